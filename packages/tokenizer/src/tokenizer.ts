@@ -1,0 +1,44 @@
+import type { TokenBatch, TokenSink } from './token-batch.js';
+
+/** How {@link Tokenizer.encode} treats each text. */
+export interface EncodeOptions {
+  /**
+   * Keep at most this many tokens of a text, unknown tokens counted; `null` keeps all.
+   *
+   * A truncation written in `tokenizer.json` is never applied, as in the reference.
+   * @default null
+   */
+  readonly maxTokens?: number | null;
+  /**
+   * Remove {@link Tokenizer.unknownId} from the result, after truncation.
+   * @default false
+   */
+  readonly dropUnknown?: boolean;
+}
+
+/** Turns text into the ids that the reference library gives without special tokens, truncation and padding. */
+export interface Tokenizer {
+  /** Model family, as `tokenizer.json` names it. */
+  readonly family: 'WordPiece' | 'Unigram' | 'BPE' | 'WordLevel';
+  /** Number of distinct tokens, added tokens included. */
+  readonly vocabularySize: number;
+  /** One more than the largest id that {@link Tokenizer.encode} can give; equals `vocabularySize` where ids have no gaps. */
+  readonly idLimit: number;
+  /**
+   * Median length of all tokens in code points, the mean of the two middle ones truncated for an even number:
+   * the factor that Model2Vec cuts long texts by.
+   */
+  readonly medianTokenLength: number;
+  /** Id of the token that stands for the unknown, or `null` where the model has none. */
+  readonly unknownId: number | null;
+  /** Ids of one text. */
+  encode(text: string, options?: EncodeOptions): Uint32Array;
+  /** Ids of several texts, end to end. */
+  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch;
+  /** Appends the ids of one text to memory that the caller owns. */
+  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void;
+  /** The token of an id, or `undefined` where no token has it. */
+  idToToken(id: number): string | undefined;
+  /** The id of a token, or `undefined` where the vocabulary lacks it. */
+  tokenToId(token: string): number | undefined;
+}
