@@ -1,4 +1,5 @@
-const FAMILY: unique symbol = Symbol.for('@model2vec-ts/error') as never;
+/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+const MARKER = Symbol.for('@model2vec-ts/tokenizer/error');
 
 /** What went wrong, for programs. */
 export type TokenizerErrorCode =
@@ -12,22 +13,16 @@ export class TokenizerError extends Error {
   override readonly name: string = 'TokenizerError';
   /** What went wrong, for programs. */
   readonly code: TokenizerErrorCode;
-  /** @internal */
-  readonly [FAMILY]: true = true;
 
   constructor(code: TokenizerErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    Object.defineProperty(this, MARKER, { value: true });
   }
 
   /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
   static isInstance(value: unknown): value is TokenizerError {
-    return (
-      value instanceof Error &&
-      FAMILY in value &&
-      'code' in value &&
-      /-tokenizer$|^invalid-argument$|^no-unknown-token$/.test(String(value.code))
-    );
+    return value instanceof Error && MARKER in value;
   }
 }
 
