@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { minilmL6 } from './minilm-l6.js';
+
+/** SHA-256 of the files as they were made; a change of one byte changes every vector. */
+const CHECKSUMS = {
+  'config.json': 'e13266c6aa4c3d3956a95a9eb4f6c1d5af7c20b4ca91bd0c40335bb844310ba5',
+  'model.safetensors': '12ac7766d9f55c391d583db173d9926d2929c99a30e20b9c45630a004ac4cd77',
+  'tokenizer.json': 'dd33465341c98889c3338356b6200c8b232b89af5f1b7aa8e6ee1d4d7a699631',
+};
+
+const folder = new URL('../model/', import.meta.url);
+
+describe('minilmL6', () => {
+  it.each(Object.entries(CHECKSUMS))('holds %s byte for byte as it was made', async (name, checksum) => {
+    const bytes = await readFile(minilmL6[name as keyof typeof minilmL6]);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(checksum);
+  });
+
+  it('names no file that has no checksum here', () => {
+    expect(Object.keys(minilmL6).sort()).toEqual(Object.keys(CHECKSUMS).sort());
+  });
+
+  it('brings its card and its licence', async () => {
+    expect((await readdir(folder)).sort()).toEqual([
+      'LICENSE',
+      'NOTICE',
+      'README.md',
+      'config.json',
+      'model.safetensors',
+      'modules.json',
+      'tokenizer.json',
+    ]);
+    expect(await readFile(new URL('README.md', folder), 'utf8')).toMatch(/^license: apache-2\.0$/m);
+    expect(await readFile(new URL('LICENSE', folder), 'utf8')).toContain('Version 2.0, January 2004');
+  });
+
+  it('holds a table of 29,525 × 256 int8 values that ends where its header says', async () => {
+    const bytes = await readFile(minilmL6['model.safetensors']);
+    const headerLength = Number(bytes.readBigUInt64LE(0));
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
+    expect(header).toEqual({
+      embeddings: { dtype: 'I8', shape: [29_525, 256], data_offsets: [0, 29_525 * 256] },
+    });
+    expect(bytes.length).toBe(8 + headerLength + 29_525 * 256);
+  });
+
+  it('holds a tokenizer with one token for each row of the table', async () => {
+    const tokenizer = JSON.parse(await readFile(minilmL6['tokenizer.json'], 'utf8'));
+    expect(tokenizer.model.type).toBe('WordPiece');
+    expect(Object.keys(tokenizer.model.vocab)).toHaveLength(29_525);
+  });
+});
