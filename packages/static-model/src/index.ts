@@ -3,4 +3,15 @@
  * @module
  */
 export type { EmbeddingTable, TableArrays, TableDtype } from './embedding-table.js';
+export { type LoadProgress, type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
+export {
+  MalformedModelError,
+  ModelError,
+  type ModelErrorCode,
+  ModelMismatchError,
+  ModelNotFoundError,
+  ModelRefusedError,
+  ModelUnreachableError,
+  UnsupportedModelError,
+} from './model-error.js';
 export type { ModelConfig, ModelFile, ModelFiles, ModelSource, StaticModel } from './static-model.js';
