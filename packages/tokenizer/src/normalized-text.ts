@@ -1,0 +1,201 @@
+import type { Pattern } from './pattern.js';
+import { TokenizerError } from './tokenizer-error.js';
+
+/**
+ * One character of a rewritten text, and how it relates to the text before.
+ *
+ * `change` is the reference's: 0 replaces the next character, 1 is new, −n replaces the next and removes n after it.
+ */
+export interface RewriteStep {
+  /** Exactly one code point. */
+  readonly character: string;
+  readonly change: number;
+}
+
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+function sizeOf(codePoint: number): number {
+  return codePoint > 0xffff ? 2 : 1;
+}
+
+/**
+ * A text on its way from what the caller gave to what the model sees.
+ *
+ * The reference's `NormalizedString` maps every byte to the original text. Ids depend on very little of that:
+ * whether a piece begins at the original's first byte, which decides Metaspace's `prepend_scheme: "first"`, and
+ * which characters at the front stand for nothing at all there, because rewriting skips those by mistake.
+ * Alignments never decrease, so both are lengths of a prefix.
+ */
+export class NormalizedText {
+  #text: string;
+  /** Whether the original of this piece begins where the whole original does. */
+  #startsAtOrigin: boolean;
+  /** How many UTF-16 units at the front are aligned with the first position of this piece's original. */
+  #head: number;
+  /** How many of those are aligned with an empty range there. */
+  #weightless: number;
+  /** Whether the original of this piece is empty. */
+  #originalIsEmpty: boolean;
+
+  private constructor(
+    text: string,
+    startsAtOrigin: boolean,
+    head: number,
+    weightless: number,
+    originalIsEmpty: boolean,
+  ) {
+    this.#text = text;
+    this.#startsAtOrigin = startsAtOrigin;
+    this.#head = head;
+    this.#weightless = weightless;
+    this.#originalIsEmpty = originalIsEmpty;
+  }
+
+  /** The text as given; each lone surrogate becomes U+FFFD, as when UTF-8 is made of it. */
+  static of(raw: string): NormalizedText {
+    const text = raw.replace(LONE_SURROGATE, '\uFFFD');
+    const head = text === '' ? 0 : sizeOf(text.codePointAt(0)!);
+    return new NormalizedText(text, true, head, 0, text === '');
+  }
+
+  /** The current text, in well-formed UTF-16. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Whether the reference's `offsets_original().0` is 0. */
+  get atOrigin(): boolean {
+    return this.#startsAtOrigin;
+  }
+
+  /** The piece from `start` to `end`, in UTF-16 units that are code point boundaries. */
+  slice(start: number, end: number): NormalizedText {
+    if (start === end) return new NormalizedText('', this.#startsAtOrigin && start === 0, 0, 0, true);
+    const text = this.#text.slice(start, end);
+    const weightless = Math.max(0, Math.min(this.#weightless, end) - start);
+    const originalIsEmpty = weightless === text.length;
+    return start < this.#head
+      ? new NormalizedText(
+          text,
+          this.#startsAtOrigin,
+          Math.min(this.#head, end) - start,
+          weightless,
+          originalIsEmpty,
+        )
+      : new NormalizedText(text, false, 0, 0, false);
+  }
+
+  /** Puts `content` before a text that is not empty. */
+  prepend(content: string): void {
+    if (this.#text === '') return;
+    const first = sizeOf(this.#text.codePointAt(0)!);
+    if (content === '') {
+      // The reference takes the first character for one inserted at position 0, which stands for nothing.
+      this.#head = Math.max(this.#head, first);
+      this.#weightless = Math.max(this.#weightless, first);
+      return;
+    }
+    this.#text = content + this.#text;
+    // The content shares the alignment of the first character.
+    if (this.#head > 0) this.#head += content.length;
+    if (this.#weightless > 0) this.#weightless += content.length;
+  }
+
+  /** Puts `content` in place of every match. */
+  replace(pattern: Pattern, content: string): void {
+    const matches = pattern.findAll(this.#text);
+    if (matches.length === 0) return;
+    const text = this.#text;
+    const pieces: string[] = [];
+    let head = 0;
+    let weightless = 0;
+    let position = 0;
+    for (let i = 0; i < matches.length; i += 2) {
+      const start = matches[i]!;
+      const end = matches[i + 1]!;
+      pieces.push(text.slice(position, start), content);
+      // The content shares the alignment of the last character it replaces or follows; at position 0 it stands for nothing.
+      head += Math.max(0, Math.min(this.#head, start) - position);
+      weightless += Math.max(0, Math.min(this.#weightless, start) - position);
+      if (end <= this.#head || end === 0) head += content.length;
+      if (end <= this.#weightless || end === 0) weightless += content.length;
+      position = end;
+    }
+    pieces.push(text.slice(position));
+    this.#text = pieces.join('');
+    this.#head = head + Math.max(0, this.#head - position);
+    this.#weightless = weightless + Math.max(0, this.#weightless - position);
+  }
+
+  /**
+   * Puts `rewritten` in place of the whole text.
+   *
+   * @param steps - The same characters one by one, read only as far as alignments at the front need them.
+   * @param removedAtStart - How many characters the rewriting drops before its first step.
+   */
+  transform(rewritten: string, steps: () => Iterable<RewriteStep>, removedAtStart: number = 0): void {
+    if (this.#weightless > 0 || this.#originalIsEmpty) {
+      this.#transformAfterWeightless(steps, removedAtStart);
+      return;
+    }
+    if (rewritten === this.#text) return;
+    if (this.#startsAtOrigin) this.#head = this.#follow(steps, removedAtStart);
+    this.#text = rewritten;
+  }
+
+  /** How many units of the rewritten text come from the head: the cost is the head's, not the text's. */
+  #follow(steps: () => Iterable<RewriteStep>, removedAtStart: number): number {
+    let offset = this.#skip(0, removedAtStart);
+    let head = 0;
+    for (const { character, change } of steps()) {
+      if ((change > 0 ? offset - 1 : offset) >= this.#head) break;
+      head += character.length;
+      if (change <= 0) offset = this.#skip(offset, 1 - change);
+    }
+    return head;
+  }
+
+  #skip(offset: number, characters: number): number {
+    for (let i = 0; i < characters && offset < this.#text.length; i++) {
+      offset += sizeOf(this.#text.codePointAt(offset)!);
+    }
+    return offset;
+  }
+
+  /**
+   * The reference rewrites the range of the text that its original maps to. That leaves out characters at the front that
+   * stand for nothing, though the rewritten text has them too: they come out twice, or the reference fails.
+   */
+  #transformAfterWeightless(steps: () => Iterable<RewriteStep>, removedAtStart: number): void {
+    const text = this.#text;
+    if (text === '') return;
+    const start = this.#originalIsEmpty ? 0 : this.#weightless;
+    const end = this.#originalIsEmpty ? 0 : text.length;
+    const pieces: string[] = [];
+    let offset = start;
+    const skip = (characters: number): void => {
+      for (let i = 0; i < characters && offset < end; i++) offset += sizeOf(text.codePointAt(offset)!);
+    };
+    skip(removedAtStart);
+    let head = 0;
+    let weightless = 0;
+    for (const { character, change } of steps()) {
+      const source = change > 0 ? offset - 1 : offset;
+      if (source >= text.length) {
+        throw new TokenizerError(
+          'invalid-argument',
+          'The reference fails on this text: its normalizer inserts before the first character and rewrites afterwards',
+        );
+      }
+      pieces.push(character);
+      if (source < this.#head) head += character.length;
+      if (source < this.#weightless) weightless += character.length;
+      if (change <= 0) skip(1 - change);
+    }
+    this.#text = text.slice(0, start) + pieces.join('') + text.slice(end);
+    // The characters left in front, and for an empty original those behind, keep their own alignment.
+    const kept = this.#originalIsEmpty ? text.length : start;
+    this.#head = head + kept;
+    this.#weightless = weightless + kept;
+  }
+}

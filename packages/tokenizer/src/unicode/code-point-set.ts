@@ -1,0 +1,115 @@
+/** Ascending and disjoint, end to end: `[start0, endExclusive0, start1, endExclusive1, …]`. */
+export type CodePointRanges = Uint32Array;
+
+/** Printable ASCII without the two characters that a quoted string would have to escape. */
+const ALPHABET =
+  ' !"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~';
+
+/** The first letters end a number, the rest carry on: of the splits tried, this one compresses best. */
+const FINAL_LETTERS = 72;
+const CARRY_LETTERS: number = ALPHABET.length - FINAL_LETTERS;
+
+let valueOfLetter: Uint8Array | undefined;
+
+/**
+ * Numbers written by the generator of the tables: the lowest digits first in letters that carry on,
+ * then one that ends the number.
+ */
+export function decodeNumbers(encoded: string): Uint32Array {
+  if (valueOfLetter === undefined) {
+    valueOfLetter = new Uint8Array(128);
+    for (let i = 0; i < ALPHABET.length; i++) valueOfLetter[ALPHABET.charCodeAt(i)] = i;
+  }
+  const numbers = new Uint32Array(encoded.length);
+  let count = 0;
+  let number = 0;
+  let weight = 1;
+  for (let i = 0; i < encoded.length; i++) {
+    const value = valueOfLetter[encoded.charCodeAt(i)]!;
+    // A letter that carries on counts FINAL_LETTERS or more, so that no number has two spellings.
+    number += value * weight;
+    if (value >= FINAL_LETTERS) {
+      weight *= CARRY_LETTERS;
+    } else {
+      numbers[count++] = number;
+      number = 0;
+      weight = 1;
+    }
+  }
+  return numbers.slice(0, count);
+}
+
+/** Ranges from the distances between successive borders, each less one. */
+export function decodeRanges(encoded: string): CodePointRanges {
+  const borders = decodeNumbers(encoded);
+  let border = -1;
+  for (let i = 0; i < borders.length; i++) {
+    border += borders[i]! + 1;
+    borders[i] = border;
+  }
+  return borders;
+}
+
+/** What is in exactly one of the two. */
+export function differenceOf(a: CodePointRanges, b: CodePointRanges): CodePointRanges {
+  const borders = new Uint32Array(a.length + b.length);
+  let count = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const left = a[i] ?? Number.POSITIVE_INFINITY;
+    const right = b[j] ?? Number.POSITIVE_INFINITY;
+    if (left <= right) i++;
+    if (right <= left) j++;
+    // A border that both have is none: membership changes twice.
+    if (left !== right) borders[count++] = Math.min(left, right);
+  }
+  return borders.slice(0, count);
+}
+
+const PLANE = 0x10000;
+
+/** A set of code points, read from its ranges when it is first asked. */
+export class CodePointSet {
+  readonly #source: CodePointRanges | (() => CodePointRanges);
+  #ranges: CodePointRanges | undefined;
+  #firstPlane: Uint8Array | undefined;
+
+  /** @param ranges - The ranges, or what computes them at first use, so that importing a table costs nothing. */
+  constructor(ranges: CodePointRanges | (() => CodePointRanges)) {
+    this.#source = ranges;
+  }
+
+  get ranges(): CodePointRanges {
+    this.#ranges ??= typeof this.#source === 'function' ? this.#source() : this.#source;
+    return this.#ranges;
+  }
+
+  has(codePoint: number): boolean {
+    if (codePoint < PLANE) {
+      const bits = this.#firstPlane ?? this.#fillFirstPlane();
+      return ((bits[codePoint >> 3]! >> (codePoint & 7)) & 1) === 1;
+    }
+    const { ranges } = this;
+    let low = 0;
+    let high = ranges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ranges[middle]! <= codePoint) low = middle + 1;
+      else high = middle;
+    }
+    return (low & 1) === 1;
+  }
+
+  #fillFirstPlane(): Uint8Array {
+    const bits = new Uint8Array(PLANE / 8);
+    const { ranges } = this;
+    for (let i = 0; i < ranges.length && ranges[i]! < PLANE; i += 2) {
+      const end = Math.min(ranges[i + 1]!, PLANE);
+      for (let codePoint = ranges[i]!; codePoint < end; codePoint++)
+        bits[codePoint >> 3]! |= 1 << (codePoint & 7);
+    }
+    this.#firstPlane = bits;
+    return bits;
+  }
+}
