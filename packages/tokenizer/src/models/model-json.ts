@@ -1,9 +1,237 @@
-import { readObject } from '../json-reader.js';
-import { UnsupportedTokenizerError } from '../tokenizer-error.js';
+import {
+  type JsonObject,
+  readArray,
+  readBoolean,
+  readCount,
+  readNumber,
+  readObject,
+  readOptional,
+  readString,
+} from '../json-reader.js';
+import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';
+import { BytePair } from './byte-pair.js';
+import { readFloat } from './json-float.js';
+import { MergeTable } from './merge-table.js';
 import type { TokenModel } from './token-model.js';
+import { Unigram } from './unigram.js';
+import { Vocabulary } from './vocabulary.js';
+import { WordLevel } from './word-level.js';
+import { WordPiece } from './word-piece.js';
 
-/** Reads the `model` of `tokenizer.json`. */
+/** In the order in which the reference tries them on a model that has no `type`. */
+const READERS: Readonly<Record<string, (json: JsonObject, path: string) => TokenModel>> = {
+  BPE: readBytePair,
+  WordPiece: readWordPiece,
+  WordLevel: readWordLevel,
+  Unigram: readUnigram,
+};
+
+/**
+ * Reads the `model` of `tokenizer.json` by the rules of tokenizers 0.23.3 (`models/mod.rs` and each model's
+ * `serialization.rs`).
+ *
+ * @param value - The parsed JSON.
+ * @param path - Its place in the file, for errors.
+ * @throws MalformedTokenizerError where the reference refuses the model as well.
+ * @throws UnsupportedTokenizerError for BPE with `dropout` between 0 and 1, whose ids are random.
+ */
 export function readModel(value: unknown, path: string): TokenModel {
   const json = readObject(value, path);
-  throw new UnsupportedTokenizerError(path, String(json['type']), 'its reader is not written yet');
+  if (!Object.hasOwn(json, 'type')) return readUntyped(json, path);
+  const type = json.type;
+  if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
+    const found = typeof type === 'string' ? JSON.stringify(type) : typeof type;
+    const known = Object.keys(READERS).join(', ');
+    throw new MalformedTokenizerError(`${path}.type`, `must be one of ${known}, found ${found}`);
+  }
+  return READERS[type]!(json, path);
+}
+
+/** Files older than the `type` key: the first model that can be read. */
+function readUntyped(json: JsonObject, path: string): TokenModel {
+  const reasons: string[] = [];
+  for (const [family, read] of Object.entries(READERS)) {
+    try {
+      return read(json, path);
+    } catch (error) {
+      if (!(error instanceof MalformedTokenizerError)) throw error;
+      reasons.push(`${family}: ${error.message}`);
+    }
+  }
+  throw new MalformedTokenizerError(path, `has no type and fits no model (${reasons.join('; ')})`);
+}
+
+function readWordPiece(json: JsonObject, path: string): TokenModel {
+  return new WordPiece(readVocabulary(json.vocab, `${path}.vocab`), {
+    unknownToken: readText(json.unk_token, `${path}.unk_token`),
+    continuingSubwordPrefix: readText(json.continuing_subword_prefix, `${path}.continuing_subword_prefix`),
+    maxCharactersPerWord: readCount(
+      json.max_input_chars_per_word,
+      `${path}.max_input_chars_per_word`,
+      2 ** 64,
+    ),
+  });
+}
+
+function readWordLevel(json: JsonObject, path: string): TokenModel {
+  return new WordLevel(
+    readVocabulary(json.vocab, `${path}.vocab`),
+    readText(json.unk_token, `${path}.unk_token`),
+  );
+}
+
+function readUnigram(json: JsonObject, path: string): TokenModel {
+  const vocabularyPath = `${path}.vocab`;
+  const list = readArray(json.vocab, vocabularyPath);
+  const scores = new Float64Array(list.length);
+  const tokens = list.map((entry, id) => {
+    const entryPath = `${vocabularyPath}[${id}]`;
+    const [token, score] = readPair(entry, entryPath);
+    scores[id] = readFloat(score, entryPath);
+    return readText(token, entryPath);
+  });
+  const unknownId =
+    readOptional(json.unk_id, `${path}.unk_id`, (id, at) => readCount(id, at, 2 ** 64)) ?? null;
+  if (unknownId !== null && unknownId >= tokens.length) {
+    throw new MalformedTokenizerError(
+      `${path}.unk_id`,
+      `must be below the vocabulary's size of ${tokens.length}, found ${unknownId}`,
+    );
+  }
+  const byteFallback =
+    json.byte_fallback === undefined ? false : readBoolean(json.byte_fallback, `${path}.byte_fallback`);
+  return new Unigram({ tokens, scores, unknownId, byteFallback });
+}
+
+function readBytePair(json: JsonObject, path: string): TokenModel {
+  const vocabulary = readVocabulary(json.vocab, `${path}.vocab`);
+  const prefix =
+    readOptional(json.continuing_subword_prefix, `${path}.continuing_subword_prefix`, readText) ?? '';
+  const merges = readMerges(json.merges, `${path}.merges`, vocabulary, prefix);
+  const flag = (key: string) => readOptional(json[key], `${path}.${key}`, readBoolean) ?? false;
+  const settings = {
+    merges,
+    unknownToken: readOptional(json.unk_token, `${path}.unk_token`, readText) ?? null,
+    continuingSubwordPrefix: prefix,
+    endOfWordSuffix: readOptional(json.end_of_word_suffix, `${path}.end_of_word_suffix`, readText) ?? '',
+    fuseUnknown: flag('fuse_unk'),
+    byteFallback: flag('byte_fallback'),
+    ignoreMerges: flag('ignore_merges'),
+  };
+  if (readOptional(json.dropout, `${path}.dropout`, readDropout) !== 1) {
+    return new BytePair(vocabulary, settings);
+  }
+  // Every merge is dropped, and the reference then looks for no whole word either.
+  const nothing = new Uint32Array(0);
+  return new BytePair(vocabulary, {
+    ...settings,
+    merges: new MergeTable(nothing, nothing, nothing),
+    ignoreMerges: false,
+  });
+}
+
+function readDropout(value: unknown, path: string): 0 | 1 {
+  const dropout = Math.fround(readNumber(value, path));
+  if (!(dropout >= 0 && dropout <= 1)) {
+    throw new MalformedTokenizerError(path, `must be from 0 to 1, found ${dropout}`);
+  }
+  if (dropout === 0) return 0;
+  if (dropout === 1) return 1;
+  throw new UnsupportedTokenizerError(
+    path,
+    'BPE',
+    `with a dropout of ${dropout} its ids are random; set it to null`,
+  );
+}
+
+function readMerges(value: unknown, path: string, vocabulary: Vocabulary, prefix: string): MergeTable {
+  const pairs = readMergePairs(readArray(value, path), path);
+  const prefixBytes = utf8Length(prefix);
+  const lefts = new Uint32Array(pairs.length);
+  const rights = new Uint32Array(pairs.length);
+  const results = new Uint32Array(pairs.length);
+  const idOf = (token: string, rank: number) => {
+    const id = vocabulary.idOf(token);
+    if (id !== undefined) return id;
+    const problem = `needs the token ${JSON.stringify(token)}, which the vocabulary lacks`;
+    throw new MalformedTokenizerError(`${path}[${rank}]`, problem);
+  };
+  pairs.forEach(([left, right], rank) => {
+    lefts[rank] = idOf(left, rank);
+    rights[rank] = idOf(right, rank);
+    results[rank] = idOf(left + withoutFirstBytes(right, prefixBytes, `${path}[${rank}]`), rank);
+  });
+  return new MergeTable(lefts, rights, results);
+}
+
+/** Either all pairs `["a", "b"]` or, as older files write them, all lines `"a b"`. */
+function readMergePairs(list: readonly unknown[], path: string): readonly (readonly [string, string])[] {
+  const pairs: (readonly [string, string])[] = [];
+  const lines = typeof list[0] === 'string';
+  list.forEach((entry, index) => {
+    const entryPath = `${path}[${index}]`;
+    if (!lines) {
+      const [left, right] = readPair(entry, entryPath);
+      pairs.push([readString(left, entryPath), readString(right, entryPath)]);
+      return;
+    }
+    const line = readString(entry, entryPath);
+    if (line.startsWith('#version')) return;
+    const [left, right, ...rest] = line.split(' ');
+    if (left === undefined || right === undefined || rest.length > 0) {
+      throw new MalformedTokenizerError(
+        entryPath,
+        `must be two tokens with one space between, found ${line}`,
+      );
+    }
+    pairs.push([left, right]);
+  });
+  return pairs;
+}
+
+/** The reference cuts as many bytes as the prefix has off the right token, whether or not it begins with the prefix. */
+function withoutFirstBytes(token: string, bytes: number, path: string): string {
+  let cut = 0;
+  let position = 0;
+  for (const character of token) {
+    if (cut >= bytes) break;
+    cut += utf8Length(character);
+    position += character.length;
+  }
+  if (cut !== bytes) {
+    const problem = `has a right token that continuing_subword_prefix cannot be cut off: ${JSON.stringify(token)}`;
+    throw new MalformedTokenizerError(path, problem);
+  }
+  return token.slice(position);
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function readVocabulary(value: unknown, path: string): Vocabulary {
+  const json = readObject(value, path);
+  const ids = new Map<string, number>();
+  for (const token of Object.keys(json)) {
+    const tokenPath = `${path}.${token}`;
+    ids.set(readText(token, tokenPath), readCount(json[token], tokenPath));
+  }
+  return new Vocabulary(ids);
+}
+
+function readPair(value: unknown, path: string): readonly unknown[] {
+  const pair = readArray(value, path);
+  if (pair.length !== 2) {
+    throw new MalformedTokenizerError(path, `must have two elements, found ${pair.length}`);
+  }
+  return pair;
+}
+
+/** The reference's JSON parser refuses an escaped half of a surrogate pair. */
+function readText(value: unknown, path: string): string {
+  const text = readString(value, path);
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new MalformedTokenizerError(path, 'must be well-formed text, found a lone surrogate');
+  }
+  return text;
 }

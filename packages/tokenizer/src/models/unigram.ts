@@ -1,0 +1,163 @@
+import type { TokenSink } from '../token-batch.js';
+import { appendId } from './append-id.js';
+import { ByteFallback } from './byte-fallback.js';
+import { noUnknownToken } from './no-unknown-token.js';
+import type { TokenModel } from './token-model.js';
+import { NO_CHILD, NO_ID, TokenTrie } from './token-trie.js';
+import { Vocabulary } from './vocabulary.js';
+
+/** What an unknown character costs beyond the worst token. */
+const UNKNOWN_PENALTY = 10;
+/** Best paths of longer pieces are not kept for the next one: 20 bytes a unit would stay allocated. */
+const KEPT_UNITS = 1 << 16;
+const UNREACHED = -1;
+
+/** What `tokenizer.json` says about a Unigram model. */
+export interface UnigramSettings {
+  /** Tokens in the order of their ids; an id's token can be repeated, then the last id counts. */
+  readonly tokens: readonly string[];
+  /** Score of each token, a logarithm of its probability. */
+  readonly scores: Float64Array;
+  /** Below `tokens.length`, or `null`. */
+  readonly unknownId: number | null;
+  readonly byteFallback: boolean;
+}
+
+/** The best way to reach each place of a piece, in UTF-16 units. */
+class BestPaths {
+  /** Sum of the scores to here. */
+  readonly scores: Float64Array;
+  /** Where the token that ends here starts. */
+  readonly starts: Int32Array;
+  /** The token that ends here. */
+  readonly ids: Uint32Array;
+  /** Where the token that starts here ends: the way back, turned round. */
+  readonly ends: Int32Array;
+
+  constructor(units: number) {
+    this.scores = new Float64Array(units + 1);
+    this.starts = new Int32Array(units + 1);
+    this.ids = new Uint32Array(units + 1);
+    this.ends = new Int32Array(units + 1);
+  }
+}
+
+/**
+ * The tokens whose scores have the largest sum, by Viterbi's algorithm from left to right. Characters that no token
+ * covers are unknown; neighbouring ones count as one.
+ *
+ * A piece of n UTF-16 units costs at most n × the longest token.
+ */
+export class Unigram implements TokenModel {
+  readonly family = 'Unigram';
+  readonly unknownToken: undefined;
+  readonly unknownId: number | null;
+  readonly #tokens: readonly string[];
+  readonly #scores: Float64Array;
+  readonly #unknownScore: number;
+  readonly #vocabulary: Vocabulary;
+  readonly #trie: TokenTrie;
+  readonly #byteFallback: ByteFallback | undefined;
+  #kept = new BestPaths(256);
+
+  constructor(settings: UnigramSettings) {
+    this.unknownId = settings.unknownId;
+    this.#tokens = settings.tokens;
+    this.#scores = settings.scores;
+    this.#unknownScore =
+      settings.scores.reduce((least, score) => (score < least ? score : least), Number.POSITIVE_INFINITY) -
+      UNKNOWN_PENALTY;
+    this.#vocabulary = new Vocabulary(new Map(settings.tokens.map((token, id) => [token, id])));
+    this.#trie = new TokenTrie(this.#vocabulary.entries());
+    this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
+  }
+
+  get size(): number {
+    return this.#tokens.length;
+  }
+
+  tokenize(piece: string, sink: TokenSink): void {
+    const paths = this.#pathsFor(piece.length);
+    this.#findBestPaths(piece, paths);
+    for (let end = piece.length; end > 0; end = paths.starts[end]!) paths.ends[paths.starts[end]!] = end;
+    for (let start = 0; start < piece.length; ) {
+      let end = paths.ends[start]!;
+      if (paths.ids[end] !== this.unknownId) {
+        appendId(sink, paths.ids[end]!);
+      } else {
+        while (end < piece.length && paths.ids[paths.ends[end]!] === this.unknownId) end = paths.ends[end]!;
+        this.#appendUnknown(piece.slice(start, end), this.unknownId, sink);
+      }
+      start = end;
+    }
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#vocabulary.idOf(token);
+  }
+
+  idToToken(id: number): string | undefined {
+    return this.#tokens[id];
+  }
+
+  entries(): Iterable<readonly [token: string, id: number]> {
+    return this.#vocabulary.entries();
+  }
+
+  #pathsFor(units: number): BestPaths {
+    if (units > KEPT_UNITS) return new BestPaths(units);
+    if (units >= this.#kept.scores.length) this.#kept = new BestPaths(Math.min(units * 2, KEPT_UNITS));
+    return this.#kept;
+  }
+
+  #findBestPaths(piece: string, paths: BestPaths): void {
+    const { scores, starts, ids } = paths;
+    const trie = this.#trie;
+    const tokenScores = this.#scores;
+    starts.fill(UNREACHED, 0, piece.length + 1);
+    scores[0] = 0;
+    for (let start = 0; start < piece.length; ) {
+      const before = scores[start]!;
+      const first = piece.charCodeAt(start);
+      const next = start + (first >= 0xd800 && first <= 0xdbff ? 2 : 1);
+      let covered = false;
+      let node = trie.root;
+      for (let i = start; i < piece.length; ) {
+        node = trie.child(node, piece.charCodeAt(i++));
+        if (node === NO_CHILD) break;
+        const id = trie.idAt(node);
+        if (id === NO_ID) continue;
+        if (i === next) covered = true;
+        const score = tokenScores[id]! + before;
+        // Of equal sums the first one found stays, which is the one with the longest last token.
+        if (starts[i] === UNREACHED || score > scores[i]!) {
+          scores[i] = score;
+          starts[i] = start;
+          ids[i] = id;
+        }
+      }
+      if (!covered) {
+        const score = this.#unknownScore + before;
+        if (starts[next] === UNREACHED || score > scores[next]!) {
+          if (this.unknownId === null)
+            throw noUnknownToken(this.family, 'its unk_id is null or absent', piece);
+          scores[next] = score;
+          starts[next] = start;
+          ids[next] = this.unknownId;
+        }
+      }
+      start = next;
+    }
+  }
+
+  /** A run of unknown characters can, put together, be a token; the reference looks. */
+  #appendUnknown(text: string, unknownId: number, sink: TokenSink): void {
+    const id = this.#vocabulary.idOf(text);
+    const bytes = id === undefined ? this.#byteFallback?.idsOf(text) : undefined;
+    if (bytes === undefined) {
+      appendId(sink, id ?? unknownId);
+    } else {
+      for (const byte of bytes) appendId(sink, byte);
+    }
+  }
+}
