@@ -3,4 +3,7 @@
  * @module
  */
 export { EmbeddingMatrix } from './embedding-matrix.js';
+export { KernelError, type KernelErrorCode, TokenIdError } from './kernel-error.js';
+export { checkBatch, checkTable } from './kernel-input.js';
+export { type KernelChoice, type KernelName, selectKernel } from './kernel-registry.js';
 export type { KernelCapabilities, LoadedKernel, PoolingKernel, PoolOptions } from './pooling-kernel.js';

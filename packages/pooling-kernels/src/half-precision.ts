@@ -1,0 +1,27 @@
+/** Value of each of the 65,536 bit patterns, made at the first table that needs it: 256 KB for each type. */
+const values: { float16?: Float32Array; bfloat16?: Float32Array } = {};
+
+/** Float32 values of every float16 or bfloat16 bit pattern; both types widen without loss. */
+export function halfPrecisionValues(dtype: 'float16' | 'bfloat16'): Float32Array {
+  values[dtype] ??= dtype === 'float16' ? float16Values() : bfloat16Values();
+  return values[dtype];
+}
+
+function float16Values(): Float32Array {
+  const all = new Float32Array(1 << 16);
+  for (let bits = 0; bits < all.length; bits++) {
+    const sign = bits >> 15 ? -1 : 1;
+    const exponent = (bits >> 10) & 0x1f;
+    const fraction = bits & 0x3ff;
+    if (exponent === 0) all[bits] = sign * fraction * 2 ** -24;
+    else if (exponent === 0x1f) all[bits] = fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    else all[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  }
+  return all;
+}
+
+function bfloat16Values(): Float32Array {
+  const patterns = new Uint32Array(1 << 16);
+  for (let bits = 0; bits < patterns.length; bits++) patterns[bits] = bits << 16;
+  return new Float32Array(patterns.buffer);
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import type { TableDtype } from '@model2vec-ts/static-model';
+import { describe, expect, it } from 'vitest';
+import { type Form, madeBatch, madeTable } from '../fixtures/table.js';
+import { halfPrecisionValues } from '../half-precision.js';
+import { KernelError, TokenIdError } from '../kernel-error.js';
+import { testPoolingKernel } from '../testing.js';
+import { jsKernel } from './js.js';
+
+interface Case {
+  readonly dtype: TableDtype;
+  readonly form: Form;
+  readonly dim: number;
+  readonly normalize: boolean;
+  readonly crc32?: number;
+  readonly values?: string;
+}
+const fixture: { counts: number[]; cases: Case[] } = JSON.parse(
+  readFileSync(new URL('../fixtures/pooling.json', import.meta.url), 'utf8'),
+);
+const batch = madeBatch(fixture.counts);
+const texts = fixture.counts.length;
+
+async function pooled({ dtype, form, dim, normalize }: Case): Promise<Float32Array> {
+  const kernel = await jsKernel.load(madeTable(dtype, form, dim));
+  const out = new Float32Array(texts * dim).fill(Number.NaN);
+  await kernel.pool(batch, out, { normalize });
+  return out;
+}
+
+describe('the js kernel against Python', () => {
+  const exact = fixture.cases.filter((c) => c.crc32 !== undefined);
+  for (const dtype of ['float32', 'float64', 'int8']) {
+    for (const normalize of [false, true]) {
+      it(`gives the bits of ${normalize ? 'normalised' : 'plain'} results of ${dtype} tables`, async () => {
+        const cases = exact.filter((c) => c.dtype === dtype && c.normalize === normalize);
+        expect(cases.length).toBe(90);
+        const wrong: string[] = [];
+        for (const c of cases) {
+          const out = await pooled(c);
+          if (crc32(new Uint8Array(out.buffer)) !== c.crc32) wrong.push(`${c.form} of ${c.dim}`);
+        }
+        expect(wrong).toEqual([]);
+      });
+    }
+  }
+
+  it('stays within the rounding of float16, to which Python brings results of float16 tables', async () => {
+    const values = halfPrecisionValues('float16');
+    const cases = fixture.cases.filter((c) => c.dtype === 'float16');
+    expect(cases.length).toBe(40);
+    for (const c of cases) {
+      const out = await pooled(c);
+      const bytes = Buffer.from(c.values ?? '', 'base64');
+      expect(bytes.length).toBe(out.length * 2);
+      for (let i = 0; i < out.length; i++) {
+        const expected = values[bytes.readUInt16LE(i * 2)]!;
+        expect(Math.abs(out[i]! - expected), JSON.stringify(c)).toBeLessThanOrEqual(
+          1e-3 * Math.max(1, Math.abs(expected)),
+        );
+      }
+    }
+  });
+
+  it('pools bfloat16 tables as the same values in float32', async () => {
+    const table = madeTable('bfloat16', 'mapping+weights32', 17);
+    const data = Float32Array.from(table.data as Uint16Array, (bits) => {
+      const view = new DataView(new ArrayBuffer(4));
+      view.setUint16(0, bits);
+      return view.getFloat32(0);
+    });
+    const [narrow, wide] = [new Float32Array(texts * 17), new Float32Array(texts * 17)];
+    await (await jsKernel.load(table)).pool(batch, narrow, { normalize: true });
+    await (await jsKernel.load({ ...table, dtype: 'float32', data })).pool(batch, wide, { normalize: true });
+    expect(narrow).toEqual(wide);
+    expect(narrow.some((x) => x !== 0)).toBe(true);
+  });
+});
+
+describe('widening', () => {
+  it('gives every float16 pattern its value', () => {
+    const values = halfPrecisionValues('float16');
+    const pairs: [bits: number, value: number][] = [
+      [0x0000, 0],
+      [0x8000, -0],
+      [0x0001, 2 ** -24],
+      [0x03ff, 1023 * 2 ** -24],
+      [0x0400, 2 ** -14],
+      [0x3c00, 1],
+      [0xc000, -2],
+      [0x3555, 0.333251953125],
+      [0x7bff, 65504],
+      [0x7c00, Number.POSITIVE_INFINITY],
+      [0xfc00, Number.NEGATIVE_INFINITY],
+      [0x7e00, Number.NaN],
+    ];
+    for (const [bits, value] of pairs) expect(values[bits]).toBe(value);
+  });
+});
+
+describe('the js kernel as a kernel', () => {
+  for (const { name, run } of testPoolingKernel(() => jsKernel)) it(name, run);
+
+  it('adds up int8 sums that float32 could not hold', async () => {
+    const kernel = await jsKernel.load({
+      dtype: 'int8',
+      rows: 2,
+      dim: 2,
+      data: Int8Array.of(127, 127, 1, 2),
+    });
+    const ids = new Uint32Array(200_001);
+    ids[0] = 1;
+    const out = new Float32Array(2);
+    await kernel.pool({ ids, offsets: Uint32Array.of(0, ids.length) }, out, { normalize: false });
+    expect([...out]).toEqual([1, 2].map((x) => Math.fround((200_000 * 127 + x) / 200_001)));
+  });
+
+  it('names the first text and id that the table has no row for', async () => {
+    const kernel = await jsKernel.load(madeTable('float32', 'mapping', 3));
+    const bad = { ids: Uint32Array.of(1, 2, 50), offsets: Uint32Array.of(0, 2, 3) };
+    const error = await attempt(() => kernel.pool(bad, new Float32Array(6), { normalize: false }));
+    expect(TokenIdError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'token-id-out-of-range', text: 1, id: 50, limit: 50 });
+  });
+
+  it('limits ids by the weights where there are fewer of them than rows', async () => {
+    const table = madeTable('float32', 'plain', 3);
+    const kernel = await jsKernel.load({ ...table, weights: new Float32Array(7) });
+    const bad = { ids: Uint32Array.of(7), offsets: Uint32Array.of(0, 1) };
+    expect(await attempt(() => kernel.pool(bad, new Float32Array(3), { normalize: false }))).toMatchObject({
+      id: 7,
+      limit: 7,
+    });
+  });
+
+  it.each([
+    ['values', { data: new Float32Array(5) }, 'has 5 values, but 2 rows × 3 dimensions need 6'],
+    ['a negative row', { mapping: Int32Array.of(0, -1) }, 'sends token id 1 to row -1'],
+    ['a row too far', { mapping: Int32Array.of(2) }, 'sends token id 0 to row 2'],
+  ])('refuses a table that does not fit itself in %s', async (_, part, message) => {
+    const table = { dtype: 'float32', rows: 2, dim: 3, data: new Float32Array(6), ...part } as const;
+    const error = await attempt(() => jsKernel.load(table));
+    expect(error).toMatchObject({ code: 'invalid-table', message: expect.stringContaining(message) });
+  });
+
+  it.each([
+    ['no offsets', [], 'invalid-batch'],
+    ['a first offset above 0', [1, 2], 'invalid-batch'],
+    ['a last offset beyond the ids', [0, 4], 'invalid-batch'],
+    ['descending offsets', [0, 3, 2], 'invalid-batch'],
+    ['more texts than the output holds', [0, 0, 0, 0], 'output-too-small'],
+  ])('refuses a batch with %s and leaves the output as it is', async (_, offsets, code) => {
+    const kernel = await jsKernel.load(madeTable('float32', 'plain', 3));
+    const out = new Float32Array(6).fill(7);
+    const bad = { ids: Uint32Array.of(1, 2, 3), offsets: Uint32Array.from(offsets) };
+    const error = await attempt(() => kernel.pool(bad, out, { normalize: false }));
+    expect(KernelError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ code });
+    expect(out.every((x) => x === 7)).toBe(true);
+  });
+});
+
+async function attempt(work: () => unknown): Promise<unknown> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

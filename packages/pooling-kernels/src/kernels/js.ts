@@ -1,0 +1,195 @@
+import type { EmbeddingTable, TableArrays } from '@model2vec-ts/static-model';
+import type { TokenBatch } from '@model2vec-ts/tokenizer';
+import { halfPrecisionValues } from '../half-precision.js';
+import { KernelError } from '../kernel-error.js';
+import { checkBatch, checkTable } from '../kernel-input.js';
+import { pairwiseSum, type Values } from '../pairwise-sum.js';
+import type { LoadedKernel, PoolingKernel, PoolOptions } from '../pooling-kernel.js';
+
+/** What the reference adds to a norm, as float32, so that zero stays zero. */
+const NORM_FLOOR = Math.fround(1e-32);
+
+/**
+ * The kernel in plain JavaScript that every other one is compared with. It runs everywhere and at once.
+ *
+ * It does numpy's arithmetic in numpy's order, so results of float32, float64 and int8 tables have the bits of
+ * Python's (a float64 result rounded to float32). Of float16 tables Python rounds the result to float16; this
+ * kernel keeps float32. Python cannot read bfloat16 tables; they are pooled as if widened to float32.
+ *
+ * @example
+ * ```ts
+ * import { jsKernel } from '@model2vec-ts/pooling-kernels/js';
+ *
+ * const kernel = await jsKernel.load({ dtype: 'float32', rows: 2, dim: 2, data: Float32Array.of(1, 2, 3, 4) });
+ * const out = new Float32Array(2);
+ * await kernel.pool({ ids: Uint32Array.of(0, 1), offsets: Uint32Array.of(0, 2) }, out, { normalize: false });
+ * out; // 2, 3: the mean of both rows
+ * ```
+ */
+export const jsKernel: PoolingKernel = {
+  specificationVersion: 'v1',
+  name: 'js',
+  capabilities: {
+    dtypes: ['float64', 'float32', 'float16', 'bfloat16', 'int8'],
+    synchronous: true,
+    maxBatchTokens: Number.POSITIVE_INFINITY,
+  },
+  async load(table: EmbeddingTable): Promise<LoadedKernel> {
+    return new JsLoadedKernel(table);
+  },
+};
+
+/**
+ * Bounds: a token costs one read of its row, wherever in the table that is, and one read and write of the sums,
+ * which stay in the first-level cache. JavaScript has no SIMD, so at 256 dimensions the additions (about one
+ * element a nanosecond) hide the row's cache misses; the tokenizer before it takes several times as long.
+ *
+ * Rounding is done by storing to an array of the type that numpy computes in, as numpy's temporaries do.
+ */
+class JsLoadedKernel implements LoadedKernel {
+  private table: EmbeddingTable | undefined;
+  private readonly idLimit: number;
+  /** Sums are of float64 where numpy's are: its promotion of float64 operands, its mean of integers. */
+  private readonly wide: boolean;
+  /** One row after widening and weighting; absent where rows are added as they are. */
+  private readonly scratch: Values | undefined;
+  private readonly halves: Float32Array | undefined;
+  /** Sums of one text where they cannot be kept in the output. */
+  private sums: Values;
+  private readonly lanes: Values;
+  private readonly squares: Float32Array;
+  private readonly squareLanes: Float32Array;
+
+  constructor(table: EmbeddingTable) {
+    this.idLimit = checkTable(table);
+    this.table = table;
+    const { dtype, dim, weights } = table;
+    this.wide =
+      dtype === 'float64' ||
+      weights?.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT ||
+      (dtype === 'int8' && weights === undefined);
+    const half = dtype === 'float16' || dtype === 'bfloat16';
+    this.halves = half ? halfPrecisionValues(dtype) : undefined;
+    this.scratch = half || weights !== undefined ? this.values(dim) : undefined;
+    this.sums = this.values(dim);
+    this.lanes = this.values(8);
+    this.squares = new Float32Array(dim);
+    this.squareLanes = new Float32Array(8);
+  }
+
+  pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void {
+    const table = this.table;
+    if (table === undefined) {
+      throw new KernelError('disposed', 'this js kernel was disposed: load the table again');
+    }
+    const { dim } = table;
+    const texts = checkBatch(batch, out, dim, this.idLimit);
+    const { ids, offsets } = batch;
+    out.fill(0, 0, texts * dim);
+    for (let text = 0; text < texts; text++) {
+      const start = offsets[text]!;
+      const end = offsets[text + 1]!;
+      if (start === end) continue;
+      const at = text * dim;
+      if (dim === 1) this.meanOfColumn(table, ids, start, end, out, at);
+      else if (this.wide) this.meanInWide(table, ids, start, end, out, at);
+      else this.meanInPlace(table, ids, start, end, out, at);
+      if (options.normalize) this.normalize(out, at, dim);
+    }
+  }
+
+  dispose(): void {
+    this.table = undefined;
+  }
+
+  private meanInPlace(
+    table: EmbeddingTable,
+    ids: Uint32Array,
+    start: number,
+    end: number,
+    out: Float32Array,
+    at: number,
+  ): void {
+    for (let i = start; i < end; i++) this.addRow(table, ids[i]!, out, at);
+    const stop = at + table.dim;
+    for (let j = at; j < stop; j++) out[j]! /= end - start;
+  }
+
+  private meanInWide(
+    table: EmbeddingTable,
+    ids: Uint32Array,
+    start: number,
+    end: number,
+    out: Float32Array,
+    at: number,
+  ): void {
+    const { sums } = this;
+    sums.fill(0);
+    for (let i = start; i < end; i++) this.addRow(table, ids[i]!, sums, 0);
+    for (let j = 0; j < table.dim; j++) out[at + j] = sums[j]! / (end - start);
+  }
+
+  /** With one dimension a text's values lie next to each other, and there numpy adds pairwise. */
+  private meanOfColumn(
+    table: EmbeddingTable,
+    ids: Uint32Array,
+    start: number,
+    end: number,
+    out: Float32Array,
+    at: number,
+  ): void {
+    const count = end - start;
+    if (this.sums.length < count) this.sums = this.values(2 * count);
+    const { sums } = this;
+    sums.fill(0, 0, count);
+    for (let i = 0; i < count; i++) this.addRow(table, ids[start + i]!, sums, i);
+    out[at] = (0 + pairwiseSum(sums, 0, count, this.lanes)) / count;
+  }
+
+  private addRow(table: EmbeddingTable, id: number, sums: Values, at: number): void {
+    const { dim, mapping, weights } = table;
+    const from = (mapping === undefined ? id : mapping[id]!) * dim;
+    const { scratch, halves } = this;
+    if (scratch === undefined) {
+      add(table.data, from, dim, sums, at);
+      return;
+    }
+    const weight = weights === undefined ? 1 : weights[id]!;
+    if (halves === undefined) scale(table.data, from, dim, weight, scratch);
+    else scaleHalves(table.data, halves, from, dim, weight, scratch);
+    add(scratch, 0, dim, sums, at);
+  }
+
+  private normalize(out: Float32Array, at: number, dim: number): void {
+    const { squares, squareLanes } = this;
+    for (let j = 0; j < dim; j++) squares[j] = out[at + j]! * out[at + j]!;
+    const norm = Math.fround(Math.sqrt(pairwiseSum(squares, 0, dim, squareLanes)));
+    const divisor = Math.fround(norm + NORM_FLOOR);
+    for (let j = at; j < at + dim; j++) out[j]! /= divisor;
+  }
+
+  private values(length: number): Values {
+    return this.wide ? new Float64Array(length) : new Float32Array(length);
+  }
+}
+
+type Elements = TableArrays[keyof TableArrays];
+
+function add(elements: Elements, from: number, dim: number, sums: Values, at: number): void {
+  for (let j = 0; j < dim; j++) sums[at + j]! += elements[from + j]!;
+}
+
+function scale(elements: Elements, from: number, dim: number, weight: number, row: Values): void {
+  for (let j = 0; j < dim; j++) row[j] = elements[from + j]! * weight;
+}
+
+function scaleHalves(
+  elements: Elements,
+  halves: Float32Array,
+  from: number,
+  dim: number,
+  weight: number,
+  row: Values,
+): void {
+  for (let j = 0; j < dim; j++) row[j] = halves[elements[from + j]!]! * weight;
+}
