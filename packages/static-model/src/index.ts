@@ -14,4 +14,6 @@ export {
   ModelUnreachableError,
   UnsupportedModelError,
 } from './model-error.js';
+export { checkModelFit, type Vocabulary } from './model-fit.js';
+export type { QuantizedDtype } from './quantize.js';
 export type { ModelConfig, ModelFile, ModelFiles, ModelSource, StaticModel } from './static-model.js';

@@ -1,4 +1,12 @@
-import { UnsupportedModelError } from './model-error.js';
+import { platform } from '#platform';
+import { fingerprintOf } from './fingerprint.js';
+import { readLayout, subfolderPrefix } from './layout.js';
+import { checkTokenizerJson, parseModelConfig } from './model-config.js';
+import { ModelError } from './model-error.js';
+import { openSource } from './open-source.js';
+import { type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
+import { readTable } from './read-table.js';
+import { parseSafetensors } from './safetensors.js';
 import type { ModelSource, StaticModel } from './static-model.js';
 
 /** How far a file of a model has been read. */
@@ -18,24 +26,92 @@ export interface LoadStaticModelOptions {
   /** Keep only the first columns, after `quantizeTo`, as the reference does. Default: all of them. */
   readonly dimensionality?: number;
   /** Element type to convert the table to, as the reference's `quantize_to`. Default: the file's own. */
-  readonly quantizeTo?: 'float16' | 'float32' | 'float64' | 'int8';
+  readonly quantizeTo?: QuantizedDtype;
   /** Branch, tag or commit of a Hub model. Default: `main`. */
   readonly revision?: string;
   /** Token for private and gated Hub models. It is sent to the Hub's own host only. Default: none. */
   readonly token?: string;
   /** Stops the load, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told as bytes arrive from disk or network. */
+  /** Told as bytes arrive from disk or network; not for bytes that are given. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Replaces the platform's `fetch`, for a proxy or a cache. */
   readonly fetch?: typeof fetch;
 }
 
-/** Reads and checks a model. */
+const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
+
+/**
+ * Finds, reads, checks and, where asked, converts a Model2Vec static model.
+ *
+ * The folder has one of the reference's three layouts: `config.json` or `config_sentence_transformers.json` with
+ * `model.safetensors` and `tokenizer.json`, or `config_sentence_transformers.json` with the two others in
+ * `0_StaticEmbedding/`. `tokenizer.json` is handed on unread; {@link checkModelFit} compares its vocabulary with the
+ * table. The arrays of the table are views of `model.safetensors` where they can be, so bytes that are given must not
+ * be changed afterwards.
+ *
+ * @param source - a folder, a `file:`, `http:` or `https:` URL of one, a Hub id, or the files themselves
+ * @throws {@link ModelNotFoundError} where there is no model
+ * @throws {@link ModelRefusedError} where a server wants other credentials
+ * @throws {@link ModelUnreachableError} where a server fails or goes silent for 30 s
+ * @throws {@link MalformedModelError} where a file breaks its format
+ * @throws {@link UnsupportedModelError} where a dtype or a kind of source cannot be read
+ * @throws {@link ModelMismatchError} where the parts do not fit, or have NaN or infinite elements
+ * @throws {@link ModelError} with the code `invalid-argument` for a wrong option
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel } from '@model2vec-ts/static-model';
+ *
+ * const model = await loadStaticModel('minishlab/potion-base-8M', { quantizeTo: 'int8', dimensionality: 128 });
+ * console.log(model.table.rows, model.table.dim, model.config.normalize, model.fingerprint);
+ * ```
+ */
 export async function loadStaticModel(
   source: ModelSource,
   options: LoadStaticModelOptions = {},
 ): Promise<StaticModel> {
-  options.signal?.throwIfAborted();
-  throw new UnsupportedModelError(`loading from ${typeof source} sources is not written yet`);
+  const { signal, quantizeTo, dimensionality } = options;
+  signal?.throwIfAborted();
+  if (quantizeTo !== undefined && !QUANTIZED_DTYPES.includes(quantizeTo)) {
+    throw new ModelError(
+      'invalid-argument',
+      `quantizeTo must be one of ${QUANTIZED_DTYPES.join(', ')}; found ${JSON.stringify(quantizeTo)}`,
+    );
+  }
+  const prefix = subfolderPrefix(options.subfolder ?? '');
+
+  // Ends the other reads when one of them fails.
+  const ended = new AbortController();
+  const context = {
+    signal: signal ? AbortSignal.any([signal, ended.signal]) : ended.signal,
+    onProgress: options.onProgress ?? ((): void => undefined),
+    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+  };
+  try {
+    const folder = await openSource(source, options, context);
+    const { layout, ...files } = await readLayout(folder, prefix);
+    signal?.throwIfAborted();
+
+    const config = parseModelConfig(files.config, prefix + layout.config);
+    checkTokenizerJson(files.tokenizer, prefix + layout.tokenizer);
+    let table = readTable(parseSafetensors(files.table, prefix + layout.table), layout.tensors);
+    if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
+    if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
+
+    let fingerprint: string | undefined;
+    return {
+      table: Object.freeze(table),
+      tokenizerJson: files.tokenizer,
+      config,
+      layout: layout.name,
+      origin: prefix === '' ? folder.origin : `${folder.origin} (${prefix.slice(0, -1)})`,
+      get fingerprint(): string {
+        fingerprint ??= fingerprintOf(table, files.tokenizer, platform.createSha256());
+        return fingerprint;
+      },
+    };
+  } finally {
+    ended.abort();
+  }
 }

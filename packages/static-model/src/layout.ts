@@ -1,0 +1,90 @@
+import { ModelError, ModelNotFoundError } from './model-error.js';
+import type { ModelFolder } from './model-folder.js';
+import type { StaticModel } from './static-model.js';
+
+/** Where a folder keeps the files of a model. */
+export interface Layout {
+  readonly name: StaticModel['layout'];
+  readonly config: string;
+  readonly table: string;
+  readonly tokenizer: string;
+  /** Names of the table's tensor, first that is there. The reference knows the first; older files have `0`. */
+  readonly tensors: readonly string[];
+}
+
+/** In the order of trial: the reference's `FOLDER_LAYOUTS`. */
+export const LAYOUTS: readonly Layout[] = [
+  {
+    name: 'model2vec',
+    config: 'config.json',
+    table: 'model.safetensors',
+    tokenizer: 'tokenizer.json',
+    tensors: ['embeddings', 'embedding.weight', '0'],
+  },
+  {
+    name: 'sentence-transformers',
+    config: 'config_sentence_transformers.json',
+    table: 'model.safetensors',
+    tokenizer: 'tokenizer.json',
+    tensors: ['embedding.weight', 'embeddings', '0'],
+  },
+  {
+    name: 'static-embedding',
+    config: 'config_sentence_transformers.json',
+    table: '0_StaticEmbedding/model.safetensors',
+    tokenizer: '0_StaticEmbedding/tokenizer.json',
+    tensors: ['embedding.weight', 'embeddings', '0'],
+  },
+];
+
+/** The files of a model as bytes. */
+export interface LayoutFiles {
+  readonly layout: Layout;
+  readonly config: Uint8Array;
+  readonly table: Uint8Array;
+  readonly tokenizer: Uint8Array;
+}
+
+/** A subfolder as the start of a path: empty, or ending in a slash. It may not lead out of its folder. */
+export function subfolderPrefix(subfolder: string): string {
+  const path = subfolder.replace(/^\/+|\/+$/g, '');
+  if (path === '') return '';
+  if (path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')) return `${path}/`;
+  throw new ModelError(
+    'invalid-argument',
+    `subfolder ${JSON.stringify(subfolder)} must name a folder inside the source, without ".", ".." and empty parts`,
+  );
+}
+
+/**
+ * Reads the first layout whose three files are all there, each file at most once.
+ *
+ * @throws {@link ModelNotFoundError} listing every file that was looked for
+ */
+export async function readLayout(folder: ModelFolder, prefix: string): Promise<LayoutFiles> {
+  const reads = new Map<string, Promise<Uint8Array | undefined>>();
+  const read = (path: string): Promise<Uint8Array | undefined> => {
+    const started = reads.get(path) ?? folder.read(prefix + path);
+    reads.set(path, started);
+    return started;
+  };
+  for (const layout of LAYOUTS) {
+    const [config, table, tokenizer] = await Promise.all([
+      read(layout.config),
+      read(layout.table),
+      read(layout.tokenizer),
+    ]);
+    if (config && table && tokenizer) return { layout, config, table, tokenizer };
+  }
+  const lookedFor: string[] = [];
+  const missing: string[] = [];
+  for (const [path, started] of reads) {
+    lookedFor.push(prefix + path);
+    if ((await started) === undefined) missing.push(prefix + path);
+  }
+  const tried = LAYOUTS.map(({ config, table, tokenizer }) => `${config} + ${table} + ${tokenizer}`);
+  throw new ModelNotFoundError(
+    `${folder.origin}: there is no model${prefix && ` in ${prefix}`}. Looked for ${tried.join(', or ')}; missing: ${missing.join(', ')}`,
+    lookedFor,
+  );
+}

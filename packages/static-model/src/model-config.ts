@@ -1,0 +1,74 @@
+import { MalformedModelError } from './model-error.js';
+import type { ModelConfig } from './static-model.js';
+
+/**
+ * Reads a model's config as far as it is known.
+ *
+ * @throws {@link MalformedModelError} where it is no JSON object, or a known key has a value of another type
+ */
+export function parseModelConfig(bytes: Uint8Array, file: string): ModelConfig {
+  const value = parseJson(bytes, file);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MalformedModelError(file, 'must be a JSON object');
+  }
+  const { normalize, max_length, ...rest } = value as Readonly<Record<string, unknown>>;
+  if (normalize !== undefined && normalize !== null && typeof normalize !== 'boolean') {
+    throw new MalformedModelError(file, `"normalize" must be true or false, found ${shown(normalize)}`);
+  }
+  if (max_length !== undefined && max_length !== null && !isCount(max_length)) {
+    throw new MalformedModelError(
+      file,
+      `"max_length" must be a whole number of tokens, or null for no limit, found ${shown(max_length)}`,
+    );
+  }
+  return Object.freeze({
+    ...rest,
+    // The reference takes null for false here, but for "no limit" in max_length.
+    ...(typeof normalize === 'boolean' && { normalize }),
+    ...(max_length !== undefined && { max_length }),
+  });
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value).slice(0, 40);
+}
+
+function parseJson(bytes: Uint8Array, file: string): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new MalformedModelError(file, 'is not valid UTF-8', { cause: error });
+  }
+  checkNotHtml(text.slice(0, 100), file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedModelError(file, 'is not valid JSON', { cause: error });
+  }
+}
+
+function checkNotHtml(beginning: string, file: string): void {
+  if (/^\s*<[!a-z]/i.test(beginning)) {
+    throw new MalformedModelError(file, 'is an HTML page, not JSON: the address leads to something else');
+  }
+  if (beginning.startsWith('version https://git-lfs')) {
+    throw new MalformedModelError(
+      file,
+      'is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`',
+    );
+  }
+}
+
+/**
+ * Tells a web page or a Git LFS pointer from `tokenizer.json`, which is otherwise read by the tokenizer's own package.
+ *
+ * @throws {@link MalformedModelError} where it is one of them
+ */
+export function checkTokenizerJson(bytes: Uint8Array, file: string): void {
+  checkNotHtml(new TextDecoder().decode(bytes.subarray(0, 100)), file);
+}

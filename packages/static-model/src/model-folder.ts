@@ -1,0 +1,17 @@
+import type { LoadProgress } from './load-static-model.js';
+
+/** A place that holds the files of a model. */
+export interface ModelFolder {
+  /** What to call it in messages; never holds credentials. */
+  readonly origin: string;
+  /** The bytes of a file, or `undefined` where there is none of that path. */
+  read(path: string): Promise<Uint8Array | undefined>;
+}
+
+/** What reading has to respect, whatever the source. */
+export interface ReadContext {
+  /** Stops the read, which then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+  readonly fetch: typeof fetch;
+}

@@ -1,0 +1,241 @@
+import { type HeaderObject, HeaderSyntaxError, parseHeaderJson } from './header-json.js';
+import { MalformedModelError, UnsupportedModelError } from './model-error.js';
+
+const LENGTH_BYTES = 8;
+
+/**
+ * Longest header of the format in bytes. The format sets it so that a parser is not made to read gigabytes of JSON;
+ * its own library refuses longer ones.
+ */
+export const MAX_HEADER_BYTES = 100_000_000;
+
+/** No tensor of any framework has more; it keeps a shape from being an attack of its own. */
+const MAX_RANK = 64;
+
+/** Bits of an element of each dtype that the format knows. */
+const DTYPE_BITS = {
+  BOOL: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  U8: 8,
+  I8: 8,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  C64: 64,
+  F64: 64,
+  I64: 64,
+  U64: 64,
+} as const;
+
+/** Element type of a tensor, as the format names it. */
+export type SafetensorsDtype = keyof typeof DTYPE_BITS;
+
+/** One tensor of a file: where it is and what it holds. */
+export interface Tensor {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  /** Sizes of the dimensions, outermost first; empty for a scalar. */
+  readonly shape: readonly number[];
+  /** Product of the shape. */
+  readonly size: number;
+  /** The elements, little-endian and row-major: a view into the file's bytes, of any alignment. */
+  readonly bytes: Uint8Array;
+}
+
+/** A file whose header has been checked against its size and against itself. */
+export interface Safetensors {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  /** By name, in the order of their data. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** Free text that a writer left, by key. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+interface TensorSpan {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** File names and tensor names come from outside and may be long: messages carry their beginning. */
+function quoted(name: string): string {
+  return name.length > 80 ? `${JSON.stringify(name.slice(0, 80))}…` : JSON.stringify(name);
+}
+
+/**
+ * Reads the header of a safetensors file and checks all of it: length, JSON, names, dtypes, shapes, and that the
+ * tensors cover the data without a hole or an overlap, as the format's own library does. Allocates nothing that grows
+ * with the tensors; their bytes are views.
+ *
+ * Stricter than that library in what no writer does: white space before the header, a tensor's name twice, a
+ * tensor's entry as an array, a shape of more than 64 dimensions or with a number beyond 2⁵³.
+ *
+ * @param bytes - the whole file
+ * @param file - its name, for messages
+ * @throws {@link MalformedModelError} where the file breaks the format
+ * @throws {@link UnsupportedModelError} for a dtype that the format did not have when this was written
+ */
+export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
+  const malformed = (problem: string): MalformedModelError => new MalformedModelError(file, problem);
+
+  const header = readHeader(bytes, malformed);
+  const metadata = readMetadata(header.object.get('__metadata__'), malformed);
+  const spans: TensorSpan[] = [];
+  for (const [name, entry] of header.object) {
+    if (name !== '__metadata__') spans.push(readSpan(name, entry, file, malformed));
+  }
+  spans.sort((a, b) => a.start - b.start || a.end - b.end);
+
+  const dataStart = LENGTH_BYTES + header.byteLength;
+  const dataBytes = bytes.length - dataStart;
+  let covered = 0;
+  for (const { name, start, end } of spans) {
+    if (end > dataBytes) {
+      throw malformed(
+        `tensor ${quoted(name)} ends at byte ${end} of the data, but the file has only ${dataBytes} bytes of it: it was probably cut off`,
+      );
+    }
+    if (start !== covered) {
+      const what = start < covered ? 'overlaps the tensor before it' : 'leaves a hole before it';
+      throw malformed(
+        `tensor ${quoted(name)} ${what}: it starts at byte ${start} of the data, not ${covered}`,
+      );
+    }
+    covered = end;
+  }
+  if (covered !== dataBytes) {
+    throw malformed(
+      `${dataBytes - covered} bytes of data belong to no tensor: the tensors end at ${covered}`,
+    );
+  }
+
+  const tensors = new Map<string, Tensor>();
+  for (const { name, dtype, shape, size, start, end } of spans) {
+    const view = bytes.subarray(dataStart + start, dataStart + end);
+    tensors.set(name, { name, dtype, shape, size, bytes: view });
+  }
+  return { file, tensors, metadata };
+}
+
+function readHeader(
+  bytes: Uint8Array,
+  malformed: (problem: string) => MalformedModelError,
+): { readonly object: HeaderObject; readonly byteLength: number } {
+  if (bytes.length < LENGTH_BYTES) {
+    throw malformed(`has ${bytes.length} bytes; a safetensors file starts with a header length of 8`);
+  }
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, LENGTH_BYTES));
+  if (start === 'version ') {
+    throw malformed('is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`');
+  }
+  if (/^\s*<[!a-zA-Z]/.test(start)) {
+    throw malformed('is an HTML page, not a safetensors file: the address leads to something else');
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
+  const byteLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (byteLength > MAX_HEADER_BYTES) {
+    throw malformed(
+      `its header claims ${byteLength} bytes; the format allows ${MAX_HEADER_BYTES}, so that a header cannot exhaust its reader. This is probably no safetensors file`,
+    );
+  }
+  if (byteLength > bytes.length - LENGTH_BYTES) {
+    throw malformed(
+      `its header claims ${byteLength} bytes, but only ${bytes.length - LENGTH_BYTES} follow: it was probably cut off`,
+    );
+  }
+  if (bytes[LENGTH_BYTES] !== 0x7b || byteLength === 0) throw malformed('its header does not start with "{"');
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + byteLength),
+    );
+    return { object: parseHeaderJson(text) as HeaderObject, byteLength };
+  } catch (error) {
+    if (error instanceof HeaderSyntaxError) throw malformed(`its header is not valid: ${error.message}`);
+    throw malformed('its header is not valid UTF-8');
+  }
+}
+
+function readMetadata(
+  value: unknown,
+  malformed: (problem: string) => MalformedModelError,
+): ReadonlyMap<string, string> {
+  const metadata = new Map<string, string>();
+  if (value === undefined || value === null) return metadata;
+  if (!(value instanceof Map)) throw malformed('__metadata__ is not an object');
+  for (const [key, text] of value as HeaderObject) {
+    if (typeof text !== 'string')
+      throw malformed(`__metadata__: the value of ${quoted(key)} is not a string`);
+    metadata.set(key, text);
+  }
+  return metadata;
+}
+
+function readSpan(
+  name: string,
+  entry: unknown,
+  file: string,
+  malformed: (problem: string) => MalformedModelError,
+): TensorSpan {
+  const tensor = `tensor ${quoted(name)}`;
+  if (!(entry instanceof Map)) throw malformed(`${tensor} is not described by an object`);
+  const description: HeaderObject = entry;
+
+  const dtype = description.get('dtype');
+  if (typeof dtype !== 'string') throw malformed(`${tensor} has no dtype`);
+  if (!isDtype(dtype)) {
+    throw new UnsupportedModelError(
+      `${file}: ${tensor} has the dtype ${quoted(dtype)}, which is not known; known are ${Object.keys(DTYPE_BITS).join(', ')}`,
+    );
+  }
+
+  const shape = description.get('shape');
+  if (!isCounts(shape)) throw malformed(`${tensor} has no shape of whole numbers up to 2⁵³ − 1`);
+  if (shape.length > MAX_RANK) {
+    throw malformed(`${tensor} has ${shape.length} dimensions; at most ${MAX_RANK} are read`);
+  }
+  let size = 1;
+  for (const length of shape) {
+    size *= length;
+    if (!Number.isSafeInteger(size * DTYPE_BITS[dtype])) {
+      throw malformed(`${tensor} has more elements than any file holds: shape [${shape.join(', ')}]`);
+    }
+  }
+  const bits = size * DTYPE_BITS[dtype];
+  if (bits % 8 !== 0) throw malformed(`${tensor} does not end at a whole byte`);
+
+  const offsets = description.get('data_offsets');
+  if (!isCounts(offsets) || offsets.length !== 2) {
+    throw malformed(`${tensor} has no data_offsets of two whole numbers up to 2⁵³ − 1`);
+  }
+  const [start, end] = offsets as [number, number];
+  if (end < start) throw malformed(`${tensor} ends at byte ${end} of the data, before its start at ${start}`);
+  if (end - start !== bits / 8) {
+    throw malformed(
+      `${tensor} has ${end - start} bytes, but ${dtype} of shape [${shape.join(', ')}] needs ${bits / 8}`,
+    );
+  }
+  return { name, dtype, shape, size, start, end };
+}
+
+function isDtype(name: string): name is SafetensorsDtype {
+  return Object.hasOwn(DTYPE_BITS, name);
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item));
+}
