@@ -146,7 +146,6 @@ function readDropout(value: unknown, path: string): 0 | 1 {
 
 function readMerges(value: unknown, path: string, vocabulary: Vocabulary, prefix: string): MergeTable {
   const pairs = readMergePairs(readArray(value, path), path);
-  const prefixBytes = utf8Length(prefix);
   const lefts = new Uint32Array(pairs.length);
   const rights = new Uint32Array(pairs.length);
   const results = new Uint32Array(pairs.length);
@@ -156,10 +155,13 @@ function readMerges(value: unknown, path: string, vocabulary: Vocabulary, prefix
     const problem = `needs the token ${JSON.stringify(token)}, which the vocabulary lacks`;
     throw new MalformedTokenizerError(`${path}[${rank}]`, problem);
   };
+  const prefixBytes = utf8Length(prefix);
   pairs.forEach(([left, right], rank) => {
     lefts[rank] = idOf(left, rank);
     rights[rank] = idOf(right, rank);
-    results[rank] = idOf(left + withoutFirstBytes(right, prefixBytes, `${path}[${rank}]`), rank);
+    const merged = left + withoutFirstBytes(right, prefixBytes, `${path}[${rank}]`);
+    if (vocabulary.idOf(merged) === undefined) refuseOverlong(merged, vocabulary, `${path}[${rank}]`);
+    results[rank] = idOf(merged, rank);
   });
   return new MergeTable(lefts, rights, results);
 }
@@ -198,11 +200,26 @@ function withoutFirstBytes(token: string, bytes: number, path: string): string {
     cut += utf8Length(character);
     position += character.length;
   }
-  if (cut !== bytes) {
-    const problem = `has a right token that continuing_subword_prefix cannot be cut off: ${JSON.stringify(token)}`;
+  if (cut < bytes) throw crash(path, `the right token is shorter than continuing_subword_prefix: ${token}`);
+  if (cut > bytes) {
+    const problem = `has a right token that continuing_subword_prefix cannot be cut off: ${token}`;
     throw new MalformedTokenizerError(path, problem);
   }
   return token.slice(position);
+}
+
+/** The reference has memory for the longest token only. */
+function refuseOverlong(merged: string, vocabulary: Vocabulary, path: string): void {
+  const length = utf8Length(merged);
+  for (const [token] of vocabulary.entries()) {
+    if (utf8Length(token) >= length) return;
+  }
+  throw crash(path, `the merged token is longer than every token of the vocabulary: ${merged}`);
+}
+
+/** Unlike a model that it refuses, one that the reference crashes on is not tried as another family. */
+function crash(path: string, problem: string): UnsupportedTokenizerError {
+  return new UnsupportedTokenizerError(path, 'BPE', `the reference crashes where ${problem}`);
 }
 
 function utf8Length(text: string): number {

@@ -64,9 +64,9 @@ export class Unigram implements TokenModel {
     this.unknownId = settings.unknownId;
     this.#tokens = settings.tokens;
     this.#scores = settings.scores;
-    this.#unknownScore =
-      settings.scores.reduce((least, score) => (score < least ? score : least), Number.POSITIVE_INFINITY) -
-      UNKNOWN_PENALTY;
+    let least = Number.POSITIVE_INFINITY;
+    for (const score of settings.scores) least = Math.min(least, score);
+    this.#unknownScore = least - UNKNOWN_PENALTY;
     this.#vocabulary = new Vocabulary(new Map(settings.tokens.map((token, id) => [token, id])));
     this.#trie = new TokenTrie(this.#vocabulary.entries());
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
