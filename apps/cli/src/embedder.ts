@@ -1,0 +1,13 @@
+import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { type EncodeFlags, loadOptions, modelSource } from './model-flags.js';
+
+/** Loads the model that the flags name, with the settings that they name. */
+export function createEmbedder(flags: EncodeFlags): Promise<Model2VecEmbeddingFunction> {
+  return Model2VecEmbeddingFunction.create({
+    modelSource: modelSource(flags),
+    ...loadOptions(flags),
+    ...(flags.maxLength !== undefined && { maxLength: flags.maxLength }),
+    ...(flags.normalize !== undefined && { normalize: flags.normalize }),
+    ...(flags.kernel !== undefined && { kernel: flags.kernel }),
+  });
+}

@@ -1,0 +1,117 @@
+import { loadStaticModel } from '@model2vec-ts/static-model';
+import { loadTokenizer } from '@model2vec-ts/tokenizer';
+import type { Command } from 'commander';
+import { createEmbedder } from './embedder.js';
+import {
+  addCommonFlags,
+  addEncodeFlags,
+  type EncodeFlags,
+  loadOptions,
+  modelName,
+  modelSource,
+} from './model-flags.js';
+import { StreamSink } from './stream-sink.js';
+import { colorsFor, grouped, oneLine } from './terminal.js';
+
+interface InfoFlags extends EncodeFlags {
+  readonly json?: boolean;
+}
+
+/** What `m2v info --json` prints. */
+interface ModelFacts {
+  readonly source: string;
+  readonly layout: string;
+  readonly rows: number;
+  readonly dim: number;
+  readonly dtype: string;
+  readonly mapped: boolean;
+  readonly weighted: boolean;
+  readonly vocabulary: number;
+  readonly tokenizer: string;
+  readonly normalize: boolean;
+  readonly maxLength: number | null;
+  readonly medianTokenLength: number;
+  readonly kernel: string;
+  readonly fingerprint: string;
+}
+
+/** `max_length` of a model whose `config.json` says nothing, as in the reference. */
+const DEFAULT_MAX_LENGTH = 512;
+
+/** Adds `m2v info`. */
+export function addInfoCommand(program: Command): void {
+  const command = program
+    .command('info')
+    .summary('what a model is')
+    .description(
+      `Prints what a model is and how it will be used, flags included.
+
+The fingerprint is a SHA-256 over what determines the vectors: equal fingerprints, equal vectors.`,
+    )
+    .option('--json', 'print one JSON object');
+  addCommonFlags(addEncodeFlags(command))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ m2v info
+  $ m2v info --model ./my-model --json`,
+    )
+    .action((flags: InfoFlags) => info(flags));
+}
+
+async function info(flags: InfoFlags): Promise<void> {
+  const facts = await factsOf(flags);
+  const result = flags.json ? `${JSON.stringify(facts)}\n` : drawn(facts);
+  await new StreamSink(process.stdout).write(Buffer.from(result));
+}
+
+async function factsOf(flags: InfoFlags): Promise<ModelFacts> {
+  const model = await loadStaticModel(modelSource(flags), loadOptions(flags));
+  const tokenizer = loadTokenizer(model.tokenizerJson);
+  const embedder = await createEmbedder(flags);
+  try {
+    const { table, config } = model;
+    const configured = config.max_length === undefined ? DEFAULT_MAX_LENGTH : config.max_length;
+    return {
+      source: modelName(flags),
+      layout: model.layout,
+      rows: table.rows,
+      dim: table.dim,
+      dtype: table.dtype,
+      mapped: table.mapping !== undefined,
+      weighted: table.weights !== undefined,
+      vocabulary: tokenizer.vocabularySize,
+      tokenizer: tokenizer.family,
+      normalize: flags.normalize ?? config.normalize ?? false,
+      maxLength: flags.maxLength === undefined ? configured : flags.maxLength,
+      medianTokenLength: tokenizer.medianTokenLength,
+      kernel: embedder.kernel,
+      fingerprint: embedder.fingerprint,
+    };
+  } finally {
+    await embedder.close();
+  }
+}
+
+function drawn(facts: ModelFacts): string {
+  const colors = colorsFor(process.stdout);
+  const extras = [facts.mapped && 'mapping', facts.weighted && 'weights'].filter((extra) => extra !== false);
+  const lines: readonly (readonly [string, string])[] = [
+    ['source', oneLine(facts.source)],
+    ['layout', facts.layout],
+    [
+      'table',
+      `${grouped(facts.rows)} × ${facts.dim} ${facts.dtype}${extras.map((extra) => ` + ${extra}`).join('')}`,
+    ],
+    ['dimensions', String(facts.dim)],
+    ['tokenizer', `${facts.tokenizer}, ${grouped(facts.vocabulary)} tokens`],
+    ['median token', `${facts.medianTokenLength} characters`],
+    ['max length', facts.maxLength === null ? 'none' : `${facts.maxLength} tokens`],
+    ['normalize', facts.normalize ? 'yes' : 'no'],
+    ['kernel', facts.kernel],
+    ['fingerprint', facts.fingerprint],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `${colors.bold(name.padEnd(width))}  ${value}\n`).join('');
+}

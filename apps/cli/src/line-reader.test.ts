@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readLines } from './line-reader.js';
+
+async function linesOf(...chunks: readonly (string | Uint8Array)[]): Promise<string[]> {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  }
+  const lines: string[] = [];
+  for await (const some of readLines(bytes(), 'test')) lines.push(...some);
+  return lines;
+}
+
+describe('readLines', () => {
+  it('takes \\n and \\r\\n as ends, and a last line without one', async () => {
+    expect(await linesOf('a\nb\r\nc')).toEqual(['a', 'b', 'c']);
+    expect(await linesOf('a\n')).toEqual(['a']);
+    expect(await linesOf('a\n\nb\n')).toEqual(['a', '', 'b']);
+    expect(await linesOf('\n')).toEqual(['']);
+    expect(await linesOf('')).toEqual([]);
+  });
+
+  it('keeps every other separator inside a text', async () => {
+    expect(await linesOf('a\rb\u2028c\u2029d\u0085e\vf\fg\u0000h\n')).toEqual([
+      'a\rb\u2028c\u2029d\u0085e\vf\fg\u0000h',
+    ]);
+    expect(await linesOf('a\r')).toEqual(['a\r']);
+    expect(await linesOf('a\r\r\n')).toEqual(['a\r']);
+  });
+
+  it('drops a byte order mark at the start only', async () => {
+    expect(await linesOf('\ufeffa\n\ufeffb')).toEqual(['a', '\ufeffb']);
+    expect(await linesOf('\ufeff')).toEqual([]);
+    expect(await linesOf('\ufeff\n')).toEqual(['']);
+    expect(await linesOf('\ufeffa')).toEqual(['a']);
+  });
+
+  it('makes U+FFFD of what is not UTF-8 and still finds the end of the line', async () => {
+    expect(await linesOf(Uint8Array.of(0x61, 0xff, 0xe2, 0x82, 0x0a, 0x62))).toEqual(['a\ufffd\ufffd', 'b']);
+  });
+
+  it('gives the same lines however the bytes arrive', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: fc.constantFrom('a', 'é', '😀', '\r', '\n', '\r\n', '\u2028', '\ufeff') }),
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+        async (text, sizes) => {
+          const bytes = Buffer.from(text);
+          const chunks: Uint8Array[] = [];
+          for (let at = 0, i = 0; at < bytes.length; at += sizes[i++ % sizes.length]!) {
+            chunks.push(bytes.subarray(at, at + sizes[i % sizes.length]!));
+          }
+          expect(await linesOf(...chunks)).toEqual(await linesOf(bytes));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses a line that no string can hold, by its number', async () => {
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('first\n');
+      const chunk = new Uint8Array(16 * 1024 * 1024).fill(0x61);
+      for (;;) yield chunk;
+    }
+    await expect(async () => {
+      for await (const some of readLines(endless(), 'big.txt')) expect(some).toEqual(['first']);
+    }).rejects.toThrow('big.txt:2: the line is longer than 256 MiB; split it into lines');
+  });
+});

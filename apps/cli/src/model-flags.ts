@@ -1,0 +1,101 @@
+import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
+import type { LoadStaticModelOptions, ModelSource } from '@model2vec-ts/static-model';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Element types that a table can be converted to, as the reference names them. */
+type QuantizeTo = NonNullable<LoadStaticModelOptions['quantizeTo']>;
+const QUANTIZE_TO: readonly QuantizeTo[] = ['float16', 'float32', 'float64', 'int8'];
+
+/** What the bundled model is called where a model's source is told. */
+export const BUNDLED_MODEL = 'minilm-l6-256-int8 (bundled)';
+
+/** Flags that say which model is used and how it is loaded. */
+export interface ModelFlags {
+  readonly model?: string;
+  readonly subfolder?: string;
+  readonly dimensionality?: number;
+  readonly quantizeTo?: QuantizeTo;
+}
+
+/** Flags that say how texts become vectors. */
+export interface EncodeFlags extends ModelFlags {
+  readonly maxLength?: number | null;
+  readonly normalize?: boolean;
+  readonly kernel?: string;
+  readonly batchSize: number;
+}
+
+/** Texts embedded at a time where the call does not say: the reference's default. */
+const DEFAULT_BATCH_SIZE = 1024;
+
+/** Adds the flags of {@link ModelFlags}. */
+export function addModelFlags(command: Command): Command {
+  return command
+    .option('--model <source>', 'folder, URL or Hub id org/name of a model (default: the bundled one)')
+    .option('--subfolder <path>', "folder of the model inside the source, such as 'models/small'")
+    .option('--dimensionality <n>', 'keep the first n dimensions of each vector', positiveInteger)
+    .addOption(
+      new Option('--quantize-to <dtype>', "convert the model's table when it is loaded").choices(QUANTIZE_TO),
+    );
+}
+
+/** Adds the flags of {@link EncodeFlags}. */
+export function addEncodeFlags(command: Command): Command {
+  return addModelFlags(command)
+    .option(
+      '--max-length <n>',
+      "tokens kept of each text, or 'none' for all (default: the model's)",
+      maxLength,
+    )
+    .option('--normalize', "scale vectors to length 1 (default: the model's setting)")
+    .option('--no-normalize', 'leave vectors as long as they are')
+    .option('--kernel <name>', "implementation that pools vectors: 'auto' or 'js' (default: auto)")
+    .option('--batch-size <n>', 'texts embedded at a time', positiveInteger, DEFAULT_BATCH_SIZE);
+}
+
+/** Adds the flags that every command has. */
+export function addCommonFlags(command: Command): Command {
+  return command
+    .option('--verbose', 'add the stack to an error')
+    .option('--quiet', 'print nothing but results and errors');
+}
+
+/** Where the model is. */
+export function modelSource({ model }: ModelFlags): ModelSource {
+  return model ?? minilmL6;
+}
+
+/** What the model is called in what is printed. */
+export function modelName({ model }: ModelFlags): string {
+  return model ?? BUNDLED_MODEL;
+}
+
+/** The flags as options of the packages that load a model; absent where the call says nothing. */
+export function loadOptions(
+  flags: ModelFlags,
+): Pick<LoadStaticModelOptions, 'subfolder' | 'dimensionality' | 'quantizeTo'> {
+  return {
+    ...(flags.subfolder !== undefined && { subfolder: flags.subfolder }),
+    ...(flags.dimensionality !== undefined && { dimensionality: flags.dimensionality }),
+    ...(flags.quantizeTo !== undefined && { quantizeTo: flags.quantizeTo }),
+  };
+}
+
+/** Reads a whole number above zero. */
+export function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError('Give a whole number from 1 on.');
+  }
+  return number;
+}
+
+/** Reads a number of tokens, or `none` for no limit. */
+export function maxLength(value: string): number | null {
+  if (value === 'none') return null;
+  try {
+    return positiveInteger(value);
+  } catch {
+    throw new InvalidArgumentError("Give a whole number from 1 on, or 'none'.");
+  }
+}

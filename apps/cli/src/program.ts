@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { UsageError } from './cli-error.js';
+import { addDemoCommand } from './demo-command.js';
+import { addEmbedCommand } from './embed-command.js';
+import { addInfoCommand } from './info-command.js';
+import { addSimilarityCommand } from './similarity-command.js';
+import { addTokenizeCommand } from './tokenize-command.js';
+
+/** Describes the whole command line; a wrong call ends in an exception, not in `process.exit`. */
+export function createProgram(): Command {
+  const program = new Command('m2v')
+    .description(
+      'Model2Vec static embeddings in the terminal: the vectors of Python model2vec, with no download.',
+    )
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    // The one line on standard error is written where every error is, not by the parser.
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ m2v demo
+  $ m2v embed "a cat" "a kitten"
+  $ m2v embed --input texts.txt --output embeddings.npy
+  $ m2v embed --help
+
+Exit codes: 0 done, 1 failed, 2 wrong call, 130 interrupted.`,
+    );
+  addEmbedCommand(program);
+  addTokenizeCommand(program);
+  addSimilarityCommand(program);
+  addInfoCommand(program);
+  addDemoCommand(program);
+  program.argument('[command]').action((command: string | undefined) => {
+    const names = program.commands.map((each) => each.name()).join(', ');
+    const problem = command === undefined ? 'a command is missing' : `unknown command '${command}'`;
+    throw new UsageError(`${problem}; the commands are ${names}; see m2v --help`);
+  });
+  return program;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String((manifest as { readonly version: unknown }).version);
+}
