@@ -139,20 +139,9 @@ function readHeader(
   if (bytes.length < LENGTH_BYTES) {
     throw malformed(`has ${bytes.length} bytes; a safetensors file starts with a header length of 8`);
   }
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, LENGTH_BYTES));
-  if (start === 'version ') {
-    throw malformed('is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`');
-  }
-  if (/^\s*<[!a-zA-Z]/.test(start)) {
-    throw malformed('is an HTML page, not a safetensors file: the address leads to something else');
-  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   const byteLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  if (byteLength > MAX_HEADER_BYTES) {
-    throw malformed(
-      `its header claims ${byteLength} bytes; the format allows ${MAX_HEADER_BYTES}, so that a header cannot exhaust its reader. This is probably no safetensors file`,
-    );
-  }
+  if (byteLength > MAX_HEADER_BYTES) throw malformed(problemOfLength(byteLength, bytes));
   if (byteLength > bytes.length - LENGTH_BYTES) {
     throw malformed(
       `its header claims ${byteLength} bytes, but only ${bytes.length - LENGTH_BYTES} follow: it was probably cut off`,
@@ -168,6 +157,16 @@ function readHeader(
     if (error instanceof HeaderSyntaxError) throw malformed(`its header is not valid: ${error.message}`);
     throw malformed('its header is not valid UTF-8');
   }
+}
+
+/** Eight bytes of text make a length far beyond the limit; then the text says more than the number. */
+function problemOfLength(byteLength: number, bytes: Uint8Array): string {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, LENGTH_BYTES));
+  if (start === 'version ') return 'is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`';
+  if (/^\s*<[!a-zA-Z]/.test(start)) {
+    return 'is an HTML page, not a safetensors file: the address leads to something else';
+  }
+  return `its header claims ${byteLength} bytes; the format allows ${MAX_HEADER_BYTES}, so that a header cannot exhaust its reader. This is probably no safetensors file`;
 }
 
 function readMetadata(
