@@ -31,22 +31,23 @@ export function numberToFloat16(value: number): number {
   return float32BitsToFloat16(float32BitsRoundedToOdd(value));
 }
 
+const float32Bits = new Uint32Array(1);
+const float32 = new Float32Array(float32Bits.buffer);
+
 /** Value of the bits of a float16; exact. */
 export function float16ToNumber(bits: number): number {
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  let magnitude: number;
-  if (exponent === 0) magnitude = fraction * 2 ** -24;
-  else if (exponent === 0x1f) magnitude = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-  else magnitude = (0x400 | fraction) * 2 ** (exponent - 25);
-  return bits & 0x8000 ? -magnitude : magnitude;
+  if ((bits & 0x7c00) === 0x7c00) {
+    if ((bits & 0x3ff) !== 0) return Number.NaN;
+    return bits & 0x8000 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+  // Exponent and fraction where float32 has them; the exponents' biases, 127 and 15, differ by 112.
+  float32Bits[0] = ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13);
+  return float32[0]! * 2 ** 112;
 }
 
 /** Writes the values of float16 bits into an array of at least the same length; exact. */
 export function widenFloat16(source: Uint16Array, target: Float32Array | Float64Array): void {
-  const values = Float32Array.from({ length: 0x1_0000 }, (_, bits) => float16ToNumber(bits));
-  // Bound by memory: one look-up in 256 KB an element.
-  for (let i = 0; i < source.length; i++) target[i] = values[source[i]!]!;
+  for (let i = 0; i < source.length; i++) target[i] = float16ToNumber(source[i]!);
 }
 
 /** Writes the float16 bits nearest to each value into an array of at least the same length. */

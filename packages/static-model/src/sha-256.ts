@@ -1,6 +1,9 @@
 const BLOCK_BYTES = 64;
 
-/** First 32 bits of the fractional parts of the `power`-th roots of the first `count` primes (FIPS 180-4, 4.2.2 and 5.3.3). */
+/**
+ * First 32 bits of the fractional parts of the `power`-th roots of the first `count` primes (FIPS 180-4, 4.2.2 and 5.3.3).
+ * The closest of them is 2⁻⁴⁰ away from having other bits, so an engine's rounding of `**` cannot matter.
+ */
 function rootFractions(count: number, power: number): Uint32Array {
   const fractions = new Uint32Array(count);
   let found = 0;

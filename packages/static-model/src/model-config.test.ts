@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkTokenizerJson, parseModelConfig } from './model-config.js';
+import { MalformedModelError, ModelError } from './model-error.js';
+import type { ModelConfig } from './static-model.js';
+
+const parse = (text: string): ModelConfig => parseModelConfig(new TextEncoder().encode(text), 'config.json');
+
+describe('parseModelConfig', () => {
+  it('keeps what it knows and what it does not', () => {
+    expect(parse('{"normalize":true,"max_length":7,"hidden_dim":2}')).toEqual({
+      normalize: true,
+      max_length: 7,
+      hidden_dim: 2,
+    });
+    expect(parse('{}')).toEqual({});
+  });
+
+  it('takes null for "no limit" in max_length and for "not set" in normalize, as the reference does', () => {
+    expect(parse('{"normalize":null,"max_length":null}')).toEqual({ max_length: null });
+  });
+
+  it('is read-only', () => {
+    expect(Object.isFrozen(parse('{"normalize":true}'))).toBe(true);
+  });
+
+  it.each([
+    ['{"normalize":"yes"}', '"normalize" must be true or false, found "yes"'],
+    ['{"normalize":1}', 'found 1'],
+    ['{"max_length":"512"}', '"max_length" must be a whole number of tokens, or null'],
+    ['{"max_length":1.5}', 'found 1.5'],
+    ['{"max_length":-1}', 'found -1'],
+    ['[]', 'must be a JSON object'],
+    ['null', 'must be a JSON object'],
+    ['{', 'is not valid JSON'],
+    ['\ufeff{}', 'is not valid JSON'],
+    ['<!doctype html>', 'is an HTML page, not JSON'],
+    ['version https://git-lfs.github.com/spec/v1', 'is a Git LFS pointer'],
+  ])('refuses %s', (text, problem) => {
+    expect(() => parse(text)).toThrowError(MalformedModelError);
+    expect(() => parse(text)).toThrowError(`config.json: ${problem.startsWith('found') ? '' : problem}`);
+    expect(() => parse(text)).toThrowError(problem);
+  });
+
+  it('refuses bytes that are no UTF-8', () => {
+    expect(() => parseModelConfig(Uint8Array.of(0x7b, 0xff, 0x7d), 'config.json')).toThrowError(
+      /not valid UTF-8/,
+    );
+  });
+
+  it('ends in a config or a typed error for any JSON and any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        try {
+          expect(parse(text)).toBeTypeOf('object');
+        } catch (error) {
+          expect(ModelError.isInstance(error)).toBe(true);
+        }
+      }),
+      { numRuns: 1000, seed: 5 },
+    );
+  });
+});
+
+describe('checkTokenizerJson', () => {
+  it('lets JSON pass unread and refuses a web page', () => {
+    checkTokenizerJson(new TextEncoder().encode('{"model":'), 'tokenizer.json');
+    expect(() => checkTokenizerJson(new TextEncoder().encode(' <html>'), 'tokenizer.json')).toThrowError(
+      'tokenizer.json: is an HTML page',
+    );
+  });
+});
