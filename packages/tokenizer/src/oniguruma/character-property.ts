@@ -1,0 +1,196 @@
+import {
+  type CodePointRanges,
+  decodeNumbers,
+  decodeRanges,
+  differenceOf,
+} from '../unicode/code-point-set.js';
+import {
+  ALPHABETIC,
+  CATEGORY_LENGTHS,
+  CATEGORY_NAMES,
+  CATEGORY_OF_RUN,
+  LOWERCASE,
+  SCRIPTS,
+  UPPERCASE,
+} from './character-tables.generated.js';
+import { complementOf, EVERY_CODE_POINT, rangesOf, unionOf } from './range-algebra.js';
+
+/** The letters of `CATEGORY_OF_RUN` in order; a quote and a backslash are left out. */
+const LETTERS = ' !"#$%&()*+,-./0123456789:;<=>?@';
+
+const CATEGORY_NAME_LIST: readonly string[] = CATEGORY_NAMES.split(' ');
+
+/** Long names of categories and of their groups, as `\p{…}` takes them once case, spaces, `-` and `_` are gone. */
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  other: 'c',
+  control: 'cc',
+  format: 'cf',
+  unassigned: 'cn',
+  privateuse: 'co',
+  surrogate: 'cs',
+  letter: 'l',
+  casedletter: 'lc',
+  lowercaseletter: 'll',
+  modifierletter: 'lm',
+  otherletter: 'lo',
+  titlecaseletter: 'lt',
+  uppercaseletter: 'lu',
+  mark: 'm',
+  combiningmark: 'm',
+  spacingmark: 'mc',
+  enclosingmark: 'me',
+  nonspacingmark: 'mn',
+  number: 'n',
+  decimalnumber: 'nd',
+  letternumber: 'nl',
+  othernumber: 'no',
+  punctuation: 'p',
+  punct: 'p',
+  connectorpunctuation: 'pc',
+  dashpunctuation: 'pd',
+  closepunctuation: 'pe',
+  finalpunctuation: 'pf',
+  initialpunctuation: 'pi',
+  otherpunctuation: 'po',
+  openpunctuation: 'ps',
+  symbol: 's',
+  currencysymbol: 'sc',
+  modifiersymbol: 'sk',
+  mathsymbol: 'sm',
+  othersymbol: 'so',
+  separator: 'z',
+  lineseparator: 'zl',
+  paragraphseparator: 'zp',
+  spaceseparator: 'zs',
+  alphabetic: 'alpha',
+  lowercase: 'lower',
+  uppercase: 'upper',
+  whitespace: 'space',
+  han: 'han',
+  hani: 'han',
+  hira: 'hiragana',
+  kana: 'katakana',
+  hang: 'hangul',
+  latn: 'latin',
+  cyrl: 'cyrillic',
+  grek: 'greek',
+  arab: 'arabic',
+  hebr: 'hebrew',
+  deva: 'devanagari',
+};
+
+let rangesOfCategory: Map<string, CodePointRanges> | undefined;
+
+function decodeCategories(): Map<string, CodePointRanges> {
+  const lengths = decodeNumbers(CATEGORY_LENGTHS);
+  const borders = CATEGORY_NAME_LIST.map((): number[] => []);
+  const add = (category: number, start: number, end: number): void => {
+    const list = borders[category]!;
+    if (list[list.length - 1] === start) list[list.length - 1] = end;
+    else list.push(start, end);
+  };
+  const upper = CATEGORY_NAME_LIST.indexOf('Lu');
+  const lower = CATEGORY_NAME_LIST.indexOf('Ll');
+  let codePoint = 0;
+  for (let run = 0; run < lengths.length; run++) {
+    const end = codePoint + lengths[run]! + 1;
+    const category = LETTERS.indexOf(CATEGORY_OF_RUN[run]!);
+    if (category < CATEGORY_NAME_LIST.length) {
+      add(category, codePoint, end);
+    } else {
+      for (let pair = codePoint; pair < end; pair += 2) {
+        add(upper, pair, pair + 1);
+        add(lower, pair + 1, pair + 2);
+      }
+    }
+    codePoint = end;
+  }
+  return new Map(
+    CATEGORY_NAME_LIST.map((name, index) => [name.toLowerCase(), Uint32Array.from(borders[index]!)]),
+  );
+}
+
+function categories(...prefixes: readonly string[]): CodePointRanges {
+  rangesOfCategory ??= decodeCategories();
+  let union: CodePointRanges = new Uint32Array(0);
+  for (const [name, ranges] of rangesOfCategory) {
+    if (prefixes.some((prefix) => name.startsWith(prefix))) union = unionOf(union, ranges);
+  }
+  return union;
+}
+
+const WHITE_SPACE_CONTROLS = rangesOf([9, 10, 11, 12, 13, 0x85]);
+const TAB = rangesOf([9]);
+const HEXADECIMAL_DIGITS = Uint32Array.of(0x30, 0x3a, 0x41, 0x47, 0x61, 0x67);
+/** What Oniguruma's table of Latin-1 calls a word character and Unicode does not. */
+const LATIN_WORD_EXTRAS = rangesOf([0xb2, 0xb3, 0xb9, 0xbc, 0xbd, 0xbe]);
+
+const COMPUTED: Readonly<Record<string, () => CodePointRanges>> = {
+  any: () => EVERY_CODE_POINT,
+  ascii: () => Uint32Array.of(0, 0x80),
+  assigned: () => complementOf(categories('cn')),
+  lc: () => categories('lu', 'll', 'lt'),
+  cs: () => new Uint32Array(0),
+  alpha: () => differenceOf(categories('l', 'nl'), decodeRanges(ALPHABETIC)),
+  lower: () => differenceOf(categories('ll'), decodeRanges(LOWERCASE)),
+  upper: () => differenceOf(categories('lu'), decodeRanges(UPPERCASE)),
+  digit: () => categories('nd'),
+  alnum: () => unionOf(namedSet('alpha'), categories('nd')),
+  blank: () => unionOf(categories('zs'), TAB),
+  cntrl: () => categories('cc'),
+  graph: () => categories('l', 'm', 'n', 'p', 's', 'cf', 'co'),
+  print: () => unionOf(namedSet('graph'), categories('zs')),
+  space: () => unionOf(categories('z'), WHITE_SPACE_CONTROLS),
+  xdigit: () => HEXADECIMAL_DIGITS,
+  posixpunct: () => categories('p', 's'),
+  word: () => unionOf(namedSet('alpha'), categories('m', 'nd', 'pc')),
+  loneword: () => unionOf(namedSet('word'), LATIN_WORD_EXTRAS),
+};
+
+/** The set names that are not properties but computed sets of this module. */
+export type SetName = 'alpha' | 'graph' | 'digit' | 'space' | 'xdigit' | 'word' | 'loneword';
+
+const computed = new Map<string, CodePointRanges>();
+
+/**
+ * One of the sets that the pattern language names itself. `word` is `\w` inside a bracket, `loneword` is `\w`
+ * outside one and what `\b` goes by: Oniguruma reads them from two tables that differ in six code points.
+ */
+export function namedSet(name: SetName): CodePointRanges {
+  return lookUp(name)!;
+}
+
+function lookUp(name: string): CodePointRanges | undefined {
+  let ranges = computed.get(name);
+  if (ranges === undefined) {
+    if (Object.hasOwn(COMPUTED, name)) ranges = COMPUTED[name]!();
+    else if (name !== '*' && isCategory(name)) ranges = categories(name);
+    else if (Object.hasOwn(SCRIPTS, name)) ranges = decodeRanges(SCRIPTS[name]!);
+    else return undefined;
+    computed.set(name, ranges);
+  }
+  return ranges;
+}
+
+function isCategory(name: string): boolean {
+  return CATEGORY_NAME_LIST.some((category) =>
+    name.length === 1 ? category[0]!.toLowerCase() === name : category.toLowerCase() === name,
+  );
+}
+
+/** The set of `\p{name}`, or `undefined` for a name that this package has no table for. */
+export function propertySet(name: string): CodePointRanges | undefined {
+  const plain = name.replace(/[ _-]/g, '').toLowerCase();
+  if (plain === 'loneword') return undefined;
+  // Outside a bracket `\p{Word}` is `\w`: the parser asks for that by itself.
+  return lookUp(Object.hasOwn(LONG_NAMES, plain) ? LONG_NAMES[plain]! : plain);
+}
+
+const POSIX_BRACKETS =
+  'alnum alpha blank cntrl digit graph lower print punct space upper xdigit ascii word'.split(' ');
+
+/** The set of `[:name:]`, or `undefined` for a name that Oniguruma refuses. */
+export function posixBracketSet(name: string): CodePointRanges | undefined {
+  if (!POSIX_BRACKETS.includes(name)) return undefined;
+  return lookUp(name === 'punct' ? 'posixpunct' : name);
+}

@@ -1,0 +1,63 @@
+import type { PatternSource } from './pattern-source.js';
+import type { SyntaxNode } from './syntax-tree.js';
+
+/** Refuses what Oniguruma refuses inside look-behinds, and what reading backwards could not do exactly. */
+export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void {
+  // Once one group has a name, those without are not captured.
+  const namesGroups = hasNamedGroup(root);
+  const visit = (node: SyntaxNode, inside: 'nothing' | 'positive' | 'negative'): void => {
+    switch (node.type) {
+      case 'sequence':
+        for (const item of node.items) visit(item, inside);
+        return;
+      case 'choice':
+        for (const branch of node.branches) visit(branch, inside);
+        return;
+      case 'group':
+        if (inside === 'negative' && (namesGroups ? node.capture === 'name' : node.capture === 'number')) {
+          throw source.malformed('a negative look-behind holds a capturing group');
+        }
+        visit(node.body, inside);
+        return;
+      case 'repeat':
+        visit(node.body, inside);
+        return;
+      case 'atomic':
+        if (inside !== 'nothing') {
+          throw source.unsupported('(?<=(?>', 'look-behinds that hold an atomic group are not followed');
+        }
+        visit(node.body, inside);
+        return;
+      case 'anchor':
+        if (inside !== 'nothing' && node.kind.startsWith('text-end')) {
+          throw source.malformed('a look-behind holds \\z or \\Z');
+        }
+        return;
+      case 'look':
+        if (inside !== 'nothing' && (!node.behind || (inside === 'positive' && node.negative))) {
+          throw source.malformed('a look-behind holds another look-around that it must not');
+        }
+        if (!node.behind) visit(node.body, inside);
+        else if (inside === 'nothing') visit(node.body, node.negative ? 'negative' : 'positive');
+        else visit(node.body, inside);
+    }
+  };
+  visit(root, 'nothing');
+}
+
+function hasNamedGroup(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case 'sequence':
+      return node.items.some(hasNamedGroup);
+    case 'choice':
+      return node.branches.some(hasNamedGroup);
+    case 'group':
+      return node.capture === 'name' || hasNamedGroup(node.body);
+    case 'repeat':
+    case 'atomic':
+    case 'look':
+      return hasNamedGroup(node.body);
+    default:
+      return false;
+  }
+}
