@@ -1,0 +1,176 @@
+import type { AddedToken } from './added-token.js';
+import type { TokenModel } from './models/token-model.js';
+import { NormalizedText } from './normalized-text.js';
+import type { Normalizer } from './normalizers/normalizer.js';
+import { type TokenPattern, TokenPatternSet } from './token-pattern.js';
+import { TokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
+import { REGEX_SPACE, WORD } from './unicode/word.js';
+
+/** Stands for no token in the spans of {@link AddedVocabulary.findRaw}. */
+export const NO_TOKEN = -1;
+
+function codePointBefore(text: string, position: number): number {
+  const unit = text.charCodeAt(position - 1);
+  const isTrailing = (unit & 0xfc00) === 0xdc00;
+  return isTrailing && position > 1 ? text.codePointAt(position - 2)! : unit;
+}
+
+function touchesWord(text: string, start: number, end: number): boolean {
+  return (
+    (start > 0 && WORD.has(codePointBefore(text, start))) ||
+    (end < text.length && WORD.has(text.codePointAt(end)!))
+  );
+}
+
+/** Where the white space that ends at `end` begins, but not before `bound`. White space is one UTF-16 unit everywhere. */
+function spaceBefore(text: string, end: number, bound: number): number {
+  let start = end;
+  while (start > bound && REGEX_SPACE.has(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+function spaceAfter(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && REGEX_SPACE.has(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function normalizedContent(content: string, normalizer: Normalizer | undefined): string {
+  if (normalizer === undefined) return content;
+  const text = NormalizedText.of(content);
+  normalizer.normalize(text);
+  return text.text;
+}
+
+/** Tokens that are cut out of a text before the model sees it. */
+export class AddedVocabulary {
+  readonly #ids: Map<string, number> = new Map();
+  readonly #tokens: Map<number, AddedToken> = new Map();
+  /** What to look for instead of a token's content, where that differs. */
+  readonly #normalizedContents: Map<number, string> = new Map();
+  readonly #raw: TokenPatternSet | undefined;
+  readonly #normalized: TokenPatternSet | undefined;
+
+  /** @param path - Where the tokens stand in `tokenizer.json`, for errors. */
+  constructor(
+    tokens: readonly AddedToken[],
+    path: string,
+    model: TokenModel,
+    normalizer: Normalizer | undefined,
+  ) {
+    const indices = new Map<number, number>();
+    let nextId = model.size;
+    tokens.forEach((token, i) => {
+      if (token.content === '') return;
+      const id = this.#ids.get(token.content) ?? model.tokenToId(token.content) ?? nextId++;
+      if (token.normalized) {
+        const content = normalizedContent(token.content, normalizer);
+        if (content !== token.content) this.#normalizedContents.set(id, content);
+      }
+      this.#ids.set(token.content, id);
+      this.#tokens.set(id, token);
+      indices.set(id, i);
+    });
+    this.#raw = this.#compile(false, indices, path);
+    this.#normalized = this.#compile(true, indices, path);
+  }
+
+  /** Ids by content: the reference's `get_vocab()` of the added tokens. */
+  entries(): IterableIterator<[token: string, id: number]> {
+    return this.#ids.entries();
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#ids.get(token);
+  }
+
+  /** The token of an id, normalized where the token is. */
+  idToToken(id: number): string | undefined {
+    return this.#normalizedContents.get(id) ?? this.#tokens.get(id)?.content;
+  }
+
+  /**
+   * Cuts a text as given at the tokens that are looked for before normalization.
+   *
+   * @returns `[start0, end0, id0, start1, …]`, where {@link NO_TOKEN} marks what lies between tokens.
+   */
+  findRaw(text: string): readonly number[] {
+    return this.#find(text, this.#raw);
+  }
+
+  /** Cuts a normalized text at the tokens that are looked for after normalization, as {@link findRaw} does. */
+  findNormalized(text: string): readonly number[] {
+    return this.#find(text, this.#normalized);
+  }
+
+  #compile(
+    normalized: boolean,
+    indices: ReadonlyMap<number, number>,
+    path: string,
+  ): TokenPatternSet | undefined {
+    const patterns: TokenPattern[] = [];
+    const seen = new Set<string>();
+    for (const [id, token] of this.#tokens) {
+      if (token.normalized !== normalized) continue;
+      const content = (normalized ? this.#normalizedContents.get(id) : undefined) ?? token.content;
+      if (content === '' || seen.has(content)) {
+        throw new UnsupportedTokenizerError(
+          `${path}[${indices.get(id)}]`,
+          'AddedToken',
+          content === ''
+            ? `${JSON.stringify(token.content)} is empty once normalized, and the reference then fails on most texts`
+            : `${JSON.stringify(token.content)} is ${JSON.stringify(content)} once normalized, as another added token is, ` +
+                'and which of them the reference takes changes from run to run',
+        );
+      }
+      seen.add(content);
+      patterns.push({ content, id });
+    }
+    return patterns.length === 0 ? undefined : new TokenPatternSet(patterns);
+  }
+
+  #find(text: string, patterns: TokenPatternSet | undefined): readonly number[] {
+    if (patterns === undefined) return [0, text.length, NO_TOKEN];
+    const spans: number[] = [];
+    let spanEnd = 0;
+    // The run of white space last measured: tokens of white space that strip their right would measure it over and over.
+    let spaceStart = 0;
+    let spaceEnd = 0;
+    let position = patterns.nextCandidate(text, 0);
+    while (position < text.length) {
+      const match = patterns.longestAt(text, position);
+      if (match === undefined) {
+        position = patterns.nextCandidate(text, position + 1);
+        continue;
+      }
+      let start = position;
+      let end = position + match.content.length;
+      // The search goes on after the match, whether or not it counts.
+      position = patterns.nextCandidate(text, end);
+      const token = this.#tokens.get(match.id)!;
+      if (token.singleWord && touchesWord(text, start, end)) continue;
+      if (token.stripsLeft) start = Math.max(spaceBefore(text, start, spanEnd), spanEnd);
+      if (token.stripsRight) {
+        if (end < spaceStart || end > spaceEnd) {
+          spaceStart = end;
+          spaceEnd = spaceAfter(text, end);
+        }
+        end = spaceEnd;
+      }
+      if (start > end) throw this.#overlap(match.content);
+      if (spanEnd < start) spans.push(spanEnd, start, NO_TOKEN);
+      spans.push(start, end, match.id);
+      spanEnd = end;
+    }
+    if (spanEnd !== text.length) spans.push(spanEnd, text.length, NO_TOKEN);
+    return spans;
+  }
+
+  #overlap(content: string): TokenizerError {
+    return new TokenizerError(
+      'invalid-argument',
+      `The reference fails on this text: the added token ${JSON.stringify(content)} has "lstrip" and lies within white space ` +
+        'that the added token before it has stripped',
+    );
+  }
+}

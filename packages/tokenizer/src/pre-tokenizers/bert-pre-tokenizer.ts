@@ -1,0 +1,25 @@
+import type { NormalizedText } from '../normalized-text.js';
+import { PUNCTUATION } from '../unicode/punctuation.js';
+import { WHITE_SPACE } from '../unicode/white-space.js';
+import type { PreTokenizer } from './pre-tokenizer.js';
+import { appendSlice } from './split-behavior.js';
+
+/** Drops white space and puts every punctuation character in a piece of its own. */
+export class BertPreTokenizer implements PreTokenizer {
+  split(text: NormalizedText, pieces: NormalizedText[]): void {
+    const characters = text.text;
+    let start = 0;
+    for (let i = 0; i < characters.length; ) {
+      const codePoint = characters.codePointAt(i)!;
+      const end = i + (codePoint > 0xffff ? 2 : 1);
+      const isPunctuation = PUNCTUATION.has(codePoint);
+      if (isPunctuation || WHITE_SPACE.has(codePoint)) {
+        appendSlice(text, start, i, pieces);
+        if (isPunctuation) appendSlice(text, i, end, pieces);
+        start = end;
+      }
+      i = end;
+    }
+    appendSlice(text, start, characters.length, pieces);
+  }
+}

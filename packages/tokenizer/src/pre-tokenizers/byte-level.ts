@@ -1,0 +1,34 @@
+import type { NormalizedText } from '../normalized-text.js';
+import { ByteLevel as ByteLevelNormalizer } from '../normalizers/byte-level.js';
+import type { Pattern } from '../pattern.js';
+import type { PreTokenizer } from './pre-tokenizer.js';
+import { splitByMatches } from './split-behavior.js';
+
+/** What GPT-2 cuts texts by. */
+export const GPT2_PATTERN =
+  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+const TO_BYTES = new ByteLevelNormalizer();
+
+/** Cuts as GPT-2 does and writes each byte of UTF-8 as one visible character. */
+export class ByteLevel implements PreTokenizer {
+  readonly #addsPrefixSpace: boolean;
+  readonly #pattern: Pattern | undefined;
+
+  /** @param pattern - What to cut by; `undefined` leaves each text in one piece. */
+  constructor(addsPrefixSpace: boolean, pattern: Pattern | undefined) {
+    this.#addsPrefixSpace = addsPrefixSpace;
+    this.#pattern = pattern;
+  }
+
+  split(text: NormalizedText, pieces: NormalizedText[]): void {
+    if (this.#addsPrefixSpace && !text.text.startsWith(' ')) text.prepend(' ');
+    const first = pieces.length;
+    if (this.#pattern !== undefined) {
+      splitByMatches(text, this.#pattern.findAll(text.text), 'Isolated', false, pieces);
+    } else if (text.text !== '') {
+      pieces.push(text);
+    }
+    for (let i = first; i < pieces.length; i++) TO_BYTES.normalize(pieces[i]!);
+  }
+}

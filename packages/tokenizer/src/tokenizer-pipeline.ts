@@ -1,0 +1,175 @@
+import { type AddedVocabulary, NO_TOKEN } from './added-vocabulary.js';
+import { appendId } from './models/append-id.js';
+import type { TokenModel } from './models/token-model.js';
+import { NormalizedText } from './normalized-text.js';
+import type { Normalizer } from './normalizers/normalizer.js';
+import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
+import type { TokenBatch, TokenSink } from './token-batch.js';
+import { TokenBuffer } from './token-buffer.js';
+import type { EncodeOptions, Tokenizer } from './tokenizer.js';
+import { TokenizerError } from './tokenizer-error.js';
+import { statisticsOf, type VocabularyStatistics } from './vocabulary-statistics.js';
+
+/** What a `tokenizer.json` is made of. */
+export interface TokenizerParts {
+  readonly addedVocabulary: AddedVocabulary;
+  readonly normalizer: Normalizer | undefined;
+  readonly preTokenizer: PreTokenizer | undefined;
+  readonly model: TokenModel;
+}
+
+/** Memory kept between calls of {@link Tokenizer.encode}, in ids: what one ordinary text takes. */
+const KEPT_CAPACITY = 1 << 16;
+
+function checkMaxTokens(maxTokens: number | null | undefined): number {
+  if (maxTokens === undefined || maxTokens === null) return Number.POSITIVE_INFINITY;
+  if (Number.isInteger(maxTokens) && maxTokens >= 0) return maxTokens;
+  throw new TokenizerError(
+    'invalid-argument',
+    `maxTokens must be a whole number from 0 on, or null for no limit, found ${maxTokens}`,
+  );
+}
+
+/** Removes every `id` from `sink`, from `start` on. */
+function removeId(sink: TokenSink, start: number, id: number): void {
+  const { ids, length } = sink;
+  let kept = start;
+  for (let i = start; i < length; i++) {
+    const current = ids[i]!;
+    if (current !== id) ids[kept++] = current;
+  }
+  sink.length = kept;
+}
+
+/** The reference's `TokenizerImpl`: added tokens out, normalize, added tokens out, pre-tokenize, model, truncate. */
+export class TokenizerPipeline implements Tokenizer {
+  readonly #addedVocabulary: AddedVocabulary;
+  readonly #normalizer: Normalizer | undefined;
+  readonly #preTokenizer: PreTokenizer | undefined;
+  readonly #model: TokenModel;
+  #statistics: VocabularyStatistics | undefined;
+  #scratch: TokenBuffer = new TokenBuffer();
+
+  constructor(parts: TokenizerParts) {
+    this.#addedVocabulary = parts.addedVocabulary;
+    this.#normalizer = parts.normalizer;
+    this.#preTokenizer = parts.preTokenizer;
+    this.#model = parts.model;
+  }
+
+  get family(): Tokenizer['family'] {
+    return this.#model.family;
+  }
+
+  get vocabularySize(): number {
+    return this.#readStatistics().size;
+  }
+
+  get idLimit(): number {
+    return this.#readStatistics().idLimit;
+  }
+
+  get medianTokenLength(): number {
+    return this.#readStatistics().medianTokenLength;
+  }
+
+  /** As Model2Vec finds it: a token named by the model is looked for among added tokens too, an id is taken as it is. */
+  get unknownId(): number | null {
+    const { unknownId, unknownToken } = this.#model;
+    if (unknownId !== undefined) return unknownId;
+    return unknownToken === undefined || unknownToken === null
+      ? null
+      : (this.tokenToId(unknownToken) ?? null);
+  }
+
+  encode(text: string, options?: EncodeOptions): Uint32Array {
+    const buffer = this.#scratch;
+    buffer.length = 0;
+    this.encodeInto(text, buffer, options);
+    const ids = buffer.toIds();
+    // One text of a gigabyte must not hold its memory for good.
+    if (buffer.ids.length > KEPT_CAPACITY) this.#scratch = new TokenBuffer();
+    return ids;
+  }
+
+  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
+    const buffer = new TokenBuffer();
+    const offsets = new Uint32Array(texts.length + 1);
+    for (let i = 0; i < texts.length; i++) {
+      this.encodeInto(texts[i]!, buffer, options);
+      offsets[i + 1] = buffer.length;
+    }
+    return { ids: buffer.toIds(), offsets };
+  }
+
+  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
+    if (typeof text !== 'string') {
+      throw new TokenizerError('invalid-argument', `A text must be a string, found ${typeof text}`);
+    }
+    const maxTokens = checkMaxTokens(options?.maxTokens);
+    const start = sink.length;
+    try {
+      this.#appendText(NormalizedText.of(text), sink);
+    } catch (error) {
+      sink.length = start;
+      throw error;
+    }
+    if (sink.length - start > maxTokens) sink.length = start + maxTokens;
+    const unknownId = options?.dropUnknown === true ? this.unknownId : null;
+    if (unknownId !== null) removeId(sink, start, unknownId);
+  }
+
+  idToToken(id: number): string | undefined {
+    return this.#addedVocabulary.idToToken(id) ?? this.#model.idToToken(id);
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#addedVocabulary.tokenToId(token) ?? this.#model.tokenToId(token);
+  }
+
+  #appendText(text: NormalizedText, sink: TokenSink): void {
+    const spans = this.#addedVocabulary.findRaw(text.text);
+    for (let i = 0; i < spans.length; i += 3) {
+      const start = spans[i]!;
+      const end = spans[i + 1]!;
+      // The reference drops empty pieces, tokens among them, whose text another token has stripped.
+      if (start === end) continue;
+      if (spans[i + 2] === NO_TOKEN) this.#appendRaw(text.slice(start, end), sink);
+      else appendId(sink, spans[i + 2]!);
+    }
+  }
+
+  #appendRaw(text: NormalizedText, sink: TokenSink): void {
+    this.#normalizer?.normalize(text);
+    const spans = this.#addedVocabulary.findNormalized(text.text);
+    for (let i = 0; i < spans.length; i += 3) {
+      const start = spans[i]!;
+      const end = spans[i + 1]!;
+      if (start === end) continue;
+      if (spans[i + 2] === NO_TOKEN) this.#appendNormalized(text.slice(start, end), sink);
+      else appendId(sink, spans[i + 2]!);
+    }
+  }
+
+  #appendNormalized(text: NormalizedText, sink: TokenSink): void {
+    if (this.#preTokenizer === undefined) {
+      this.#model.tokenize(text.text, sink);
+      return;
+    }
+    const pieces: NormalizedText[] = [];
+    this.#preTokenizer.split(text, pieces);
+    for (const piece of pieces) this.#model.tokenize(piece.text, sink);
+  }
+
+  #readStatistics(): VocabularyStatistics {
+    this.#statistics ??= statisticsOf(this.#entries());
+    return this.#statistics;
+  }
+
+  /** The reference's `get_vocab()`. */
+  *#entries(): Iterable<readonly [token: string, id: number]> {
+    for (const entry of this.#model.entries())
+      if (this.#addedVocabulary.tokenToId(entry[0]) === undefined) yield entry;
+    yield* this.#addedVocabulary.entries();
+  }
+}
