@@ -6,6 +6,7 @@ export function createEmbedder(flags: EncodeFlags): Promise<Model2VecEmbeddingFu
   return Model2VecEmbeddingFunction.create({
     modelSource: modelSource(flags),
     ...loadOptions(flags),
+    batchSize: flags.batchSize,
     ...(flags.maxLength !== undefined && { maxLength: flags.maxLength }),
     ...(flags.normalize !== undefined && { normalize: flags.normalize }),
     ...(flags.kernel !== undefined && { kernel: flags.kernel }),

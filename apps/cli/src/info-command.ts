@@ -35,9 +35,6 @@ interface ModelFacts {
   readonly fingerprint: string;
 }
 
-/** `max_length` of a model whose `config.json` says nothing, as in the reference. */
-const DEFAULT_MAX_LENGTH = 512;
-
 /** Adds `m2v info`. */
 export function addInfoCommand(program: Command): void {
   const command = program
@@ -71,8 +68,7 @@ async function factsOf(flags: InfoFlags): Promise<ModelFacts> {
   const tokenizer = loadTokenizer(model.tokenizerJson);
   const embedder = await createEmbedder(flags);
   try {
-    const { table, config } = model;
-    const configured = config.max_length === undefined ? DEFAULT_MAX_LENGTH : config.max_length;
+    const { table } = model;
     return {
       source: modelName(flags),
       layout: model.layout,
@@ -83,8 +79,8 @@ async function factsOf(flags: InfoFlags): Promise<ModelFacts> {
       weighted: table.weights !== undefined,
       vocabulary: tokenizer.vocabularySize,
       tokenizer: tokenizer.family,
-      normalize: flags.normalize ?? config.normalize ?? false,
-      maxLength: flags.maxLength === undefined ? configured : flags.maxLength,
+      normalize: embedder.normalize,
+      maxLength: embedder.maxLength,
       medianTokenLength: tokenizer.medianTokenLength,
       kernel: embedder.kernel,
       fingerprint: embedder.fingerprint,

@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { reportFailure } from './failure-report.js';
-import { systemErrorCode } from './file-error.js';
+import { fileError, systemErrorCode } from './file-error.js';
 import { createProgram } from './program.js';
 import { removeUnfinished } from './unfinished-files.js';
 
@@ -19,7 +19,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.stdout.on('error', (error) => {
   removeUnfinished();
   // The reader has what it wanted, as in `m2v … | head -1`.
-  process.exit(systemErrorCode(error) === 'EPIPE' ? 0 : reportFailure(error, verbose));
+  process.exit(
+    systemErrorCode(error) === 'EPIPE'
+      ? 0
+      : reportFailure(fileError('write', 'standard output', error), verbose),
+  );
 });
 
 // Nobody is left to be told of what could not be said.

@@ -1,4 +1,5 @@
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
+import type { KernelName } from '@model2vec-ts/pooling-kernels';
 import type { LoadStaticModelOptions, ModelSource } from '@model2vec-ts/static-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
@@ -21,7 +22,7 @@ export interface ModelFlags {
 export interface EncodeFlags extends ModelFlags {
   readonly maxLength?: number | null;
   readonly normalize?: boolean;
-  readonly kernel?: string;
+  readonly kernel?: 'auto' | KernelName;
   readonly batchSize: number;
 }
 
@@ -90,12 +91,13 @@ export function positiveInteger(value: string): number {
   return number;
 }
 
-/** Reads a number of tokens, or `none` for no limit. */
+/** Reads a number of tokens, 0 included as in the reference, or `none` for no limit. */
 export function maxLength(value: string): number | null {
   if (value === 'none') return null;
+  if (value === '0') return 0;
   try {
     return positiveInteger(value);
   } catch {
-    throw new InvalidArgumentError("Give a whole number from 1 on, or 'none'.");
+    throw new InvalidArgumentError("Give a whole number, or 'none'.");
   }
 }

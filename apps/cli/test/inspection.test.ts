@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { m2v } from './run-m2v.js';
+
+async function printed(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await m2v(args);
+  expect([code, stderr]).toEqual([0, '']);
+  return stdout.toString();
+}
+
+describe('m2v info', () => {
+  it('tells what the bundled model is', async () => {
+    const facts = JSON.parse(await printed('info', '--json'));
+    expect(facts).toEqual({
+      source: 'minilm-l6-256-int8 (bundled)',
+      layout: 'model2vec',
+      rows: 29_525,
+      dim: 256,
+      dtype: 'int8',
+      mapped: false,
+      weighted: false,
+      vocabulary: 29_525,
+      tokenizer: 'WordPiece',
+      normalize: true,
+      maxLength: 512,
+      medianTokenLength: 6,
+      kernel: 'js',
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}/),
+    });
+  });
+
+  it('tells what the flags make of it', async () => {
+    const facts = JSON.parse(
+      await printed('info', '--json', '--dimensionality', '64', '--max-length', 'none', '--no-normalize'),
+    );
+    expect(facts).toMatchObject({ dim: 64, maxLength: null, normalize: false });
+  });
+
+  it('prints the same for people', async () => {
+    const text = await printed('info');
+    expect(text).toMatch(/^table +29,525 × 256 int8$/m);
+    expect(text).toMatch(/^tokenizer +WordPiece, 29,525 tokens$/m);
+  });
+});
+
+describe('m2v similarity', () => {
+  it('compares each text with each', async () => {
+    const { texts, similarity } = JSON.parse(
+      await printed('similarity', '--json', '--no-normalize', 'a cat', 'a kitten', 'a lorry', ''),
+    );
+    expect(texts).toEqual(['a cat', 'a kitten', 'a lorry', '']);
+    for (let i = 0; i < 3; i++) {
+      expect(similarity[i][i]).toBeCloseTo(1, 9);
+      expect(similarity[i][3]).toBe(0);
+      expect(similarity[i][0]).toBe(similarity[0][i]);
+    }
+    expect(similarity[0][1]).toBeGreaterThan(similarity[0][2]);
+  });
+
+  it('draws a table that no text can break', async () => {
+    const table = await printed('similarity', 'two\nlines', '\u001b[31mred', 'x'.repeat(500));
+    expect(table).not.toContain('\u001b');
+    expect(table.split('\n')).toHaveLength(9);
+    expect(table).toContain('  [1] two lines\n');
+    expect(table).toMatch(/^ {2}\[2\] +-?\d\.\d{3} +1\.000 +-?\d\.\d{3}$/m);
+  });
+
+  it('takes 2 to 100 texts', async () => {
+    const many = (count: number): string => 'text\n'.repeat(count);
+    expect((await m2v(['similarity'], { input: many(100) })).code).toBe(0);
+    for (const count of [0, 1, 101, 5000]) {
+      const { code, stdout } = await m2v(['similarity'], { input: many(count) });
+      expect([count, code, stdout.length]).toEqual([count, 2, 0]);
+    }
+  });
+});
+
+describe('m2v demo', () => {
+  it('answers both questions with the right document', async () => {
+    const text = await printed('demo');
+    expect(text).toContain('Each is 256 float32 values');
+    const answers = text.slice(text.indexOf('Answers'));
+    expect(answers).toMatch(/founded\n +1\. \d\.\d{3} {2}Artificial intelligence was founded/);
+    expect(answers).toMatch(/born\?\n +1\. \d\.\d{3} {2}Born in Maida Vale/);
+    expect(text).not.toContain('\u001b');
+  });
+});
+
+describe('m2v', () => {
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(await printed('--version')).toBe(`${version}\n`);
+  });
+
+  it.each(['embed', 'tokenize', 'similarity', 'info', 'demo'])(
+    'helps with %s, by examples',
+    async (command) => {
+      const help = await printed(command, '--help');
+      expect(help).toMatch(new RegExp(`^Usage: m2v ${command} \\[options\\]`));
+      expect(help).toMatch(new RegExp(`^ {2}\\$ .*m2v ${command}`, 'm'));
+      expect(await printed('--help')).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    },
+  );
+});
