@@ -5,6 +5,7 @@ Each case has its own random source, made of the seed and the case's number, so 
 
 import argparse
 import json
+import logging
 import os
 import sys
 import time
@@ -72,6 +73,15 @@ def tokenizer_case(rng: Random, family: str, charsmaps: list[str], count: int) -
     return case
 
 
+def limit_memory(most: int) -> None:
+    """On some input the reference allocates without end: its process is to end before the machine's memory does."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
 FAMILIES = ["recipe"] * 4 + ["adversarial"] * 11 + ["altered"] * 2 + ["vectors"] * 3
 
 
@@ -85,6 +95,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for the models that are written")
     parser.add_argument("--charsmaps", type=Path, help="folder of tokenizer.json files with real charsmaps")
     arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    limit_memory(3 << 30)
     charsmaps = real_charsmaps(arguments.charsmaps) if arguments.charsmaps else []
     deadline = time.monotonic() + arguments.seconds
     number = arguments.start if arguments.case is None else arguments.case

@@ -94,7 +94,8 @@ def bpe_prefixes(rng: Random) -> Json:
 
 
 def _train_unigram(rng: Random, tokenizer: Tokenizer) -> Json:
-    trainer = trainers.UnigramTrainer(vocab_size=_size(rng), special_tokens=["<unk>", "<s>", "</s>"], unk_token="<unk>", show_progress=False)
+    # Every character of the corpus takes a place, so a small vocabulary cannot hold this many scripts.
+    trainer = trainers.UnigramTrainer(vocab_size=_size(rng) + 4000, special_tokens=["<unk>", "<s>", "</s>"], unk_token="<unk>", show_progress=False, n_sub_iterations=1)
     return _train(rng, tokenizer, trainer)
 
 
@@ -362,7 +363,7 @@ def random_bpe(rng: Random, byte_level: bool) -> Json:
     for _ in range(rng.choice([0, 5, 20, 60, 150])):
         left, right = rng.choice(tokens), rng.choice(tokens)
         # The reference cuts the prefix off whatever stands right, and may abort where it is not there.
-        if prefix and not right.startswith(prefix) and rng.random() < 0.999:
+        if prefix and not right.startswith(prefix):
             continue
         merged = left + right[cut:]
         if len(merged) <= 12:
@@ -556,7 +557,8 @@ def signature(data: Json) -> str:
             return f"[{', '.join(types(part) for part in inner)}]"
         return str(component.get("type"))
 
-    model = data.get("model")
-    return f"{types(model)} · {types(data.get('normalizer'))} · {types(data.get('pre_tokenizer'))} · {len(data.get('added_tokens') or [])} added"
+    added = data.get("added_tokens")
+    count = len(added) if isinstance(added, list) else 0
+    return f"{types(data.get('model'))} · {types(data.get('normalizer'))} · {types(data.get('pre_tokenizer'))} · {count} added"
 
 

@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+// Compiles every TypeScript block of the READMEs, the guides and the doc comments against the built packages, in one
+// run of the compiler, and runs the blocks that are marked `run`. Prints 'N passed, N failed', a block counting one.
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeBlocks } from './examples/code-blocks.mjs';
+import { root } from './project-install.mjs';
+import { finish } from './suite.mjs';
+
+const folder = join(root, '.cache/examples');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(join(folder, 'work'), { recursive: true });
+
+/** Tracked files and those about to be, so that nothing generated or ignored is read. */
+function sourceFiles() {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard'];
+  const { stdout, status, stderr } = spawnSync('git', args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0) throw new Error(`git ls-files failed: ${stderr}`);
+  return stdout.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
+}
+
+const documents = /^(?:[^/]+\.md|docs\/.*\.md|(?:packages|apps)\/[^/]+\/README\.md)$/;
+const sources = /^(?:packages|apps)\/[^/]+\/src\/.*(?<!\.test)(?<!\.generated)\.ts$/;
+const blocks = sourceFiles()
+  .filter((file) => documents.test(file) || sources.test(file))
+  .flatMap((file) => codeBlocks(join(root, file), file));
+
+// The packages stand where a user's project would have them, so that their `exports` decide what an example may import.
+for (const group of ['packages', 'apps']) {
+  for (const name of readdirSync(join(root, group))) {
+    const manifest = join(root, group, name, 'package.json');
+    if (!existsSync(manifest)) continue;
+    const link = join(folder, 'node_modules', JSON.parse(readFileSync(manifest, 'utf8')).name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, group, name), link, 'junction');
+  }
+}
+writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
+writeFileSync(
+  join(folder, 'tsconfig.json'),
+  JSON.stringify({
+    extends: '../../tsconfig.base.json',
+    compilerOptions: {
+      isolatedDeclarations: false,
+      declaration: false,
+      declarationMap: false,
+      sourceMap: false,
+      lib: ['ES2023', 'ESNext.Disposable', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+      types: ['node'],
+      noEmitOnError: false,
+      rootDir: 'src',
+      outDir: 'out',
+    },
+    include: ['src'],
+  }),
+);
+const files = blocks.map(({ file, line, code }) => {
+  const name = `${file.replaceAll(/[^\w-]+/g, '_')}_${line}`;
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  // The compiler's line numbers are those of the document.
+  writeFileSync(join(folder, 'src', `${name}.ts`), `${'\n'.repeat(line - 1)}${code}\n`);
+  return name;
+});
+
+const compiler = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder, '--pretty', 'false'],
+  {
+    cwd: folder,
+    encoding: 'utf8',
+  },
+);
+const problems = blocks.map(() => []);
+const elsewhere = [];
+let owner = elsewhere;
+for (const text of compiler.stdout.split('\n').filter((each) => each !== '')) {
+  const message = /^src\/(.+)\.ts\((\d+),(\d+)\): (.*)$/.exec(text);
+  if (message) {
+    const at = files.indexOf(message[1]);
+    owner = problems[at];
+    owner.push(`${blocks[at].file}:${message[2]}:${message[3]} ${message[4]}`);
+  } else if (text.startsWith(' ')) owner.push(text);
+  else {
+    owner = elsewhere;
+    owner.push(text);
+  }
+}
+blocks.forEach(({ file, line, run }, i) => {
+  if (!run || problems[i].length > 0) return;
+  const program = join(folder, 'out', `${files[i]}.js`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
+    cwd: join(folder, 'work'),
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (status !== 0)
+    problems[i].push(`${file}:${line} ended with code ${status}\n${stdout}${stderr}`.trimEnd());
+});
+for (const problem of [...problems.flat(), ...elsewhere]) console.log(problem);
+console.log(`${blocks.length} blocks, ${blocks.filter(({ run }) => run).length} of them run`);
+finish([
+  {
+    passed: problems.filter((list) => list.length === 0).length,
+    failed: problems.filter((list) => list.length > 0).length,
+  },
+  { passed: 0, failed: elsewhere.length > 0 ? 1 : 0 },
+]);

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/** Fences in documents and in the lines of a doc comment; a list may indent them. */
+const OPENING = /^(\s*(?:\* )?\s*)```(\w+)([^`]*)$/;
+
+/**
+ * TypeScript blocks of a Markdown or source file: `{ file, line, code, run }`, `line` counted from 1.
+ *
+ * The words after the language say what to do with a block: `no-check` leaves it alone, `run` runs it as well.
+ */
+export function codeBlocks(path, file) {
+  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+  const blocks = [];
+  for (let i = 0; i < lines.length; i++) {
+    const opening = OPENING.exec(lines[i]);
+    if (!opening) continue;
+    const [, before, language, info] = opening;
+    const line = i + 2;
+    const code = [];
+    for (i++; i < lines.length && !lines[i].trim().replace(/^\* /, '').startsWith('```'); i++) {
+      code.push(before.includes('*') ? lines[i].replace(/^\s*\* ?/, '') : lines[i].slice(before.length));
+    }
+    const words = info.trim().split(/\s+/);
+    if (!['ts', 'typescript'].includes(language) || words.includes('no-check')) continue;
+    blocks.push({ file, line, code: code.join('\n'), run: words.includes('run') });
+  }
+  return blocks;
+}

@@ -1,0 +1,57 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const OLDEST = [3, 10];
+
+/** The command of a Python that is new enough, with the arguments that select it. */
+function findPython() {
+  const candidates =
+    process.platform === 'win32' ? [['py', '-3'], ['python'], ['python3']] : [['python3'], ['python']];
+  const found = [];
+  for (const [command, ...selection] of candidates) {
+    const program = 'import sys; print(".".join(map(str, sys.version_info[:3])))';
+    const { stdout, status } = spawnSync(command, [...selection, '-c', program], { encoding: 'utf8' });
+    if (status !== 0) continue;
+    const version = stdout.trim();
+    const [major, minor] = version.split('.').map(Number);
+    if (major === OLDEST[0] && minor >= OLDEST[1]) return [command, ...selection];
+    found.push(`${command} is ${version}`);
+  }
+  throw new Error(
+    `Python ${OLDEST.join('.')} or newer is needed to compare with the reference; ${found.join(', ') || 'none was found'}. Install one from python.org and try again.`,
+  );
+}
+
+/**
+ * A virtual environment that holds exactly what a requirements file names, made once and made anew when the file changes.
+ * Returns the path of its Python.
+ */
+export function preparePythonEnvironment({ directory, requirements }) {
+  const wanted = readFileSync(requirements, 'utf8');
+  const stamp = join(directory, 'installed-requirements.txt');
+  const python =
+    process.platform === 'win32'
+      ? join(directory, 'Scripts', 'python.exe')
+      : join(directory, 'bin', 'python');
+  if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(dirname(directory), { recursive: true });
+  const [command, ...selection] = findPython();
+  // The output matters only when the step fails, and then the error carries it.
+  const run = (program, args) =>
+    execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  run(command, [...selection, '-m', 'venv', directory]);
+  run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--requirement',
+    requirements,
+  ]);
+  // Last, so that an interrupted installation is made again.
+  writeFileSync(stamp, wanted);
+  return python;
+}
