@@ -1,1 +1,31 @@
-export {};
+/**
+ * `Model2VecEmbeddingFunction`: text in, Model2Vec static embeddings out.
+ * @module
+ */
+export {
+  EmbeddingMatrix,
+  type KernelChoice,
+  KernelError,
+  type KernelErrorCode,
+  type PoolingKernel,
+} from '@model2vec-ts/pooling-kernels';
+export {
+  type LoadProgress,
+  ModelError,
+  type ModelErrorCode,
+  type ModelFiles,
+  type ModelSource,
+  type QuantizedDtype,
+} from '@model2vec-ts/static-model';
+export { TokenizerError, type TokenizerErrorCode } from '@model2vec-ts/tokenizer';
+export type { CreateOptions } from './create-options.js';
+export type { EmbeddingFunction } from './embedding-function.js';
+export { EmbeddingFunctionError, type EmbeddingFunctionErrorCode } from './embedding-function-error.js';
+export type {
+  EncodeAsSequenceOptions,
+  EncodeOptions,
+  EncodeProgress,
+  EncodeSyncOptions,
+} from './encode-options.js';
+export { Model2VecEmbeddingFunction } from './model2vec-embedding-function.js';
+export type { TextStream } from './text-stream.js';

@@ -1,0 +1,395 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import {
+  EmbeddingMatrix,
+  type KernelCapabilities,
+  type LoadedKernel,
+  selectKernel,
+} from '@model2vec-ts/pooling-kernels';
+import { checkModelFit, loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
+import { loadTokenizer, type TokenBatch, type Tokenizer } from '@model2vec-ts/tokenizer';
+import { batchParts } from './batch-parts.js';
+import { firstCodePoints } from './code-points.js';
+import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
+import type { EmbeddingFunction } from './embedding-function.js';
+import { EmbeddingFunctionError } from './embedding-function-error.js';
+import {
+  type EncodeAsSequenceOptions,
+  type EncodeOptions,
+  type EncodeSettings,
+  type EncodeSyncOptions,
+  encodeSettings,
+} from './encode-options.js';
+import { checkTexts } from './text-list.js';
+import { checkTextStream, type TextStream, textBatches } from './text-stream.js';
+import { TimeSlice } from './time-slice.js';
+
+/** Everything that {@link Model2VecEmbeddingFunction.close} lets go of. */
+interface Parts {
+  readonly model: StaticModel;
+  readonly tokenizer: Tokenizer;
+  readonly kernel: LoadedKernel;
+  readonly capabilities: KernelCapabilities;
+}
+
+/**
+ * Turns text into Model2Vec's static embeddings: the vectors of Python's model2vec 0.10.0.
+ *
+ * Every embedding is `dim` float32 values: the mean of the vectors of the text's known tokens, scaled to unit length
+ * where `normalize` says so. A text without known tokens gives a zero vector. Results depend on the text and the
+ * settings alone, not on the texts around it, the batch size or the way of encoding.
+ *
+ * @example
+ * ```ts
+ * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+ *
+ * const embedder = await Model2VecEmbeddingFunction.create({ modelSource: 'minishlab/potion-base-8M' });
+ * const documents = await embedder.encodeDocuments(['Alan Turing was born in London.', 'Milvus stores vectors.']);
+ * const [query] = await embedder.encodeQueries(['Where was Alan Turing born?']);
+ * console.log(embedder.dim, documents.length, query);
+ * await embedder.close();
+ * ```
+ */
+export class Model2VecEmbeddingFunction implements EmbeddingFunction {
+  /** Values of one embedding. */
+  readonly dim: number;
+  /** Name of the kernel that pools, such as `js`. */
+  readonly kernel: string;
+  /** Whether embeddings get unit length where a call does not say. */
+  readonly normalize: boolean;
+  /** Most tokens of a text where a call does not say; `null` for all. */
+  readonly maxLength: number | null;
+
+  readonly #settings: EncodeSettings;
+  /** Calls of an asynchronous kernel that have not come back. */
+  readonly #pending: Set<Promise<unknown>> = new Set();
+  #parts: Parts | undefined;
+  #modelFingerprint: string | undefined;
+
+  private constructor(parts: Parts, kernelName: string, settings: EncodeSettings) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.dim = parts.model.table.dim;
+    this.kernel = kernelName;
+    this.normalize = settings.normalize;
+    this.maxLength = settings.maxLength;
+  }
+
+  /**
+   * Loads a model, checks that its parts fit each other, and prepares the kernel.
+   *
+   * @throws {@link EmbeddingFunctionError} `invalid-argument` for a wrong option of this package
+   * @throws `ModelError` where the model cannot be found, read or used; `TokenizerError` where its tokenizer cannot;
+   *   `KernelError` where no kernel fits
+   *
+   * @example
+   * ```ts
+   * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+   *
+   * const embedder = await Model2VecEmbeddingFunction.create({
+   *   modelSource: new URL('https://example.com/models/my-model/'),
+   *   dimensionality: 128,
+   *   normalize: true,
+   *   maxLength: null,
+   *   signal: AbortSignal.timeout(60_000),
+   *   onProgress: ({ file, loadedBytes }) => console.log(file, loadedBytes),
+   * });
+   * ```
+   */
+  static async create(options: CreateOptions = {}): Promise<Model2VecEmbeddingFunction> {
+    // Before anything is fetched: a wrong option should not cost a download.
+    defaultSettings(options, {});
+    const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, options);
+    const settings = defaultSettings(options, model.config);
+    const tokenizer = loadTokenizer(model.tokenizerJson);
+    checkModelFit(model, tokenizer);
+    const kernel = selectKernel(options.kernel ?? 'auto', model.table);
+    const { name, capabilities } = kernel;
+    const parts = { model, tokenizer, kernel: await kernel.load(model.table), capabilities };
+    return new Model2VecEmbeddingFunction(parts, name, settings);
+  }
+
+  /**
+   * Names what determines the vectors: SHA-256 of table and tokenizer, then the embedder's `normalize` and
+   * `maxLength`, as in `9f86…0a08;normalize=true;max_length=512`. Store it beside vectors, and compare it before
+   * adding to them: a changed model of the same `dim` goes unnoticed otherwise. Options of a single call have no part
+   * in it. Computed at first use, which reads the whole table.
+   */
+  get fingerprint(): string {
+    this.#modelFingerprint ??= this.#open().model.fingerprint;
+    return `${this.#modelFingerprint};normalize=${this.normalize};max_length=${this.maxLength ?? 'none'}`;
+  }
+
+  /**
+   * Embeddings of documents, in order. They are views of one buffer: copy one (`slice()`) to keep it without the rest.
+   *
+   * Model2Vec embeds documents and queries alike; the two names are those of Python's facade.
+   *
+   * @throws as {@link Model2VecEmbeddingFunction.encode}
+   */
+  async encodeDocuments(documents: readonly string[], options?: EncodeOptions): Promise<Float32Array[]> {
+    return [...(await this.encode(documents, options))];
+  }
+
+  /**
+   * Embeddings of queries, in order, as {@link Model2VecEmbeddingFunction.encodeDocuments} gives them.
+   *
+   * @throws as {@link Model2VecEmbeddingFunction.encode}
+   */
+  async encodeQueries(queries: readonly string[], options?: EncodeOptions): Promise<Float32Array[]> {
+    return [...(await this.encode(queries, options))];
+  }
+
+  /**
+   * Embeddings of texts as one matrix, a row for each text; no texts give no rows.
+   *
+   * The work is done on the calling thread, which is let go between batches every few milliseconds.
+   *
+   * @param texts - an array; one text is `[text]`
+   * @throws {@link EmbeddingFunctionError} `invalid-argument` for what is no array of strings or a wrong option,
+   *   `closed` after {@link Model2VecEmbeddingFunction.close}
+   *
+   * @example
+   * ```ts
+   * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+   *
+   * const embedder = await Model2VecEmbeddingFunction.create();
+   * const matrix = await embedder.encode(['one text', 'another'], {
+   *   normalize: true,
+   *   signal: AbortSignal.timeout(5_000),
+   *   onProgress: ({ done, total }) => console.log(`${done} of ${total}`),
+   * });
+   * console.log(matrix.rows, matrix.dim, matrix.row(0), matrix.data.byteLength);
+   * ```
+   */
+  async encode(texts: readonly string[], options?: EncodeOptions): Promise<EmbeddingMatrix> {
+    const settings = encodeSettings(options, this.#settings);
+    checkTexts(texts);
+    const { signal, onProgress } = options ?? {};
+    signal?.throwIfAborted();
+    this.#open();
+    const matrix = this.#emptyMatrix(texts.length);
+    const slice = new TimeSlice();
+    for (let done = 0; done < texts.length; ) {
+      if (done > 0) {
+        await slice.pause();
+        signal?.throwIfAborted();
+      }
+      const batch = texts.slice(done, done + settings.batchSize);
+      await this.#pool(this.#tokens(batch, settings.maxLength), matrix.data, done, settings.normalize);
+      done += batch.length;
+      onProgress?.({ done, total: texts.length });
+    }
+    return matrix;
+  }
+
+  /**
+   * What {@link Model2VecEmbeddingFunction.encode} gives, without a promise. It keeps the thread until all is done.
+   *
+   * @throws {@link EmbeddingFunctionError} `asynchronous-kernel` where the kernel cannot; else as `encode`
+   *
+   * @example
+   * ```ts
+   * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+   *
+   * const embedder = await Model2VecEmbeddingFunction.create({ kernel: 'js' });
+   * const embedding = embedder.encodeSync(['a short query']).row(0);
+   * console.log(embedding);
+   * ```
+   */
+  encodeSync(texts: readonly string[], options?: EncodeSyncOptions): EmbeddingMatrix {
+    const settings = encodeSettings(options, this.#settings);
+    checkTexts(texts);
+    const { capabilities } = this.#open();
+    if (!capabilities.synchronous) {
+      throw new EmbeddingFunctionError(
+        'asynchronous-kernel',
+        `kernel ${this.kernel} gives its results later: use encode, or create the embedder with kernel js`,
+      );
+    }
+    const matrix = this.#emptyMatrix(texts.length);
+    for (let done = 0; done < texts.length; ) {
+      const batch = texts.slice(done, done + settings.batchSize);
+      // No promise comes back: each kernel's conformance to `synchronous` is tested.
+      void this.#pool(this.#tokens(batch, settings.maxLength), matrix.data, done, settings.normalize);
+      done += batch.length;
+      options?.onProgress?.({ done, total: texts.length });
+    }
+    return matrix;
+  }
+
+  /**
+   * Embeds texts as they come, without ever holding more than a batch of them: for files and databases of any size.
+   *
+   * Yields a matrix of at most `batchSize` rows for each batch, in order; rows put together are what
+   * {@link Model2VecEmbeddingFunction.encode} gives for all texts. Each matrix has memory of its own and may be kept.
+   * The source is read only when the next matrix is asked for, and is told to end where reading stops early.
+   *
+   * @param texts - any iterable or async iterable of strings
+   * @throws {@link EmbeddingFunctionError} at the call for a wrong option or source, while reading for an element
+   *   that is no string; the source's own errors pass through
+   *
+   * @example
+   * ```ts
+   * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+   *
+   * async function* lines(): AsyncGenerator<string> {
+   *   yield 'first line';
+   *   yield 'second line';
+   * }
+   *
+   * const embedder = await Model2VecEmbeddingFunction.create();
+   * for await (const matrix of embedder.encodeStream(lines(), { batchSize: 256 })) {
+   *   for (const embedding of matrix) console.log(embedding);
+   * }
+   * ```
+   */
+  encodeStream(texts: TextStream, options?: EncodeOptions): AsyncGenerator<EmbeddingMatrix, void, undefined> {
+    const settings = encodeSettings(options, this.#settings);
+    checkTextStream(texts);
+    this.#open();
+    return this.#stream(texts, settings, options);
+  }
+
+  /**
+   * One vector for each token instead of one for each text: matrix `i` has a row for every known token of text `i`,
+   * in order, times its weight; a text without any has no rows. Nothing is normalised, and the embedder's
+   * `maxLength` is ignored, as in the reference's `encode_as_sequence`. Matrices are views of one buffer a batch.
+   *
+   * @throws as {@link Model2VecEmbeddingFunction.encode}
+   *
+   * @example
+   * ```ts
+   * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+   *
+   * const embedder = await Model2VecEmbeddingFunction.create();
+   * const [tokens] = await embedder.encodeAsSequence(['two words'], { maxLength: 64 });
+   * console.log(tokens?.rows, tokens?.dim);
+   * ```
+   */
+  async encodeAsSequence(
+    texts: readonly string[],
+    options?: EncodeAsSequenceOptions,
+  ): Promise<EmbeddingMatrix[]> {
+    const settings = encodeSettings(options, { ...this.#settings, maxLength: null });
+    checkTexts(texts);
+    const { signal, onProgress } = options ?? {};
+    signal?.throwIfAborted();
+    this.#open();
+    const matrices: EmbeddingMatrix[] = [];
+    const slice = new TimeSlice();
+    while (matrices.length < texts.length) {
+      if (matrices.length > 0) {
+        await slice.pause();
+        signal?.throwIfAborted();
+      }
+      const batch = texts.slice(matrices.length, matrices.length + settings.batchSize);
+      const { ids, offsets } = this.#tokens(batch, settings.maxLength);
+      const tokens = offsets[batch.length]!;
+      // A mean of one row is the row, so each token is pooled as a text of its own.
+      const vectors = this.#emptyMatrix(tokens);
+      const single = { ids, offsets: Uint32Array.from({ length: tokens + 1 }, (_, i) => i) };
+      await this.#pool(single, vectors.data, 0, false);
+      for (let i = 0; i < batch.length; i++) {
+        const [start, end] = [offsets[i]!, offsets[i + 1]!];
+        const rows = vectors.data.subarray(start * this.dim, end * this.dim);
+        matrices.push(new EmbeddingMatrix(rows, end - start, this.dim));
+      }
+      onProgress?.({ done: matrices.length, total: texts.length });
+    }
+    return matrices;
+  }
+
+  /**
+   * Lets go of the model, once the calls of an asynchronous kernel have come back. Every later call, and every
+   * encode that is under way, ends in an {@link EmbeddingFunctionError} `closed`. To close again does nothing.
+   */
+  async close(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = undefined;
+    await Promise.allSettled(this.#pending);
+    parts?.kernel.dispose();
+  }
+
+  /** {@link Model2VecEmbeddingFunction.close}, for `await using`; absent where the platform has no `Symbol.asyncDispose`. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
+  static {
+    if (Symbol.asyncDispose) {
+      Object.defineProperty(Model2VecEmbeddingFunction.prototype, Symbol.asyncDispose, {
+        value(this: Model2VecEmbeddingFunction): Promise<void> {
+          return this.close();
+        },
+      });
+    }
+  }
+
+  async *#stream(
+    texts: TextStream,
+    settings: EncodeSettings,
+    options: EncodeOptions | undefined,
+  ): AsyncGenerator<EmbeddingMatrix, void, undefined> {
+    const { signal, onProgress } = options ?? {};
+    signal?.throwIfAborted();
+    const slice = new TimeSlice();
+    let done = 0;
+    for await (const batch of textBatches(texts, settings.batchSize, signal)) {
+      await slice.pause();
+      signal?.throwIfAborted();
+      const matrix = this.#emptyMatrix(batch.length);
+      await this.#pool(this.#tokens(batch, settings.maxLength), matrix.data, 0, settings.normalize);
+      done += batch.length;
+      onProgress?.({ done });
+      yield matrix;
+    }
+  }
+
+  #open(): Parts {
+    if (this.#parts === undefined) {
+      throw new EmbeddingFunctionError('closed', 'this embedding function was closed: create another');
+    }
+    return this.#parts;
+  }
+
+  #tokens(texts: readonly string[], maxLength: number | null): TokenBatch {
+    const { tokenizer } = this.#open();
+    if (maxLength === null) return tokenizer.encodeBatch(texts, { dropUnknown: true });
+    const cut = maxLength * tokenizer.medianTokenLength;
+    return tokenizer.encodeBatch(
+      texts.map((text) => firstCodePoints(text, cut)),
+      { maxTokens: maxLength, dropUnknown: true },
+    );
+  }
+
+  /** Writes embeddings to the rows of `data` from `row` on; a promise comes back only from an asynchronous kernel. */
+  #pool(
+    batch: TokenBatch,
+    data: Float32Array,
+    row: number,
+    normalize: boolean,
+  ): Promise<unknown> | undefined {
+    const { kernel, capabilities } = this.#open();
+    const calls: Promise<void>[] = [];
+    for (const part of batchParts(batch, capabilities.maxBatchTokens)) {
+      const out = data.subarray((row + part.first) * this.dim);
+      const call = kernel.pool(part.batch, out, { normalize });
+      if (call !== undefined) calls.push(call);
+    }
+    if (calls.length === 0) return undefined;
+    const all = Promise.all(calls);
+    this.#pending.add(all);
+    return all.finally(() => this.#pending.delete(all));
+  }
+
+  #emptyMatrix(rows: number): EmbeddingMatrix {
+    try {
+      return new EmbeddingMatrix(new Float32Array(rows * this.dim), rows, this.dim);
+    } catch (cause) {
+      throw new EmbeddingFunctionError(
+        'invalid-argument',
+        `${rows} embeddings of ${this.dim} values need ${(rows * this.dim * 4) / 2 ** 30} GiB in one piece, ` +
+          'which cannot be had: use encodeStream',
+        { cause },
+      );
+    }
+  }
+}
