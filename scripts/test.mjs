@@ -15,6 +15,7 @@ const turbo = (task, ...more) =>
     '--output-logs=full',
     '--log-order=grouped',
     '--no-color',
+    ...more,
   );
 
 /** Sums the line `Tests  1 failed | 11 passed (12)` of each package; a package that printed none has failed. */
