@@ -9,7 +9,7 @@ const ENVIRONMENT = {
 };
 
 /** A case takes well under a second; a process that is silent this long is in a loop of the reference. */
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 15_000;
 
 /** The lines of a stream; reading pauses while the caller works on a line. */
 async function* linesOf(stream) {
