@@ -3,8 +3,9 @@
 // with a fresh clone. Every suite runs, whatever the others say; a suite that counts nothing has failed.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastCounts } from './counts.mjs';
 import { root } from './project-install.mjs';
-import { finish, lastCounts, suite } from './suite.mjs';
+import { finish, suite } from './suite.mjs';
 
 const shared = join(root, '../shared');
 const counted = { count: lastCounts };

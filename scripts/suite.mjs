@@ -7,12 +7,6 @@ import { environment, root } from './project-install.mjs';
 /** Where each suite's full output is kept. */
 const logs = join(root, '.cache/logs');
 
-/** What the last line of the form `N passed, N failed` says, or `undefined` where there is none. */
-export function lastCounts(output) {
-  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
-  return found && { passed: Number(found[1]), failed: Number(found[2]) };
-}
-
 /** Runs a command with no input; gives its exit code and everything it printed, which also goes into a log file. */
 function run(name, command, { cwd = root, env = {} } = {}) {
   mkdirSync(logs, { recursive: true });

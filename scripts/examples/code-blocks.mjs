@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Fences in documents and in the lines of a doc comment; a list may indent them. */
-const OPENING = /^(\s*(?:\* )?\s*)```(\w+)([^`]*)$/;
+/** A fence in a document or in a line of a doc comment; a list may indent it. */
+const OPENING = /^(\s*(?:\* )?\s*)(`{3,})(\w*)([^`]*)$/;
 
 /**
  * TypeScript blocks of a Markdown or source file: `{ file, line, code, run }`, `line` counted from 1.
@@ -14,10 +14,11 @@ export function codeBlocks(path, file) {
   for (let i = 0; i < lines.length; i++) {
     const opening = OPENING.exec(lines[i]);
     if (!opening) continue;
-    const [, before, language, info] = opening;
+    const [, before, fence, language, info] = opening;
     const line = i + 2;
     const code = [];
-    for (i++; i < lines.length && !lines[i].trim().replace(/^\* /, '').startsWith('```'); i++) {
+    const closes = (text) => /^`+$/.test(text) && text.length >= fence.length;
+    for (i++; i < lines.length && !closes(lines[i].trim().replace(/^\* /, '')); i++) {
       code.push(before.includes('*') ? lines[i].replace(/^\s*\* ?/, '') : lines[i].slice(before.length));
     }
     const words = info.trim().split(/\s+/);
