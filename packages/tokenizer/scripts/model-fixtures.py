@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 FIXTURE = Path(__file__).parent.parent / "src/models/fixtures/model-cases.jsonl"
 NAMED_FIXTURE = FIXTURE.with_name("named-cases.jsonl")
+SCORES_FIXTURE = FIXTURE.with_name("scores.json")
 ALPHABETS = ["ab", "abc", "aé1", "ab#", "a日本", "a😀😁", "a\u0301b", "ab ", "<0x41>a", "aA1_", "日😀é"]
 STRANGERS = ["z", "ü", "語", "🎉", "\u0302", "\0", "\u00a0", "\uffff", "\U0010ffff", "7"]
 
@@ -317,6 +318,7 @@ NAMED = [
     ("A model without a type and with merges is BPE", {"vocab": vocabulary("a", "b", "ab"), "merges": ["a b"], "unk_token": "a"}, ["ab"]),
     ("A model without a type whose merges are wrong is WordLevel", {"vocab": vocabulary("a", "b", "cde"), "merges": ["a b"], "unk_token": "a"}, ["ab", "b"]),
     ("A model without a type whose merges crash the reference is nothing", {"vocab": vocabulary("a", "b"), "merges": ["a b"], "unk_token": "a"}, []),
+    ("A model without a type whose merges would crash the reference is WordLevel where another setting is wrong", {"vocab": vocabulary("a", "b"), "merges": ["a b"], "unk_token": "a", "fuse_unk": 1}, ["b"]),
     ("A model without a type and with WordPiece's settings is WordPiece", {"vocab": vocabulary("a", "##b"), "unk_token": "a", "continuing_subword_prefix": "##", "max_input_chars_per_word": 9}, ["ab", "b"]),
     ("A model without a type and with a list of scores is Unigram", {"vocab": [["a", -1], ["b", -2]], "unk_id": 1}, ["abx"]),
     ("A model of another type is refused", {"type": "Bigram", "vocab": {}}, []),
@@ -366,6 +368,22 @@ def outcome(model, texts):
     return {"model": model, "size": tokenizer.get_vocab_size(), "texts": texts, "ids": ids}
 
 
+def scores_read(rng, count):
+    """Numbers as written in JSON and as the reference reads them, which it shows by writing them again."""
+    ranges = [
+        lambda: -rng.uniform(0, 20),
+        lambda: rng.uniform(0, 1e-5),
+        lambda: rng.uniform(1e17, 1e24),
+        lambda: rng.uniform(-1, 1) * 10.0 ** rng.randint(-322, 307),
+    ]
+    written = [0.5, -7.25, 5e-324, 1.7976931348623157e308, *(rng.choice(ranges)() for _ in range(count))]
+    vocab = [[str(id), score] for id, score in enumerate(written)]
+    model = {"type": "Unigram", "unk_id": None, "vocab": vocab}
+    tokenizer = Tokenizer.from_str(json.dumps({"version": "1.0", "model": model}))
+    read = [score for _, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    return list(zip(written, read))
+
+
 def write(path, cases):
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(case, ensure_ascii=False, separators=(",", ":")) + "\n" for case in cases]
@@ -375,7 +393,7 @@ def write(path, cases):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--cases", type=int, default=340)
+    parser.add_argument("--cases", type=int, default=320)
     parser.add_argument("--output", type=Path, default=FIXTURE)
     arguments = parser.parse_args()
     if tokenizers.__version__ != "0.23.3":
@@ -397,6 +415,7 @@ def main():
     write(arguments.output, cases)
     if arguments.output == FIXTURE:
         write(NAMED_FIXTURE, [{"name": name, **outcome(model, texts)} for name, model, texts in NAMED])
+        SCORES_FIXTURE.write_text(json.dumps(scores_read(rng, 200), separators=(",", ":")) + "\n")
     print(f"seed {arguments.seed}:", dict(sorted(counts.items())))
 
 

@@ -19,10 +19,11 @@ export function readFloat(value: unknown, path: string): number {
     throw new MalformedTokenizerError(path, 'must be a number that a 64-bit float can hold');
   }
   if (Number.isSafeInteger(nearest)) return nearest;
-  const [decimal = '', power = '0'] = String(Math.abs(nearest)).split('e');
-  const [whole = '', fraction = ''] = decimal.split('.');
-  let exponent = Number(power) - fraction.length;
-  let float = Number(whole + fraction);
+  const text = Math.abs(nearest).toExponential();
+  const power = text.indexOf('e');
+  // One digit, and behind a point the others if there are any.
+  let float = Number(text.slice(0, 1) + text.slice(2, power));
+  let exponent = Number(text.slice(power + 1)) - Math.max(0, power - 2);
   for (; exponent < -308; exponent += 308) float /= 1e308;
   float = exponent < 0 ? float / POWERS[-exponent]! : float * POWERS[exponent]!;
   return nearest < 0 ? -float : float;

@@ -105,43 +105,35 @@ function readUnigram(json: JsonObject, path: string): TokenModel {
 
 function readBytePair(json: JsonObject, path: string): TokenModel {
   const vocabulary = readVocabulary(json.vocab, `${path}.vocab`);
-  const prefix =
-    readOptional(json.continuing_subword_prefix, `${path}.continuing_subword_prefix`, readText) ?? '';
-  const merges = readMerges(json.merges, `${path}.merges`, vocabulary, prefix);
+  const text = (key: string) => readOptional(json[key], `${path}.${key}`, readText);
   const flag = (key: string) => readOptional(json[key], `${path}.${key}`, readBoolean) ?? false;
   const settings = {
-    merges,
-    unknownToken: readOptional(json.unk_token, `${path}.unk_token`, readText) ?? null,
-    continuingSubwordPrefix: prefix,
-    endOfWordSuffix: readOptional(json.end_of_word_suffix, `${path}.end_of_word_suffix`, readText) ?? '',
+    unknownToken: text('unk_token') ?? null,
+    continuingSubwordPrefix: text('continuing_subword_prefix') ?? '',
+    endOfWordSuffix: text('end_of_word_suffix') ?? '',
     fuseUnknown: flag('fuse_unk'),
     byteFallback: flag('byte_fallback'),
     ignoreMerges: flag('ignore_merges'),
   };
-  if (readOptional(json.dropout, `${path}.dropout`, readDropout) !== 1) {
-    return new BytePair(vocabulary, settings);
+  const dropout = readOptional(json.dropout, `${path}.dropout`, readDropout) ?? 0;
+  // Last, as the reference does: it refuses a model with a wrong setting before it can crash on a merge.
+  const merges = readMerges(json.merges, `${path}.merges`, vocabulary, settings.continuingSubwordPrefix);
+  if (dropout === 0) return new BytePair(vocabulary, { ...settings, merges });
+  if (dropout < 1) {
+    const reason = `with a dropout of ${dropout} its ids are random; set it to null`;
+    throw new UnsupportedTokenizerError(`${path}.dropout`, 'BPE', reason);
   }
   // Every merge is dropped, and the reference then looks for no whole word either.
   const nothing = new Uint32Array(0);
-  return new BytePair(vocabulary, {
-    ...settings,
-    merges: new MergeTable(nothing, nothing, nothing),
-    ignoreMerges: false,
-  });
+  const noMerges = new MergeTable(nothing, nothing, nothing);
+  return new BytePair(vocabulary, { ...settings, merges: noMerges, ignoreMerges: false });
 }
 
-function readDropout(value: unknown, path: string): 0 | 1 {
+/** A 32-bit float, as the reference holds it. */
+function readDropout(value: unknown, path: string): number {
   const dropout = Math.fround(readNumber(value, path));
-  if (!(dropout >= 0 && dropout <= 1)) {
-    throw new MalformedTokenizerError(path, `must be from 0 to 1, found ${dropout}`);
-  }
-  if (dropout === 0) return 0;
-  if (dropout === 1) return 1;
-  throw new UnsupportedTokenizerError(
-    path,
-    'BPE',
-    `with a dropout of ${dropout} its ids are random; set it to null`,
-  );
+  if (dropout >= 0 && dropout <= 1) return dropout;
+  throw new MalformedTokenizerError(path, `must be from 0 to 1, found ${dropout}`);
 }
 
 function readMerges(value: unknown, path: string, vocabulary: Vocabulary, prefix: string): MergeTable {

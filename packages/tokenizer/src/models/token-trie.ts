@@ -7,8 +7,8 @@ export const NO_ID: number = -1;
  * All prefixes of a vocabulary's tokens, so that the tokens at one place of a text cost one walk no longer than the
  * longest token.
  *
- * A node knows its parent and the UTF-16 unit that leads to it; a hash table finds a node by those two. That is about
- * 30 bytes for a prefix, where a map in each node takes several times as much.
+ * A node knows its parent and the UTF-16 unit that leads to it; a hash table finds a node by those two. That is 22 to
+ * 44 bytes a prefix, where a map in each node takes several times as much.
  */
 export class TokenTrie {
   /** The node of the empty prefix. */

@@ -67,7 +67,9 @@ export class Unigram implements TokenModel {
     let least = Number.POSITIVE_INFINITY;
     for (const score of settings.scores) least = Math.min(least, score);
     this.#unknownScore = least - UNKNOWN_PENALTY;
-    this.#vocabulary = new Vocabulary(new Map(settings.tokens.map((token, id) => [token, id])));
+    const ids = new Map<string, number>();
+    for (let id = 0; id < settings.tokens.length; id++) ids.set(settings.tokens[id]!, id);
+    this.#vocabulary = new Vocabulary(ids);
     this.#trie = new TokenTrie(this.#vocabulary.entries());
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
   }
