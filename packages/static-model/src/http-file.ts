@@ -114,7 +114,12 @@ async function readBody(
       const chunk = reader && (await awaited(() => reader.read()));
       if (chunk === undefined || chunk.done) break;
       const needed = loadedBytes + chunk.value.length;
-      if (totalBytes !== undefined && needed > totalBytes) break;
+      if (totalBytes !== undefined && needed > totalBytes) {
+        throw new MalformedModelError(
+          file,
+          `${printable(url)} sent more than the ${totalBytes} bytes it announced`,
+        );
+      }
       if (needed > bytes.length) {
         bytes = grown(bytes, Math.max(needed, Math.min(2 * bytes.length, totalBytes ?? Infinity)), file);
       }
@@ -125,10 +130,10 @@ async function readBody(
   } finally {
     await reader?.cancel().catch(() => undefined);
   }
-  if (totalBytes !== undefined && loadedBytes !== totalBytes) {
+  if (totalBytes !== undefined && loadedBytes < totalBytes) {
     throw new MalformedModelError(
       file,
-      `${printable(url)} announced ${totalBytes} bytes, but sent ${loadedBytes < totalBytes ? loadedBytes : 'more'}`,
+      `${printable(url)} announced ${totalBytes} bytes, but sent ${loadedBytes}`,
     );
   }
   return bytes.subarray(0, loadedBytes);

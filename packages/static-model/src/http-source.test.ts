@@ -1,0 +1,441 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createSocketServer,
+  type Socket,
+  type Server as SocketServer,
+} from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { modelFiles } from '../test/model-fixture.js';
+import { fetchFile } from './http-file.js';
+import { openHttpFolder } from './http-folder.js';
+import { type LoadProgress, type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
+import { ModelRefusedError, ModelUnreachableError } from './model-error.js';
+import type { ModelSource } from './static-model.js';
+
+const TOKEN = 'hf_secretSECRETsecret';
+
+const opened: (Server | SocketServer)[] = [];
+const sockets: Socket[] = [];
+
+/** A server on a free port of this machine, closed after the test. */
+async function listen<S extends Server | SocketServer>(server: S): Promise<URL> {
+  opened.push(server);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+}
+
+/** Serves the files of a small model below `/models/m/`, unless `fault` answers first. */
+function serve(
+  name: string,
+  fault: (path: string, response: ServerResponse, request: IncomingMessage) => boolean = () => false,
+): RequestListener {
+  const files = modelFiles(name);
+  return (request, response) => {
+    const path = decodeURIComponent(new URL(request.url!, 'http://x').pathname);
+    const file = path.startsWith('/models/m/') ? files[path.slice('/models/m/'.length)] : undefined;
+    if (fault(path, response, request)) return;
+    if (file instanceof Uint8Array) response.writeHead(200, { 'content-length': file.length }).end(file);
+    else response.writeHead(404).end('nothing here');
+  };
+}
+
+async function rejectionOf(source: ModelSource, options: LoadStaticModelOptions = {}): Promise<Error> {
+  try {
+    await loadStaticModel(source, options);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new RangeError('it loaded');
+}
+
+const endpoint = process.env.HF_ENDPOINT;
+beforeEach(() => {
+  delete process.env.HF_ENDPOINT;
+});
+afterEach(async () => {
+  if (endpoint === undefined) delete process.env.HF_ENDPOINT;
+  else process.env.HF_ENDPOINT = endpoint;
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of opened.splice(0)) {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  }
+});
+
+describe('a model behind a URL', () => {
+  it.each(['float32', 'sentence-transformers', 'static-embedding', 'mapped-int64'])(
+    'is "%s" as in its folder, with a slash at the end or not, as text or URL',
+    async (name) => {
+      const root = await listen(createServer(serve(name)));
+      const expected = await loadStaticModel(modelFiles(name));
+      const url = new URL('models/m', root);
+      for (const source of [url, new URL(`${url}/`), url.href, `${url}/`]) {
+        const model = await loadStaticModel(source);
+        expect(model).toMatchObject({ layout: expected.layout, fingerprint: expected.fingerprint });
+      }
+    },
+  );
+
+  it('can have a subfolder, and names that need escaping', async () => {
+    const files = modelFiles('float32');
+    const paths: string[] = [];
+    const root = await listen(
+      createServer((request, response) => {
+        paths.push(request.url!);
+        const file = files[request.url!.split('/').at(-1)!.split('?')[0]!];
+        response.end(file as Uint8Array);
+      }),
+    );
+    await loadStaticModel(new URL('m?sig=a%2Fb#top', root), { subfolder: 'a b/ü' });
+    expect(paths.sort()).toEqual(
+      Object.keys(files)
+        .map((file) => `/m/a%20b/%C3%BC/${file}?sig=a%2Fb`)
+        .sort(),
+    );
+  });
+
+  it('can be given file by file', async () => {
+    const root = await listen(createServer(serve('float32')));
+    const files = ['config.json', 'model.safetensors', 'tokenizer.json'];
+    const source = Object.fromEntries(files.map((file) => [file, new URL(`models/m/${file}`, root)]));
+    expect((await loadStaticModel(source)).table.dim).toBe(4);
+    const missing = { ...source, 'config.json': new URL('nothing?secret=1', root) };
+    const error = await rejectionOf(missing);
+    expect(error).toMatchObject({ code: 'model-not-found' });
+    expect(error.message).toBe(`config.json: there is nothing at ${root}nothing`);
+  });
+
+  it('is fetched file by file at most once, and told about', async () => {
+    const requests: string[] = [];
+    const root = await listen(
+      createServer(
+        serve('static-embedding', (path) => {
+          requests.push(path);
+          return false;
+        }),
+      ),
+    );
+    const reports: LoadProgress[] = [];
+    const source = new URL('models/m', root);
+    await loadStaticModel(source, { onProgress: (progress) => reports.push(progress) });
+    expect(new Set(requests).size).toBe(requests.length);
+    const last = reports.filter(({ file }) => file === '0_StaticEmbedding/model.safetensors').at(-1)!;
+    expect(last.loadedBytes).toBe(last.totalBytes);
+  });
+
+  it('may be compressed, or of no announced length', async () => {
+    const files = modelFiles('float32');
+    const root = await listen(
+      createServer((request, response) => {
+        const file = files[request.url!.slice(1)] as Uint8Array;
+        if (request.url === '/config.json') {
+          const body = gzipSync(file);
+          response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length }).end(body);
+        } else {
+          response.write(file.subarray(0, 50));
+          response.end(file.subarray(50));
+        }
+      }),
+    );
+    expect((await loadStaticModel(root)).table.dim).toBe(4);
+  });
+
+  it('grows with what arrives beyond what a server is trusted with', async () => {
+    const body = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);
+    const root = await listen(
+      createServer((_, response) => {
+        for (let at = 0; at < body.length; at += 9_000) response.write(body.subarray(at, at + 9_000));
+        response.end();
+      }),
+    );
+    const context = { signal: new AbortController().signal, onProgress: () => undefined, fetch };
+    const received = await fetchFile({ url: root, file: 'x' }, context);
+    expect(Buffer.compare(received!, body)).toBe(0);
+  });
+});
+
+describe('a fault of a server', () => {
+  it.each([401, 403])('%d is a refusal', async (status) => {
+    const root = await listen(createServer((_, response) => response.writeHead(status).end()));
+    const error = await rejectionOf(root);
+    expect(error).toBeInstanceOf(ModelRefusedError);
+    expect(error).toMatchObject({ code: 'model-refused', status });
+    expect(error.message).toContain(`HTTP ${status}`);
+  });
+
+  it('404 is a missing file', async () => {
+    const root = await listen(createServer(serve('float32', (path) => path === '/never')));
+    const error = await rejectionOf(new URL('models/other', root));
+    expect(error).toMatchObject({ code: 'model-not-found' });
+    expect(error.message).toContain(`${root}models/other: there is no model`);
+  });
+
+  it.each([500, 503, 429, 418])('%d is a failure that may pass', async (status) => {
+    const root = await listen(
+      createServer(
+        serve('float32', (path, response) => {
+          if (!path.endsWith('.safetensors')) return false;
+          response.writeHead(status).end();
+          return true;
+        }),
+      ),
+    );
+    const error = await rejectionOf(new URL('models/m', root));
+    expect(error).toBeInstanceOf(ModelUnreachableError);
+    expect(error).toMatchObject({ status });
+    expect(error.message).toContain(`models/m/model.safetensors: the server answered HTTP ${status}`);
+  });
+
+  it('no server is told with the code of the system', async () => {
+    const root = await listen(createServer());
+    await new Promise((resolve) => {
+      opened.pop()!.close(resolve);
+    });
+    const error = await rejectionOf(root);
+    expect(error).toMatchObject({ code: 'model-unreachable', status: undefined });
+    expect(error.message).toMatch(/ECONNREFUSED/);
+  });
+
+  it('a web page in place of a file is called one', async () => {
+    const page = '<!DOCTYPE html><html><title>Welcome</title></html>';
+    const root = await listen(createServer((_, response) => response.end(page)));
+    const error = await rejectionOf(root);
+    expect(error).toMatchObject({ code: 'malformed-model', file: 'config.json' });
+    expect(error.message).toMatch(/HTML page, not JSON/);
+  });
+
+  it('a connection that is cut is a failure that may pass', async () => {
+    const root = await listen(
+      createServer(
+        serve('float32', (path, response) => {
+          if (!path.endsWith('.safetensors')) return false;
+          response.writeHead(200, { 'content-length': 500 });
+          response.write('abc', () => response.destroy());
+          return true;
+        }),
+      ),
+    );
+    const error = await rejectionOf(new URL('models/m', root));
+    expect(error).toMatchObject({ code: 'model-unreachable' });
+    expect(error.message).toContain('models/m/model.safetensors could not be fetched');
+  });
+
+  it.each([
+    ['fewer', 100, 'abc', 'model-unreachable'],
+    ['more', 2, 'abcdefgh', 'malformed-model'],
+  ])('%s bytes than announced are never a model', async (_, length, body, code) => {
+    const answer = `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`;
+    const root = await listen(
+      createSocketServer((socket) => {
+        sockets.push(socket);
+        socket.on('error', () => undefined).once('data', () => socket.end(answer));
+      }),
+    );
+    expect(await rejectionOf(root)).toMatchObject({ code });
+  });
+
+  it.each([
+    ['100', 'announced 100 bytes, but sent 3'],
+    ['2', 'sent more than the 2 bytes it announced'],
+  ])('an announcement of %s bytes that a `fetch` does not check is checked', async (length, problem) => {
+    const lying = (): Promise<Response> =>
+      Promise.resolve(new Response('abc', { headers: { 'content-length': length } }));
+    const error = await rejectionOf('http://localhost/m', { fetch: lying });
+    expect(error).toMatchObject({ code: 'malformed-model' });
+    expect(error.message).toContain(problem);
+  });
+
+  it('an announcement of 900 TB allocates little', async () => {
+    const lying = (): Promise<Response> =>
+      Promise.resolve(new Response('abc', { headers: { 'content-length': '900000000000000' } }));
+    const before = process.memoryUsage().arrayBuffers;
+    expect(await rejectionOf('http://localhost/m', { fetch: lying })).toMatchObject({
+      code: 'malformed-model',
+    });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(3 * 65 * (1 << 20));
+  });
+
+  it('silence ends in an error after a while, before and after the first byte', async () => {
+    const root = await listen(
+      createServer((request, response) => {
+        if (request.url === '/b') response.writeHead(200).write('a');
+      }),
+    );
+    const context = { signal: new AbortController().signal, onProgress: () => undefined, fetch };
+    const folder = openHttpFolder(root, 'there', context, { stallMilliseconds: 80 });
+    for (const file of ['a', 'b']) {
+      await expect(folder.read(file)).rejects.toMatchObject({
+        code: 'model-unreachable',
+        message: expect.stringContaining('it sent nothing for 0.08 s'),
+      });
+    }
+  });
+
+  it("silence ends with the signal's reason where that is aborted", async () => {
+    const controller = new AbortController();
+    const reason = new RangeError('enough');
+    const closed: Promise<unknown>[] = [];
+    const root = await listen(
+      createServer((request, response) => {
+        closed.push(new Promise((resolve) => request.socket.once('close', resolve)));
+        response.writeHead(200).write('{');
+        if (closed.length === 3) controller.abort(reason);
+      }),
+    );
+    expect(await rejectionOf(root, { signal: controller.signal })).toBe(reason);
+    await Promise.all(closed);
+  });
+
+  it('ends the other requests when one fails', async () => {
+    let closed: Promise<unknown> | undefined;
+    const root = await listen(
+      createServer((request, response) => {
+        if (request.url === '/model.safetensors') {
+          closed = new Promise((resolve) => request.socket.once('close', resolve));
+          response.writeHead(200).write('a');
+        } else setTimeout(() => response.writeHead(500).end(), 50);
+      }),
+    );
+    expect(await rejectionOf(root)).toMatchObject({ status: 500 });
+    await closed;
+  });
+});
+
+describe('a Hub id', () => {
+  it('is fetched below HF_ENDPOINT, at the revision, with the token', async () => {
+    const requests: [string, string | undefined][] = [];
+    const files = modelFiles('float32');
+    const root = await listen(
+      createServer((request, response) => {
+        requests.push([request.url!, request.headers.authorization]);
+        response.end(files[request.url!.split('/').at(-1)!] as Uint8Array);
+      }),
+    );
+    process.env.HF_ENDPOINT = `${root}hub/`;
+    const model = await loadStaticModel('org.x/na-me_1', { revision: 'refs/pr/1', token: TOKEN });
+    expect(model.origin).toBe('org.x/na-me_1@refs/pr/1');
+    expect(requests.sort()).toEqual(
+      Object.keys(files)
+        .sort()
+        .map((file) => [`/hub/org.x/na-me_1/resolve/refs%2Fpr%2F1/${file}`, `Bearer ${TOKEN}`]),
+    );
+    requests.length = 0;
+    await loadStaticModel('a/b', { subfolder: 'c' });
+    expect(requests.sort()[0]).toEqual(['/hub/a/b/resolve/main/c/config.json', undefined]);
+  });
+
+  it('never takes its token to another host', async () => {
+    const tokens: (string | undefined)[] = [];
+    const store = await listen(
+      createServer((request, response) => {
+        tokens.push(request.headers.authorization);
+        response.end(modelFiles('float32')[request.url!.split('/').at(-1)!] as Uint8Array);
+      }),
+    );
+    const hub = await listen(
+      createServer((request, response) => {
+        const location = new URL(request.url!.split('/').at(-1)!, store).href;
+        expect(request.headers.authorization).toBe(`Bearer ${TOKEN}`);
+        response.writeHead(302, { location }).end();
+      }),
+    );
+    process.env.HF_ENDPOINT = hub.href;
+    await loadStaticModel('org/name', { token: TOKEN });
+    expect(tokens).toEqual([undefined, undefined, undefined]);
+    tokens.length = 0;
+    await loadStaticModel(store, { token: TOKEN });
+    expect(tokens).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('sends its token to a URL of the Hub itself', async () => {
+    const tokens: (string | undefined)[] = [];
+    const hub = await listen(
+      createServer(
+        serve('float32', (_, __, request) => {
+          tokens.push(request.headers.authorization);
+          return false;
+        }),
+      ),
+    );
+    process.env.HF_ENDPOINT = hub.href;
+    await loadStaticModel(new URL('models/m', hub), { token: TOKEN });
+    expect(new Set(tokens)).toEqual(new Set([`Bearer ${TOKEN}`]));
+  });
+
+  it.each([
+    [
+      401,
+      'RepoNotFound',
+      'model-refused',
+      'Either there is no such model (and no folder of that name here), or it is private',
+    ],
+    [401, 'GatedRepo', 'model-refused', 'is gated: accept its terms'],
+    [403, 'GatedRepo', 'model-refused', 'is gated: accept its terms'],
+    [403, undefined, 'model-refused', 'check what the token may read'],
+    [404, 'RepoNotFound', 'model-not-found', 'the Hub has no such model'],
+    [404, 'RevisionNotFound', 'model-not-found', 'no revision "v9"'],
+    [404, 'EntryNotFound', 'model-not-found', 'there is no model. Looked for config.json'],
+    [502, undefined, 'model-unreachable', 'HTTP 502'],
+  ])('that gets %d %s ends as %s', async (status, hubCode, code, message) => {
+    const headers = hubCode === undefined ? {} : { 'x-error-code': hubCode };
+    const hub = await listen(createServer((_, response) => response.writeHead(status, headers).end()));
+    process.env.HF_ENDPOINT = hub.href;
+    const error = await rejectionOf('org/name', { revision: 'v9', token: TOKEN });
+    expect(error).toMatchObject({ code });
+    expect(error.message).toContain(message);
+    expect(error.message).not.toContain(TOKEN);
+  });
+
+  it('is not asked for at an endpoint that is no web address', async () => {
+    process.env.HF_ENDPOINT = 'ftp://user:pass@host';
+    const error = await rejectionOf('org/name');
+    expect(error).toMatchObject({
+      code: 'invalid-argument',
+      message: 'HF_ENDPOINT is not an http: or https: URL',
+    });
+  });
+});
+
+describe('credentials', () => {
+  it.each(['two words', 'line\nbreak', 'ünicode', ''])('a token of %j is refused unread', async (token) => {
+    const error = await rejectionOf('org/name', { token });
+    expect(error).toMatchObject({ code: 'invalid-argument' });
+    if (token !== '') expect(error.message).not.toContain(token);
+  });
+
+  it('in a URL are refused and not repeated', async () => {
+    const url = new URL('http://user:geheim@localhost:1/m?sig=geheim#geheim');
+    for (const source of [url, url.href, { 'config.json': url }]) {
+      const error = await rejectionOf(source);
+      expect(error).toMatchObject({ code: 'invalid-argument' });
+      expect(`${error.stack}${error.cause}`).not.toContain('geheim');
+    }
+  });
+
+  it('in a query are not repeated by any error', async () => {
+    const root = await listen(createServer((_, response) => response.writeHead(403).end()));
+    for (const source of [new URL('m?sig=geheim', root), 'http://127.0.0.1:1/m?sig=geheim']) {
+      const error = await rejectionOf(source);
+      expect(`${error.stack}${error.cause}`).not.toContain('geheim');
+    }
+  });
+
+  it("are cut out of a failing `fetch`'s own words", async () => {
+    const failing = (): Promise<Response> => Promise.reject(new TypeError(`cannot send ${TOKEN}`));
+    const error = await rejectionOf('org/name', { token: TOKEN, fetch: failing });
+    expect(error).toMatchObject({ code: 'model-unreachable' });
+    expect(error.message).toMatch(/cannot send …/);
+  });
+});

@@ -1,0 +1,281 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MODEL_NAMES, modelFiles, modelFolder } from '../test/model-fixture.js';
+import { type LoadProgress, loadStaticModel } from './load-static-model.js';
+import { MalformedModelError, ModelError, ModelNotFoundError } from './model-error.js';
+import type { ModelFiles, ModelSource } from './static-model.js';
+
+/** The values of `scripts/model-fixtures.py`. */
+const VALUES = Array.from({ length: 24 }, (_, i) => (i - 9) / 4);
+const MAPPING = Int32Array.of(0, 2, 1, 1, 0, 2);
+const WEIGHTS = [0.5, 1, 1.5, 2, 0.25, 3];
+
+let temporary: string;
+beforeAll(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'static-model-'));
+});
+afterAll(() => {
+  rmSync(temporary, { recursive: true });
+});
+
+async function rejectionOf(source: ModelSource, options = {}): Promise<unknown> {
+  return loadStaticModel(source, options).then(
+    () => 'a model',
+    (error: unknown) => error,
+  );
+}
+
+describe('loadStaticModel', () => {
+  it.each([
+    ['float32', 'model2vec', 'float32', 6],
+    ['old-name', 'model2vec', 'float32', 6],
+    ['float64', 'model2vec', 'float64', 6],
+    ['float16', 'model2vec', 'float16', 6],
+    ['bfloat16', 'model2vec', 'bfloat16', 6],
+    ['int8', 'model2vec', 'int8', 6],
+    ['sentence-transformers', 'sentence-transformers', 'float32', 6],
+    ['static-embedding', 'static-embedding', 'float32', 6],
+    ['mapped-int32', 'model2vec', 'float32', 3],
+    ['mapped-int64', 'model2vec', 'float32', 3],
+  ])('reads the model "%s" as layout %s and dtype %s', async (name, layout, dtype, rows) => {
+    const model = await loadStaticModel(modelFolder(name));
+    expect(model.layout).toBe(layout);
+    expect(model.table).toMatchObject({ dtype, rows, dim: 4 });
+    const wide = await loadStaticModel(modelFolder(name), { quantizeTo: 'float64' });
+    const scale = dtype === 'int8' ? 4 : 1;
+    expect([...wide.table.data]).toEqual(VALUES.slice(0, rows * 4).map((value) => value * scale));
+    expect(JSON.parse(new TextDecoder().decode(model.tokenizerJson)).model.type).toBe('WordLevel');
+    expect(model.origin).toBe(modelFolder(name));
+  });
+
+  it('reads mapping and weights of every dtype', async () => {
+    const int64 = await loadStaticModel(modelFolder('mapped-int64'));
+    expect(int64.table.mapping).toEqual(MAPPING);
+    expect(int64.table.weights).toEqual(Float32Array.from(WEIGHTS));
+    const int32 = await loadStaticModel(modelFolder('mapped-int32'));
+    expect(int32.table.mapping).toEqual(MAPPING);
+    expect(int32.table.weights).toEqual(Float64Array.from(WEIGHTS));
+    for (const name of ['weights-bfloat16', 'weights-float32']) {
+      const { table } = await loadStaticModel(modelFolder(name));
+      expect(table.weights).toEqual(Float32Array.from(WEIGHTS));
+      expect(table.mapping).toBeUndefined();
+    }
+  });
+
+  it('reads the config', async () => {
+    const { config } = await loadStaticModel(modelFolder('float32'));
+    expect(config).toEqual({ normalize: true, max_length: 8, hidden_dim: 4 });
+    expect((await loadStaticModel(modelFolder('float64'))).config).toEqual({ max_length: null });
+    expect((await loadStaticModel(modelFolder('int8'))).config).toEqual({});
+  });
+
+  it('quantises all columns before it drops some', async () => {
+    const { table } = await loadStaticModel(modelFolder('float32'), {
+      quantizeTo: 'int8',
+      dimensionality: 3,
+    });
+    // The largest magnitude, 3.5, is in the fourth column.
+    expect([...table.data].slice(-3)).toEqual([100, 109, 118].map((value) => Math.min(127, value)));
+    expect(table).toMatchObject({ dtype: 'int8', rows: 6, dim: 3 });
+  });
+
+  describe('from every source', () => {
+    it.each(MODEL_NAMES)('gives the same "%s"', async (name) => {
+      const folder = modelFolder(name);
+      const sources: ModelSource[] = [
+        folder,
+        `${folder}/`,
+        pathToFileURL(folder),
+        pathToFileURL(`${folder}/`),
+        pathToFileURL(folder).href,
+        modelFiles(name),
+        Object.fromEntries(
+          Object.keys(modelFiles(name)).map((path) => [path, pathToFileURL(join(folder, path))]),
+        ),
+      ];
+      const [first, ...others] = await Promise.all(sources.map((source) => loadStaticModel(source)));
+      for (const { origin: _, ...model } of others) expect(model).toEqual({ ...first, origin: undefined });
+    });
+
+    it('reads a folder of a relative path, with spaces and letters of any script', async () => {
+      const folder = join(temporary, 'ein Modell %41 ü#?');
+      cpSync(modelFolder('static-embedding'), folder, { recursive: true });
+      await loadStaticModel(folder);
+      await loadStaticModel(pathToFileURL(folder));
+    });
+
+    it('looks in the subfolder, before the layouts', async () => {
+      const folder = join(temporary, 'repository');
+      cpSync(modelFolder('float32'), folder, { recursive: true });
+      cpSync(modelFolder('static-embedding'), join(folder, 'a/b c'), { recursive: true });
+      for (const source of [folder, pathToFileURL(folder)]) {
+        expect((await loadStaticModel(source)).layout).toBe('model2vec');
+        const inner = await loadStaticModel(source, { subfolder: '/a/b c/' });
+        expect(inner.layout).toBe('static-embedding');
+        expect(inner.origin).toBe(`${source} (a/b c)`);
+      }
+      const files = Object.entries(modelFiles('float32')).map(([path, file]) => [`x/${path}`, file]);
+      expect((await loadStaticModel(Object.fromEntries(files), { subfolder: 'x' })).layout).toBe('model2vec');
+    });
+
+    it.each(['..', 'a/../..', 'a//b', '.', 'a/./b'])('refuses the subfolder %j', async (subfolder) => {
+      expect(await rejectionOf(modelFolder('float32'), { subfolder })).toMatchObject({
+        code: 'invalid-argument',
+      });
+    });
+  });
+
+  describe('takes the first layout that has its three files', () => {
+    const both = { ...modelFiles('static-embedding'), ...modelFiles('float32') };
+
+    it('and prefers model2vec', async () => {
+      expect((await loadStaticModel(both)).layout).toBe('model2vec');
+    });
+
+    it('and passes over one that lacks a file', async () => {
+      const { 'config.json': _, ...files } = both;
+      expect((await loadStaticModel(files)).layout).toBe('sentence-transformers');
+      const { 'model.safetensors': __, ...nested } = both;
+      expect((await loadStaticModel(nested)).layout).toBe('static-embedding');
+    });
+
+    it('and says what it looked for and what is missing where there is none', async () => {
+      const { 'tokenizer.json': _, ...files } = modelFiles('float32');
+      const error = await rejectionOf(files);
+      expect(error).toBeInstanceOf(ModelNotFoundError);
+      expect(error).toMatchObject({
+        lookedFor: [
+          'config.json',
+          'model.safetensors',
+          'tokenizer.json',
+          'config_sentence_transformers.json',
+          '0_StaticEmbedding/model.safetensors',
+          '0_StaticEmbedding/tokenizer.json',
+        ],
+      });
+      expect(String(error)).toMatch(
+        /the given files: there is no model\. Looked for config\.json \+ .*missing: tok/,
+      );
+    });
+  });
+
+  describe('names what it cannot find', () => {
+    it.each(['', './no-such-folder', 'C:\\models\\potion', 'no-slash', 'a/b/c', '-a/b', 'a/b..c', 'a/b\0c'])(
+      'for %j: neither folder nor URL nor Hub id',
+      async (text) => {
+        const error = await rejectionOf(text);
+        expect(error).toBeInstanceOf(ModelNotFoundError);
+        expect(String(error)).toMatch(/not a folder \(none is there\), not an http:.* URL, not a Hub id/);
+      },
+    );
+
+    it('for a file in place of its folder', async () => {
+      const file = join(modelFolder('float32'), 'model.safetensors');
+      for (const source of [file, pathToFileURL(file)]) {
+        expect(String(await rejectionOf(source))).toMatch(/is a file; give the folder/);
+      }
+    });
+
+    it('for a file: URL of nothing, and a URL of a scheme that cannot be read', async () => {
+      expect(await rejectionOf('file:///no/such/folder')).toMatchObject({ code: 'model-not-found' });
+      expect(String(await rejectionOf('s3://bucket/model'))).toMatch(/s3: URLs cannot be read/);
+    });
+
+    it('for a folder without a model', async () => {
+      const folder = join(temporary, 'empty');
+      mkdirSync(join(folder, 'model.safetensors'), { recursive: true });
+      expect(await rejectionOf(folder)).toMatchObject({ code: 'model-not-found' });
+    });
+
+    it('for a named file that is not where it should be', async () => {
+      const files = { ...modelFiles('float32'), 'tokenizer.json': pathToFileURL('/no/such/tokenizer.json') };
+      const error = await rejectionOf(files);
+      expect(error).toMatchObject({ code: 'model-not-found', lookedFor: ['tokenizer.json'] });
+    });
+  });
+
+  it.each([
+    [42, 'a model source is a string, a URL or an object of files; found number'],
+    [null, 'found null'],
+    [
+      { ...modelFiles('float32'), 'config.json': 'config.json' },
+      'config.json must be a Uint8Array or a URL, found string',
+    ],
+  ])('refuses the source %j', async (source, message) => {
+    const error = await rejectionOf(source as unknown as ModelSource);
+    expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) });
+  });
+
+  it('refuses a quantizeTo that it does not know before it reads', async () => {
+    const error = await rejectionOf('no/model', { quantizeTo: 'int4' });
+    expect(error).toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining('found "int4"'),
+    });
+  });
+
+  it('names the file that is broken, with its subfolder', async () => {
+    const files: ModelFiles = { ...modelFiles('float32'), 'model.safetensors': new Uint8Array(9) };
+    expect(await rejectionOf(files)).toMatchObject({ code: 'malformed-model', file: 'model.safetensors' });
+    const inner = Object.fromEntries(Object.entries(files).map(([path, file]) => [`sub/${path}`, file]));
+    const error = await rejectionOf(inner, { subfolder: 'sub' });
+    expect(error).toBeInstanceOf(MalformedModelError);
+    expect(error).toMatchObject({ file: 'sub/model.safetensors' });
+  });
+
+  it('reads a local file in one allocation of its size, and tells how far it is', async () => {
+    const folder = join(temporary, 'large');
+    cpSync(modelFolder('float32'), folder, { recursive: true });
+    const rows = 1 << 20;
+    const header =
+      `{"embeddings":{"dtype":"F32","shape":[${rows},4],"data_offsets":[0,${rows * 16}]}}`.padEnd(80);
+    const bytes = new Uint8Array(88 + rows * 16);
+    bytes[0] = 80;
+    new TextEncoder().encodeInto(header, bytes.subarray(8));
+    writeFileSync(join(folder, 'model.safetensors'), bytes);
+
+    const reports: LoadProgress[] = [];
+    const before = process.memoryUsage().arrayBuffers;
+    const model = await loadStaticModel(folder, { onProgress: (progress) => reports.push(progress) });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bytes.length + (1 << 20));
+    expect(model.table.data.buffer.byteLength).toBe(bytes.length);
+
+    const ofTable = reports.filter(({ file }) => file === 'model.safetensors');
+    expect(ofTable.length).toBeGreaterThan(1);
+    expect(ofTable.map(({ loadedBytes }) => loadedBytes)).toEqual(
+      ofTable.map((_, i) => Math.min((i + 1) << 23, bytes.length)),
+    );
+    expect(reports.every(({ totalBytes }) => totalBytes !== undefined)).toBe(true);
+    expect(new Set(reports.map(({ file }) => file))).toEqual(
+      new Set(['config.json', 'model.safetensors', 'tokenizer.json']),
+    );
+  });
+
+  it("rejects with the signal's reason: before it starts, and between two pieces of a file", async () => {
+    const reason = new RangeError('enough');
+    expect(await rejectionOf(modelFolder('float32'), { signal: AbortSignal.abort(reason) })).toBe(reason);
+
+    const controller = new AbortController();
+    const onProgress = ({ file }: LoadProgress): void => {
+      if (file === 'model.safetensors') controller.abort(reason);
+    };
+    const folder = join(temporary, 'large');
+    expect(await rejectionOf(folder, { signal: controller.signal, onProgress })).toBe(reason);
+  });
+
+  it("rejects with an observer's own error", async () => {
+    const error = new RangeError('from the observer');
+    const onProgress = (): never => {
+      throw error;
+    };
+    expect(await rejectionOf(modelFolder('float32'), { onProgress })).toBe(error);
+  });
+
+  it('marks its errors for other copies of the package', () => {
+    expect(ModelError.isInstance(new MalformedModelError('config.json', 'is odd'))).toBe(true);
+    expect(ModelError.isInstance(new RangeError('is odd'))).toBe(false);
+  });
+});

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { platform as node } from './node.js';
+import { platform as web } from './web.js';
+
+const SOURCES = dirname(dirname(fileURLToPath(import.meta.url)));
+
+describe('the platforms', () => {
+  it("keep Node's modules and globals to one file", () => {
+    const users = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      .filter((path) =>
+        /['"]node:|\bprocess\.|\bBuffer\b|\brequire\(/.test(readFileSync(join(SOURCES, path), 'utf8')),
+      );
+    expect(users).toEqual([join('platform', 'node.ts')]);
+  });
+
+  it('are chosen by the conditions of package.json, and by nothing else', () => {
+    const { imports } = JSON.parse(readFileSync(join(SOURCES, '../package.json'), 'utf8'));
+    expect(imports['#platform']).toEqual({
+      '@model2vec-ts/source': { browser: './src/platform/web.ts', default: './src/platform/node.ts' },
+      node: './dist/platform/node.js',
+      default: './dist/platform/web.js',
+    });
+    const users = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      .filter((path) => /platform\/(node|web)\.js/.test(readFileSync(join(SOURCES, path), 'utf8')));
+    expect(users).toEqual([]);
+  });
+
+  it('answer without a file system where there is none', async () => {
+    expect(web.hasFiles).toBe(false);
+    expect(await web.kindOf(SOURCES)).toBeUndefined();
+    expect(web.environmentVariable('PATH')).toBeUndefined();
+    expect(node.environmentVariable('PATH')).toBe(process.env.PATH);
+    expect(await node.kindOf(SOURCES)).toBe('folder');
+  });
+});
