@@ -307,6 +307,15 @@ describe('wrong calls', () => {
     }
   });
 
+  it('of create with a name instead of options do not load the default model', async () => {
+    // @ts-expect-error options are asked for
+    const error = await failure(() => Model2VecEmbeddingFunction.create('minishlab/potion-base-2M'));
+    expect(error).toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining('modelSource'),
+    });
+  });
+
   it('that ask for more memory than there is are told to stream', async () => {
     const embedder = await create('word-piece-float32');
     // A list of that length that takes no memory itself.

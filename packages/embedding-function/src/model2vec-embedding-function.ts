@@ -11,7 +11,7 @@ import { batchParts } from './batch-parts.js';
 import { firstCodePoints } from './code-points.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
-import { EmbeddingFunctionError } from './embedding-function-error.js';
+import { EmbeddingFunctionError, invalidArgument } from './embedding-function-error.js';
 import {
   type EncodeAsSequenceOptions,
   type EncodeOptions,
@@ -96,6 +96,10 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    * ```
    */
   static async create(options: CreateOptions = {}): Promise<Model2VecEmbeddingFunction> {
+    // A model's name in their place, as in Python, would silently load the default model.
+    if (typeof options !== 'object' || options === null) {
+      throw invalidArgument('options', "an object such as { modelSource: 'org/name' }", options);
+    }
     // Before anything is fetched: a wrong option should not cost a download.
     defaultSettings(options, {});
     const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, options);
