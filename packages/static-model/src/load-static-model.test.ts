@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_NAMES, modelFiles, modelFolder } from '../test/model-fixture.js';
+import { safetensorsFile } from '../test/safetensors-file.js';
 import { type LoadProgress, loadStaticModel } from './load-static-model.js';
 import { MalformedModelError, ModelError, ModelNotFoundError } from './model-error.js';
 import type { ModelFiles, ModelSource } from './static-model.js';
@@ -20,6 +21,17 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(temporary, { recursive: true });
 });
+
+/** A model whose table is read in more than one piece. */
+function writeLargeModel(): { readonly folder: string; readonly size: number } {
+  const folder = mkdtempSync(join(temporary, 'large-'));
+  cpSync(modelFolder('float32'), folder, { recursive: true });
+  const rows = 1 << 20;
+  const embeddings = { dtype: 'F32', shape: [rows, 4], data: new Float32Array(rows * 4) };
+  const file = safetensorsFile({ embeddings });
+  writeFileSync(join(folder, 'model.safetensors'), file);
+  return { folder, size: file.length };
+}
 
 async function rejectionOf(source: ModelSource, options = {}): Promise<unknown> {
   return loadStaticModel(source, options).then(
@@ -227,26 +239,17 @@ describe('loadStaticModel', () => {
   });
 
   it('reads a local file in one allocation of its size, and tells how far it is', async () => {
-    const folder = join(temporary, 'large');
-    cpSync(modelFolder('float32'), folder, { recursive: true });
-    const rows = 1 << 20;
-    const header =
-      `{"embeddings":{"dtype":"F32","shape":[${rows},4],"data_offsets":[0,${rows * 16}]}}`.padEnd(80);
-    const bytes = new Uint8Array(88 + rows * 16);
-    bytes[0] = 80;
-    new TextEncoder().encodeInto(header, bytes.subarray(8));
-    writeFileSync(join(folder, 'model.safetensors'), bytes);
-
+    const { folder, size } = writeLargeModel();
     const reports: LoadProgress[] = [];
     const before = process.memoryUsage().arrayBuffers;
     const model = await loadStaticModel(folder, { onProgress: (progress) => reports.push(progress) });
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bytes.length + (1 << 20));
-    expect(model.table.data.buffer.byteLength).toBe(bytes.length);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size + (1 << 20));
+    expect(model.table.data.buffer.byteLength).toBe(size);
 
     const ofTable = reports.filter(({ file }) => file === 'model.safetensors');
     expect(ofTable.length).toBeGreaterThan(1);
     expect(ofTable.map(({ loadedBytes }) => loadedBytes)).toEqual(
-      ofTable.map((_, i) => Math.min((i + 1) << 23, bytes.length)),
+      ofTable.map((_, i) => Math.min((i + 1) << 23, size)),
     );
     expect(reports.every(({ totalBytes }) => totalBytes !== undefined)).toBe(true);
     expect(new Set(reports.map(({ file }) => file))).toEqual(
@@ -262,7 +265,7 @@ describe('loadStaticModel', () => {
     const onProgress = ({ file }: LoadProgress): void => {
       if (file === 'model.safetensors') controller.abort(reason);
     };
-    const folder = join(temporary, 'large');
+    const { folder } = writeLargeModel();
     expect(await rejectionOf(folder, { signal: controller.signal, onProgress })).toBe(reason);
   });
 
