@@ -91,6 +91,10 @@ async function demo(flags: EncodeFlags): Promise<void> {
       });
     });
 
+    lines.push(
+      '  A static model knows words, not their order: read the first few answers, not the first alone.',
+    );
+
     const m2v = commandName(process.argv[1]);
     lines.push('');
     title('Try next');

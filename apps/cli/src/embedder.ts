@@ -1,5 +1,5 @@
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
-import { type EncodeFlags, loadOptions, modelSource } from './model-flags.js';
+import { type EncodeFlags, loadOptions, modelSource, tokenLimit } from './model-flags.js';
 
 /** Loads the model that the flags name, with the settings that they name. */
 export function createEmbedder(flags: EncodeFlags): Promise<Model2VecEmbeddingFunction> {
@@ -7,7 +7,7 @@ export function createEmbedder(flags: EncodeFlags): Promise<Model2VecEmbeddingFu
     modelSource: modelSource(flags),
     ...loadOptions(flags),
     batchSize: flags.batchSize,
-    ...(flags.maxLength !== undefined && { maxLength: flags.maxLength }),
+    ...(flags.maxLength !== undefined && { maxLength: tokenLimit(flags.maxLength) }),
     ...(flags.normalize !== undefined && { normalize: flags.normalize }),
     ...(flags.kernel !== undefined && { kernel: flags.kernel }),
   });

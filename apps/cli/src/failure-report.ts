@@ -42,6 +42,9 @@ function hasCode(error: unknown): error is Error & { readonly code: unknown } {
 
 /** The argument parser's complaint, as one line in the program's own form. */
 function wrongCall(error: CommanderError): UsageError {
+  if (error.code === 'commander.help') {
+    return new UsageError('a command is missing; begin with m2v demo, or see m2v --help', { cause: error });
+  }
   const message = error.message
     .replace(/^error: /, '')
     .replace(/\s*\(Did you mean (.*?)\?\)\s*$/s, '; did you mean $1?')

@@ -18,9 +18,12 @@ export interface ModelFlags {
   readonly quantizeTo?: QuantizeTo;
 }
 
+/** A number of tokens, or no limit. The argument parser takes a `null` for an empty value, hence the word. */
+export type MaxLength = number | 'none';
+
 /** Flags that say how texts become vectors. */
 export interface EncodeFlags extends ModelFlags {
-  readonly maxLength?: number | null;
+  readonly maxLength?: MaxLength;
   readonly normalize?: boolean;
   readonly kernel?: 'auto' | KernelName;
   readonly batchSize: number;
@@ -92,12 +95,17 @@ export function positiveInteger(value: string): number {
 }
 
 /** Reads a number of tokens, 0 included as in the reference, or `none` for no limit. */
-export function maxLength(value: string): number | null {
-  if (value === 'none') return null;
+export function maxLength(value: string): MaxLength {
+  if (value === 'none') return value;
   if (value === '0') return 0;
   try {
     return positiveInteger(value);
   } catch {
     throw new InvalidArgumentError("Give a whole number, or 'none'.");
   }
+}
+
+/** The limit as the packages take it. */
+export function tokenLimit(length: MaxLength): number | null {
+  return length === 'none' ? null : length;
 }

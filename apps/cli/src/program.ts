@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { UsageError } from './cli-error.js';
 import { addDemoCommand } from './demo-command.js';
 import { addEmbedCommand } from './embed-command.js';
 import { addInfoCommand } from './info-command.js';
@@ -18,7 +17,7 @@ export function createProgram(): Command {
     .helpCommand(false)
     .exitOverride()
     // The one line on standard error is written where every error is, not by the parser.
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText(
       'after',
@@ -36,11 +35,6 @@ Exit codes: 0 done, 1 failed, 2 wrong call, 130 interrupted.`,
   addSimilarityCommand(program);
   addInfoCommand(program);
   addDemoCommand(program);
-  program.argument('[command]').action((command: string | undefined) => {
-    const names = program.commands.map((each) => each.name()).join(', ');
-    const problem = command === undefined ? 'a command is missing' : `unknown command '${command}'`;
-    throw new UsageError(`${problem}; the commands are ${names}; see m2v --help`);
-  });
   return program;
 }
 

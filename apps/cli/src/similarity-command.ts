@@ -71,7 +71,7 @@ async function collect(given: readonly string[], flags: SimilarityFlags): Promis
 
 function drawn(texts: readonly string[], table: readonly (readonly number[])[]): string {
   const colors = colorsFor(process.stdout);
-  const width = String(texts.length).length + 2;
+  const width = String(texts.length).length + 4;
   const label = (i: number): string => `[${i + 1}]`.padStart(width);
   const columns = texts.map((_, i) => `[${i + 1}]`.padStart(NUMBER_WIDTH)).join('');
   const legend = texts.map((text, i) => `${colors.bold(label(i))} ${excerpt(text, 70)}\n`).join('');

@@ -5,7 +5,15 @@ import { type Command, Option } from 'commander';
 import type { ByteSink } from './byte-sink.js';
 import { FailureError, UsageError } from './cli-error.js';
 import { fileError } from './file-error.js';
-import { addCommonFlags, type ModelFlags, maxLength, modelName, modelSource } from './model-flags.js';
+import {
+  addCommonFlags,
+  type MaxLength,
+  type ModelFlags,
+  maxLength,
+  modelName,
+  modelSource,
+  tokenLimit,
+} from './model-flags.js';
 import { Output } from './output.js';
 import { startProgress } from './progress-bar.js';
 import { addTextFlags, type TextFlags } from './text-flags.js';
@@ -14,7 +22,7 @@ import { openTextSource, type TextSource } from './text-source.js';
 interface TokenizeFlags extends TextFlags, Pick<ModelFlags, 'model' | 'subfolder'> {
   readonly tokenizer?: string;
   readonly tokens?: boolean;
-  readonly maxLength?: number | null;
+  readonly maxLength?: MaxLength;
   readonly output?: string;
   readonly quiet?: boolean;
 }
@@ -81,7 +89,7 @@ async function tokenizeInto(
 ): Promise<void> {
   const visible = output.path === undefined && process.stdout.isTTY;
   const progress = startProgress(source, flags.quiet !== true && !visible);
-  const options = { maxTokens: flags.maxLength ?? null };
+  const options = { maxTokens: tokenLimit(flags.maxLength ?? 'none') };
   let count = 0;
   try {
     for await (const { texts, position } of source.batches(BATCH_SIZE)) {

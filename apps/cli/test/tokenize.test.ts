@@ -40,7 +40,7 @@ describe('m2v tokenize', () => {
   it('prints tokens, unknown ones included, and cuts only where it is told', async () => {
     const tokens = async (...args: string[]): Promise<unknown> =>
       JSON.parse((await m2v(['tokenize', '--tokens', ...args])).stdout.toString());
-    expect(await tokens('unaffable 犬', '--max-length', 'none')).toContain('[UNK]');
+    expect(await tokens('a 😀', '--max-length', 'none')).toEqual(['a', '[UNK]']);
     expect(await tokens('a b c d', '--max-length', '2')).toEqual(['a', 'b']);
     expect(await tokens('word '.repeat(700))).toHaveLength(700);
   });
