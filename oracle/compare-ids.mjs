@@ -49,6 +49,13 @@ export function load(api, text) {
   }
 }
 
+/** What is not supported, without what is peculiar to one tokenizer: the component and the reason. */
+export const constructOf = (error) =>
+  error.message
+    .replace(/^[^(]*/, '')
+    .replaceAll(/, in ".*"$/gs, '')
+    .replaceAll(/"(?:[^"\\]|\\.)*"/gs, '…');
+
 /** `{ verdict }` of one generated case, with what differs. */
 export function compareIds(api, found) {
   const { tokenizer, unsupported, refused, crashed } = load(api, found.tokenizer);
@@ -57,7 +64,7 @@ export function compareIds(api, found) {
     if (!tokenizer) return AGREED;
     return { verdict: 'failed', problem: `accepted what the reference refuses: ${found.refused}` };
   }
-  if (unsupported) return { verdict: 'unsupported', construct: unsupported.message.replace(/^[^(]*/, '') };
+  if (unsupported) return { verdict: 'unsupported', construct: constructOf(unsupported) };
   if (refused)
     return { verdict: 'failed', problem: `refused what the reference accepts: ${refused.message}` };
 

@@ -1,4 +1,4 @@
-import { AGREED } from './compare-ids.mjs';
+import { AGREED, constructOf } from './compare-ids.mjs';
 
 /** Python's names of the options, in this project's spelling. */
 const SPELLING = {
@@ -65,7 +65,10 @@ export async function compareVectors(api, found) {
     });
   } catch (error) {
     if (error?.name === 'UnsupportedTokenizerError' || error?.cause?.name === 'UnsupportedTokenizerError') {
-      return { verdict: 'unsupported', construct: (error.cause ?? error).message.replace(/^[^(]*/, '') };
+      return {
+        verdict: 'unsupported',
+        construct: constructOf(error.name === 'UnsupportedTokenizerError' ? error : error.cause),
+      };
     }
     return { verdict: 'failed', problem: `loading threw ${error.name}: ${error.message}` };
   }

@@ -42,7 +42,7 @@ def real_charsmaps(folder: Path) -> list[str]:
 
 
 def tokenizer_case(rng: Random, family: str, charsmaps: list[str], count: int) -> dict:
-    altered = None
+    altered = texts = None
     if family == "recipe":
         makers = [*cases.RECIPES, cases.unigram_precompiled]
         maker = rng.choice(makers)
@@ -51,6 +51,9 @@ def tokenizer_case(rng: Random, family: str, charsmaps: list[str], count: int) -
     elif family == "altered":
         data, altered = cases.altered(rng, charsmaps)
         name = "altered"
+    elif family == "exposed":
+        data, texts = cases.exposed(rng, charsmaps)
+        name = "exposed"
     else:
         data = cases.adversarial(rng, charsmaps)
         name = "adversarial"
@@ -60,7 +63,7 @@ def tokenizer_case(rng: Random, family: str, charsmaps: list[str], count: int) -
         tokenizer = reference.load(text)
     except reference.Refused as error:
         return {**case, "refused": str(error)[:300]}
-    texts = cases.texts_for(rng, data, count)
+    texts = texts or cases.texts_for(rng, data, count)
     case["texts"] = texts
     case["ids"] = reference.ids_of(tokenizer, texts)
     case["facts"] = reference.facts(tokenizer)
@@ -82,7 +85,7 @@ def limit_memory(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-FAMILIES = ["recipe"] * 4 + ["adversarial"] * 11 + ["altered"] * 2 + ["vectors"] * 3
+FAMILIES = ["recipe"] * 4 + ["adversarial"] * 11 + ["altered"] * 2 + ["exposed"] * 3 + ["vectors"] * 3
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 import charsmap
-from corpus import LETTERS, SENTENCES, code_point, pseudo_word, training_corpus
+from corpus import BLOCKS, LETTERS, SENTENCES, code_point, pseudo_word, training_corpus
 from patterns import random_pattern
 from texts import COMPOSED, SPECIALS, random_text
 
@@ -506,6 +506,33 @@ def altered(rng: Random, charsmaps: list[str]) -> tuple[Json, str]:
     else:
         holder[key] = rng.choice([True, False, 0, 1, 3, -1, 1.5, "", "a", "Foo", "first", [], {}, ["a"], {"Regex": "a"}, {"String": "a"}, [["a", 1]], {"a": 0}])
     return data, f"{action} {path}"
+
+
+_SURROUNDINGS = [("", ""), ("a", "b"), ("a", "b"), (" ", " "), ("e", "\u0301"), ("1", "2"), ("\u0301", "A"), ("x ", " y"), ("\u1100", "\u1161"), ("🙂", "\u200d")]
+
+
+def exposed(rng: Random, charsmaps: list[str]) -> tuple[Json, list[str]]:
+    """One or two components behind which the model hides nothing, with a text for each code point of a whole block.
+
+    Behind a normalizer the ids are the bytes of the normalised text; behind a pre-tokenizer each piece is one id.
+    """
+    normalizer = pre_tokenizer = None
+    if rng.random() < 0.65:
+        while normalizer is None:
+            normalizer = random_normalizer(rng, charsmaps, 1)
+        vocab = {token: value for value, token in enumerate(BYTE_TOKENS)}
+        model: Json = {
+            "type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": None, "end_of_word_suffix": None,
+            "fuse_unk": False, "byte_fallback": True, "ignore_merges": False, "vocab": vocab, "merges": [],
+        }
+    else:
+        while pre_tokenizer is None:
+            pre_tokenizer = random_pre_tokenizer(rng, 1)
+        model = {"type": "WordPiece", "unk_token": "?", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {"?": 0, "a": 1, "b": 2}}
+    before, after = rng.choice(_SURROUNDINGS)
+    start = rng.choice(BLOCKS)[0] if rng.random() < 0.8 else rng.randrange(0x110000)
+    block = [value for value in range(start, min(start + 1000, 0x110000)) if not 0xD800 <= value <= 0xDFFF]
+    return assemble(model, normalizer, pre_tokenizer, []), [f"{before}{chr(value)}{after}" for value in block]
 
 
 def pieces_near(rng: Random, data: Json) -> tuple[list[str], list[str]]:

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Compares this project with Python's tokenizers and model2vec on random tokenizers, models and texts.
-//   node scripts/test-oracle.mjs [--seed TEXT] [--seconds N] [--family recipe|adversarial|altered|vectors] [--case N]
+//   node scripts/test-oracle.mjs [--seed TEXT] [--seconds N] [--family recipe|adversarial|altered|exposed|vectors] [--case N]
 // Prints the seed, a summary and 'N passed, N failed', a tokenizer or a model counting one; exits 1 if any failed.
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
