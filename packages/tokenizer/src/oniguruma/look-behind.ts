@@ -1,3 +1,4 @@
+import { resolveCase } from './case-folding.js';
 import type { PatternSource } from './pattern-source.js';
 import type { SyntaxNode } from './syntax-tree.js';
 
@@ -37,12 +38,34 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
         if (inside !== 'nothing' && (!node.behind || (inside === 'positive' && node.negative))) {
           throw source.malformed('a look-behind holds another look-around that it must not');
         }
+        if (node.behind && takesOnlyOptions(node.body)) {
+          throw source.malformed('a look-behind holds nothing but optional repeats');
+        }
         if (!node.behind) visit(node.body, inside);
         else if (inside === 'nothing') visit(node.body, node.negative ? 'negative' : 'positive');
         else visit(node.body, inside);
     }
   };
   visit(root, 'nothing');
+}
+
+/**
+ * Whether Oniguruma shortens a branch of a look-behind to nothing, and then, by a fault of its own, refuses the
+ * pattern: where two or more repeats in a row, all of the branch, may take nothing.
+ */
+function takesOnlyOptions(body: SyntaxNode): boolean {
+  const branches = body.type === 'choice' ? body.branches : [body];
+  return branches.some(
+    (branch) =>
+      branch.type === 'sequence' &&
+      branch.items.every((item) => item.type === 'repeat' && item.lower === 0 && isPlain(item.body)),
+  );
+}
+
+function isPlain(node: SyntaxNode): boolean {
+  if (node.type !== 'text' && node.type !== 'set') return false;
+  const resolved = resolveCase(node, true);
+  return resolved.type === 'text' || resolved.type === 'set';
 }
 
 function hasNamedGroup(node: SyntaxNode): boolean {

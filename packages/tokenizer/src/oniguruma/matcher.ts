@@ -269,8 +269,8 @@ export class Matcher {
       }
       // Take back the latest choice; a run gives back one code point and stays on the stack until it has no more.
       for (;;) {
-        if (this.#top === base) return NO_MATCH;
         if (--this.#steps < 0) return OUT_OF_STEPS;
+        if (this.#top === base) return NO_MATCH;
         const stack = this.#stack;
         const lowest = stack[this.#top - 1]!;
         instruction = stack[this.#top - 3]!;
