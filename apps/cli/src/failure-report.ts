@@ -43,7 +43,9 @@ function hasCode(error: unknown): error is Error & { readonly code: unknown } {
 /** The argument parser's complaint, as one line in the program's own form. */
 function wrongCall(error: CommanderError): UsageError {
   if (error.code === 'commander.help') {
-    return new UsageError('a command is missing; begin with m2v demo, or see m2v --help', { cause: error });
+    return new UsageError('the command is missing or unknown; begin with m2v demo, or see m2v --help', {
+      cause: error,
+    });
   }
   const message = error.message
     .replace(/^error: /, '')

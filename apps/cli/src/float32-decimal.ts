@@ -5,8 +5,9 @@ export const LONGEST_FLOAT32 = 24;
 const FAST_LEAST = 1e-5;
 const FAST_LIMIT = 1e6;
 
-/** Digits that a float32 needs at least and at most to be read back the same, but for short ones such as 0.5. */
+/** Digits that a float32 needs at least, usually and at most to be read back the same; 0.5 is six, with zeros. */
 const FEW_DIGITS = 6;
+const USUAL_DIGITS = 8;
 const MOST_DIGITS = 9;
 
 const MINUS = 0x2d;
@@ -41,35 +42,48 @@ export function writeFloat32(value: number, out: Uint8Array, at: number): number
     exponent = 0;
     while (magnitude * POWERS_OF_TEN[1 - exponent]! < 1) exponent--;
   }
-  for (let digits = FEW_DIGITS; digits <= MOST_DIGITS; digits++) {
-    let decimals = digits - exponent;
-    const scale = POWERS_OF_TEN[decimals]!;
-    // The integer has at most nine digits and the scale is exact, so the quotient is the decimal's nearest double.
-    let integer = Math.round(magnitude * scale);
-    if (Math.fround(integer / scale) !== magnitude) continue;
-    if (value < 0) out[at++] = MINUS;
-    while (decimals > 0 && integer % 10 === 0) {
-      integer /= 10;
+  // Most values need eight digits or nine, so that two trials decide; each digit less is one more.
+  let decimals = USUAL_DIGITS - exponent;
+  let integer = scaled(magnitude, decimals);
+  if (integer < 0) {
+    integer = scaled(magnitude, ++decimals);
+  } else {
+    while (decimals > FEW_DIGITS - exponent) {
+      const shorter = scaled(magnitude, decimals - 1);
+      if (shorter < 0) break;
+      integer = shorter;
       decimals--;
     }
-    return writeDecimal(integer, decimals, out, at);
   }
-  const text = decimalOf(value);
-  for (let i = 0; i < text.length; i++) out[at++] = text.charCodeAt(i);
-  return at;
+  if (value < 0) out[at++] = MINUS;
+  while (decimals > 0 && integer % 10 === 0) {
+    integer = (integer / 10) | 0;
+    decimals--;
+  }
+  return writeDecimal(integer, decimals, out, at);
+}
+
+/**
+ * The integer that `magnitude` is when its point is moved, or -1 where that many decimals do not tell the float32 from
+ * its neighbours. It has at most nine digits and the scale is exact, so the quotient is the decimal's nearest double.
+ */
+function scaled(magnitude: number, decimals: number): number {
+  const scale = POWERS_OF_TEN[decimals]!;
+  const integer = Math.round(magnitude * scale) | 0;
+  return Math.fround(integer / scale) === magnitude ? integer : -1;
 }
 
 /** Writes `integer / 10^decimals`. */
 function writeDecimal(integer: number, decimals: number, out: Uint8Array, at: number): number {
   let length = 1;
-  while (length < 16 && integer >= POWERS_OF_TEN[length]!) length++;
+  while (length <= MOST_DIGITS && integer >= POWERS_OF_TEN[length]!) length++;
   // At least one digit stands before the point.
   if (length <= decimals) length = decimals + 1;
   const end = at + length + (decimals > 0 ? 1 : 0);
   let position = end;
   for (let i = 0; i < length; i++) {
     if (i === decimals && decimals > 0) out[--position] = POINT;
-    const rest = Math.floor(integer / 10);
+    const rest = (integer / 10) | 0;
     out[--position] = ZERO + (integer - rest * 10);
     integer = rest;
   }

@@ -14,7 +14,7 @@ export function createProgram(): Command {
     )
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     // The one line on standard error is written where every error is, not by the parser.
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })

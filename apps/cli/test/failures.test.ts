@@ -29,7 +29,7 @@ async function complaint(code: number, args: readonly string[]): Promise<string>
 
 describe('a wrong call ends with exit code 2 and one line', () => {
   it.each<[string[], string | RegExp]>([
-    [[], 'a command is missing; begin with m2v demo, or see m2v --help'],
+    [[], 'the command is missing or unknown; begin with m2v demo, or see m2v --help'],
     [['embdd'], "unknown command 'embdd'; did you mean embed?"],
     [['embed', 'a', '--frobnicate'], /^unknown option '--frobnicate'; see m2v --help$/],
     [['embed', 'a', '--formt', 'f32'], /^unknown option '--formt'; did you mean --format\?$/],
