@@ -45,22 +45,56 @@ def tables() -> dict[str, np.ndarray]:
     return made
 
 
+def as_int8(quotient: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(np.clip(np.rint(quotient.astype(np.float16)), -127, 127)).astype(np.int8)
+
+
+def decided_by_rounding(wanted: int) -> np.ndarray:
+    """Pairs (maximum, element) whose int8 depends on rounding the scale, or the quotient, to float32."""
+    halves = np.arange(0x0400, 0x7C00, dtype=np.uint16).view(np.float16)
+    found: dict[str, list[list[float]]] = {"scale": [], "quotient": []}
+    for _ in range(20_000):
+        if min(len(pairs) for pairs in found.values()) >= wanted:
+            break
+        maximum = np.float32(10.0 ** random.uniform(-2, 4))
+        scale = maximum / 127.0
+        elements = halves[(halves <= maximum) & (halves > maximum / 250)]
+        wide = elements.astype(np.float64)
+        rounded = as_int8(elements.astype(np.float32) / scale)
+        changes = {
+            "scale": rounded != as_int8((wide / (np.float64(maximum) / 127.0)).astype(np.float32)),
+            "quotient": rounded != as_int8(wide / np.float64(scale)),
+        }
+        for what, changed in changes.items():
+            found[what] += [[float(maximum), float(element)] for element in elements[changed][:3]]
+    return np.array([pair for pairs in found.values() for pair in pairs[:wanted]], dtype=np.float32)
+
+
 cases = []
+
+
+def record(name: str, source: np.ndarray) -> None:
+    cases.append(
+        {
+            "name": name,
+            "dtype": source.dtype.name,
+            "rows": source.shape[0],
+            "dim": source.shape[1],
+            "data": encoded(source),
+            "quantized": {to.value: encoded(quantize_embeddings(source, to)) for to in DType},
+        }
+    )
+
+
+for index, pair in enumerate(decided_by_rounding(6)):
+    record(f"decided by rounding {index}", pair.reshape(1, 2))
+
 for name, table in tables().items():
     for dtype in ("float16", "float32", "float64", "int8"):
         source = (np.clip(np.rint(table), -128, 127) if dtype == "int8" else table).astype(dtype)
         if not np.isfinite(source.astype(np.float64)).all():
             continue  # such a table is refused before
-        cases.append(
-            {
-                "name": f"{name} as {dtype}",
-                "dtype": dtype,
-                "rows": source.shape[0],
-                "dim": source.shape[1],
-                "data": encoded(source),
-                "quantized": {to.value: encoded(quantize_embeddings(source, to)) for to in DType},
-            }
-        )
+        record(f"{name} as {dtype}", source)
 
 path = Path(__file__).parent.parent / "src" / "fixtures" / "quantize.json"
 path.write_text(json.dumps(cases, indent=0) + "\n")

@@ -283,6 +283,24 @@ describe('a fault of a server', () => {
     }
   });
 
+  it('a slow server that keeps sending is waited for', async () => {
+    const root = await listen(
+      createServer((_, response) => {
+        let sent = 0;
+        const timer = setInterval(() => {
+          response.write('a');
+          if (++sent === 12) {
+            clearInterval(timer);
+            response.end();
+          }
+        }, 50);
+      }),
+    );
+    const context = { signal: new AbortController().signal, onProgress: () => undefined, fetch };
+    const folder = openHttpFolder(root, 'there', context, { stallMilliseconds: 400 });
+    expect(await folder.read('a')).toHaveLength(12);
+  });
+
   it("silence ends with the signal's reason where that is aborted", async () => {
     const controller = new AbortController();
     const reason = new RangeError('enough');
