@@ -14,6 +14,35 @@ export interface RewriteStep {
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
+function* filterSteps(text: string, keeps: (codePoint: number) => boolean): Iterable<RewriteStep> {
+  let kept: string | undefined;
+  let removed = 0;
+  for (const character of text) {
+    if (!keeps(character.codePointAt(0)!)) {
+      removed++;
+      continue;
+    }
+    if (kept !== undefined) yield { character: kept, change: -removed };
+    kept = character;
+    removed = 0;
+  }
+  if (kept !== undefined) yield { character: kept, change: -removed };
+}
+
+/** Steps of a rewriting that looks at each character alone; the first of several replaces it, the others are new. */
+export function* expandSteps(
+  text: string,
+  replacementOf: (codePoint: number) => string | undefined,
+): Iterable<RewriteStep> {
+  for (const character of text) {
+    let change = 0;
+    for (const part of replacementOf(character.codePointAt(0)!) ?? character) {
+      yield { character: part, change };
+      change = 1;
+    }
+  }
+}
+
 function sizeOf(codePoint: number): number {
   return codePoint > 0xffff ? 2 : 1;
 }
@@ -141,6 +170,48 @@ export class NormalizedText {
     if (rewritten === this.#text) return;
     if (this.#startsAtOrigin) this.#head = this.#follow(steps, removedAtStart);
     this.#text = rewritten;
+  }
+
+  /** Keeps the characters whose code point passes. */
+  filter(keeps: (codePoint: number) => boolean): void {
+    const text = this.#text;
+    let result = '';
+    let copied = 0;
+    let keptAny = false;
+    let removedAtStart = 0;
+    for (let i = 0; i < text.length; ) {
+      const codePoint = text.codePointAt(i)!;
+      const next = i + sizeOf(codePoint);
+      if (keeps(codePoint)) {
+        keptAny = true;
+      } else {
+        if (!keptAny) removedAtStart++;
+        result += text.slice(copied, i);
+        copied = next;
+      }
+      i = next;
+    }
+    // The reference counts what goes before the first kept character when it meets that character.
+    if (!keptAny) removedAtStart = 0;
+    this.transform(result + text.slice(copied), () => filterSteps(text, keeps), removedAtStart);
+  }
+
+  /** Puts another character in place of some. */
+  map(replacementOf: (codePoint: number) => string | undefined): void {
+    const text = this.#text;
+    let result = '';
+    let copied = 0;
+    for (let i = 0; i < text.length; ) {
+      const codePoint = text.codePointAt(i)!;
+      const next = i + sizeOf(codePoint);
+      const replacement = replacementOf(codePoint);
+      if (replacement !== undefined) {
+        result += text.slice(copied, i) + replacement;
+        copied = next;
+      }
+      i = next;
+    }
+    this.transform(result + text.slice(copied), () => expandSteps(text, replacementOf));
   }
 
   /** How many units of the rewritten text come from the head: the cost is the head's, not the text's. */

@@ -1,0 +1,71 @@
+import type { NormalizedText } from '../normalized-text.js';
+import { CONTROL } from '../unicode/control.js';
+import { NONSPACING_MARK } from '../unicode/nonspacing-mark.js';
+import { WHITE_SPACE } from '../unicode/white-space.js';
+import { Lowercase } from './lowercase.js';
+import type { Normalizer } from './normalizer.js';
+import { normalizeForm } from './unicode-form.js';
+
+/** What `tokenizer.json` says about a BertNormalizer. */
+export interface BertNormalizerOptions {
+  readonly cleansText: boolean;
+  readonly separatesChinese: boolean;
+  readonly stripsAccents: boolean;
+  readonly lowercases: boolean;
+}
+
+const LOWERCASE = new Lowercase();
+
+function isClean(codePoint: number): boolean {
+  return !CONTROL.has(codePoint);
+}
+
+function plainSpace(codePoint: number): string | undefined {
+  return codePoint !== 0x20 && WHITE_SPACE.has(codePoint) ? ' ' : undefined;
+}
+
+function isNotAccent(codePoint: number): boolean {
+  return !NONSPACING_MARK.has(codePoint);
+}
+
+/** The reference's blocks: the fifth extension begins where it says, not where Unicode says. */
+function isChinese(codePoint: number): boolean {
+  if (codePoint < 0x3400) return false;
+  return (
+    (codePoint >= 0x4e00 && codePoint <= 0x9fff) ||
+    codePoint <= 0x4dbf ||
+    (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
+    (codePoint >= 0x20000 && codePoint <= 0x2a6df) ||
+    (codePoint >= 0x2a700 && codePoint <= 0x2b73f) ||
+    (codePoint >= 0x2b740 && codePoint <= 0x2b81f) ||
+    (codePoint >= 0x2b920 && codePoint <= 0x2ceaf) ||
+    (codePoint >= 0x2f800 && codePoint <= 0x2fa1f)
+  );
+}
+
+function spaced(codePoint: number): string | undefined {
+  return isChinese(codePoint) ? ` ${String.fromCodePoint(codePoint)} ` : undefined;
+}
+
+/** BERT's clean-up, ideographs apart, accents, case. */
+export class BertNormalizer implements Normalizer {
+  readonly #options: BertNormalizerOptions;
+
+  constructor(options: BertNormalizerOptions) {
+    this.#options = options;
+  }
+
+  normalize(text: NormalizedText): void {
+    const { cleansText, separatesChinese, stripsAccents, lowercases } = this.#options;
+    if (cleansText) {
+      text.filter(isClean);
+      text.map(plainSpace);
+    }
+    if (separatesChinese) text.map(spaced);
+    if (stripsAccents) {
+      normalizeForm(text, 'NFD');
+      text.filter(isNotAccent);
+    }
+    if (lowercases) LOWERCASE.normalize(text);
+  }
+}

@@ -1,0 +1,220 @@
+import type { NormalizedText, RewriteStep } from '../normalized-text.js';
+import { MalformedTokenizerError } from '../tokenizer-error.js';
+import { clusterEnd } from '../unicode/grapheme.js';
+import type { Normalizer } from './normalizer.js';
+
+/** Padding may be missing, but not the zero bits that it goes with. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]={0,2}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=?)?$/;
+
+const WORD_BYTES = 4;
+/** Clusters of this many bytes or more are looked up character by character. */
+const CLUSTER_BYTES = 6;
+
+/** Only the first plane's characters are remembered, so that a hostile text cannot fill the memory. */
+const REMEMBERED = 0x10000;
+
+/** Before this no character joins the one before it, save the line feed. */
+const FIRST_MARK = 0x300;
+const CARRIAGE_RETURN = 0x0d;
+
+function bytesOfBase64(text: string, path: string): Uint8Array {
+  if (!BASE64.test(text)) throw new MalformedTokenizerError(path, 'must be base64');
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function utf8Length(text: string, start: number, end: number): number {
+  let length = 0;
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    // Each half of a surrogate pair stands for two of its four bytes.
+    length += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return length;
+}
+
+/** SentencePiece's map from prefixes to replacements: a double-array trie over UTF-8, and what its leaves point to. */
+class Charsmap {
+  readonly #trie: Uint32Array;
+  readonly #replacements: Uint8Array;
+  readonly #path: string;
+  readonly #remembered: Map<number, string | undefined> = new Map();
+
+  constructor(bytes: Uint8Array, path: string) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes.length < WORD_BYTES) {
+      throw new MalformedTokenizerError(
+        path,
+        `must begin with four bytes of size, found ${bytes.length} bytes`,
+      );
+    }
+    const words = Math.floor(view.getUint32(0, true) / WORD_BYTES);
+    const end = WORD_BYTES * (words + 1);
+    if (end > bytes.length) {
+      throw new MalformedTokenizerError(path, `announces a trie of ${words} words in ${bytes.length} bytes`);
+    }
+    this.#trie = Uint32Array.from({ length: words }, (_, i) => view.getUint32(WORD_BYTES * (i + 1), true));
+    this.#replacements = bytes.subarray(end);
+    this.#path = path;
+    this.#decode(0, this.#replacements.length);
+  }
+
+  /** The replacement of the shortest prefix of `text` that has one. */
+  find(text: string): string | undefined {
+    let node = this.#offsetOf(this.#unit(0));
+    for (const byte of new TextEncoder().encode(text)) {
+      if (byte === 0) return undefined;
+      node ^= byte;
+      const unit = this.#unit(node);
+      if ((unit & 0x800000ff) >>> 0 !== byte) return undefined;
+      node ^= this.#offsetOf(unit);
+      if ((unit >>> 8) & 1) return this.#replacementAt(this.#unit(node) & 0x7fffffff);
+    }
+    return undefined;
+  }
+
+  /** {@link find} for the character at a position. */
+  findCharacter(text: string, start: number, end: number): string | undefined {
+    if (end - start > 1) return this.find(text.slice(start, end));
+    const unit = text.charCodeAt(start);
+    let replacement = this.#remembered.get(unit);
+    if (replacement === undefined && !this.#remembered.has(unit)) {
+      replacement = this.find(text.slice(start, end));
+      if (unit < REMEMBERED) this.#remembered.set(unit, replacement);
+    }
+    return replacement;
+  }
+
+  #unit(index: number): number {
+    const unit = this.#trie[index];
+    if (unit === undefined) {
+      throw new MalformedTokenizerError(
+        this.#path,
+        `points to word ${index} of a trie of ${this.#trie.length}, where the reference fails on this text`,
+      );
+    }
+    return unit;
+  }
+
+  #offsetOf(unit: number): number {
+    return (unit >>> 10) << ((unit & 0x200) >>> 6);
+  }
+
+  #replacementAt(start: number): string {
+    if (start > this.#replacements.length) {
+      throw new MalformedTokenizerError(
+        this.#path,
+        `points to byte ${start} of ${this.#replacements.length} bytes of replacements, where the reference fails on this text`,
+      );
+    }
+    const end = this.#replacements.indexOf(0, start);
+    return this.#decode(start, end === -1 ? this.#replacements.length : end);
+  }
+
+  #decode(start: number, end: number): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+        this.#replacements.subarray(start, end),
+      );
+    } catch (cause) {
+      throw new MalformedTokenizerError(this.#path, 'must hold replacements in UTF-8', { cause });
+    }
+  }
+}
+
+/** Walks over the parts of a text that the reference looks up at once. */
+class PartCursor {
+  readonly #charsmap: Charsmap;
+  readonly #text: string;
+  start = 0;
+  end = 0;
+  replacement: string | undefined;
+  /** Up to where characters are looked up one by one. */
+  #singlesEnd = 0;
+
+  constructor(charsmap: Charsmap, text: string) {
+    this.#charsmap = charsmap;
+    this.#text = text;
+  }
+
+  /** Whether there is another part. */
+  next(): boolean {
+    const text = this.#text;
+    const start = this.end;
+    if (start >= text.length) return false;
+    const codePoint = text.codePointAt(start)!;
+    let end = start + (codePoint > 0xffff ? 2 : 1);
+    this.start = start;
+    this.end = end;
+    if (start < this.#singlesEnd || this.#standsAlone(codePoint, end)) {
+      this.replacement = this.#charsmap.findCharacter(text, start, end);
+      return true;
+    }
+    end = clusterEnd(text, start);
+    if (utf8Length(text, start, Math.min(end, start + CLUSTER_BYTES)) < CLUSTER_BYTES) {
+      const replacement = this.#charsmap.find(text.slice(start, end));
+      if (replacement !== undefined) {
+        this.end = end;
+        this.replacement = replacement;
+        return true;
+      }
+    }
+    this.#singlesEnd = end;
+    this.replacement = this.#charsmap.findCharacter(text, start, this.end);
+    return true;
+  }
+
+  #standsAlone(codePoint: number, end: number): boolean {
+    return (
+      codePoint < FIRST_MARK &&
+      codePoint !== CARRIAGE_RETURN &&
+      (end >= this.#text.length || this.#text.charCodeAt(end) < FIRST_MARK)
+    );
+  }
+}
+
+function* replaceSteps(cursor: PartCursor, text: string): Iterable<RewriteStep> {
+  // What is removed counts for the step before, so the last step waits; with none before, the reference forgets it.
+  let last: RewriteStep | undefined;
+  while (cursor.next()) {
+    const before = [...text.slice(cursor.start, cursor.end)].length;
+    const after = [...(cursor.replacement ?? text.slice(cursor.start, cursor.end))];
+    const growth = after.length - before;
+    for (const [i, character] of after.entries()) {
+      if (last !== undefined) yield last;
+      last = { character, change: i >= after.length - growth ? 1 : 0 };
+    }
+    if (growth < 0 && last !== undefined) last = { character: last.character, change: last.change + growth };
+  }
+  if (last !== undefined) yield last;
+}
+
+/** SentencePiece's normalization rules, applied to grapheme clusters as the reference does. */
+export class Precompiled implements Normalizer {
+  readonly #charsmap: Charsmap;
+
+  /**
+   * @param base64 - The charsmap: the size of the trie in bytes, the trie, the replacements, each with a zero after it.
+   * @param path - Where it stands in the file, for errors.
+   */
+  constructor(base64: string, path: string) {
+    this.#charsmap = new Charsmap(bytesOfBase64(base64, path), path);
+  }
+
+  normalize(text: NormalizedText): void {
+    const before = text.text;
+    const cursor = new PartCursor(this.#charsmap, before);
+    let result = '';
+    let copied = 0;
+    let isModified = false;
+    while (cursor.next()) {
+      if (cursor.replacement === undefined) continue;
+      isModified = true;
+      result += before.slice(copied, cursor.start) + cursor.replacement;
+      copied = cursor.end;
+    }
+    if (!isModified) return;
+    text.transform(result + before.slice(copied), () =>
+      replaceSteps(new PartCursor(this.#charsmap, before), before),
+    );
+  }
+}

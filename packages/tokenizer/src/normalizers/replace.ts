@@ -1,0 +1,18 @@
+import type { NormalizedText } from '../normalized-text.js';
+import type { Pattern } from '../pattern.js';
+import type { Normalizer } from './normalizer.js';
+
+/** Puts a text in place of every match. */
+export class Replace implements Normalizer {
+  readonly #pattern: Pattern;
+  readonly #content: string;
+
+  constructor(pattern: Pattern, content: string) {
+    this.#pattern = pattern;
+    this.#content = content;
+  }
+
+  normalize(text: NormalizedText): void {
+    text.replace(this.#pattern, this.#content);
+  }
+}

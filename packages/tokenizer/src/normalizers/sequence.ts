@@ -1,0 +1,15 @@
+import type { NormalizedText } from '../normalized-text.js';
+import type { Normalizer } from './normalizer.js';
+
+/** Several normalizers, one after the other. */
+export class Sequence implements Normalizer {
+  readonly #steps: readonly Normalizer[];
+
+  constructor(steps: readonly Normalizer[]) {
+    this.#steps = steps;
+  }
+
+  normalize(text: NormalizedText): void {
+    for (const step of this.#steps) step.normalize(text);
+  }
+}

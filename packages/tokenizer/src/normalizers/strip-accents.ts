@@ -1,0 +1,14 @@
+import type { NormalizedText } from '../normalized-text.js';
+import { COMBINING_MARK } from '../unicode/combining-mark.js';
+import type { Normalizer } from './normalizer.js';
+
+function isNotMark(codePoint: number): boolean {
+  return !COMBINING_MARK.has(codePoint);
+}
+
+/** Removes all combining marks, spacing and enclosing ones too; it decomposes nothing. */
+export class StripAccents implements Normalizer {
+  normalize(text: NormalizedText): void {
+    text.filter(isNotMark);
+  }
+}

@@ -1,0 +1,85 @@
+import type { NormalizedText, RewriteStep } from '../normalized-text.js';
+import {
+  compareClasses,
+  compose,
+  decompose,
+  isCombining,
+  type NormalForm,
+  sortMarks,
+  toNormalForm,
+} from '../unicode/normal-form.js';
+import type { Normalizer } from './normalizer.js';
+
+/** Decomposed characters in canonical order; the first that a character becomes replaces it, the others are new. */
+function* decomposeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
+  // A character of class 0, where there is one, and the marks after it.
+  let sequence: RewriteStep[] = [];
+  const sorted = (): RewriteStep[] => {
+    const marks = isCombining(sequence[0]!.character) ? 0 : 1;
+    return [...sequence.slice(0, marks), ...sortMarks(sequence.slice(marks), (step) => step.character)];
+  };
+  for (const character of text) {
+    let change = 0;
+    for (const part of decompose(character, form)) {
+      if (sequence.length > 0 && !isCombining(part)) {
+        yield* sequence.length > 1 ? sorted() : sequence;
+        sequence = [];
+      }
+      sequence.push({ character: part, change });
+      change = 1;
+    }
+  }
+  if (sequence.length > 0) yield* sorted();
+}
+
+/** Composes what {@link decomposeSteps} gives; a composite takes on the changes of its parts. */
+function* composeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
+  let starter: RewriteStep | undefined;
+  let marks: RewriteStep[] = [];
+  for (const step of decomposeSteps(text, form)) {
+    const combines = isCombining(step.character);
+    if (starter === undefined) {
+      if (combines) yield step;
+      else starter = step;
+      continue;
+    }
+    const last = marks.at(-1);
+    const isBlocked =
+      last !== undefined && (!combines || compareClasses(last.character, step.character) >= 0);
+    const composite = isBlocked ? undefined : compose(starter.character, step.character);
+    if (composite !== undefined) {
+      starter = { character: composite, change: starter.change + step.change - 1 };
+    } else if (combines) {
+      marks.push(step);
+    } else {
+      yield starter;
+      yield* marks;
+      starter = step;
+      marks = [];
+    }
+  }
+  if (starter !== undefined) yield starter;
+  yield* marks;
+}
+
+/** Puts a text in a normalization form, in the version of Unicode that the reference's crate has. */
+export function normalizeForm(text: NormalizedText, form: NormalForm): void {
+  const before = text.text;
+  const composes = form === 'NFC' || form === 'NFKC';
+  text.transform(toNormalForm(before, form), () =>
+    composes ? composeSteps(before, form) : decomposeSteps(before, form),
+  );
+}
+
+/** NFC, NFD, NFKC or NFKD. */
+export class UnicodeForm implements Normalizer {
+  readonly #form: NormalForm;
+
+  constructor(form: NormalForm) {
+    this.#form = form;
+  }
+
+  normalize(text: NormalizedText): void {
+    normalizeForm(text, this.#form);
+  }
+}

@@ -1,0 +1,57 @@
+import { decodeNumbers } from './code-point-set.js';
+import { LOWERCASE_RUNS } from './lowercase.generated.js';
+
+const PIECES = /[\0-\x7f]+|[^\0-\x7f]+/g;
+
+let lowercase: Map<number, string> | undefined;
+
+function readRuns(): Map<number, string> {
+  // The only character that becomes two.
+  const map = new Map([[0x130, 'i\u0307']]);
+  const numbers = decodeNumbers(LOWERCASE_RUNS);
+  const count = numbers.length / 3;
+  let position = 0;
+  for (let run = 0; run < count; run++) {
+    position += numbers[run]!;
+    const shape = numbers[count + run]!;
+    const signed = numbers[2 * count + run]!;
+    const shift = signed & 1 ? -(signed + 1) / 2 : signed / 2;
+    const stride = (shape & 1) + 1;
+    const end = position + (shape >> 1) * stride;
+    for (; position < end; position += stride) map.set(position, String.fromCodePoint(position + shift));
+    map.set(end, String.fromCodePoint(end + shift));
+  }
+  return map;
+}
+
+/** Rust's `char::to_lowercase`; `undefined` where the character is its own. */
+export function lowercaseOf(codePoint: number): string | undefined {
+  lowercase ??= readRuns();
+  return lowercase.get(codePoint);
+}
+
+function lowercasePiece(piece: string): string {
+  if (piece.charCodeAt(0) < 0x80) return piece.toLowerCase();
+  let result = '';
+  let copied = 0;
+  for (let i = 0; i < piece.length; ) {
+    const codePoint = piece.codePointAt(i)!;
+    const next = codePoint > 0xffff ? i + 2 : i + 1;
+    const replacement = lowercaseOf(codePoint);
+    if (replacement !== undefined) {
+      result += piece.slice(copied, i) + replacement;
+      copied = next;
+    }
+    i = next;
+  }
+  return result + piece.slice(copied);
+}
+
+/**
+ * Every character's lowercase on its own, as Rust maps a `char`: no rule looks at the neighbours.
+ *
+ * The engine's own function has the final sigma's rule and the Unicode version of the engine, so it serves ASCII only.
+ */
+export function toLowercase(text: string): string {
+  return text.replace(PIECES, lowercasePiece);
+}

@@ -1,0 +1,37 @@
+import { decodeNumbers } from './code-point-set.js';
+import { SCRIPT_RUNS } from './scripts.generated.js';
+
+/** The script of a space, and of characters that the reference has none for. */
+export const ANY_SCRIPT = 0;
+
+interface Runs {
+  /** Where each run ends. */
+  readonly ends: Uint32Array;
+  readonly scripts: Uint32Array;
+}
+
+let runs: Runs | undefined;
+
+function readRuns(): Runs {
+  const numbers = decodeNumbers(SCRIPT_RUNS);
+  const count = numbers.length / 2;
+  let end = 0;
+  const ends = numbers.subarray(0, count).map((length) => {
+    end += length + 1;
+    return end;
+  });
+  return { ends, scripts: numbers.subarray(count) };
+}
+
+/** A number that two characters share where the reference's UnicodeScripts does not cut between them. */
+export function scriptOf(codePoint: number): number {
+  runs ??= readRuns();
+  let low = 0;
+  let high = runs.ends.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (runs.ends[middle]! <= codePoint) low = middle + 1;
+    else high = middle;
+  }
+  return runs.scripts[low]!;
+}
