@@ -215,7 +215,6 @@ function readSpan(
     }
   }
   const bits = size * DTYPE_BITS[dtype];
-  if (bits % 8 !== 0) throw malformed(`${tensor} does not end at a whole byte`);
 
   const offsets = description.get('data_offsets');
   if (!isCounts(offsets) || offsets.length !== 2) {
