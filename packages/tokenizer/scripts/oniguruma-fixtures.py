@@ -249,7 +249,7 @@ def main():
     (FIXTURES / "published-patterns.json").write_text(compact({"texts": TEXTS, "patterns": published}) + "\n")
     cases = [
         [pattern, [[text, find_all(pattern, text)] for text in samples]]
-        for pattern, samples in random_cases(600, SEED, 2)
+        for pattern, samples in random_cases(400, SEED, 2)
     ]
     lines = ",\n".join(map(compact, cases))
     (FIXTURES / "random-patterns.json").write_text(f"[{lines}]\n")

@@ -58,10 +58,6 @@ const REFUSED_GROUPS: Readonly<Record<string, string>> = {
   C: 'options of the whole pattern are not followed',
   I: 'options of the whole pattern are not followed',
   L: 'options of the whole pattern are not followed',
-  W: 'ASCII-only options are not followed',
-  D: 'ASCII-only options are not followed',
-  S: 'ASCII-only options are not followed',
-  P: 'ASCII-only options are not followed',
   y: 'options of text segments are not followed',
 };
 
@@ -316,6 +312,7 @@ class Parser {
     const source = this.#source;
     let options = this.#options;
     let on = true;
+    let asciiOnly: string | undefined;
     for (;;) {
       const letter = source.atEnd ? '' : String.fromCodePoint(source.take());
       switch (letter) {
@@ -331,8 +328,17 @@ class Parser {
         case 'x':
           options = { ...options, extended: on };
           break;
+        case 'W':
+        case 'D':
+        case 'S':
+        case 'P':
+          asciiOnly ??= letter;
+          break;
         case ':':
         case ')': {
+          if (asciiOnly !== undefined) {
+            throw source.unsupported(`(?${asciiOnly}`, 'ASCII-only options are not followed');
+          }
           const outside = this.#options;
           this.#options = options;
           this.#advance();
