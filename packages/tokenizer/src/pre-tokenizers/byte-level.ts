@@ -1,5 +1,5 @@
 import type { NormalizedText } from '../normalized-text.js';
-import { ByteLevel as ByteLevelNormalizer } from '../normalizers/byte-level.js';
+import { toByteLevel } from '../normalizers/byte-level.js';
 import type { Pattern } from '../pattern.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { splitByMatches } from './split-behavior.js';
@@ -7,8 +7,6 @@ import { splitByMatches } from './split-behavior.js';
 /** What GPT-2 cuts texts by. */
 export const GPT2_PATTERN =
   "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-
-const TO_BYTES = new ByteLevelNormalizer();
 
 /** Cuts as GPT-2 does and writes each byte of UTF-8 as one visible character. */
 export class ByteLevel implements PreTokenizer {
@@ -29,6 +27,6 @@ export class ByteLevel implements PreTokenizer {
     } else if (text.text !== '') {
       pieces.push(text);
     }
-    for (let i = first; i < pieces.length; i++) TO_BYTES.normalize(pieces[i]!);
+    for (let i = first; i < pieces.length; i++) toByteLevel(pieces[i]!);
   }
 }
