@@ -88,6 +88,12 @@ describe('errors name the place', () => {
       UnsupportedTokenizerError,
       '$.post_processor (TemplateProcessing) is not supported: its "single" template must hold the text exactly once',
     ],
+    [{ normalizer: ['a'] }, UnsupportedTokenizerError, '$.normalizer (array) is not supported: of an array'],
+    [
+      { pre_tokenizer: ['Whitespace'] },
+      UnsupportedTokenizerError,
+      '$.pre_tokenizer (array) is not supported',
+    ],
     [{ decoder: { type: 'Foo' } }, UnsupportedTokenizerError, '$.decoder (Foo) is not supported'],
     [{ model: { type: 'Foo' } }, UnsupportedTokenizerError, '$.model (Foo) is not supported'],
   ])('of %j', (put, type, message) => {

@@ -17,6 +17,12 @@ describe('readModel', () => {
     expect(error).toMatchObject({ path: '$.model.dropout', componentType: 'BPE' });
   });
 
+  it('names a type that is no model', () => {
+    const error = errorOf({ type: 'Bigram' });
+    expect(error).toBeInstanceOf(UnsupportedTokenizerError);
+    expect(error).toMatchObject({ path: '$.model', componentType: 'Bigram' });
+  });
+
   it('does not take BPE without a type and with such a dropout for WordLevel', () => {
     const error = errorOf({ vocab: { a: 0 }, merges: [], dropout: 0.5, unk_token: 'a' });
     expect(error).toBeInstanceOf(UnsupportedTokenizerError);
@@ -30,7 +36,7 @@ describe('readModel', () => {
 
   it.each<[path: string, json: unknown]>([
     ['$.model', []],
-    ['$.model.type', { type: 'Bigram' }],
+    ['$.model.type', { type: 5 }],
     ['$.model.vocab', { type: 'WordLevel', unk_token: 'a' }],
     ['$.model.vocab.a', { type: 'WordLevel', unk_token: 'a', vocab: { a: -1 } }],
     ['$.model.unk_token', { type: 'WordLevel', unk_token: null, vocab: { a: 1 } }],

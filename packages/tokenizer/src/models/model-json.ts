@@ -33,16 +33,15 @@ const READERS: Readonly<Record<string, (json: JsonObject, path: string) => Token
  * @param value - The parsed JSON.
  * @param path - Its place in the file, for errors.
  * @throws MalformedTokenizerError where the reference refuses the model as well.
- * @throws UnsupportedTokenizerError for BPE with `dropout` between 0 and 1, whose ids are random.
+ * @throws UnsupportedTokenizerError for a type that the reference has not, and for BPE with `dropout` between 0 and 1,
+ * whose ids are random.
  */
 export function readModel(value: unknown, path: string): TokenModel {
   const json = readObject(value, path);
   if (!Object.hasOwn(json, 'type')) return readUntyped(json, path);
-  const type = json.type;
-  if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
-    const found = typeof type === 'string' ? JSON.stringify(type) : typeof type;
-    const known = Object.keys(READERS).join(', ');
-    throw new MalformedTokenizerError(`${path}.type`, `must be one of ${known}, found ${found}`);
+  const type = readString(json.type, `${path}.type`);
+  if (!Object.hasOwn(READERS, type)) {
+    throw new UnsupportedTokenizerError(path, type, `the models are ${Object.keys(READERS).join(', ')}`);
   }
   return READERS[type]!(json, path);
 }

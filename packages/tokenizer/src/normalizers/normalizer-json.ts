@@ -1,3 +1,4 @@
+import { readComponent } from '../json-component.js';
 import {
   type JsonObject,
   readArray,
@@ -90,7 +91,7 @@ function readUntagged(json: JsonObject, path: string, compileRegex: CompileRegex
  * @param path - Where it stands in the file, for errors.
  */
 export function readNormalizer(value: unknown, path: string, compileRegex: CompileRegex): Normalizer {
-  const json = readObject(value, path);
+  const json = readComponent(value, path);
   switch (json.type) {
     case 'Bert':
       return readBert(json, path);

@@ -1,4 +1,5 @@
 import { LARGEST_LENGTH, readChoice } from '../json-choice.js';
+import { readComponent } from '../json-component.js';
 import {
   type JsonObject,
   readArray,
@@ -108,7 +109,7 @@ function readSequence(json: JsonObject, path: string, compileRegex: CompileRegex
  * @param path - Where it stands in the file, for errors.
  */
 export function readPreTokenizer(value: unknown, path: string, compileRegex: CompileRegex): PreTokenizer {
-  const json = readObject(value, path);
+  const json = readComponent(value, path);
   const type = readString(json.type, `${path}.type`);
   switch (type) {
     case 'BertPreTokenizer':
