@@ -17,14 +17,18 @@ function decoded(base64) {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-/** The largest difference relative to the tolerance, which grows with vectors that are longer than one. */
-function worst(expected, got, tolerance) {
+/**
+ * Where the numbers differ most, or -1. The tolerance is relative to the largest number of all, or, where the reference
+ * rounds on its way, to the slack that it gave for each row.
+ */
+function worst(expected, got, tolerance, dim, slack) {
+  let largest = 1;
+  for (const value of expected) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   let at = -1;
   let most = 1;
-  let scale = 1;
-  for (const value of expected) if (Number.isFinite(value)) scale = Math.max(scale, Math.abs(value));
   for (let i = 0; i < expected.length; i++) {
-    if (Object.is(expected[i], got[i]) || expected[i] === got[i]) continue;
+    if (expected[i] === got[i] || (Number.isNaN(expected[i]) && Number.isNaN(got[i]))) continue;
+    const scale = slack ? slack[Math.floor(i / dim)] : largest;
     const difference = Math.abs(expected[i] - got[i]) / (tolerance * scale);
     if (!(difference <= most)) {
       at = i;
@@ -48,7 +52,7 @@ function compareCall(found, call, matrices) {
     filled += rows * dim;
   }
   if (got.length !== expected.length) return `${got.length} numbers, expected ${expected.length}`;
-  const at = worst(expected, got, found.tolerance);
+  const at = worst(expected, got, found.tolerance, found.dim, call.slack);
   if (at < 0) return undefined;
   const row = Math.floor(at / found.dim);
   const where = call.rows ? '' : ` ${JSON.stringify(found.texts[row]).slice(0, 200)}`;

@@ -102,6 +102,11 @@ def model_case(rng: Random, folder: Path, count: int) -> dict[str, Any] | None:
         options["quantize_to"] = rng.choice(["float16", "float32", "float64", "int8"])
     reference = StaticModel.from_pretrained(folder, **options)
 
+    held = reference.embedding.dtype
+    # Where NumPy itself computes or returns float16, its rounding is no part of the result that is promised.
+    coarse = held == np.float16 or (held == np.int8 and weights is not None and weights.dtype == np.float16)
+    most = max(1.0, float(np.abs(reference.embedding.astype(np.float64)).max()) * (1.0 if weights is None else float(weights.max())))
+
     texts = cases.texts_for(rng, data, count)
     calls = []
     for _ in range(3):
@@ -120,13 +125,17 @@ def model_case(rng: Random, folder: Path, count: int) -> dict[str, Any] | None:
             calls.append({"method": method, "arguments": arguments, "error": str(error)[:200]})
             continue
         flat = result if method == "encode" else np.concatenate(result)
+        slack = None
+        if coarse:
+            # Rounding is relative to what is summed, and normalising divides it by the norm as it does the rest.
+            slack = [most] * len(flat)
+            if method == "encode" and arguments.get("normalize", reference.normalize):
+                plain = reference.encode(texts, **{**arguments, "normalize": False}).astype(np.float64)
+                slack = [max(1.0, most / norm) if norm > 0 else 1.0 for norm in np.linalg.norm(plain, axis=1)]
         calls.append({
             "method": method, "arguments": arguments, "vectors": _encoded(flat),
-            "rows": None if method == "encode" else [len(row) for row in result],
+            "slack": slack, "rows": None if method == "encode" else [len(row) for row in result],
         })
-    held = reference.embedding.dtype
-    # Where NumPy itself computes or returns float16, its rounding is no part of the result that is promised.
-    coarse = held == np.float16 or (held == np.int8 and weights is not None and weights.dtype == np.float16)
     return {
         "kind": "vectors", "folder": str(folder), "options": options, "dim": reference.dim, "texts": texts, "calls": calls,
         "tolerance": 1e-3 if coarse else 1e-6,

@@ -9,7 +9,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, tr
 
 import charsmap
 from corpus import BLOCKS, LETTERS, SENTENCES, code_point, pseudo_word, training_corpus
-from patterns import random_pattern
+from patterns import PUBLISHED, random_pattern
 from texts import COMPOSED, SPECIALS, random_text
 
 Json = dict[str, Any]
@@ -56,7 +56,7 @@ def bpe_bytelevel_gpt2(rng: Random) -> Json:
 def bpe_bytelevel_split(rng: Random) -> Json:
     tokenizer = Tokenizer(models.BPE(ignore_merges=rng.random() < 0.4))
     tokenizer.normalizer = rng.choice([None, normalizers.NFC(), normalizers.NFKC()])
-    pattern = random_pattern(Random(rng.random())) if rng.random() < 0.2 else rng.choice(_SPLIT_PATTERNS)
+    pattern = rng.choice(PUBLISHED) if rng.random() < 0.2 else rng.choice(_SPLIT_PATTERNS)
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
         pre_tokenizers.Split(Regex(pattern), rng.choice(["isolated", "isolated", "removed"]), invert=False),
         pre_tokenizers.ByteLevel(add_prefix_space=rng.random() < 0.2, use_regex=False),
