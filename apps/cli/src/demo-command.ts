@@ -99,7 +99,7 @@ async function demo(flags: EncodeFlags): Promise<void> {
     lines.push('');
     title('Try next');
     lines.push(`  ${m2v} similarity "a cat" "a kitten" "a lorry"`);
-    lines.push(`  ${m2v} embed --input README.md --output embeddings.npy`);
+    lines.push(`  ${m2v} embed "a first text" "a second" --output embeddings.npy`);
     lines.push(`  ${m2v} info`);
     lines.push(`  ${m2v} --help`);
     await new StreamSink(process.stdout).write(Buffer.from(`${lines.join('\n')}\n`));
