@@ -101,7 +101,7 @@ function mutateValues(text: string, random: Random): string {
           random.pick(VALUES);
         break;
       default:
-        holder[key] = random.pick(VALUES);
+        holder[key] = structuredClone(random.pick(VALUES));
     }
   }
   return JSON.stringify(root);
