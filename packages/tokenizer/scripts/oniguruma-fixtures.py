@@ -1,9 +1,10 @@
 """Records what the tokenizers library matches, for the tests of src/oniguruma.
 
 Usage: python scripts/oniguruma-fixtures.py                          writes the committed fixtures
-       python scripts/oniguruma-fixtures.py --fuzz COUNT [SEED]      writes COUNT more random cases to standard output
+       python scripts/oniguruma-fixtures.py --fuzz COUNT [SEED] >FILE    writes COUNT other random cases
+       ONIGURUMA_CASES=FILE npx vitest run src/oniguruma -t random   compares them
 
-Needs tokenizers==0.23.3. Matches are [start, end, …] in UTF-16 units; a pattern that the library refuses has none.
+Needs tokenizers==0.23.3. Places are in UTF-16 units; a pattern that the library refuses has no matches.
 """
 
 import hashlib
@@ -26,7 +27,8 @@ SEED = 20260101
 def find_all(pattern, text):
     """Every match in UTF-16 units, None for a pattern that the library refuses or gives up on.
 
-    The library hands out no empty matches, so an empty match shows only as a border between two pieces.
+    As [start, end, 1 if matched] of the pieces that matches cut the text into: the library hands out no empty
+    match, so one shows only as a border between two pieces.
     """
     try:
         split = pre_tokenizers.Split(Regex(pattern), "isolated")
@@ -182,6 +184,16 @@ def item(rng, depth):
     return text
 
 
+# Letters and signs in no order: mostly refused, which has to agree as well.
+SOUP = list("()()[][]{}||**++??^$--:=!<>,019aabszLk.&&# \n") + [
+    "\\", "\\", "(?", "(?:", "(?<", "[^", "[[:", ":]", "\\p{", "L}", "\\x", "\\u", "\\0", "\\d", "\\b", "{1,2}", "&&", "a-", "]", ")", "é",
+]
+
+
+def soup(rng):
+    return "".join(rng.choice(SOUP) for _ in range(rng.choice([2, 4, 6, 9])))
+
+
 LETTERS = "aaaabbbccssssttffiiklSSTKAB  \n\n\r\t'.,-1223_é中ßſKİıŉΣσς²¼\u0301\u2028\u0085\u00a0\u200b\u180e\u3000😀\U0001d400ﬃﬆﬀǰ日ア١"
 SPECIALS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 
@@ -197,7 +209,7 @@ def random_text(rng):
 def random_cases(count, seed, texts):
     rng = random.Random(seed)
     for _ in range(count):
-        pattern = expression(rng, rng.choice([1, 2, 2, 3]))
+        pattern = soup(rng) if rng.random() < 0.2 else expression(rng, rng.choice([1, 2, 2, 3]))
         if rng.random() < 0.1:
             pattern = "(?i)" + pattern
         samples = [random_text(rng) for _ in range(texts)]
@@ -241,8 +253,11 @@ def main():
         count = int(sys.argv[2])
         seed = int(sys.argv[3]) if len(sys.argv) > 3 else SEED
         print(f"seed {seed}", file=sys.stderr)
+        separator = "["
         for pattern, samples in random_cases(count, seed, 4):
-            print(compact([pattern, [[text, find_all(pattern, text)] for text in samples]]))
+            print(separator + compact([pattern, [[text, find_all(pattern, text)] for text in samples]]))
+            separator = ","
+        print("]")
         return
     FIXTURES.mkdir(exist_ok=True)
     published = [[name, pattern, [find_all(pattern, text) for text in TEXTS]] for name, pattern in PATTERNS.items()]

@@ -66,7 +66,6 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   lowercase: 'lower',
   uppercase: 'upper',
   whitespace: 'space',
-  han: 'han',
   hani: 'han',
   hira: 'hiragana',
   kana: 'katakana',
@@ -79,16 +78,18 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   deva: 'devanagari',
 };
 
-let rangesOfCategory: Map<string, CodePointRanges> | undefined;
+/** Where each run of one category ends, and the category's place in the list of names. */
+interface CategoryRuns {
+  readonly ends: readonly number[];
+  readonly categories: readonly number[];
+}
 
-function decodeCategories(): Map<string, CodePointRanges> {
+let decodedRuns: CategoryRuns | undefined;
+
+function decodeRuns(): CategoryRuns {
   const lengths = decodeNumbers(CATEGORY_LENGTHS);
-  const borders = CATEGORY_NAME_LIST.map((): number[] => []);
-  const add = (category: number, start: number, end: number): void => {
-    const list = borders[category]!;
-    if (list[list.length - 1] === start) list[list.length - 1] = end;
-    else list.push(start, end);
-  };
+  const ends: number[] = [];
+  const categories: number[] = [];
   const upper = CATEGORY_NAME_LIST.indexOf('Lu');
   const lower = CATEGORY_NAME_LIST.indexOf('Ll');
   let codePoint = 0;
@@ -96,27 +97,36 @@ function decodeCategories(): Map<string, CodePointRanges> {
     const end = codePoint + lengths[run]! + 1;
     const category = LETTERS.indexOf(CATEGORY_OF_RUN[run]!);
     if (category < CATEGORY_NAME_LIST.length) {
-      add(category, codePoint, end);
+      ends.push(end);
+      categories.push(category);
     } else {
       for (let pair = codePoint; pair < end; pair += 2) {
-        add(upper, pair, pair + 1);
-        add(lower, pair + 1, pair + 2);
+        ends.push(pair + 1, pair + 2);
+        categories.push(upper, lower);
       }
     }
     codePoint = end;
   }
-  return new Map(
-    CATEGORY_NAME_LIST.map((name, index) => [name.toLowerCase(), Uint32Array.from(borders[index]!)]),
-  );
+  return { ends, categories };
 }
 
+/** All categories whose names start with one of the prefixes, in lower case. */
 function categories(...prefixes: readonly string[]): CodePointRanges {
-  rangesOfCategory ??= decodeCategories();
-  let union: CodePointRanges = new Uint32Array(0);
-  for (const [name, ranges] of rangesOfCategory) {
-    if (prefixes.some((prefix) => name.startsWith(prefix))) union = unionOf(union, ranges);
+  decodedRuns ??= decodeRuns();
+  const chosen = CATEGORY_NAME_LIST.map((name) =>
+    prefixes.some((prefix) => name.toLowerCase().startsWith(prefix)),
+  );
+  const borders: number[] = [];
+  let start = 0;
+  for (let run = 0; run < decodedRuns.ends.length; run++) {
+    const end = decodedRuns.ends[run]!;
+    if (chosen[decodedRuns.categories[run]!]) {
+      if (borders.at(-1) === start) borders[borders.length - 1] = end;
+      else borders.push(start, end);
+    }
+    start = end;
   }
-  return union;
+  return Uint32Array.from(borders);
 }
 
 const WHITE_SPACE_CONTROLS = rangesOf([9, 10, 11, 12, 13, 0x85]);

@@ -58,3 +58,23 @@ export function firstCharacters(program: Program, table: SetTable): Uint32Array 
   }
   return first;
 }
+
+/**
+ * Where to enter the program before each ASCII character, −1 where no match can start there: past the splits of
+ * which only one way can match.
+ */
+export function entriesOf({ operation, next, start, x }: Program, first: Uint32Array): Int32Array {
+  const entries = new Int32Array(128);
+  for (let unit = 0; unit < 128; unit++) {
+    const canStart = (instruction: number): boolean =>
+      ((first[instruction * WORDS + (unit >>> 5)]! >>> (unit & 31)) & 1) === 1;
+    let entry = canStart(start) ? start : -1;
+    while (entry >= 0 && operation[entry] === Operation.Split) {
+      if (!canStart(next[entry]!)) entry = x[entry]!;
+      else if (!canStart(x[entry]!)) entry = next[entry]!;
+      else break;
+    }
+    entries[unit] = entry;
+  }
+  return entries;
+}

@@ -1,5 +1,5 @@
 import { FailureMemo } from './failure-memo.js';
-import { firstCharacters, WORDS } from './first-character.js';
+import { entriesOf, firstCharacters, WORDS } from './first-character.js';
 import { ANCHOR_KINDS, Operation, type Program } from './program.js';
 import { type SetTable, tableHas, tableOf } from './set-table.js';
 
@@ -7,9 +7,25 @@ const NO_MATCH = -1;
 /** The quick way has taken more steps than ordinary text needs. */
 const OUT_OF_STEPS = -2;
 
-/** Steps a UTF-16 unit, and at least, before failures are remembered: what bounds the time of the quick way. */
+/** Steps a UTF-16 unit before failures are remembered: what bounds the time of the quick way. */
 const STEPS_A_UNIT = 16;
-const LEAST_STEPS = 4096;
+/** As if every text were this much longer, so that short ones seldom need the slow way. */
+const UNITS_MORE = 256;
+
+// A switch over properties of an import is slow wherever modules are rewritten.
+const {
+  Accept: ACCEPT,
+  Unit: UNIT,
+  Set: SET,
+  Split: SPLIT,
+  Run: RUN,
+  PossessiveRun: POSSESSIVE_RUN,
+  Anchor: ANCHOR,
+  Look: LOOK,
+  LookAtSet: LOOK_AT_SET,
+  Atomic: ATOMIC,
+  BackwardSet: BACKWARD_SET,
+} = Operation;
 
 const REPLACEMENT = 0xfffd;
 
@@ -74,18 +90,23 @@ export class Matcher {
   readonly #quick: Program;
   readonly #quickTable: SetTable;
   readonly #first: Uint32Array;
+  readonly #entries: Int32Array;
   readonly #slow: Program;
   #slowTable: SetTable | undefined;
+  readonly #stepsAUnit: number;
   #text = '';
   #stack: Int32Array = new Int32Array(384);
   #top = 0;
   #steps = 0;
   #memo: FailureMemo | undefined;
 
-  constructor(quick: Program, slow: Program) {
+  /** @param stepsAUnit - How long the quick way is tried; with 0, only the slow way is. */
+  constructor(quick: Program, slow: Program, stepsAUnit: number = STEPS_A_UNIT) {
+    this.#stepsAUnit = stepsAUnit;
     this.#quick = quick;
     this.#quickTable = tableOf(quick.sets);
     this.#first = firstCharacters(quick, this.#quickTable);
+    this.#entries = entriesOf(quick, this.#first);
     this.#slow = slow;
   }
 
@@ -93,7 +114,7 @@ export class Matcher {
   begin(text: string): void {
     this.#text = text;
     this.#memo = undefined;
-    this.#steps = LEAST_STEPS + STEPS_A_UNIT * text.length;
+    this.#steps = this.#stepsAUnit * (text.length + UNITS_MORE);
   }
 
   /** Lets go of the text. */
@@ -110,15 +131,15 @@ export class Matcher {
   search(from: number, into: Int32Array): boolean {
     const text = this.#text;
     const { length } = text;
-    const first = this.#first;
-    const entry = this.#quick.start * WORDS;
+    const entries = this.#entries;
     for (let start = from; start <= length; start = endAfter(text, start)) {
       const unit = start < length ? text.charCodeAt(start) : 128;
-      if (unit < 128 && ((first[entry + (unit >>> 5)]! >>> (unit & 31)) & 1) === 0) continue;
+      const entry = unit < 128 ? entries[unit]! : this.#quick.start;
+      if (entry < 0) continue;
       let end = NO_MATCH;
       if (this.#memo === undefined) {
         this.#top = 0;
-        end = this.#runQuick(this.#quick.start, start);
+        end = this.#runQuick(entry, start);
         if (end === OUT_OF_STEPS) {
           this.#memo = new FailureMemo(this.#slow.splits);
           this.#slowTable ??= tableOf(this.#slow.sets);
@@ -164,14 +185,14 @@ export class Matcher {
     for (;;) {
       let failed = false;
       switch (operation[instruction]) {
-        case Operation.Accept:
+        case ACCEPT:
           this.#top = base;
           return position;
-        case Operation.Unit:
+        case UNIT:
           if (position < length && text.charCodeAt(position) === x[instruction]) position++;
           else failed = true;
           break;
-        case Operation.Set: {
+        case SET: {
           if (position >= length) {
             failed = true;
             break;
@@ -188,7 +209,7 @@ export class Matcher {
           }
           break;
         }
-        case Operation.Split: {
+        case SPLIT: {
           const unit = position < length ? text.charCodeAt(position) : 128;
           const one = next[instruction]!;
           const other = x[instruction]!;
@@ -206,8 +227,8 @@ export class Matcher {
           this.#push(other, position, -1);
           break;
         }
-        case Operation.Run:
-        case Operation.PossessiveRun: {
+        case RUN:
+        case POSSESSIVE_RUN: {
           const set = x[instruction]!;
           const least = y[instruction]!;
           const most = z[instruction]!;
@@ -227,26 +248,26 @@ export class Matcher {
           }
           this.#steps -= position - from;
           if (lowest < 0) failed = true;
-          else if (position > lowest && operation[instruction] === Operation.Run) {
+          else if (position > lowest && operation[instruction] === RUN) {
             this.#push(instruction, position, lowest);
           }
           break;
         }
-        case Operation.Anchor:
+        case ANCHOR:
           failed = !holds(x[instruction]!, y[instruction]!, text, position, table);
           break;
-        case Operation.LookAtSet: {
+        case LOOK_AT_SET: {
           const found = position < length && tableHas(table, x[instruction]!, codePointAt(text, position));
           failed = found === (y[instruction] === 1);
           break;
         }
-        case Operation.Look: {
+        case LOOK: {
           const end = this.#runQuick(x[instruction]!, position);
           if (end === OUT_OF_STEPS) return OUT_OF_STEPS;
           failed = end >= 0 === (y[instruction] === 1);
           break;
         }
-        case Operation.Atomic: {
+        case ATOMIC: {
           const end = this.#runQuick(x[instruction]!, position);
           if (end === OUT_OF_STEPS) return OUT_OF_STEPS;
           if (end === position) {
@@ -296,9 +317,7 @@ export class Matcher {
     const codePoint = codePointAt(this.#text, start);
     const argument = x[instruction]!;
     const taken =
-      operation[instruction] === Operation.BackwardSet
-        ? tableHas(table, argument, codePoint)
-        : codePoint === argument;
+      operation[instruction] === BACKWARD_SET ? tableHas(table, argument, codePoint) : codePoint === argument;
     return taken ? start : NO_MATCH;
   }
 
@@ -319,22 +338,22 @@ export class Matcher {
     for (;;) {
       let failed = false;
       switch (operation[instruction]) {
-        case Operation.Accept:
+        case ACCEPT:
           this.#top = base;
           if (path !== undefined) memo.rememberMatch(path, position);
           return position;
-        case Operation.Unit:
+        case UNIT:
           if (position < length && text.charCodeAt(position) === x[instruction]) position++;
           else failed = true;
           break;
-        case Operation.Set:
+        case SET:
           if (position < length && tableHas(table, x[instruction]!, codePointAt(text, position))) {
             position = endAfter(text, position);
           } else {
             failed = true;
           }
           break;
-        case Operation.Split: {
+        case SPLIT: {
           const split = splitOf[instruction]!;
           if (memo.visit(split, position)) {
             if (path !== undefined) path.push(memo.keyOf(split, position));
@@ -350,18 +369,18 @@ export class Matcher {
           failed = true;
           break;
         }
-        case Operation.Anchor:
+        case ANCHOR:
           failed = !holds(x[instruction]!, y[instruction]!, text, position, table);
           break;
-        case Operation.LookAtSet: {
+        case LOOK_AT_SET: {
           const found = position < length && tableHas(table, x[instruction]!, codePointAt(text, position));
           failed = found === (y[instruction] === 1);
           break;
         }
-        case Operation.Look:
+        case LOOK:
           failed = this.#runSlow(x[instruction]!, position, memo, []) >= 0 === (y[instruction] === 1);
           break;
-        case Operation.Atomic: {
+        case ATOMIC: {
           const end = this.#runSlow(x[instruction]!, position, memo, []);
           if (end === position) {
             instruction = y[instruction]!;

@@ -25,7 +25,8 @@ export function compileOnigurumaPattern(source: string, path: string): Pattern {
   );
 }
 
-class OnigurumaPattern implements Pattern {
+/** Walks a text as the reference's `find_iter` does. */
+export class OnigurumaPattern implements Pattern {
   readonly #matcher: Matcher;
   readonly #match: Int32Array = new Int32Array(2);
 
