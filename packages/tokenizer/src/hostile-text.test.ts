@@ -103,20 +103,25 @@ function secondsFor(tokenizer: Tokenizer, text: string): number {
   return (performance.now() - start) / 1000;
 }
 
-/** The least of three, as other programs share the machine. */
+/** The least of several, as other programs share the machine and memory is cleaned at any time. */
 function leastSecondsFor(tokenizer: Tokenizer, text: string): number {
   return Math.min(...[1, 2, 3].map(() => secondsFor(tokenizer, text)));
 }
 
-describe.each(Object.entries(PIPELINES))('%s takes time in proportion to the text', (_, json) => {
-  const tokenizer = loadTokenizer({ added_tokens: ADDED, ...json });
+describe.each(Object.entries(PIPELINES))(
+  '%s takes time in proportion to the text',
+  { timeout: 120_000 },
+  (_, json) => {
+    const tokenizer = loadTokenizer({ added_tokens: ADDED, ...json });
 
-  it.each(Object.entries(TEXTS))('of %s', (_name, textOf) => {
-    const whole = secondsFor(tokenizer, textOf(LENGTH));
-    expect(whole).toBeLessThan(10);
-    // Short runs say nothing about proportion; what is quadratic is not short at this length.
-    if (whole > 0.5) {
-      expect(whole / leastSecondsFor(tokenizer, textOf(LENGTH / 4))).toBeLessThan(8);
-    }
-  });
-});
+    it.each(Object.entries(TEXTS))('of %s', (_name, textOf) => {
+      const text = textOf(LENGTH);
+      const whole = secondsFor(tokenizer, text);
+      expect(whole).toBeLessThan(20);
+      // What is quadratic takes 16 times as long for 4 times the text, and minutes for this one.
+      if (whole < 0.5) return;
+      const quarter = leastSecondsFor(tokenizer, textOf(LENGTH / 4));
+      if (whole / quarter >= 8) expect(leastSecondsFor(tokenizer, text) / quarter).toBeLessThan(8);
+    });
+  },
+);
