@@ -1,1 +1,28 @@
-export {};
+export type { MilvusCapabilities, MilvusServer } from './capabilities.js';
+export type { CollectionField, CollectionSchema, ScalarType } from './collection-schema.js';
+export type { FieldSpec } from './collection-spec.js';
+export { connectMilvus } from './connect-milvus.js';
+export { contentId } from './content-id.js';
+export type { EmbeddingFunction } from './embedding-function.js';
+export {
+  type FailedRow,
+  IngestError,
+  type IngestOptions,
+  type IngestProgress,
+  type IngestResult,
+} from './ingest.js';
+export type { CallOptions, MilvusChannel } from './milvus-channel.js';
+export type { MilvusConnection } from './milvus-connection.js';
+export { MilvusError, type MilvusErrorCode, type MilvusErrorDetails } from './milvus-error.js';
+export type { MilvusOptions, TlsOptions } from './milvus-options.js';
+export type { Consistency } from './read-freshness.js';
+export { type Hit, type SearchResult, type StoredRow, TextCollection } from './text-collection.js';
+export type {
+  CreateOptions,
+  OpenOptions,
+  ReadOptions,
+  SearchMode,
+  SearchOptions,
+} from './text-collection-options.js';
+export type { Key, TextLayout, TextRow } from './text-row.js';
+export type { Metric, VectorType } from './vector-type.js';

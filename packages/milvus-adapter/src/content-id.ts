@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The id of a text that has none: the first 16 bytes of its SHA-256 in hexadecimal. The text alone decides, so that a
+ * repeated ingest, also with changed fields, replaces rows and adds none.
+ *
+ * @example
+ * ```ts
+ * import { contentId } from '@model2vec-ts/milvus-adapter';
+ *
+ * console.log(contentId('hello')); // 2cf24dba5fb0a30e26e83b2ac5b9e29e
+ * ```
+ */
+export function contentId(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
+}

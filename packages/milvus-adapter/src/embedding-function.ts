@@ -1,0 +1,32 @@
+/**
+ * All that this package needs of an embedder. `Model2VecEmbeddingFunction` of `@model2vec-ts/embedding-function`
+ * fits it, and so can any other.
+ *
+ * @example
+ * ```ts
+ * import type { EmbeddingFunction } from '@model2vec-ts/milvus-adapter';
+ *
+ * const constant: EmbeddingFunction = {
+ *   dim: 2,
+ *   fingerprint: 'constant',
+ *   encodeDocuments: async (texts) => texts.map(() => Float32Array.of(0.6, 0.8)),
+ *   encodeQueries: async (texts) => texts.map(() => Float32Array.of(0.6, 0.8)),
+ * };
+ * ```
+ */
+export interface EmbeddingFunction {
+  /** Values of one embedding. */
+  readonly dim: number;
+  /** Equal for two embedders only if they give the same vectors. */
+  readonly fingerprint: string;
+  /** One embedding of `dim` values for each document, in order. */
+  encodeDocuments(
+    documents: readonly string[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Float32Array[]>;
+  /** One embedding of `dim` values for each query, in order. */
+  encodeQueries(
+    queries: readonly string[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Float32Array[]>;
+}
