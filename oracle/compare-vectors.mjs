@@ -59,12 +59,19 @@ function compareCall(found, call, matrices) {
   return `row ${row}${where}, column ${at % found.dim} is ${got[at]}, expected ${expected[at]}`;
 }
 
-/** Repeats a generated model's calls through the facade. */
+/** Repeats a generated model's calls through the facade: with the kernel that it takes by itself, and with the readable one. */
 export async function compareVectors(api, found) {
+  const chosen = await compareKernel(api, found, 'auto');
+  if (chosen.verdict !== 'agreed' || chosen.kernel === 'js') return chosen;
+  return compareKernel(api, found, 'js');
+}
+
+async function compareKernel(api, found, kernel) {
   let embedder;
   try {
     embedder = await api.Model2VecEmbeddingFunction.create({
       modelSource: found.folder,
+      kernel,
       ...spelled(found.options),
     });
   } catch (error) {
@@ -80,7 +87,7 @@ export async function compareVectors(api, found) {
     if (embedder.dim !== found.dim)
       return { verdict: 'failed', problem: `dim ${embedder.dim}, expected ${found.dim}` };
     for (const call of found.calls) {
-      const described = `${call.method}(${JSON.stringify(call.arguments)})`;
+      const described = `${embedder.kernel} ${call.method}(${JSON.stringify(call.arguments)})`;
       let result;
       try {
         result =
@@ -97,7 +104,7 @@ export async function compareVectors(api, found) {
           : `gave vectors, expected the error ${call.error}`;
       if (problem) return { verdict: 'failed', problem: `${described}: ${problem}` };
     }
-    return AGREED;
+    return { ...AGREED, kernel: embedder.kernel };
   } finally {
     await embedder.close();
   }
