@@ -1,0 +1,159 @@
+import { connect, type Socket } from 'node:net';
+import { type LiteIdentity, type LiteState, parseIdentity } from './lite-state.js';
+
+/** A server's answer on its control port. */
+export interface LiteAnswer extends LiteIdentity {
+  /** Leases held, this one included. */
+  readonly users: number;
+  /** Whether it stays when nobody uses it. */
+  readonly keep: boolean;
+}
+
+/** Milliseconds for the control port to answer: it does at once, unless the machine is overloaded. */
+const PATIENCE = 5000;
+/** Milliseconds for a server to end: requests are let finish for five seconds, then its data is written. */
+const END_PATIENCE = 60_000;
+
+/**
+ * One process's use of a server: as long as the connection lives, so does the server. The connection does not keep
+ * the process alive.
+ */
+export class LiteLease {
+  /** What the server said when the lease began. */
+  readonly answer: LiteAnswer;
+  /** Resolves when the connection is gone: after {@link LiteLease.release}, or with the server. */
+  readonly ended: Promise<void>;
+  readonly #line: ControlLine;
+  readonly #token: string;
+  #released: Promise<void> | undefined;
+
+  private constructor(line: ControlLine, token: string, answer: LiteAnswer) {
+    this.#line = line;
+    this.#token = token;
+    this.answer = answer;
+    this.ended = line.closed;
+  }
+
+  /** A lease of the server of a state file; `undefined` when that server is gone or going. */
+  static async join(state: LiteState, keep: boolean): Promise<LiteLease | undefined> {
+    const line = new ControlLine(state.control);
+    const answer = await askOn(line, state, { operation: 'join', keep });
+    if (answer === undefined) return undefined;
+    line.socket.unref();
+    return new LiteLease(line, state.token, answer);
+  }
+
+  /** Whether {@link LiteLease.release} was called. */
+  get released(): boolean {
+    return this.#released !== undefined;
+  }
+
+  /** Ends the lease; where it was the last one, resolves when the server has written its data and is gone. */
+  release(): Promise<void> {
+    this.#released ??= this.#leave();
+    return this.#released;
+  }
+
+  async #leave(): Promise<void> {
+    this.#line.socket.ref();
+    const reply = await this.#line.ask({ token: this.#token, operation: 'leave' });
+    const answer = parseAnswer(reply);
+    if (answer !== undefined && answer.users === 0 && !answer.keep)
+      await within(END_PATIENCE, this.#line.closed);
+    this.#line.socket.destroy();
+    await this.#line.closed;
+  }
+}
+
+/** Asks a server how it is; `undefined` when it is gone. */
+export async function askStatus(state: LiteState): Promise<LiteAnswer | undefined> {
+  const line = new ControlLine(state.control);
+  const answer = await askOn(line, state, { operation: 'status' });
+  line.socket.destroy();
+  return answer;
+}
+
+/** Ends a server whoever uses it, and resolves when it is gone; `false` when there was none. */
+export async function askToStop(state: LiteState): Promise<boolean> {
+  const line = new ControlLine(state.control);
+  const answer = await askOn(line, state, { operation: 'stop' });
+  if (answer === undefined) return false;
+  await within(END_PATIENCE, line.closed);
+  line.socket.destroy();
+  return true;
+}
+
+async function askOn(line: ControlLine, state: LiteState, request: object): Promise<LiteAnswer | undefined> {
+  const answer = parseAnswer(await line.ask({ token: state.token, ...request }));
+  // A port is given away when its server is gone, so an answer counts only with the proof.
+  if (answer !== undefined && answer.proof === state.proof) return answer;
+  line.socket.destroy();
+  return undefined;
+}
+
+function parseAnswer(found: unknown): LiteAnswer | undefined {
+  const identity = parseIdentity(found);
+  if (identity === undefined) return undefined;
+  const { users, keep } = found as Record<string, unknown>;
+  return typeof users === 'number' && typeof keep === 'boolean' ? { ...identity, users, keep } : undefined;
+}
+
+/** A connection on which one line of JSON asks and one answers. */
+class ControlLine {
+  readonly socket: Socket;
+  readonly closed: Promise<void>;
+  #unread = '';
+  #answer: ((found: unknown) => void) | undefined;
+
+  constructor(port: number) {
+    this.socket = connect({ host: '127.0.0.1', port, noDelay: true });
+    this.socket.setEncoding('utf8');
+    // An error is always followed by 'close', which is what counts.
+    this.socket.on('error', () => {});
+    this.socket.on('data', (text: string) => this.#hear(text));
+    this.closed = new Promise((resolve) => {
+      this.socket.once('close', () => {
+        this.#answer?.(undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** The answer, or `undefined` when the connection broke or nothing came in time. */
+  async ask(request: object): Promise<unknown> {
+    if (this.socket.destroyed) return undefined;
+    const answered = new Promise<unknown>((resolve) => {
+      this.#answer = resolve;
+    });
+    this.socket.write(`${JSON.stringify(request)}\n`);
+    return await within(PATIENCE, answered);
+  }
+
+  #hear(text: string): void {
+    this.#unread += text;
+    const end = this.#unread.indexOf('\n');
+    if (end < 0) return;
+    const line = this.#unread.slice(0, end);
+    this.#unread = this.#unread.slice(end + 1);
+    let found: unknown;
+    try {
+      found = JSON.parse(line);
+    } catch {
+      found = undefined;
+    }
+    this.#answer?.(found);
+  }
+}
+
+/** What a promise gives, or `undefined` after some milliseconds. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,73 @@
+import { MilvusError } from '../milvus-error.js';
+import { askStatus } from './lite-lease.js';
+import { readStates } from './lite-state.js';
+import { type FoundPython, findPython, type LiteEnvironment, readEnvironment } from './python.js';
+
+/** A running server of the user. */
+export interface RunningMilvusLite {
+  /** `127.0.0.1:port`. */
+  readonly address: string;
+  readonly folder: string;
+  readonly pid: number;
+  /** How many processes (or calls) use it. */
+  readonly users: number;
+  /** Whether it stays when nobody uses it. */
+  readonly keepRunning: boolean;
+  /** When it was started, as ISO 8601 in UTC. */
+  readonly started: string;
+  /** Version of milvus-lite. */
+  readonly version: string;
+  /** The Python that runs it. */
+  readonly python: string;
+  /** File with its log. */
+  readonly log: string;
+}
+
+/** What there is of Milvus Lite for this user. */
+export interface MilvusLiteStatus {
+  /** The environment that setup made. */
+  readonly environment: LiteEnvironment | undefined;
+  /** The Python that the next server would run on; an error says why there is none. */
+  readonly python: FoundPython | MilvusError;
+  /** Every server that answers, by folder. */
+  readonly servers: readonly RunningMilvusLite[];
+}
+
+/** Says what is set up and which servers of this user run. Changes nothing. */
+export async function milvusLiteStatus(): Promise<MilvusLiteStatus> {
+  const [environment, python, states] = await Promise.all([readEnvironment(), nextPython(), readStates()]);
+  const servers = await Promise.all(
+    states.map(async ({ state, log }): Promise<RunningMilvusLite[]> => {
+      const answer = await askStatus(state);
+      if (answer === undefined) return [];
+      const { folder, pid, port, users, keep, started, milvusLite } = answer;
+      return [
+        {
+          address: `127.0.0.1:${port}`,
+          folder,
+          pid,
+          users,
+          keepRunning: keep,
+          started,
+          version: milvusLite,
+          python: answer.python,
+          log,
+        },
+      ];
+    }),
+  );
+  return {
+    environment,
+    python,
+    servers: servers.flat().sort((a, b) => (a.folder < b.folder ? -1 : 1)),
+  };
+}
+
+async function nextPython(): Promise<FoundPython | MilvusError> {
+  try {
+    return await findPython();
+  } catch (error) {
+    if (MilvusError.isInstance(error)) return error;
+    throw error;
+  }
+}
