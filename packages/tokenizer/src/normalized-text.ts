@@ -130,8 +130,9 @@ export class NormalizedText {
     if (this.#weightless > 0) this.#weightless += content.length;
   }
 
-  /** Puts `content` in place of every match. */
+  /** Puts `content` in place of every match; nothing matches in an empty text. */
   replace(pattern: Pattern, content: string): void {
+    if (this.#text === '') return;
     const matches = pattern.findAll(this.#text);
     if (matches.length === 0) return;
     const text = this.#text;

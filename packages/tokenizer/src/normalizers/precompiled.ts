@@ -32,11 +32,41 @@ function utf8Length(text: string, start: number, end: number): number {
   return length;
 }
 
+/** The text that is looked up at the moment, in UTF-8: a cluster of fewer than six bytes or one character. */
+const key = new Uint8Array(CLUSTER_BYTES);
+
+function writeUtf8(text: string): number {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const codePoint = text.codePointAt(i)!;
+    if (codePoint < 0x80) {
+      key[length++] = codePoint;
+      continue;
+    }
+    if (codePoint < 0x800) {
+      key[length++] = 0xc0 | (codePoint >> 6);
+    } else {
+      if (codePoint < 0x10000) {
+        key[length++] = 0xe0 | (codePoint >> 12);
+      } else {
+        key[length++] = 0xf0 | (codePoint >> 18);
+        key[length++] = 0x80 | ((codePoint >> 12) & 0x3f);
+        i++;
+      }
+      key[length++] = 0x80 | ((codePoint >> 6) & 0x3f);
+    }
+    key[length++] = 0x80 | (codePoint & 0x3f);
+  }
+  return length;
+}
+
 /** SentencePiece's map from prefixes to replacements: a double-array trie over UTF-8, and what its leaves point to. */
 class Charsmap {
   readonly #trie: Uint32Array;
   readonly #replacements: Uint8Array;
   readonly #path: string;
+  /** By where they start; the file's size bounds their number. */
+  readonly #decoded: Map<number, string> = new Map();
   readonly #remembered: Map<number, string | undefined> = new Map();
 
   constructor(bytes: Uint8Array, path: string) {
@@ -58,10 +88,12 @@ class Charsmap {
     this.#decode(0, this.#replacements.length);
   }
 
-  /** The replacement of the shortest prefix of `text` that has one. */
+  /** The replacement of the shortest prefix of `text` that has one; `text` is a character or a short cluster. */
   find(text: string): string | undefined {
     let node = this.#offsetOf(this.#unit(0));
-    for (const byte of new TextEncoder().encode(text)) {
+    const length = writeUtf8(text);
+    for (let i = 0; i < length; i++) {
+      const byte = key[i]!;
       if (byte === 0) return undefined;
       node ^= byte;
       const unit = this.#unit(node);
@@ -106,8 +138,13 @@ class Charsmap {
         `points to byte ${start} of ${this.#replacements.length} bytes of replacements, where the reference fails on this text`,
       );
     }
-    const end = this.#replacements.indexOf(0, start);
-    return this.#decode(start, end === -1 ? this.#replacements.length : end);
+    let replacement = this.#decoded.get(start);
+    if (replacement === undefined) {
+      const end = this.#replacements.indexOf(0, start);
+      replacement = this.#decode(start, end === -1 ? this.#replacements.length : end);
+      this.#decoded.set(start, replacement);
+    }
+    return replacement;
   }
 
   #decode(start: number, end: number): string {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { NormalizedText } from '../normalized-text.js';
+import { BertNormalizer } from './bert-normalizer.js';
+import { toByteLevel } from './byte-level.js';
+import type { Normalizer } from './normalizer.js';
+import { Precompiled } from './precompiled.js';
+import { Prepend } from './prepend.js';
+import { Sequence } from './sequence.js';
+import { Strip } from './strip.js';
+import { StripAccents } from './strip-accents.js';
+import { UnicodeForm } from './unicode-form.js';
+
+const bert = new BertNormalizer({
+  cleansText: true,
+  separatesChinese: true,
+  stripsAccents: true,
+  lowercases: true,
+});
+// A trie of one word that leads nowhere: all clusters are found, none is replaced.
+const precompiled = new Precompiled(btoa(`\x00\x04\x00\x00${'\x00'.repeat(1024)}`), '$');
+
+const normalizers: Record<string, Normalizer> = {
+  NFC: new UnicodeForm('NFC'),
+  NFD: new UnicodeForm('NFD'),
+  NFKC: new UnicodeForm('NFKC'),
+  NFKD: new UnicodeForm('NFKD'),
+  BertNormalizer: bert,
+  Precompiled: precompiled,
+  StripAccents: new StripAccents(),
+  Strip: new Strip(true, true),
+  ByteLevel: { normalize: toByteLevel },
+  // An insertion at position 0 leads to the slow way through every later rewriting.
+  'NFKD and StripAccents and Prepend': new Sequence([
+    new UnicodeForm('NFKD'),
+    new Prepend('▁'),
+    new StripAccents(),
+  ]),
+};
+
+/** Texts of any length that are as bad as can be for one step or another. */
+const texts: Record<string, (length: number) => string> = {
+  'marks in the wrong order': (length) => `a${'\u0301\u0316'.repeat(length / 2)}`,
+  'all marks of the highest class first': (length) =>
+    '\u0345'.repeat(length / 2) + '\u0334'.repeat(length / 2),
+  'marks that decompose': (length) => '\u0344\u0f73'.repeat(length / 2),
+  'marks that no version knows': (length) => '\u0301\u{1fff0}\u0316'.repeat(length / 4),
+  jamo: (length) => '\u1100\u1161\u11a8'.repeat(length / 3),
+  'leading consonants': (length) => '\u1100'.repeat(length),
+  'consonants and linkers': (length) => '\u0915\u094d'.repeat(length / 2),
+  'pictographs and joiners': (length) => '\u263a\u200d'.repeat(length / 2),
+  'regional indicators': (length) => '\u{1f1e9}'.repeat(length / 2),
+  'characters that join what follows': (length) => '\u0600'.repeat(length),
+  brackets: (length) => '['.repeat(length),
+  'white space': (length) => '\u3000'.repeat(length),
+  'control characters': (length) => '\u0001'.repeat(length),
+  ligatures: (length) => '\ufdfa'.repeat(length),
+  ideographs: (length) => '\u{20000}'.repeat(length / 2),
+};
+
+function milliseconds(normalizer: Normalizer, text: string): number {
+  const start = performance.now();
+  normalizer.normalize(NormalizedText.of(text));
+  return performance.now() - start;
+}
+
+const LENGTH = 1 << 20;
+
+describe.each(Object.keys(normalizers))('%s', (name) => {
+  it.each(Object.keys(texts))('takes time in proportion to the length of %s', { timeout: 60_000 }, (kind) => {
+    const normalizer = normalizers[name]!;
+    const textOf = texts[kind]!;
+    // Four times the text may take twice as long again for the machine's sake; a quadratic step takes sixteen times.
+    const ratios = [1, 2, 3].map(() => {
+      const quarter = milliseconds(normalizer, textOf(LENGTH / 4));
+      return milliseconds(normalizer, textOf(LENGTH)) / Math.max(quarter, 20);
+    });
+    expect(Math.min(...ratios)).toBeLessThan(9);
+  });
+});
