@@ -41,6 +41,12 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
         if (node.behind && takesOnlyOptions(node.body)) {
           throw source.malformed('a look-behind holds nothing but optional repeats');
         }
+        if (node.behind && holds(node.body, isWordBoundary) && holds(node.body, isVariableRepeat)) {
+          throw source.unsupported(
+            '(?<=\\b',
+            'look-behinds of varying length that hold a word boundary are not followed',
+          );
+        }
         if (!node.behind) visit(node.body, inside);
         else if (inside === 'nothing') visit(node.body, node.negative ? 'negative' : 'positive');
         else visit(node.body, inside);
@@ -68,18 +74,31 @@ function isPlain(node: SyntaxNode): boolean {
   return resolved.type === 'text' || resolved.type === 'set';
 }
 
-function hasNamedGroup(node: SyntaxNode): boolean {
+/** At the start of a text Oniguruma finds no word boundary at the end of a look-behind whose length varies. */
+function isWordBoundary(node: SyntaxNode): boolean {
+  return node.type === 'anchor' && node.kind.endsWith('word-boundary');
+}
+
+function isVariableRepeat(node: SyntaxNode): boolean {
+  return node.type === 'repeat' && node.lower !== node.upper;
+}
+
+function hasNamedGroup(root: SyntaxNode): boolean {
+  return holds(root, (node) => node.type === 'group' && node.capture === 'name');
+}
+
+function holds(node: SyntaxNode, is: (node: SyntaxNode) => boolean): boolean {
+  if (is(node)) return true;
   switch (node.type) {
     case 'sequence':
-      return node.items.some(hasNamedGroup);
+      return node.items.some((item) => holds(item, is));
     case 'choice':
-      return node.branches.some(hasNamedGroup);
+      return node.branches.some((branch) => holds(branch, is));
     case 'group':
-      return node.capture === 'name' || hasNamedGroup(node.body);
     case 'repeat':
     case 'atomic':
     case 'look':
-      return hasNamedGroup(node.body);
+      return holds(node.body, is);
     default:
       return false;
   }
