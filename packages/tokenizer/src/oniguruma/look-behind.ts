@@ -41,7 +41,7 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
         if (node.behind && takesOnlyOptions(node.body)) {
           throw source.malformed('a look-behind holds nothing but optional repeats');
         }
-        if (node.behind && holds(node.body, isWordBoundary) && holds(node.body, isVariableRepeat)) {
+        if (node.behind && holds(node.body, isWordBoundary) && holds(node.body, varies)) {
           throw source.unsupported(
             '(?<=\\b',
             'look-behinds of varying length that hold a word boundary are not followed',
@@ -79,8 +79,12 @@ function isWordBoundary(node: SyntaxNode): boolean {
   return node.type === 'anchor' && node.kind.endsWith('word-boundary');
 }
 
-function isVariableRepeat(node: SyntaxNode): boolean {
-  return node.type === 'repeat' && node.lower !== node.upper;
+function varies(node: SyntaxNode): boolean {
+  if (node.type === 'repeat') return node.lower !== node.upper;
+  // A choice that is all of a look-behind is split into one for each branch.
+  return (
+    node.type === 'sequence' && node.items.some((item) => holds(item, (inner) => inner.type === 'choice'))
+  );
 }
 
 function hasNamedGroup(root: SyntaxNode): boolean {
