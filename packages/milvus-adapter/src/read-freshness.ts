@@ -18,39 +18,30 @@ const LEVELS: Readonly<Record<Consistency, number>> = { strong: 0, session: 1, b
 /** The smallest timestamp that asks for nothing: 0 and 2 mean strong and bounded to older servers. */
 const ANYTHING = 1n;
 
-/** Timestamps of writes by address, database and collection: every collection object of a process sees them. */
+/** Times that reads must reach, by address, database and collection: every collection object of a process sees them. */
 const lastWrites = new Map<string, bigint>();
 
 /** Follows what reads of a collection must see. */
 export class ReadFreshness {
   readonly #key: string;
-  #hasReadStrongly = false;
+  #isTimeKnown = false;
 
   /** @param key - tells collections of all servers apart */
   constructor(key: string) {
     this.#key = key;
   }
 
-  /** A write has this timestamp; 0 from servers that have none. */
-  written(timestamp: bigint): void {
+  /** Reads must have come to this time from now on; 0 from servers that tell none. */
+  reach(timestamp: bigint): void {
+    if (timestamp === 0n) return;
+    this.#isTimeKnown = true;
     if (timestamp > (lastWrites.get(this.#key) ?? 0n)) lastWrites.set(this.#key, timestamp);
-  }
-
-  /** A read at this level succeeded, at this timestamp where the server tells it. */
-  hasRead(consistency: Consistency, timestamp: bigint): void {
-    if (consistency === 'strong' || consistency === 'session') this.#hasReadStrongly = true;
-    this.written(timestamp);
-  }
-
-  /** Forgets that anything was read: the server was restarted or changed. */
-  startOver(): void {
-    this.#hasReadStrongly = false;
   }
 
   /** The fields of a request that ask for this much. */
   fields(consistency: Consistency): Freshness {
-    // Nothing tells the time of the server when a collection is opened, so the first read asks for everything.
-    const level = consistency === 'session' && !this.#hasReadStrongly ? 'strong' : consistency;
+    // Where nobody told the time when the collection was opened, only a strong read is sure to see what was there.
+    const level = consistency === 'session' && !this.#isTimeKnown ? 'strong' : consistency;
     return {
       consistency_level: LEVELS[level],
       use_default_consistency: false,

@@ -91,6 +91,7 @@ function meaningOf(code: number, old: string | number, reason: string, lite: boo
   if (old === 'NotReadyServe' || /not ready|is not available|server is starting/i.test(reason)) {
     return ['unreachable', true];
   }
+  if (/cannot parse expression|failed to create query plan/i.test(reason)) return ['invalid-argument', false];
   if (old === 'IllegalArgument') return ['invalid-argument', false];
   return ['server', false];
 }

@@ -27,6 +27,7 @@ import { described, invalidArgument, MilvusError } from './milvus-error.js';
 import { type Consistency, ReadFreshness } from './read-freshness.js';
 import { wantedFields } from './row-fields.js';
 import { type FieldSearch, hybridRequest, searchRequest } from './search-request.js';
+import { serverTimestamp } from './server-clock.js';
 import { NOT_LOADED } from './server-status.js';
 import type {
   CreateOptions,
@@ -187,7 +188,9 @@ export class TextCollection {
     const metric = await prepareIndexes(connection, name, layout, wantedIndexes, identity);
     requireVectorType(connection.capabilities, server, layout.vector.type as VectorType);
     await loadCollection(channel, name);
-    return new TextCollection(connection, options, layout, metric);
+    const collection = new TextCollection(connection, options, layout, metric);
+    await collection.#reachNow();
+    return collection;
   }
 
   /**
@@ -248,11 +251,15 @@ export class TextCollection {
         maxMessageBytes: this.connection.capabilities.maxMessageBytes,
         method,
         replaces,
-        onWritten: (timestamp) => this.#freshness.written(timestamp),
+        onWritten: (timestamp) => this.#freshness.reach(timestamp),
       },
       options,
     );
-    return await ingest.run(rows);
+    try {
+      return await ingest.run(rows);
+    } finally {
+      await this.#reachNow();
+    }
   }
 
   /** Rows nearest to a query: a text, or a vector of the embedder's. */
@@ -430,12 +437,12 @@ export class TextCollection {
     // What servers answer differs: ids that were asked for, or rows that were there.
     const there = await this.count(filter, { consistency: 'strong', ...(signal ? { signal } : {}) });
     if (there === 0) return 0;
-    const reply = await this.connection.channel.call<{ timestamp?: string }>(
+    await this.connection.channel.call(
       'Delete',
       { collection_name: this.name, expr: filter, consistency_level: 0 },
       { what: `deleting from ${this.name}`, signal, retryFor: READ_RETRY },
     );
-    this.#freshness.written(BigInt(reply.timestamp ?? 0));
+    await this.#reachNow();
     return there;
   }
 
@@ -541,18 +548,22 @@ export class TextCollection {
         retryFor: READ_RETRY,
         isRetriable: (error) => error.serverCode !== NOT_LOADED,
       });
-    let reply: Reply;
     try {
-      reply = await send();
+      return await send();
     } catch (error) {
       if (!MilvusError.isInstance(error) || error.serverCode !== NOT_LOADED) throw error;
-      this.#freshness.startOver();
       await loadCollection(channel, this.name, signal);
-      reply = await send();
+      return await send();
     }
-    const { session_ts: timestamp } = reply as { session_ts?: string | number };
-    this.#freshness.hasRead(consistency, BigInt(timestamp ?? 0));
-    return reply;
+  }
+
+  /** Later reads see all that is complete now. Never rejects: a read that follows tells what is wrong. */
+  async #reachNow(): Promise<void> {
+    try {
+      this.#freshness.reach((await serverTimestamp(this.connection.channel, this.name)) ?? 0n);
+    } catch (error) {
+      if (!MilvusError.isInstance(error)) throw error;
+    }
   }
 }
 
