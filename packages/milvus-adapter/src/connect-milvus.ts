@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { withRetries } from './back-off.js';
 import { capabilitiesOf, type MilvusServer, serverFromVersion } from './capabilities.js';
+import type { MilvusLiteServer } from './lite/milvus-lite.js';
 import { parseAddress } from './milvus-address.js';
 import { MilvusChannel } from './milvus-channel.js';
 import { MilvusConnection } from './milvus-connection.js';
@@ -83,18 +84,13 @@ function checkedOptions(target: unknown): MilvusOptions {
   return found;
 }
 
-interface LiteServer {
-  readonly address: string;
-  stop(): Promise<void>;
-}
-
-async function startLite(folder: string, options: MilvusOptions): Promise<LiteServer> {
+async function startLite(folder: string, options: MilvusOptions): Promise<MilvusLiteServer> {
   // Loaded only when asked for: servers need neither Python nor child processes.
-  const module = './lite/milvus-lite.js';
-  const { startMilvusLite } = (await import(module)) as {
-    startMilvusLite(folder: string, options?: Readonly<Record<string, unknown>>): Promise<LiteServer>;
-  };
-  return await startMilvusLite(folder, options.lite ?? {});
+  const { startMilvusLite } = await import('./lite/milvus-lite.js');
+  return await startMilvusLite(folder, {
+    ...options.lite,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
 }
 
 async function openConnection(

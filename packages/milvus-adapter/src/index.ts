@@ -3,6 +3,14 @@ export type { CollectionField, CollectionSchema, ScalarType } from './collection
 export type { FieldSpec } from './collection-spec.js';
 export { connectMilvus } from './connect-milvus.js';
 export { contentId } from './content-id.js';
+export {
+  type DocumentFields,
+  EmbeddingClient,
+  embedDocuments,
+  type FoundEntity,
+  type MilvusDocument,
+  withEmbeddings,
+} from './embedding-client.js';
 export type { EmbeddingFunction } from './embedding-function.js';
 export {
   type FailedRow,
@@ -11,6 +19,18 @@ export {
   type IngestProgress,
   type IngestResult,
 } from './ingest.js';
+export {
+  type MilvusLiteOptions,
+  type MilvusLiteServer,
+  startMilvusLite,
+  stopMilvusLite,
+} from './lite/milvus-lite.js';
+export {
+  type MilvusLiteSetup,
+  type MilvusLiteSetupOptions,
+  setupMilvusLite,
+} from './lite/milvus-lite-setup.js';
+export { type MilvusLiteStatus, milvusLiteStatus } from './lite/milvus-lite-status.js';
 export type { CallOptions, MilvusChannel } from './milvus-channel.js';
 export type { MilvusConnection } from './milvus-connection.js';
 export { MilvusError, type MilvusErrorCode, type MilvusErrorDetails } from './milvus-error.js';

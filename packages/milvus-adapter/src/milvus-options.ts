@@ -1,3 +1,5 @@
+import type { MilvusLiteOptions } from './lite/milvus-lite.js';
+
 /** Where a Milvus is, and how to be let in. */
 export interface MilvusOptions {
   /**
@@ -42,7 +44,7 @@ export interface MilvusOptions {
    */
   readonly waitFor?: number;
   /** Options for starting Milvus Lite, where `address` is a folder. */
-  readonly lite?: Readonly<Record<string, unknown>>;
+  readonly lite?: MilvusLiteOptions;
   /** Ends connecting. */
   readonly signal?: AbortSignal;
 }
