@@ -194,6 +194,13 @@ def unknown_id(tokenizer):
     return json.loads(tokenizer.to_str())["model"].get("unk_id")
 
 
+def has_empty_token(case, tokenizer):
+    """Whether an added token is empty once normalized: on some texts the reference then takes memory without end."""
+    normalizer = tokenizer.normalizer
+    tokens = [token["content"] for token in case["tokenizer"]["added_tokens"] if token["normalized"] and token["content"]]
+    return normalizer is not None and any(normalizer.normalize_str(token) == "" for token in tokens)
+
+
 def answer(case):
     """Adds what the reference says about a case's tokenizer and texts."""
     tokenizer = load(json.dumps(case["tokenizer"]))
@@ -201,6 +208,8 @@ def answer(case):
         return {"tokenizer": case["tokenizer"], "refused": True}
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    if has_empty_token(case, tokenizer):
+        case = case | {"texts": ["é"]}
     tokens = list(tokenizer.get_vocab())
     facts = {"vocabularySize": len(tokens), "medianTokenLength": int(numpy.median([len(token) for token in tokens])), "unknownId": unknown_id(tokenizer)}
     return {"tokenizer": case["tokenizer"], "facts": facts, "texts": {text: ids_of(tokenizer, text) for text in dict.fromkeys(case["texts"])}}
@@ -390,7 +399,7 @@ def write(path, cases):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", default="1")
-    parser.add_argument("--cases", type=int, default=50)
+    parser.add_argument("--cases", type=int, default=36)
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     assert tokenizers.__version__ == "0.23.3", tokenizers.__version__
