@@ -101,7 +101,8 @@ describe('settings', () => {
   });
 
   it('name the dimension and the kernel', async () => {
-    expect(await create('word-piece-float32')).toMatchObject({ dim: 9, kernel: 'js' });
+    expect(await create('word-piece-float32')).toMatchObject({ dim: 9, kernel: 'wasm' });
+    expect(await create('word-piece-float32', { kernel: 'js' })).toMatchObject({ dim: 9, kernel: 'js' });
     expect(await create('word-piece-float32', { dimensionality: 4 })).toMatchObject({ dim: 4 });
   });
 
@@ -367,7 +368,7 @@ describe('closing', () => {
     ]) {
       expect(await failure(call)).toMatchObject({ name: 'EmbeddingFunctionError', code: 'closed' });
     }
-    expect(embedder).toMatchObject({ dim: 9, kernel: 'js', fingerprint });
+    expect(embedder).toMatchObject({ dim: 9, kernel: 'wasm', fingerprint });
   });
 
   it('waits for what an asynchronous kernel has begun', async () => {

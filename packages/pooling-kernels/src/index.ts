@@ -5,5 +5,11 @@
 export { EmbeddingMatrix } from './embedding-matrix.js';
 export { KernelError, type KernelErrorCode, TokenIdError } from './kernel-error.js';
 export { checkBatch, checkTable } from './kernel-input.js';
-export { type KernelChoice, type KernelName, selectKernel } from './kernel-registry.js';
-export type { KernelCapabilities, LoadedKernel, PoolingKernel, PoolOptions } from './pooling-kernel.js';
+export { type KernelChoice, type KernelName, selectKernel, type TableNeeds } from './kernel-registry.js';
+export type {
+  KernelCapabilities,
+  LoadedKernel,
+  PoolingKernel,
+  PoolOptions,
+  TableShape,
+} from './pooling-kernel.js';

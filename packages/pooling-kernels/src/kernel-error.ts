@@ -4,7 +4,9 @@ const MARKER = Symbol.for('@model2vec-ts/pooling-kernels/error');
 /** What went wrong, for programs. */
 export type KernelErrorCode =
   | 'unknown-kernel'
+  | 'unavailable-kernel'
   | 'unsupported-table'
+  | 'out-of-memory'
   | 'invalid-table'
   | 'invalid-batch'
   | 'token-id-out-of-range'

@@ -39,7 +39,13 @@ export function checkTable(table: EmbeddingTable): number {
  * @throws {@link KernelError} `invalid-batch` or `output-too-small`, {@link TokenIdError}
  */
 export function checkBatch(batch: TokenBatch, out: Float32Array, dim: number, idLimit: number): number {
-  const { ids, offsets } = batch;
+  const texts = checkOffsets(batch, out, dim);
+  checkIds(batch, idLimit);
+  return texts;
+}
+
+/** What {@link checkBatch} checks and {@link checkIds} does not. */
+export function checkOffsets({ ids, offsets }: TokenBatch, out: Float32Array, dim: number): number {
   const texts = offsets.length - 1;
   if (texts < 0 || offsets[0] !== 0 || offsets[texts]! > ids.length) {
     throw new KernelError(
@@ -55,18 +61,26 @@ export function checkBatch(batch: TokenBatch, out: Float32Array, dim: number, id
     );
   }
   for (let text = 0; text < texts; text++) {
-    const end = offsets[text + 1]!;
-    let at = offsets[text]!;
-    if (at > end) {
+    if (offsets[text]! > offsets[text + 1]!) {
       throw new KernelError(
         'invalid-batch',
-        `offsets must not descend; offset ${text} is ${at} and the next ${end}`,
+        `offsets must not descend; offset ${text} is ${offsets[text]} and the next ${offsets[text + 1]}`,
       );
-    }
-    for (; at < end; at++) {
-      const id = ids[at]!;
-      if (id >= idLimit) throw new TokenIdError(text, id, idLimit);
     }
   }
   return texts;
+}
+
+/** Checks the ids of a batch whose offsets were checked. */
+export function checkIds({ ids, offsets }: TokenBatch, idLimit: number): void {
+  const count = offsets[offsets.length - 1]!;
+  for (let at = 0; at < count; at++) {
+    if (ids[at]! >= idLimit) throw unknownId({ ids, offsets }, at, idLimit);
+  }
+}
+
+/** The error for the id at a position of a batch. */
+export function unknownId({ ids, offsets }: TokenBatch, at: number, idLimit: number): TokenIdError {
+  const text = offsets.findIndex((_, i) => offsets[i + 1]! > at);
+  return new TokenIdError(text, ids[at]!, idLimit);
 }

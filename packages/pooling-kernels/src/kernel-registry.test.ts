@@ -2,11 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { selectKernel } from './kernel-registry.js';
 import { jsKernel } from './kernels/js.js';
+import { wasmKernel } from './kernels/wasm.js';
 
 describe('the registry', () => {
   it.each(['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const)('finds one for %s', (dtype) => {
-    expect(selectKernel('auto', { dtype })).toBe(jsKernel);
+    expect(selectKernel('auto', { dtype })).toBe(wasmKernel);
+    expect(selectKernel('wasm', { dtype })).toBe(wasmKernel);
     expect(selectKernel('js', { dtype })).toBe(jsKernel);
+  });
+
+  it('gives a table that is too large for 32-bit addresses to the kernel that has no such limit', () => {
+    const data = { byteLength: 2 ** 32 - 2 ** 26 };
+    const weights = { byteLength: 1 };
+    // Only sizes are read, and no array of 4 GiB is made here.
+    const at = (part: object) => ({ dtype: 'int8', ...part }) as Parameters<typeof selectKernel>[1];
+    expect(selectKernel('auto', at({ data })).name).toBe('wasm');
+    expect(selectKernel('auto', at({ data, weights })).name).toBe('js');
+    expect(() => selectKernel('wasm', at({ data, weights }))).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-table',
+        message: expect.stringContaining('of at most 4227858432 bytes'),
+      }),
+    );
   });
 
   it('takes a kernel of your own as it is', () => {
@@ -17,7 +34,7 @@ describe('the registry', () => {
   it('lists the known names where one is unknown', () => {
     // @ts-expect-error not a known name
     const choose = () => selectKernel('gpu', { dtype: 'int8' });
-    expect(choose).toThrow(/no kernel "gpu": use auto, js/);
+    expect(choose).toThrow(/no kernel "gpu": use auto, wasm, js/);
     expect(choose).toThrow(expect.objectContaining({ code: 'unknown-kernel' }));
   });
 
@@ -37,10 +54,22 @@ describe('the registry', () => {
     expect(() => selectKernel(own, { dtype: 'float64' })).toThrow(/float64: own takes int8/);
   });
 
+  it('refuses a kernel that cannot run here, and says why', () => {
+    const own = {
+      ...jsKernel,
+      name: 'own',
+      capabilities: { ...jsKernel.capabilities, unavailable: 'no quantum processor' },
+    };
+    const choose = () => selectKernel(own, { dtype: 'float64' });
+    expect(choose).toThrow(/own: no quantum processor/);
+    expect(choose).toThrow(expect.objectContaining({ code: 'unavailable-kernel' }));
+  });
+
   it('has the same name for a kernel, its file and its subpath', () => {
     const files = readdirSync(new URL('./kernels', import.meta.url))
-      .filter((file) => !file.endsWith('.test.ts'))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
+    expect(files).toEqual(['js', 'wasm']);
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     for (const name of files) {
       expect(exports[`./${name}`].default).toBe(`./dist/kernels/${name}.js`);

@@ -1,30 +1,35 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { KernelError } from './kernel-error.js';
 import { jsKernel } from './kernels/js.js';
+import { wasmKernel } from './kernels/wasm.js';
 import type { PoolingKernel } from './pooling-kernel.js';
 
 /** Built-in kernels, the fastest first: what `auto` tries in order. */
-const KERNELS: readonly PoolingKernel[] = [jsKernel];
+const KERNELS: readonly PoolingKernel[] = [wasmKernel, jsKernel];
 
 /** Names of the built-in kernels. */
-export type KernelName = 'js';
+export type KernelName = 'wasm' | 'js';
 
 /** A kernel by its name, the best one for the table at hand (`auto`), or one of your own. */
 export type KernelChoice = 'auto' | KernelName | PoolingKernel;
 
+/** What of a table decides which kernels take it: its dtype, and its size where that is known. */
+export type TableNeeds = Pick<EmbeddingTable, 'dtype'> &
+  Partial<Pick<EmbeddingTable, 'data' | 'mapping' | 'weights'>>;
+
 /**
- * The kernel that `choice` stands for.
+ * The kernel that `choice` stands for. `auto` is the first that runs here and takes the table: `wasm`, else `js`.
  *
- * @throws {@link KernelError} `unknown-kernel` for a name that no built-in kernel has, `unsupported-table` where
- *   the kernel does not take the table's dtype
+ * @throws {@link KernelError} `unknown-kernel` for a name that no built-in kernel has, `unavailable-kernel` for one that
+ *   cannot run on this platform, `unsupported-table` where the kernel does not take the table's dtype or size
  * @example
  * ```ts
  * import { selectKernel } from '@model2vec-ts/pooling-kernels';
  *
- * selectKernel('auto', { dtype: 'int8' }).name; // 'js'
+ * selectKernel('auto', { dtype: 'int8' }).name; // 'wasm', or 'js' where there is no WebAssembly with SIMD
  * ```
  */
-export function selectKernel(choice: KernelChoice, table: Pick<EmbeddingTable, 'dtype'>): PoolingKernel {
+export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKernel {
   const candidates =
     typeof choice === 'string'
       ? KERNELS.filter((kernel) => choice === 'auto' || kernel.name === choice)
@@ -37,14 +42,30 @@ export function selectKernel(choice: KernelChoice, table: Pick<EmbeddingTable, '
       `there is no kernel ${found}: use auto, ${names}, or a PoolingKernel of specificationVersion v1`,
     );
   }
-  const kernel = candidates.find(({ capabilities }) => capabilities.dtypes.includes(table.dtype));
+  const available = candidates.filter(({ capabilities }) => capabilities.unavailable === undefined);
+  if (available.length === 0) {
+    const reasons = candidates.map(({ name, capabilities }) => `${name}: ${capabilities.unavailable}`);
+    throw new KernelError(
+      'unavailable-kernel',
+      `no kernel asked for can run here: ${reasons.join('; ')}; use auto or js`,
+    );
+  }
+  const bytes = [table.data, table.mapping, table.weights].reduce(
+    (sum, part) => sum + (part?.byteLength ?? 0),
+    0,
+  );
+  const kernel = available.find(
+    ({ capabilities: { dtypes, maxTableBytes = Number.POSITIVE_INFINITY } }) =>
+      dtypes.includes(table.dtype) && bytes <= maxTableBytes,
+  );
   if (kernel === undefined) {
-    const taken = candidates.map(
-      ({ name, capabilities }) => `${name} takes ${capabilities.dtypes.join(', ')}`,
+    const taken = available.map(
+      ({ name, capabilities: { dtypes, maxTableBytes } }) =>
+        `${name} takes ${dtypes.join(', ')}${maxTableBytes === undefined ? '' : ` of at most ${maxTableBytes} bytes`}`,
     );
     throw new KernelError(
       'unsupported-table',
-      `no kernel asked for takes a table of ${table.dtype}: ${taken.join('; ')}`,
+      `no kernel asked for takes a table of ${bytes === 0 ? '' : `${bytes} bytes of `}${table.dtype}: ${taken.join('; ')}`,
     );
   }
   return kernel;

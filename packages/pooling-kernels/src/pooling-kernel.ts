@@ -1,5 +1,5 @@
 import type { EmbeddingTable, TableDtype } from '@model2vec-ts/static-model';
-import type { TokenBatch } from '@model2vec-ts/tokenizer';
+import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
 
 /** What a kernel can do, as data: the facade asks before it loads. */
 export interface KernelCapabilities {
@@ -9,6 +9,21 @@ export interface KernelCapabilities {
   readonly synchronous: boolean;
   /** Most ids in one batch, or `Infinity`. */
   readonly maxBatchTokens: number;
+  /** Most bytes that data, mapping and weights of a table may have together; absent where only memory limits them. */
+  readonly maxTableBytes?: number;
+  /** Why the kernel cannot run on this platform; absent where it can. */
+  readonly unavailable?: string | undefined;
+}
+
+/** Everything of a table but its values. */
+export interface TableShape {
+  readonly dtype: TableDtype;
+  readonly rows: number;
+  readonly dim: number;
+  /** Length of the mapping; absent where there is none. */
+  readonly mapping?: number;
+  /** Type and number of the weights; absent where there are none. */
+  readonly weights?: { readonly dtype: 'float32' | 'float64'; readonly length: number };
 }
 
 /** How to pool one batch. */
@@ -28,6 +43,13 @@ export interface PoolingKernel {
    * @throws where the table is outside of {@link PoolingKernel.capabilities}
    */
   load(table: EmbeddingTable): Promise<LoadedKernel>;
+  /**
+   * Where a kernel works in memory of its own: a table of zeros in that memory. Whoever reads a model fills its arrays
+   * and loads it, and the table exists once, with no copy made. It must be loaded as it was allocated (another object
+   * with the same arrays will do), and once; else it is copied as any other table.
+   * @throws where the shape is outside of {@link PoolingKernel.capabilities}
+   */
+  allocateTable?(shape: TableShape): EmbeddingTable;
 }
 
 /** A kernel that holds a table. */
@@ -38,6 +60,12 @@ export interface LoadedKernel {
    * The batch and `out` belong to the caller and are not kept after the call (or its promise) ends.
    */
   pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void | Promise<void>;
+  /**
+   * Where a kernel works in memory of its own: a place there for a tokenizer to write ids to. A batch whose `ids` are
+   * the sink's array, or part of it, is pooled without a copy. There is room for one batch: a sink takes the place of
+   * the one before. Ids beyond that room are taken, too, but in memory from which they are copied.
+   */
+  tokenSink?(): TokenSink;
   /** Frees what {@link PoolingKernel.load} took; no call may follow. */
   dispose(): void;
 }

@@ -1,82 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
-import type { TableDtype } from '@model2vec-ts/static-model';
 import { describe, expect, it } from 'vitest';
-import { type Form, madeBatch, madeTable } from '../fixtures/table.js';
+import { testAgainstPython } from '../fixtures/python-results.js';
+import { madeTable } from '../fixtures/table.js';
 import { halfPrecisionValues } from '../half-precision.js';
 import { KernelError, TokenIdError } from '../kernel-error.js';
 import { testPoolingKernel } from '../testing.js';
 import { jsKernel } from './js.js';
 
-interface Case {
-  readonly dtype: TableDtype;
-  readonly form: Form;
-  readonly dim: number;
-  readonly normalize: boolean;
-  readonly crc32?: number;
-  readonly values?: string;
-}
-const fixture: { counts: number[]; cases: Case[] } = JSON.parse(
-  readFileSync(new URL('../fixtures/pooling.json', import.meta.url), 'utf8'),
-);
-const batch = madeBatch(fixture.counts);
-const texts = fixture.counts.length;
-
-async function pooled({ dtype, form, dim, normalize }: Case): Promise<Float32Array> {
-  const kernel = await jsKernel.load(madeTable(dtype, form, dim));
-  const out = new Float32Array(texts * dim).fill(Number.NaN);
-  await kernel.pool(batch, out, { normalize });
-  return out;
-}
-
-describe('the js kernel against Python', () => {
-  const exact = fixture.cases.filter((c) => c.crc32 !== undefined);
-  for (const dtype of ['float32', 'float64', 'int8']) {
-    for (const normalize of [false, true]) {
-      it(`gives the bits of ${normalize ? 'normalised' : 'plain'} results of ${dtype} tables`, async () => {
-        const cases = exact.filter((c) => c.dtype === dtype && c.normalize === normalize);
-        expect(cases.length).toBe(90);
-        const wrong: string[] = [];
-        for (const c of cases) {
-          const out = await pooled(c);
-          if (crc32(new Uint8Array(out.buffer)) !== c.crc32) wrong.push(`${c.form} of ${c.dim}`);
-        }
-        expect(wrong).toEqual([]);
-      });
-    }
-  }
-
-  it('stays within the rounding of float16, to which Python brings results of float16 tables', async () => {
-    const values = halfPrecisionValues('float16');
-    const cases = fixture.cases.filter((c) => c.dtype === 'float16');
-    expect(cases.length).toBe(40);
-    for (const c of cases) {
-      const out = await pooled(c);
-      const bytes = Buffer.from(c.values ?? '', 'base64');
-      expect(bytes.length).toBe(out.length * 2);
-      for (let i = 0; i < out.length; i++) {
-        const expected = values[bytes.readUInt16LE(i * 2)]!;
-        expect(Math.abs(out[i]! - expected), JSON.stringify(c)).toBeLessThanOrEqual(
-          1e-3 * Math.max(1, Math.abs(expected)),
-        );
-      }
-    }
-  });
-
-  it('pools bfloat16 tables as the same values in float32', async () => {
-    const table = madeTable('bfloat16', 'mapping+weights32', 17);
-    const data = Float32Array.from(table.data as Uint16Array, (bits) => {
-      const view = new DataView(new ArrayBuffer(4));
-      view.setUint16(0, bits);
-      return view.getFloat32(0);
-    });
-    const [narrow, wide] = [new Float32Array(texts * 17), new Float32Array(texts * 17)];
-    await (await jsKernel.load(table)).pool(batch, narrow, { normalize: true });
-    await (await jsKernel.load({ ...table, dtype: 'float32', data })).pool(batch, wide, { normalize: true });
-    expect(narrow).toEqual(wide);
-    expect(narrow.some((x) => x !== 0)).toBe(true);
-  });
-});
+testAgainstPython(jsKernel);
 
 describe('widening', () => {
   it('gives every float16 pattern its value', () => {

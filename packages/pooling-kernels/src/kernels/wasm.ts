@@ -1,0 +1,147 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { KernelError } from '../kernel-error.js';
+import { checkTable } from '../kernel-input.js';
+import type { LoadedKernel, PoolingKernel, TableShape } from '../pooling-kernel.js';
+import { jsKernel } from './js.js';
+import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
+import { MAX_TABLE_BYTES, memoryMap, tableIn } from './wasm/memory-map.js';
+import { missingSimd } from './wasm/simd-support.js';
+import { instantiate } from './wasm/wasm-module.js';
+
+/**
+ * A table in WebAssembly memory, with scratch memory for each of some threads. Where there are several the memory is
+ * shared, and `postMessage` hands this object to another thread without a copy.
+ */
+export interface WasmTable {
+  readonly memory: WebAssembly.Memory;
+  readonly shape: TableShape;
+  readonly threads: number;
+}
+
+/** Tables that {@link wasmKernel} allocated and that no kernel was loaded from, by their buffer. */
+const allocated = new WeakMap<ArrayBufferLike, WasmTable>();
+
+/**
+ * The kernel in WebAssembly with 128-bit SIMD. Results have the bits of the `js` kernel's.
+ *
+ * int8, float16 and bfloat16 tables stay as they are in memory; values are widened in registers. `load` copies the
+ * table once, into memory of its own; a table from `allocateTable` it does not copy. Table and scratch memory must fit
+ * in 4 GiB. Ids that a tokenizer writes to `tokenSink()` are not copied either. Tables of one dimension, whose values
+ * numpy adds in another order, are left to the `js` kernel.
+ *
+ * @example
+ * ```ts
+ * import { wasmKernel } from '@model2vec-ts/pooling-kernels/wasm';
+ *
+ * const kernel = await wasmKernel.load({ dtype: 'int8', rows: 2, dim: 2, data: Int8Array.of(1, 2, 3, 4) });
+ * const out = new Float32Array(2);
+ * await kernel.pool({ ids: Uint32Array.of(0, 1), offsets: Uint32Array.of(0, 2) }, out, { normalize: false });
+ * out; // 2, 3: the mean of both rows
+ * ```
+ */
+export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateTable'>> = {
+  specificationVersion: 'v1',
+  name: 'wasm',
+  capabilities: {
+    dtypes: ['float64', 'float32', 'float16', 'bfloat16', 'int8'],
+    synchronous: true,
+    maxBatchTokens: Number.POSITIVE_INFINITY,
+    maxTableBytes: MAX_TABLE_BYTES,
+    get unavailable(): string | undefined {
+      return missingSimd();
+    },
+  },
+  allocateTable(shape: TableShape): EmbeddingTable {
+    const wasmTable = allocateWasmTable(shape);
+    const table = wasmTableArrays(wasmTable);
+    allocated.set(table.data.buffer, wasmTable);
+    return table;
+  },
+  async load(table: EmbeddingTable): Promise<LoadedKernel> {
+    checkTable(table);
+    const { buffer } = table.data;
+    const own = allocated.get(buffer);
+    if (own !== undefined && isWhole(table, wasmTableArrays(own))) {
+      // Another kernel of this memory would use the same scratch memory: it gets a copy.
+      allocated.delete(buffer);
+      return loadWasmTable(own);
+    }
+    const copy = allocateWasmTable(shapeOf(table));
+    const arrays = wasmTableArrays(copy);
+    arrays.data.set(table.data);
+    arrays.mapping?.set(table.mapping!);
+    arrays.weights?.set(table.weights!);
+    return loadWasmTable(copy);
+  },
+};
+
+/**
+ * Memory for a table and for as many threads as will pool from it. Fill {@link wasmTableArrays}, then load.
+ *
+ * @param threads - more than one makes the memory a `SharedArrayBuffer`, which a page must be allowed to have
+ * @throws {@link KernelError} `unavailable-kernel` where WebAssembly with SIMD cannot run, `unsupported-table` for more
+ *   than 4 GiB, `out-of-memory` where the memory cannot be had
+ */
+export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
+  const missing = missingSimd();
+  if (missing !== undefined) throw new KernelError('unavailable-kernel', `${missing}: use the js kernel`);
+  const { pages } = memoryMap(shape, threads, 0);
+  try {
+    // It never grows, as that would take the arrays away from those who hold them.
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads > 1 });
+    return { memory, shape, threads };
+  } catch (cause) {
+    throw new KernelError(
+      'out-of-memory',
+      `a table of ${shape.rows} × ${shape.dim} ${shape.dtype} needs ${pages * 64} KiB of ` +
+        `${threads > 1 ? 'shared ' : ''}WebAssembly memory, which cannot be had: use the js kernel, or quantise the table`,
+      { cause },
+    );
+  }
+}
+
+/** The arrays of a table in WebAssembly memory: views, to fill it before a kernel is loaded. */
+export function wasmTableArrays({ memory, shape, threads }: WasmTable): EmbeddingTable {
+  return tableIn(memory.buffer, shape, memoryMap(shape, threads, 0));
+}
+
+/**
+ * A kernel for a table in WebAssembly memory, which is not copied.
+ *
+ * @param thread - which of the table's scratch memories to use; no two kernels may have the same at one time
+ */
+export async function loadWasmTable(wasmTable: WasmTable, thread = 0): Promise<LoadedKernel> {
+  const { memory, shape, threads } = wasmTable;
+  const map = memoryMap(shape, threads, thread);
+  const table = tableIn(memory.buffer, shape, map);
+  if (shape.dim === 1) return jsKernel.load(table);
+  return new LoadedWasmKernel(await instantiate(memory, threads > 1), table, map);
+}
+
+function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable): TableShape {
+  return {
+    dtype,
+    rows,
+    dim,
+    ...(mapping !== undefined && { mapping: mapping.length }),
+    ...(weights !== undefined && {
+      weights: {
+        dtype: weights.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT ? 'float64' : 'float32',
+        length: weights.length,
+      },
+    }),
+  };
+}
+
+/** Whether a table is all of what was allocated: of the same dtype, shape and places. */
+function isWhole(table: EmbeddingTable, whole: EmbeddingTable): boolean {
+  const isSame = (part: ArrayBufferView | undefined, of: ArrayBufferView | undefined) =>
+    part?.buffer === of?.buffer && part?.byteOffset === of?.byteOffset && part?.byteLength === of?.byteLength;
+  return (
+    table.dtype === whole.dtype &&
+    table.rows === whole.rows &&
+    isSame(table.data, whole.data) &&
+    isSame(table.mapping, whole.mapping) &&
+    isSame(table.weights, whole.weights)
+  );
+}

@@ -1,0 +1,226 @@
+import { widened } from './widening';
+
+/** Columns that one pass over a text's rows adds up: eight registers, half of what x86-64 and less than ARM64 have. */
+export const NARROW_COLUMNS: i32 = 32;
+export const WIDE_COLUMNS: i32 = 16;
+export const INTEGER_COLUMNS: i32 = 64;
+
+/** Most int8 values that always fit in the 16 bits that they are added up in. */
+const INTEGERS: usize = 256;
+
+/**
+ * Mean, or sum where `divisor` is 1, of columns in float32: each row is rounded after its weight, and each sum after
+ * each row, in order, as numpy does.
+ *
+ * @param rows - addresses of the rows, u32 each
+ * @param weights - f32 of each row; not read unless `Weighted` is a float
+ * @param from - f32 sums so far
+ * @param to - f32 results; another place than `from`, as passes overlap
+ */
+export function narrowColumns<T, Weighted>(
+  rows: usize,
+  end: usize,
+  weights: usize,
+  column: usize,
+  from: usize,
+  to: usize,
+  divisor: f32,
+): void {
+  const at = column * sizeof<T>();
+  const first = from + column * 4;
+  let a = v128.load(first, 0);
+  let b = v128.load(first, 16);
+  let c = v128.load(first, 32);
+  let d = v128.load(first, 48);
+  let e = v128.load(first, 64);
+  let f = v128.load(first, 80);
+  let g = v128.load(first, 96);
+  let h = v128.load(first, 112);
+  for (; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows) + at;
+    if (isFloat<Weighted>()) {
+      const weight = v128.load32_splat(weights);
+      weights += 4;
+      a = f32x4.add(a, f32x4.mul(widened<T>(row), weight));
+      b = f32x4.add(b, f32x4.mul(widened<T>(row + 4 * sizeof<T>()), weight));
+      c = f32x4.add(c, f32x4.mul(widened<T>(row + 8 * sizeof<T>()), weight));
+      d = f32x4.add(d, f32x4.mul(widened<T>(row + 12 * sizeof<T>()), weight));
+      e = f32x4.add(e, f32x4.mul(widened<T>(row + 16 * sizeof<T>()), weight));
+      f = f32x4.add(f, f32x4.mul(widened<T>(row + 20 * sizeof<T>()), weight));
+      g = f32x4.add(g, f32x4.mul(widened<T>(row + 24 * sizeof<T>()), weight));
+      h = f32x4.add(h, f32x4.mul(widened<T>(row + 28 * sizeof<T>()), weight));
+    } else {
+      a = f32x4.add(a, widened<T>(row));
+      b = f32x4.add(b, widened<T>(row + 4 * sizeof<T>()));
+      c = f32x4.add(c, widened<T>(row + 8 * sizeof<T>()));
+      d = f32x4.add(d, widened<T>(row + 12 * sizeof<T>()));
+      e = f32x4.add(e, widened<T>(row + 16 * sizeof<T>()));
+      f = f32x4.add(f, widened<T>(row + 20 * sizeof<T>()));
+      g = f32x4.add(g, widened<T>(row + 24 * sizeof<T>()));
+      h = f32x4.add(h, widened<T>(row + 28 * sizeof<T>()));
+    }
+  }
+  const by = f32x4.splat(divisor);
+  const last = to + column * 4;
+  v128.store(last, f32x4.div(a, by), 0);
+  v128.store(last, f32x4.div(b, by), 16);
+  v128.store(last, f32x4.div(c, by), 32);
+  v128.store(last, f32x4.div(d, by), 48);
+  v128.store(last, f32x4.div(e, by), 64);
+  v128.store(last, f32x4.div(f, by), 80);
+  v128.store(last, f32x4.div(g, by), 96);
+  v128.store(last, f32x4.div(h, by), 112);
+}
+
+/**
+ * Sums of columns in float64, where numpy promotes: float64 tables or weights; and sums of int8 of any length, which
+ * float64 holds exactly.
+ *
+ * @param weights - f64 of each row
+ * @param from - f64 sums so far
+ * @param to - f64 results; another place than `from`, as passes overlap
+ */
+export function wideColumns<T>(
+  rows: usize,
+  end: usize,
+  weights: usize,
+  column: usize,
+  from: usize,
+  to: usize,
+): void {
+  const at = column * sizeof<T>();
+  const first = from + column * 8;
+  let a = v128.load(first, 0);
+  let b = v128.load(first, 16);
+  let c = v128.load(first, 32);
+  let d = v128.load(first, 48);
+  let e = v128.load(first, 64);
+  let f = v128.load(first, 80);
+  let g = v128.load(first, 96);
+  let h = v128.load(first, 112);
+  for (; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows) + at;
+    const weight = v128.load64_splat(weights);
+    weights += 8;
+    if (sizeof<T>() === 8) {
+      a = f64x2.add(a, f64x2.mul(v128.load(row, 0), weight));
+      b = f64x2.add(b, f64x2.mul(v128.load(row, 16), weight));
+      c = f64x2.add(c, f64x2.mul(v128.load(row, 32), weight));
+      d = f64x2.add(d, f64x2.mul(v128.load(row, 48), weight));
+      e = f64x2.add(e, f64x2.mul(v128.load(row, 64), weight));
+      f = f64x2.add(f, f64x2.mul(v128.load(row, 80), weight));
+      g = f64x2.add(g, f64x2.mul(v128.load(row, 96), weight));
+      h = f64x2.add(h, f64x2.mul(v128.load(row, 112), weight));
+    } else {
+      let four = widened<T>(row);
+      a = f64x2.add(a, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
+      b = f64x2.add(b, f64x2.mul(promotedHigh(four), weight));
+      four = widened<T>(row + 4 * sizeof<T>());
+      c = f64x2.add(c, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
+      d = f64x2.add(d, f64x2.mul(promotedHigh(four), weight));
+      four = widened<T>(row + 8 * sizeof<T>());
+      e = f64x2.add(e, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
+      f = f64x2.add(f, f64x2.mul(promotedHigh(four), weight));
+      four = widened<T>(row + 12 * sizeof<T>());
+      g = f64x2.add(g, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
+      h = f64x2.add(h, f64x2.mul(promotedHigh(four), weight));
+    }
+  }
+  const last = to + column * 8;
+  v128.store(last, a, 0);
+  v128.store(last, b, 16);
+  v128.store(last, c, 32);
+  v128.store(last, d, 48);
+  v128.store(last, e, 64);
+  v128.store(last, f, 80);
+  v128.store(last, g, 96);
+  v128.store(last, h, 112);
+}
+
+function promotedHigh(four: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i64>(four, four, 1, 1));
+}
+
+/**
+ * Mean of int8 columns. The sums are exact, and at up to 65,536 rows below 2^24, so float32 holds them, and its
+ * division rounds as numpy's does: in float64 and then to float32. (Rounding twice changes no quotient of float32
+ * values, as 53 ≥ 2 × 24 + 2.)
+ */
+export function integerColumns(rows: usize, end: usize, column: usize, to: usize, divisor: f32): void {
+  let a = i32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  let e = a;
+  let f = a;
+  let g = a;
+  let h = a;
+  let i = a;
+  let j = a;
+  let k = a;
+  let l = a;
+  let m = a;
+  let n = a;
+  let o = a;
+  let p = a;
+  while (rows < end) {
+    const stop = min(rows + INTEGERS * 4, end);
+    let ab = i16x8.splat(0);
+    let cd = ab;
+    let ef = ab;
+    let gh = ab;
+    let ij = ab;
+    let kl = ab;
+    let mn = ab;
+    let op = ab;
+    for (; rows < stop; rows += 4) {
+      const row = <usize>load<u32>(rows) + column;
+      ab = i16x8.add(ab, v128.load8x8_s(row, 0));
+      cd = i16x8.add(cd, v128.load8x8_s(row, 8));
+      ef = i16x8.add(ef, v128.load8x8_s(row, 16));
+      gh = i16x8.add(gh, v128.load8x8_s(row, 24));
+      ij = i16x8.add(ij, v128.load8x8_s(row, 32));
+      kl = i16x8.add(kl, v128.load8x8_s(row, 40));
+      mn = i16x8.add(mn, v128.load8x8_s(row, 48));
+      op = i16x8.add(op, v128.load8x8_s(row, 56));
+    }
+    a = i32x4.add(a, i32x4.extend_low_i16x8_s(ab));
+    b = i32x4.add(b, i32x4.extend_high_i16x8_s(ab));
+    c = i32x4.add(c, i32x4.extend_low_i16x8_s(cd));
+    d = i32x4.add(d, i32x4.extend_high_i16x8_s(cd));
+    e = i32x4.add(e, i32x4.extend_low_i16x8_s(ef));
+    f = i32x4.add(f, i32x4.extend_high_i16x8_s(ef));
+    g = i32x4.add(g, i32x4.extend_low_i16x8_s(gh));
+    h = i32x4.add(h, i32x4.extend_high_i16x8_s(gh));
+    i = i32x4.add(i, i32x4.extend_low_i16x8_s(ij));
+    j = i32x4.add(j, i32x4.extend_high_i16x8_s(ij));
+    k = i32x4.add(k, i32x4.extend_low_i16x8_s(kl));
+    l = i32x4.add(l, i32x4.extend_high_i16x8_s(kl));
+    m = i32x4.add(m, i32x4.extend_low_i16x8_s(mn));
+    n = i32x4.add(n, i32x4.extend_high_i16x8_s(mn));
+    o = i32x4.add(o, i32x4.extend_low_i16x8_s(op));
+    p = i32x4.add(p, i32x4.extend_high_i16x8_s(op));
+  }
+  const by = f32x4.splat(divisor);
+  const last = to + column * 4;
+  storeMean(last, a, by);
+  storeMean(last + 16, b, by);
+  storeMean(last + 32, c, by);
+  storeMean(last + 48, d, by);
+  storeMean(last + 64, e, by);
+  storeMean(last + 80, f, by);
+  storeMean(last + 96, g, by);
+  storeMean(last + 112, h, by);
+  storeMean(last + 128, i, by);
+  storeMean(last + 144, j, by);
+  storeMean(last + 160, k, by);
+  storeMean(last + 176, l, by);
+  storeMean(last + 192, m, by);
+  storeMean(last + 208, n, by);
+  storeMean(last + 224, o, by);
+  storeMean(last + 240, p, by);
+}
+
+function storeMean(to: usize, sums: v128, by: v128): void {
+  v128.store(to, f32x4.div(f32x4.convert_i32x4_s(sums), by));
+}

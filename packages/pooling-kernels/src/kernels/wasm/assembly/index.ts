@@ -1,0 +1,166 @@
+/**
+ * Pooling of token rows with 128-bit SIMD.
+ *
+ * Memory map, from low to high addresses. `memory-map.ts` computes it; no address is known here:
+ *
+ *     for each thread: scratch
+ *         starts     where each text's row addresses begin, u32
+ *         rows       addresses of the rows of a piece of the batch, u32
+ *         gathered   their weights, f32 or f64
+ *         ids        where a tokenizer may write ids, u32
+ *         zeros      sums before the first row
+ *         sums       two sets of sums of one text, f32 or f64
+ *         out        embeddings of some texts, f32
+ *     mapping        row of each token id, i32
+ *     weights        factor of each token id, f32 or f64
+ *     table          rows × dim elements
+ *     padding        passes read whole registers, beyond the last row where the dimension is small
+ *
+ * A pass adds up as many columns as fit in eight registers. The last pass ends at the last column and overlaps the
+ * one before; where there are fewer columns than that, it reads and writes beyond them: reads end in the padding or
+ * the next row, writes in the padding of their area or in the output of the next text, which comes later.
+ */
+import {
+  INTEGER_COLUMNS,
+  integerColumns,
+  NARROW_COLUMNS,
+  narrowColumns,
+  WIDE_COLUMNS,
+  wideColumns,
+} from './column-sums';
+import { normalize } from './norm';
+
+export { locate } from './row-addresses';
+export { normalize };
+
+/** How rows are added up. `wasm-module.ts` has the same numbers. */
+const FLOAT32: i32 = 0;
+const FLOAT16: i32 = 1;
+const BFLOAT16: i32 = 2;
+const FLOAT32_WEIGHTED: i32 = 3;
+const FLOAT16_WEIGHTED: i32 = 4;
+const BFLOAT16_WEIGHTED: i32 = 5;
+const INT8_WEIGHTED: i32 = 6;
+const INT8: i32 = 7;
+const WIDE_FLOAT32: i32 = 8;
+const WIDE_FLOAT16: i32 = 9;
+const WIDE_BFLOAT16: i32 = 10;
+const WIDE_INT8: i32 = 11;
+
+/**
+ * Embeddings of `texts` texts.
+ *
+ * @param starts - `texts + 1` positions in `rows`; text i owns rows[starts[i] .. starts[i + 1]]
+ * @param base - position that is at address `rows` and `gathered`
+ */
+export function pool(
+  rule: i32,
+  starts: usize,
+  texts: i32,
+  rows: usize,
+  gathered: usize,
+  dim: i32,
+  zeros: usize,
+  sums: usize,
+  out: usize,
+  normalized: bool,
+): void {
+  const outBytes = (<usize>dim) << 2;
+  const weightShift: usize = rule < WIDE_FLOAT32 ? 2 : 3;
+  for (let text = 0; text < texts; text++) {
+    const start = <usize>load<u32>(starts);
+    const end = <usize>load<u32>(starts, 4);
+    starts += 4;
+    if (start === end) {
+      memory.fill(out, 0, outBytes);
+    } else {
+      const first = rows + (start << 2);
+      const last = rows + (end << 2);
+      const weights = gathered + (start << weightShift);
+      const count = end - start;
+      if (rule < WIDE_FLOAT32) {
+        sum(rule, first, last, weights, dim, zeros, out, <f32>count);
+      } else {
+        sum(rule, first, last, weights, dim, zeros, sums, 1);
+        meanOfWide(sums, out, dim, <f64>count);
+      }
+      if (normalized) normalize(out, dim);
+    }
+    out += outBytes;
+  }
+}
+
+/**
+ * Adds rows to sums: f32 ones, which it divides at the end, or f64 ones under a wide rule.
+ *
+ * @param from - sums so far
+ * @param to - another place than `from`
+ */
+export function sum(
+  rule: i32,
+  rows: usize,
+  end: usize,
+  weights: usize,
+  dim: i32,
+  from: usize,
+  to: usize,
+  divisor: f32,
+): void {
+  const width = rule === INT8 ? INTEGER_COLUMNS : rule < WIDE_FLOAT32 ? NARROW_COLUMNS : WIDE_COLUMNS;
+  const last = max(dim - width, 0);
+  for (let next = 0; next < dim; next += width) {
+    const column = <usize>min(next, last);
+    switch (rule) {
+      case FLOAT32:
+        narrowColumns<f32, void>(rows, end, weights, column, from, to, divisor);
+        break;
+      case FLOAT16:
+        narrowColumns<u16, void>(rows, end, weights, column, from, to, divisor);
+        break;
+      case BFLOAT16:
+        narrowColumns<i16, void>(rows, end, weights, column, from, to, divisor);
+        break;
+      case FLOAT32_WEIGHTED:
+        narrowColumns<f32, f32>(rows, end, weights, column, from, to, divisor);
+        break;
+      case FLOAT16_WEIGHTED:
+        narrowColumns<u16, f32>(rows, end, weights, column, from, to, divisor);
+        break;
+      case BFLOAT16_WEIGHTED:
+        narrowColumns<i16, f32>(rows, end, weights, column, from, to, divisor);
+        break;
+      case INT8_WEIGHTED:
+        narrowColumns<i8, f32>(rows, end, weights, column, from, to, divisor);
+        break;
+      case INT8:
+        integerColumns(rows, end, column, to, divisor);
+        break;
+      case WIDE_FLOAT32:
+        wideColumns<f32>(rows, end, weights, column, from, to);
+        break;
+      case WIDE_FLOAT16:
+        wideColumns<u16>(rows, end, weights, column, from, to);
+        break;
+      case WIDE_BFLOAT16:
+        wideColumns<i16>(rows, end, weights, column, from, to);
+        break;
+      case WIDE_INT8:
+        wideColumns<i8>(rows, end, weights, column, from, to);
+        break;
+      default:
+        wideColumns<f64>(rows, end, weights, column, from, to);
+    }
+  }
+}
+
+/** f64 sums divided by `count`, then rounded to float32. Up to three values behind the last one are overwritten. */
+function meanOfWide(sums: usize, out: usize, dim: i32, count: f64): void {
+  const by = f64x2.splat(count);
+  for (let column = 0; column < dim; column += 4) {
+    const low = f32x4.demote_f64x2_zero(f64x2.div(v128.load(sums, 0), by));
+    const high = f32x4.demote_f64x2_zero(f64x2.div(v128.load(sums, 16), by));
+    v128.store(out, v128.shuffle<i64>(low, high, 0, 2));
+    sums += 32;
+    out += 16;
+  }
+}

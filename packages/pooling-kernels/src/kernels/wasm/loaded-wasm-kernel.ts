@@ -1,0 +1,181 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
+import { KernelError } from '../../kernel-error.js';
+import { checkIds, checkOffsets, checkTable, unknownId } from '../../kernel-input.js';
+import type { LoadedKernel, PoolOptions } from '../../pooling-kernel.js';
+import { KernelTokenSink } from './kernel-token-sink.js';
+import { type MemoryMap, PIECE_IDS, PIECE_TEXTS } from './memory-map.js';
+import { isWide, type Rule, ruleFor, ruleForLong, type WasmExports } from './wasm-module.js';
+
+/** Up to here a loop copies faster than a view is made for `set`. */
+const FEW_IDS = 64;
+
+/**
+ * Bounds: additions take a fraction of the time in which a row's cache lines arrive, so memory bounds this kernel. A
+ * batch's ids are looked up once, and results are copied out while they are in the second-level cache. For a single
+ * short text the calls into the module and the views for copying count as well.
+ */
+export class LoadedWasmKernel implements LoadedKernel {
+  private wasm: WasmExports | undefined;
+  private buffer: ArrayBufferLike | undefined;
+  private readonly map: MemoryMap;
+  private readonly dim: number;
+  private readonly idLimit: number;
+  private readonly rule: Rule;
+  private readonly mapping: number;
+  private starts: Uint32Array;
+  private rows: Uint32Array;
+  private out: Float32Array;
+
+  /** @param table - lies in the memory that the exports were started with, where `map` says */
+  constructor(wasm: WasmExports, table: EmbeddingTable, map: MemoryMap) {
+    this.idLimit = checkTable(table);
+    const { buffer } = table.data;
+    this.wasm = wasm;
+    this.buffer = buffer;
+    this.map = map;
+    this.dim = table.dim;
+    this.rule = ruleFor(table);
+    this.mapping = table.mapping === undefined ? 0 : map.mapping;
+    this.starts = new Uint32Array(buffer, map.starts, PIECE_TEXTS + 1);
+    this.rows = new Uint32Array(buffer, map.rows, PIECE_IDS);
+    this.out = new Float32Array(buffer, map.out, map.outTexts * table.dim);
+  }
+
+  pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void {
+    const wasm = this.open();
+    const texts = checkOffsets(batch, out, this.dim);
+    const { offsets } = batch;
+    // Ids of a piece are checked where they are looked up: with one piece, before anything is written.
+    if (texts > PIECE_TEXTS || offsets[texts]! > PIECE_IDS) checkIds(batch, this.idLimit);
+    for (let first = 0; first < texts; ) {
+      const end = this.startPiece(offsets, first, texts);
+      if (end === first) {
+        this.poolLong(wasm, batch, first, out, options.normalize);
+        first++;
+      } else {
+        this.poolPiece(wasm, batch, first, end, out, options.normalize);
+        first = end;
+      }
+    }
+  }
+
+  tokenSink(): TokenSink {
+    this.open();
+    return new KernelTokenSink(new Uint32Array(this.buffer!, this.map.ids, PIECE_IDS));
+  }
+
+  dispose(): void {
+    this.wasm = undefined;
+    this.buffer = undefined;
+    // Each view would keep all of the memory.
+    this.starts = this.rows = new Uint32Array();
+    this.out = new Float32Array();
+  }
+
+  private open(): WasmExports {
+    if (this.wasm === undefined) {
+      throw new KernelError('disposed', 'this wasm kernel was disposed: load the table again');
+    }
+    return this.wasm;
+  }
+
+  /**
+   * Writes where the texts of a piece start.
+   *
+   * @returns one more than its last text; `first` where that text alone has more ids than a piece
+   */
+  private startPiece(offsets: Uint32Array, first: number, texts: number): number {
+    const { starts } = this;
+    const start = offsets[first]!;
+    const limit = Math.min(texts, first + PIECE_TEXTS);
+    starts[0] = 0;
+    for (let text = first; text < limit; text++) {
+      const length = offsets[text + 1]! - start;
+      if (length > PIECE_IDS) return text;
+      starts[text - first + 1] = length;
+    }
+    return limit;
+  }
+
+  private poolPiece(
+    wasm: WasmExports,
+    batch: TokenBatch,
+    first: number,
+    end: number,
+    out: Float32Array,
+    normalize: boolean,
+  ): void {
+    const { map, dim, rule } = this;
+    const start = batch.offsets[first]!;
+    const count = batch.offsets[end]! - start;
+    const found = this.locate(wasm, batch.ids, start, count, rule);
+    if (found < count) throw unknownId(batch, start + found, this.idLimit);
+    for (let text = first; text < end; text += map.outTexts) {
+      const texts = Math.min(map.outTexts, end - text);
+      const starts = map.starts + 4 * (text - first);
+      wasm.pool(
+        rule.sums,
+        starts,
+        texts,
+        map.rows,
+        map.gathered,
+        dim,
+        map.zeros,
+        map.sums[0],
+        map.out,
+        normalize,
+      );
+      out.set(texts === map.outTexts ? this.out : this.out.subarray(0, texts * dim), text * dim);
+    }
+  }
+
+  /** A text whose ids do not fit in a piece: the sums of one part are where the next part begins. */
+  private poolLong(
+    wasm: WasmExports,
+    batch: TokenBatch,
+    text: number,
+    out: Float32Array,
+    normalize: boolean,
+  ): void {
+    const { map, dim } = this;
+    const rule = ruleForLong(this.rule);
+    const start = batch.offsets[text]!;
+    const end = batch.offsets[text + 1]!;
+    let from = map.zeros;
+    let [to, spare] = map.sums;
+    for (let at = start; at < end; at += PIECE_IDS) {
+      const count = Math.min(PIECE_IDS, end - at);
+      this.locate(wasm, batch.ids, at, count, rule);
+      wasm.sum(rule.sums, map.rows, map.rows + 4 * count, map.gathered, dim, from, to, 1);
+      from = to;
+      [to, spare] = [spare, to];
+    }
+    const buffer = this.buffer!;
+    const sums = isWide(rule) ? new Float64Array(buffer, from, dim) : new Float32Array(buffer, from, dim);
+    for (let j = 0; j < dim; j++) this.out[j] = sums[j]! / (end - start);
+    if (normalize) wasm.normalize(map.out, dim);
+    out.set(this.out.subarray(0, dim), text * dim);
+  }
+
+  /** Addresses and weights of a piece's rows. Ids that lie in the kernel's memory are read there. */
+  private locate(wasm: WasmExports, ids: Uint32Array, start: number, count: number, rule: Rule): number {
+    const { map, rows } = this;
+    let from = map.rows;
+    if (ids.buffer === this.buffer) from = ids.byteOffset + 4 * start;
+    else if (count > FEW_IDS) rows.set(ids.subarray(start, start + count));
+    else for (let i = 0; i < count; i++) rows[i] = ids[start + i]!;
+    return wasm.locate(
+      from,
+      count,
+      this.idLimit,
+      map.rows,
+      map.table,
+      map.rowBytes,
+      this.mapping,
+      rule.weights,
+      map.weights,
+      map.gathered,
+    );
+  }
+}

@@ -1,0 +1,24 @@
+/** `(module (func (result v128) i32.const 0 i8x16.splat))` */
+const SIMD_MODULE = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 5, 1, 96, 0, 1, 123],
+  ...[3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
+);
+
+let missing: string | undefined | null = null;
+
+/**
+ * Why WebAssembly with SIMD cannot run here, or `undefined` where it can. Found out once, by compiling a module: that
+ * also fails where a content security policy forbids it, which validating does not notice.
+ */
+export function missingSimd(): string | undefined {
+  if (missing !== null) return missing;
+  try {
+    new WebAssembly.Module(SIMD_MODULE);
+    missing = undefined;
+  } catch (error) {
+    missing = `WebAssembly with SIMD cannot run here (${error instanceof Error ? error.message : String(error)})`;
+  }
+  return missing;
+}

@@ -1,0 +1,89 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { MEMORY_FLAGS, MODULE } from './module.generated.js';
+
+/** What `assembly/index.ts` exports. */
+export interface WasmExports {
+  locate(
+    ids: number,
+    count: number,
+    limit: number,
+    rows: number,
+    table: number,
+    rowBytes: number,
+    mapping: number,
+    form: number,
+    weights: number,
+    gathered: number,
+  ): number;
+  pool(
+    rule: number,
+    starts: number,
+    texts: number,
+    rows: number,
+    gathered: number,
+    dim: number,
+    zeros: number,
+    sums: number,
+    out: number,
+    normalized: boolean,
+  ): void;
+  sum(
+    rule: number,
+    rows: number,
+    end: number,
+    gathered: number,
+    dim: number,
+    from: number,
+    to: number,
+    divisor: number,
+  ): void;
+  normalize(values: number, count: number): void;
+}
+
+/** How the module adds rows up, and how it gathers their weights: the numbers that `assembly` has. */
+export interface Rule {
+  readonly sums: number;
+  readonly weights: number;
+}
+
+/** In the order of the rules. */
+const DTYPES: readonly EmbeddingTable['dtype'][] = ['float32', 'float16', 'bfloat16', 'int8', 'float64'];
+const WEIGHTED = 3;
+const INT8 = 7;
+const WIDE = 8;
+
+/** Sums of float64 are numpy's where an operand is float64. Int8 sums are exact, whatever holds them. */
+export function ruleFor({ dtype, weights }: EmbeddingTable): Rule {
+  const index = DTYPES.indexOf(dtype);
+  const wideWeights = weights?.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT;
+  if (wideWeights) return { sums: WIDE + index, weights: 3 };
+  if (dtype === 'float64') return { sums: WIDE + index, weights: weights === undefined ? 4 : 2 };
+  if (weights !== undefined) return { sums: WEIGHTED + index, weights: 1 };
+  return { sums: dtype === 'int8' ? INT8 : index, weights: 0 };
+}
+
+/** The rule for a text of more tokens than a piece has: sums of int8 are then too large for float32. */
+export function ruleForLong(rule: Rule): Rule {
+  return rule.sums === INT8 ? { sums: WIDE + DTYPES.indexOf('int8'), weights: 4 } : rule;
+}
+
+export function isWide(rule: Rule): boolean {
+  return rule.sums >= WIDE;
+}
+
+const compiled: (Promise<WebAssembly.Module> | undefined)[] = [];
+
+/** Starts an instance of the module on a memory. It is compiled once for memory that is shared, once for other. */
+export async function instantiate(memory: WebAssembly.Memory, shared: boolean): Promise<WasmExports> {
+  const kind = shared ? 1 : 0;
+  compiled[kind] ??= WebAssembly.compile(moduleBytes(shared));
+  const instance = await WebAssembly.instantiate(await compiled[kind], { env: { memory } });
+  // The module is ours, so its exports have the types that it was compiled from.
+  return instance.exports as unknown as WasmExports;
+}
+
+function moduleBytes(shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
+  if (!shared) bytes[MEMORY_FLAGS] = 1;
+  return bytes;
+}
