@@ -1,0 +1,109 @@
+// Ids by chunk: an open-addressing table whose slots hold chunks of up to 16 bytes and up to three ids themselves, so
+// that a hit touches one cache line.
+//
+//   slot: 16 bytes of key, zeros behind a shorter one | u32 meta | three ids, or where in the arena the rest of the
+//   key and then the ids are
+//
+// A chunk holds no zero byte. The memo is full when half the slots or the arena are taken; it then starts over.
+import { ARENA, ARENA_BYTES, MASKS, MAX_SLOTS, SLOT_BYTES, TABLE } from './memory-map';
+
+/** Longer chunks are not kept. */
+export const MAX_KEY: u32 = 128;
+const MAX_IDS: u32 = 255;
+/** More neighbours in one place than chance brings: someone chose the chunks, and they are not kept. */
+const MAX_PROBES: u32 = 16;
+
+/** Meta of a slot: length of the key in the low byte, number of ids in the next, flags above. Zero where free. */
+export const COUNT_SHIFT: u32 = 8;
+/** The ids hold only where the text begins with this chunk. */
+export const BAD_START: u32 = 1 << 16;
+/** The ids hold only where the text ends with this chunk. */
+export const BAD_END: u32 = 1 << 17;
+/** The ids never hold: a text with this chunk is read as a whole. */
+export const NEVER: u32 = 1 << 18;
+export const HAS_UNKNOWN: u32 = 1 << 19;
+export const IN_ARENA: u32 = 1 << 20;
+
+const K0: u64 = 0x9e37_79b9_7f4a_7c15;
+const K1: u64 = 0xc2b2_ae3d_27d4_eb4f;
+
+let shift: u64 = 46;
+let limit: u32 = 0;
+let used: u32 = 0;
+let arena: u32 = ARENA;
+
+/** Takes `1 << bits` slots, at most MAX_SLOTS, all of them free. */
+export function prepare(bits: u32): void {
+  memory.fill(MASKS, 255, 16);
+  shift = 64 - bits;
+  limit = (1 << bits) >> 1;
+  clear();
+}
+
+function clear(): void {
+  memory.fill(TABLE, 0, <usize>(limit * 2 * SLOT_BYTES));
+  used = 0;
+  arena = ARENA;
+}
+
+function round(hash: u64, word: u64): u64 {
+  const mixed = (hash ^ word) * K1;
+  return mixed ^ (mixed >> 32);
+}
+
+export function hashOfShort(key: v128): u64 {
+  return round(round(K0, v128.extract_lane<u64>(key, 0)), v128.extract_lane<u64>(key, 1)) * K0;
+}
+
+export function hashOfLong(start: usize, length: u32): u64 {
+  let hash = K0;
+  const end = start + length;
+  let at = start;
+  for (; at + 8 <= end; at += 8) hash = round(hash, load<u64>(at));
+  if (at < end) hash = round(hash, load<u64>(at) & ((1 << ((end - at) << 3)) - 1));
+  return hash * K0;
+}
+
+/** The slot of a chunk, or 0 where it is unknown. The first 16 bytes of the chunk are `key`. */
+export function find(hash: u64, key: v128, start: usize, length: u32): u32 {
+  let index = <u32>(hash >> shift);
+  for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
+    const slot = TABLE + index * SLOT_BYTES;
+    const meta = load<u32>(slot, 16);
+    if (meta == 0) return 0;
+    if ((meta & 255) == length && !v128.any_true(v128.xor(v128.load(slot), key))) {
+      if (length <= 16 || memory.compare(<usize>load<u32>(slot, 20), start + 16, length - 16) == 0) return slot;
+    }
+    index = (index + 1) & (limit * 2 - 1);
+  }
+  return 0;
+}
+
+/** Keeps the ids of a chunk that is unknown, where there is room nearby. `flags` is the upper half of the meta. */
+export function insert(hash: u64, key: v128, start: usize, length: u32, ids: usize, count: u32, flags: u32): void {
+  if (length > MAX_KEY || count > MAX_IDS) return;
+  const isLong = length > 16;
+  const rest: u32 = isLong ? (length - 13) & ~3 : 0;
+  if (used == limit || arena + rest + 4 * count > ARENA + ARENA_BYTES) clear();
+  let index = <u32>(hash >> shift);
+  let slot: u32 = 0;
+  for (let probe: u32 = 0; ; probe++) {
+    if (probe == MAX_PROBES) return;
+    slot = TABLE + index * SLOT_BYTES;
+    if (load<u32>(slot, 16) == 0) break;
+    index = (index + 1) & (limit * 2 - 1);
+  }
+  used++;
+  v128.store(slot, key);
+  if (isLong || count > 3) {
+    flags |= IN_ARENA;
+    store<u32>(slot, arena, 20);
+    if (isLong) memory.copy(arena, start + 16, length - 16);
+    memory.copy(arena + rest, ids, count << 2);
+    arena += rest + 4 * count;
+  } else {
+    // The words of a slot that no id fills are never read.
+    for (let i: u32 = 0; i < count; i++) store<u32>(slot + (i << 2), load<u32>(ids + (i << 2)), 20);
+  }
+  store<u32>(slot, length | (count << COUNT_SHIFT) | flags, 16);
+}

@@ -1,0 +1,251 @@
+// Cuts texts into chunks and writes the ids of those that the memo knows. What a chunk is, and why the ids of a text are
+// those of its chunks, stands in ../chunk-rule.ts.
+import {
+  BAD_END,
+  BAD_START,
+  COUNT_SHIFT,
+  find,
+  HAS_UNKNOWN,
+  hashOfLong,
+  hashOfShort,
+  IN_ARENA,
+  insert,
+  MAX_KEY,
+  NEVER,
+  prepare,
+} from './chunk-memo';
+import { ENDS, IDS, INPUT, MASKS, PUNCTUATION, STATE } from './memory-map';
+
+export { END, ENDS, IDS, IDS_PER_BYTE, INPUT, INPUT_BYTES, INPUT_UNITS, MAX_TEXTS, PUNCTUATION } from './memory-map';
+
+/** All texts are done. */
+const DONE: i32 = 0;
+/** The memo lacks a chunk. STATE: its start, its end, where its ids go. */
+const MISS: i32 = 1;
+/** A text must be read as a whole. STATE: -, -, where its ids would begin; the text's number. */
+const WHOLE: i32 = 2;
+/** A text holds a zero character, so that where texts end is unknown; nothing is done. */
+const ZERO: i32 = 3;
+
+/** The first text continues one, so that no chunk of it begins a text. */
+const CONTINUES: u32 = 1;
+/** The last text is continued. */
+const CONTINUED: u32 = 2;
+
+let texts: u32 = 0;
+let options: u32 = 0;
+let maxIds: u32 = 0;
+let unknown: u32 = 0;
+let dropsUnknown: bool = false;
+let hasUnknown: bool = false;
+
+let text: u32 = 0;
+let textStart: usize = 0;
+let textOut: usize = 0;
+let position: usize = 0;
+let out: usize = 0;
+let sawUnknown: bool = false;
+
+let missEnd: usize = 0;
+let missHash: u64 = 0;
+
+/** @param bits - Logarithm of the memo's slots. */
+export function setUp(bits: u32, unknownId: u32, unknownExists: bool): void {
+  prepare(bits);
+  unknown = unknownId;
+  hasUnknown = unknownExists;
+}
+
+/** Begins a pass over `count` texts at INPUT with a zero between them; the place of the one behind them is before `end`. */
+export function begin(count: u32, end: usize, flags: u32, limit: u32, drop: bool): i32 {
+  if (zerosBefore(end - 1) != count - 1) return ZERO;
+  texts = count;
+  options = flags;
+  maxIds = limit;
+  dropsUnknown = drop && hasUnknown;
+  text = 0;
+  textStart = position = INPUT;
+  textOut = out = IDS;
+  sawUnknown = false;
+  return scan();
+}
+
+/** Goes on after a miss, `count` ids of the chunk having been written. `flags` as in chunk-memo.ts. */
+export function resolve(count: u32, flags: u32): i32 {
+  const length = <u32>(missEnd - position);
+  if (hasUnknown) {
+    for (let i: u32 = 0; i < count; i++) if (load<u32>(out + (i << 2)) == unknown) flags |= HAS_UNKNOWN;
+  }
+  insert(missHash, keyAt(position, length), position, length, out, count, flags);
+  if (isRefused(flags, position, missEnd)) return askForWhole();
+  if (flags & HAS_UNKNOWN) sawUnknown = true;
+  out += count << 2;
+  position = missEnd;
+  return scan();
+}
+
+/** Goes on after a text that was read as a whole. The ids before it are no longer there. */
+export function skip(): i32 {
+  let at = position;
+  while (load<u8>(at) != 0) at++;
+  textOut = out = IDS;
+  return endText(at) ? scan() : finish();
+}
+
+/** Whether there is another text. */
+function endText(end: usize): bool {
+  let count = <u32>((out - textOut) >> 2);
+  if (count > maxIds) out = textOut + (maxIds << 2);
+  if (sawUnknown && dropsUnknown) {
+    let kept = textOut;
+    for (let at = textOut; at < out; at += 4) {
+      const id = load<u32>(at);
+      store<u32>(kept, id);
+      kept += <usize>(id != unknown) << 2;
+    }
+    out = kept;
+  }
+  sawUnknown = false;
+  store<u32>(ENDS + (text << 2), <u32>(out - IDS) >> 2);
+  text++;
+  textOut = out;
+  textStart = position = end + 1;
+  return text < texts;
+}
+
+function finish(): i32 {
+  store<u32>(STATE, <u32>out, 8);
+  return DONE;
+}
+
+/** How many zeros are between INPUT and `end`; puts zeros there, enough for a block. */
+function zerosBefore(end: usize): u32 {
+  v128.store(end, i8x16.splat(0));
+  let count: u32 = 0;
+  let at: usize = INPUT;
+  for (; at < end; at += 16) count += popcnt(i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0))));
+  return count - <u32>(at - end);
+}
+
+function askForWhole(): i32 {
+  sawUnknown = false;
+  store<u32>(STATE, <u32>textOut, 8);
+  store<u32>(STATE, text, 12);
+  return WHOLE;
+}
+
+function isRefused(meta: u32, start: usize, end: usize): bool {
+  if (meta & NEVER) return true;
+  if (meta & BAD_START && (start != textStart || options & CONTINUES)) return true;
+  return (meta & BAD_END) != 0 && (load<u8>(end) != 0 || (options & CONTINUED) != 0);
+}
+
+function keyAt(start: usize, length: u32): v128 {
+  const first = v128.load(start);
+  return length >= 16 ? first : v128.and(first, v128.load(MASKS + 16 - length));
+}
+
+function isPunctuation(byte: u32): bool {
+  return byte < 128 && ((load<u8>(PUNCTUATION + (byte & 15)) >> <u8>(byte >> 4)) & 1) != 0;
+}
+
+/**
+ * Whether what ends at `end` is white space beyond ASCII: a chunk that ends so can only be the last one, and growing is
+ * better than reading the text as a whole.
+ */
+function endsInSpace(end: usize): bool {
+  const last = load<u8>(end - 1);
+  const middle = load<u8>(end - 2);
+  if (middle == 0xc2) return last == 0x85 || last == 0xa0;
+  const first = load<u8>(end - 3);
+  if (first == 0xe2) return (middle == 0x80 && (last <= 0x8a || last == 0xa8 || last == 0xa9 || last == 0xaf)) || (middle == 0x81 && last == 0x9f);
+  return (first == 0xe3 && middle == 0x80 && last == 0x80) || (first == 0xe1 && middle == 0x9a && last == 0x80);
+}
+
+/** Whether a chunk ends and perhaps another begins here. */
+function isBorder(at: usize): bool {
+  const after: u32 = load<u8>(at);
+  if (after == 0) return true;
+  const before: u32 = load<u8>(at - 1);
+  if (before <= 0x20) return false;
+  if (after == 0x20) return load<u8>(at + 1) > 0x20 && (before < 0x80 || !endsInSpace(at));
+  if (isPunctuation(after)) return true;
+  return after > 0x20 && after < 0x7f && isPunctuation(before);
+}
+
+function scan(): i32 {
+  const punctuation = v128.load(PUNCTUATION);
+  let start = position;
+  while (true) {
+    if (load<u8>(start) == 0) {
+      if (!endText(start)) return finish();
+      start = position;
+      continue;
+    }
+    const block = v128.load(start);
+    const spaces = i8x16.bitmask(i8x16.eq(block, i8x16.splat(0x20)));
+    const zeros = i8x16.bitmask(i8x16.eq(block, i8x16.splat(0)));
+    // Bit h of the byte for h says the same as bit h in PUNCTUATION; no character beyond ASCII has one.
+    const marks = i8x16.bitmask(
+      i8x16.ne(
+        v128.and(
+          i8x16.swizzle(punctuation, v128.and(block, i8x16.splat(15))),
+          i8x16.swizzle(i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0), i8x16.shr_u(block, 4)),
+        ),
+        i8x16.splat(0),
+      ),
+    );
+    // Where a border can be; a space goes with the punctuation after it.
+    let borders = (spaces | zeros | (marks & ~(spaces << 1)) | (marks << 1)) & 0xfffe;
+    let end = start + 16;
+    while (true) {
+      if (borders == 0) {
+        while (!isBorder(end)) end++;
+        break;
+      }
+      end = start + ctz(borders);
+      if (isBorder(end)) break;
+      borders &= borders - 1;
+      end = start + 16;
+    }
+    const length = <u32>(end - start);
+    let key: v128;
+    let hash: u64 = 0;
+    let slot: u32 = 0;
+    if (length <= 16) {
+      key = v128.and(block, v128.load(MASKS + 16 - length));
+      hash = hashOfShort(key);
+      slot = find(hash, key, start, length);
+    } else if (length <= MAX_KEY) {
+      hash = hashOfLong(start, length);
+      slot = find(hash, block, start, length);
+    }
+    if (slot == 0) {
+      position = start;
+      missEnd = end;
+      missHash = hash;
+      store<u32>(STATE, <u32>start);
+      store<u32>(STATE, <u32>end, 4);
+      store<u32>(STATE, <u32>out, 8);
+      store<u32>(STATE, text, 12);
+      return MISS;
+    }
+    const meta = load<u32>(slot, 16);
+    const count = (meta >> COUNT_SHIFT) & 255;
+    if (meta & (BAD_START | BAD_END | NEVER | HAS_UNKNOWN)) {
+      if (isRefused(meta, start, end)) {
+        position = start;
+        return askForWhole();
+      }
+      if (meta & HAS_UNKNOWN) sawUnknown = true;
+    }
+    if (meta & IN_ARENA) {
+      const ids = load<u32>(slot, 20) + (length > 16 ? (length - 13) & ~3 : 0);
+      for (let i: u32 = 0; i < count << 2; i += 16) v128.store(out + i, v128.load(ids + i));
+    } else {
+      v128.store(out, v128.load(slot, 20));
+    }
+    out += count << 2;
+    start = end;
+  }
+}

@@ -1,0 +1,205 @@
+import type { AddedVocabulary } from '../added-vocabulary.js';
+import { NormalizedText } from '../normalized-text.js';
+import { BertNormalizer } from '../normalizers/bert-normalizer.js';
+import { Lowercase } from '../normalizers/lowercase.js';
+import { Nmt } from '../normalizers/nmt.js';
+import type { Normalizer } from '../normalizers/normalizer.js';
+import { Precompiled } from '../normalizers/precompiled.js';
+import { Replace } from '../normalizers/replace.js';
+import { Sequence } from '../normalizers/sequence.js';
+import { Strip } from '../normalizers/strip.js';
+import { StripAccents } from '../normalizers/strip-accents.js';
+import { UnicodeForm } from '../normalizers/unicode-form.js';
+import {
+  type BorderBehavior,
+  borderBehaviorOfLiteral,
+  borderBehaviorOfRegex,
+  bordersOf,
+} from './pattern-border.js';
+
+/*
+ * The ids of a text are those of its chunks, one after the other, where a chunk is a word with the space before it.
+ * That does not hold of every pipeline, nor at every space. This file says of which pipelines it holds, and why;
+ * chunk-reader.ts looks at each chunk, once, and says where it does not hold; assembly/index.ts cuts.
+ *
+ * A *border* is where a text is cut: before a space (U+0020), behind a character that is no white space. To cut there
+ * is right if each step of the pipeline gives for the two sides together what it gives for each of them:
+ *
+ * 1. Added tokens. A text with an occurrence of one is never read in chunks. One that lies within a chunk is found
+ *    there; one that goes across a border has a space in it with something solid before, and a chunk that could be the
+ *    rest of it is refused. What `single_word` or stripping would change does not matter then.
+ * 2. Each normalizer gives for "A" + " B" what it gives for "A" and for " B", if what it is given for A does end with
+ *    a character that is no white space, and what it is given for B does begin with a space. The reader checks both
+ *    before the first normalizer, after the last and between them.
+ *    - Lowercase, StripAccents and Nmt look at each character alone. None of them changes or removes a space.
+ *    - NFC, NFD, NFKC and NFKD: a space has combining class 0 and no decomposition begins a composition with it at its
+ *      end, so that nothing before it is reordered or composed with what is behind. It stays, whatever mark follows.
+ *    - BertNormalizer is made of those: it removes, replaces and spaces single characters, decomposes to NFD, removes
+ *      single characters, lowercases them.
+ *    - Strip of the right end only: A does not end in white space, and B ends as the whole does.
+ *    - Replace, by its pattern: see pattern-border.ts.
+ *    - Precompiled looks at grapheme clusters. A space begins one unless a character of the kind Prepend is before it,
+ *      and is one of its own unless a mark comes after it; the reader refuses both.
+ *    Prepend, Strip of the left end and ByteLevel do something else to a chunk than to the middle of a text.
+ *    What `NormalizedText` keeps about the origin of characters decides only Metaspace's scheme "first", see below, as
+ *    no normalizer of these inserts anything before the first character.
+ * 3. The pre-tokenizer, or one of a sequence of them, cuts at every border by itself:
+ *    - BertPreTokenizer, Whitespace, WhitespaceSplit and CharDelimiterSplit at spaces end a piece at every space,
+ *      whatever is around it.
+ *    - Metaspace that splits begins a piece at every space. A chunk begins with one, so that nothing is put in front of
+ *      any but the first, which is treated as the text is; with the scheme "first" too, if Metaspace comes first.
+ *    - ByteLevel with its regex, and Split: the pattern starts a match at every border and no match goes across one,
+ *      so that a piece begins there if matches are isolated, removed, or joined to what follows. A prefix space is
+ *      put only where there is none.
+ *    In a sequence, pre-tokenizers before that one must leave each other's sides alone: Digits, Punctuation and
+ *    CharDelimiterSplit at other characters look at each character alone, Split at a pattern that respects borders.
+ *    They may then cut at the border or leave its sides in one piece; the one that cuts does not mind how much of the
+ *    text is on either side. The ones after it see pieces that lie within chunks.
+ * 4. The model sees one piece at a time.
+ *
+ * With BertPreTokenizer and normalizers that leave ASCII as it is but for its case, a text can also be cut before ASCII
+ * punctuation, and behind it where ASCII that is no white space comes next: each such character is a piece of its own,
+ * and neither composes with what is before it. Characters that any added token has are not cut around, so that no
+ * token goes across such a cut.
+ *
+ * Errors: a chunk that the pipeline fails on is refused, and reading the text as a whole fails as it must.
+ */
+
+/** How a pipeline can be run on parts of a text. */
+export interface ChunkRule {
+  /** What the normalizer is made of, in order. */
+  readonly normalizers: readonly Normalizer[];
+  /** Whether one of these looks at grapheme clusters. */
+  readonly readsClusters: boolean;
+  /** ASCII characters to cut around as well. */
+  readonly punctuation: string;
+  /** Ends of added tokens, from a border in them on: no chunk may begin so. */
+  readonly tokenRests: readonly string[];
+}
+
+/** The parts of `tokenizer.json` that the rule is read from; they have been read before, and so are well-formed. */
+export interface PipelineJson {
+  readonly normalizer?: unknown;
+  readonly pre_tokenizer?: unknown;
+}
+
+interface Component {
+  readonly type?: unknown;
+  readonly [key: string]: unknown;
+}
+
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** The rule of a pipeline, or `undefined` where its texts cannot be cut. */
+export function chunkRuleOf(
+  file: PipelineJson,
+  normalizer: Normalizer | undefined,
+  addedVocabulary: AddedVocabulary,
+): ChunkRule | undefined {
+  const descriptions = file.normalizer ? leavesOf(file.normalizer as Component, 'normalizers') : [];
+  const preTokenizers = file.pre_tokenizer ? leavesOf(file.pre_tokenizer as Component, 'pretokenizers') : [];
+  const normalizers = stepsOf(normalizer);
+  if (!normalizers.every((step, i) => respectsBorders(step, descriptions[i]))) return undefined;
+  if (!cutsAtBorders(preTokenizers)) return undefined;
+  const contents = contentsOf(addedVocabulary);
+  const tokenRests = contents.flatMap((content) => bordersOf(content).map((border) => content.slice(border)));
+  // Every chunk would be refused: the space goes, or it could end a token.
+  if (!keepsSpace(normalizers) || tokenRests.includes(' ')) return undefined;
+  const cutsPunctuation =
+    preTokenizers[0]?.type === 'BertPreTokenizer' && normalizers.every(keepsAscii);
+  const characters = new Set(contents.join(''));
+  return {
+    normalizers,
+    readsClusters: normalizers.some((step) => step instanceof Precompiled),
+    punctuation: cutsPunctuation ? [...PUNCTUATION].filter((each) => !characters.has(each)).join('') : '',
+    tokenRests,
+  };
+}
+
+function leavesOf(json: Component, key: 'normalizers' | 'pretokenizers'): readonly Component[] {
+  if (json.type !== 'Sequence') return [json];
+  return (json[key] as readonly Component[]).flatMap((step) => leavesOf(step, key));
+}
+
+function stepsOf(normalizer: Normalizer | undefined): readonly Normalizer[] {
+  if (normalizer === undefined) return [];
+  return normalizer instanceof Sequence ? normalizer.steps.flatMap(stepsOf) : [normalizer];
+}
+
+function contentsOf(addedVocabulary: AddedVocabulary): readonly string[] {
+  return [...addedVocabulary.entries()].flatMap(([content, id]) => [
+    content,
+    addedVocabulary.idToToken(id) ?? content,
+  ]);
+}
+
+function keepsSpace(normalizers: readonly Normalizer[]): boolean {
+  const text = NormalizedText.of(' a');
+  for (const normalizer of normalizers) normalizer.normalize(text);
+  return text.text.startsWith(' ');
+}
+
+/** Whether all that it does to ASCII is to change its case and to remove or replace control characters. */
+function keepsAscii(step: Normalizer): boolean {
+  return (
+    step instanceof BertNormalizer ||
+    step instanceof UnicodeForm ||
+    step instanceof Lowercase ||
+    step instanceof StripAccents ||
+    step instanceof Nmt
+  );
+}
+
+/** What no instance tells is read from its description. */
+function respectsBorders(step: Normalizer, json: Component | undefined): boolean {
+  if (keepsAscii(step) || step instanceof Precompiled) return true;
+  if (step instanceof Strip) return json?.strip_left === false;
+  return step instanceof Replace && json?.pattern !== undefined && behaviorOf(json.pattern) !== 'crosses';
+}
+
+function behaviorOf(pattern: unknown): BorderBehavior {
+  const { String: literal, Regex: regex } = pattern as { String?: string; Regex?: string };
+  return regex === undefined ? borderBehaviorOfLiteral(literal!) : borderBehaviorOfRegex(regex);
+}
+
+function cutsAtBorders(preTokenizers: readonly Component[]): boolean {
+  const first = preTokenizers.findIndex((json) => effectOf(json) === 'cuts');
+  if (first === -1 || preTokenizers.slice(0, first).some((json) => effectOf(json) !== 'none')) return false;
+  // Whether a piece begins where the text does is the same in a chunk only for the first piece.
+  return preTokenizers.every(
+    (json, i) => i === 0 || json.type !== 'Metaspace' || json.prepend_scheme !== 'first',
+  );
+}
+
+/** What a pre-tokenizer does at borders: cut there always, or leave that to the next one, or something else. */
+function effectOf(json: Component): 'cuts' | 'none' | 'other' {
+  switch (json.type) {
+    case 'BertPreTokenizer':
+    case 'Whitespace':
+    case 'WhitespaceSplit':
+      return 'cuts';
+    case 'CharDelimiterSplit':
+      return json.delimiter === ' ' ? 'cuts' : 'none';
+    case 'Digits':
+    case 'Punctuation':
+      return 'none';
+    case 'Metaspace':
+      return json.split === false ? 'other' : 'cuts';
+    case 'ByteLevel':
+      return json.use_regex === false ? 'other' : 'cuts';
+    case 'Split':
+      return effectOfSplit(json);
+    default:
+      return 'other';
+  }
+}
+
+function effectOfSplit({ pattern, behavior, invert }: Component): 'cuts' | 'none' | 'other' {
+  const atBorders = behaviorOf(pattern);
+  if (atBorders === 'crosses') return 'other';
+  const keepsMatchesApart = behavior === 'Isolated' || behavior === 'Removed';
+  if (atBorders === 'starts' && (keepsMatchesApart || (behavior === 'MergedWithNext' && invert === false))) {
+    return 'cuts';
+  }
+  return keepsMatchesApart ? 'none' : 'other';
+}

@@ -1,0 +1,189 @@
+import { MODULE } from './module.generated.js';
+
+/** What assembly/index.ts exports. */
+interface ScanExports {
+  readonly END: WebAssembly.Global;
+  readonly ENDS: WebAssembly.Global;
+  readonly IDS: WebAssembly.Global;
+  readonly IDS_PER_BYTE: WebAssembly.Global;
+  readonly INPUT: WebAssembly.Global;
+  readonly INPUT_BYTES: WebAssembly.Global;
+  readonly INPUT_UNITS: WebAssembly.Global;
+  readonly MAX_TEXTS: WebAssembly.Global;
+  readonly PUNCTUATION: WebAssembly.Global;
+  setUp(bits: number, unknownId: number, unknownExists: boolean): void;
+  begin(texts: number, end: number, options: number, maxIds: number, drop: boolean): number;
+  resolve(count: number, flags: number): number;
+  skip(): number;
+}
+
+/** All texts are done. The numbers are those of assembly/index.ts. */
+export const DONE = 0;
+/** {@link ChunkScan.chunk} is unknown. */
+export const MISS = 1;
+/** {@link ChunkScan.text} must be read as a whole. */
+export const WHOLE = 2;
+/** A text holds U+0000, and nothing is done. */
+export const ZERO = 3;
+
+/** The first text continues one. */
+export const CONTINUES = 1;
+/** The last text is continued. */
+export const CONTINUED = 2;
+
+const PAGE_BYTES = 1 << 16;
+const NO_LIMIT = 0xffff_ffff;
+/** Longer lists are copied by the engine, which costs a little before it is faster. */
+const SHORT_LIST = 24;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+let compiled: WebAssembly.Module | undefined;
+
+function compile(): WebAssembly.Module {
+  // Below the size up to which browsers compile while a page waits; the build sees to it.
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)));
+  return compiled;
+}
+
+/**
+ * Why the scan cannot run here, or `undefined` where it can: WebAssembly is missing, too old for SIMD, or forbidden by a
+ * content security policy.
+ */
+export function missingWasm(): string | undefined {
+  try {
+    compile();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What a scan is set up with. */
+export interface ChunkScanOptions {
+  /** ASCII characters to cut around. */
+  readonly punctuation: string;
+  /** The id that {@link ChunkScan.begin} drops. */
+  readonly unknownId: number | null;
+  /** Logarithm of the memo's slots, at most 18; half of them are filled before it starts over. */
+  readonly memoBits: number;
+}
+
+/**
+ * Texts in, ids out, by the module in assembly/ and in its memory. 14 MiB of addresses; what is not used is not
+ * resident: 8 MiB of memo, 4 MiB of its arena, 2 MiB at most of input and output.
+ */
+export class ChunkScan {
+  /** UTF-16 units of one pass, with one more for each text. */
+  readonly maxUnits: number;
+  readonly maxTexts: number;
+  readonly idsPerByte: number;
+  readonly #exports: ScanExports;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #words: Uint32Array<ArrayBuffer>;
+  readonly #input: Uint8Array<ArrayBuffer>;
+  readonly #inputStart: number;
+  /** In words. */
+  readonly #idsStart: number;
+  readonly #endsStart: number;
+
+  constructor({ punctuation, unknownId, memoBits }: ChunkScanOptions) {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const instance = new WebAssembly.Instance(compile(), { env: { memory } });
+    // The module is ours, so its exports have the types that it was compiled from.
+    const exports = instance.exports as unknown as ScanExports;
+    memory.grow(Math.ceil(exports.END.value / PAGE_BYTES) - 1);
+    this.#exports = exports;
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
+    this.maxUnits = exports.INPUT_UNITS.value;
+    this.maxTexts = exports.MAX_TEXTS.value;
+    this.idsPerByte = exports.IDS_PER_BYTE.value;
+    this.#inputStart = exports.INPUT.value;
+    this.#input = this.#bytes.subarray(this.#inputStart, this.#inputStart + exports.INPUT_BYTES.value);
+    this.#idsStart = exports.IDS.value / 4;
+    this.#endsStart = exports.ENDS.value / 4;
+    for (const character of punctuation) {
+      const code = character.charCodeAt(0);
+      this.#bytes[exports.PUNCTUATION.value + (code & 15)]! |= 1 << (code >> 4);
+    }
+    exports.setUp(memoBits, unknownId ?? 0, unknownId !== null);
+  }
+
+  /**
+   * Begins with texts joined by U+0000, of at most {@link ChunkScan.maxUnits} units with one for each text.
+   *
+   * @param options - {@link CONTINUES} and {@link CONTINUED}.
+   * @returns {@link DONE}, {@link MISS}, {@link WHOLE} or {@link ZERO}, as the other steps do.
+   */
+  begin(texts: number, joined: string, options: number, maxIds: number, dropsUnknown: boolean): number {
+    const { written } = encoder.encodeInto(joined, this.#input);
+    const end = this.#inputStart + written + 1;
+    return this.#exports.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
+  }
+
+  /** The chunk that is unknown. */
+  chunk(): string {
+    const start = this.#words[0]!;
+    const end = this.#words[1]!;
+    const bytes = this.#bytes;
+    let text = '';
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      if (byte > 0x7f) return decoder.decode(bytes.subarray(start, end));
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  /** How many bytes of UTF-8 the unknown chunk has. */
+  get chunkBytes(): number {
+    return this.#words[1]! - this.#words[0]!;
+  }
+
+  /** The number of the text at hand. */
+  get text(): number {
+    return this.#words[3]!;
+  }
+
+  /** Goes on with the ids of the unknown chunk; at most {@link ChunkScan.idsPerByte} for each of its bytes. */
+  resolve(ids: Uint32Array, count: number, flags: number): number {
+    const words = this.#words;
+    const at = words[2]! >> 2;
+    for (let i = 0; i < count; i++) words[at + i] = ids[i]!;
+    return this.#exports.resolve(count, flags);
+  }
+
+  /** Goes on behind the text at hand. The ids so far are gone. */
+  skip(): number {
+    return this.#exports.skip();
+  }
+
+  /** How many ids there are of all texts before the one at hand, since the beginning or the last {@link ChunkScan.skip}. */
+  get idCount(): number {
+    return (this.#words[2]! >> 2) - this.#idsStart;
+  }
+
+  /** These ids, in memory of their own. */
+  copyIds(): Uint32Array<ArrayBuffer> {
+    return this.#words.slice(this.#idsStart, this.#idsStart + this.idCount);
+  }
+
+  /** Writes these ids to memory that has room for them. */
+  writeIds(target: Uint32Array, at: number): void {
+    const words = this.#words;
+    const start = this.#idsStart;
+    const count = this.idCount;
+    if (count > SHORT_LIST) {
+      target.set(words.subarray(start, start + count), at);
+      return;
+    }
+    for (let i = 0; i < count; i++) target[at + i] = words[start + i]!;
+  }
+
+  /** Where the ids of a text end, counted as {@link ChunkScan.idCount} counts. */
+  endOf(text: number): number {
+    return this.#words[this.#endsStart + text]!;
+  }
+}

@@ -1,0 +1,23 @@
+import type { TokenizerParts, TokenizerPipeline } from '../tokenizer-pipeline.js';
+import { ChunkReader } from './chunk-reader.js';
+import { chunkRuleOf, type PipelineJson } from './chunk-rule.js';
+import { missingWasm } from './chunk-scan.js';
+import { FastTokenizer } from './fast-tokenizer.js';
+
+/** 131,072 chunks are kept, in 8 MiB: a hundred thousand texts of English have as many. */
+const MEMO_BITS = 18;
+
+/** The fast tokenizer of a pipeline, or `undefined` where it has none or WebAssembly with SIMD cannot run. */
+export function fastTokenizerOf(
+  file: PipelineJson,
+  parts: TokenizerParts,
+  pipeline: TokenizerPipeline,
+  memoBits: number = MEMO_BITS,
+): FastTokenizer | undefined {
+  const rule = chunkRuleOf(file, parts.normalizer, parts.addedVocabulary);
+  if (rule === undefined || missingWasm() !== undefined) return undefined;
+  const reader = new ChunkReader(rule, parts.addedVocabulary, (text, sink) =>
+    pipeline.appendNormalized(text, sink),
+  );
+  return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
+}
