@@ -97,8 +97,9 @@ function mutateValues(text: string, random: Random): string {
         delete holder[key];
         break;
       case 1:
-        holder[random.pick(['type', 'x', 'vocab', 'id', 'content', 'split', 'behavior'])] =
-          random.pick(VALUES);
+        holder[random.pick(['type', 'x', 'vocab', 'id', 'content', 'split', 'behavior'])] = structuredClone(
+          random.pick(VALUES),
+        );
         break;
       default:
         holder[key] = structuredClone(random.pick(VALUES));
@@ -155,11 +156,13 @@ function mutate(seed: number): string | Uint8Array {
   }
 }
 
-const MUTATIONS = 6000;
+/** Other seeds and more of them can be given to look for faults. */
+const FIRST_SEED = Number(process.env.MUTATION_SEED ?? 0);
+const MUTATIONS = Number(process.env.MUTATIONS ?? 6000);
 
 it(`ends in a tokenizer or a TokenizerError for each of ${MUTATIONS} broken files, soon and in little memory`, () => {
   const ends = { loaded: 0, refused: 0 };
-  for (let seed = 0; seed < MUTATIONS; seed++) {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + MUTATIONS; seed++) {
     const json = mutate(seed);
     const start = performance.now();
     const before = process.memoryUsage();
@@ -180,6 +183,6 @@ it(`ends in a tokenizer or a TokenizerError for each of ${MUTATIONS} broken file
     expect(grown / 2 ** 20, `seed ${seed} took megabytes`).toBeLessThan(200);
   }
   // Both ends must be common, or the mutations would test nothing.
-  expect(ends.loaded).toBeGreaterThan(MUTATIONS / 10);
-  expect(ends.refused).toBeGreaterThan(MUTATIONS / 10);
+  expect(ends.loaded).toBeGreaterThan(MUTATIONS / 20);
+  expect(ends.refused).toBeGreaterThan(MUTATIONS / 20);
 }, 300_000);
