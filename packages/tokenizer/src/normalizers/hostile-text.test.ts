@@ -5,6 +5,7 @@ import { toByteLevel } from './byte-level.js';
 import type { Normalizer } from './normalizer.js';
 import { Precompiled } from './precompiled.js';
 import { Prepend } from './prepend.js';
+import { Replace } from './replace.js';
 import { Sequence } from './sequence.js';
 import { Strip } from './strip.js';
 import { StripAccents } from './strip-accents.js';
@@ -21,18 +22,19 @@ const precompiled = new Precompiled(btoa(`\x00\x04\x00\x00${'\x00'.repeat(1024)}
 
 const normalizers: Record<string, Normalizer> = {
   NFC: new UnicodeForm('NFC'),
-  NFD: new UnicodeForm('NFD'),
-  NFKC: new UnicodeForm('NFKC'),
   NFKD: new UnicodeForm('NFKD'),
   BertNormalizer: bert,
   Precompiled: precompiled,
-  StripAccents: new StripAccents(),
-  Strip: new Strip(true, true),
-  ByteLevel: { normalize: toByteLevel },
-  // An insertion at position 0 leads to the slow way through every later rewriting.
-  'NFKD and StripAccents and Prepend': new Sequence([
-    new UnicodeForm('NFKD'),
-    new Prepend('▁'),
+  'StripAccents, Strip and ByteLevel': new Sequence([
+    new StripAccents(),
+    new Strip(true, true),
+    { normalize: toByteLevel },
+  ]),
+  // An insertion that stands for nothing leads to the slow way through what follows; the mark at the end keeps the
+  // reference from failing there.
+  'Prepend, Replace and StripAccents': new Sequence([
+    new Prepend(''),
+    new Replace({ findAll: (text) => [text.length, text.length] }, '\u0301'),
     new StripAccents(),
   ]),
 };
@@ -69,11 +71,13 @@ describe.each(Object.keys(normalizers))('%s', (name) => {
   it.each(Object.keys(texts))('takes time in proportion to the length of %s', { timeout: 60_000 }, (kind) => {
     const normalizer = normalizers[name]!;
     const textOf = texts[kind]!;
-    // Four times the text may take twice as long again for the machine's sake; a quadratic step takes sixteen times.
-    const ratios = [1, 2, 3].map(() => {
+    // A linear step takes four times as long for four times the text, a quadratic one sixteen times. A busy machine can
+    // be slow at the wrong moment, so one good run of three is enough.
+    let ratio = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 3 && ratio > 9; run++) {
       const quarter = milliseconds(normalizer, textOf(LENGTH / 4));
-      return milliseconds(normalizer, textOf(LENGTH)) / Math.max(quarter, 20);
-    });
-    expect(Math.min(...ratios)).toBeLessThan(9);
+      ratio = Math.min(ratio, milliseconds(normalizer, textOf(LENGTH)) / Math.max(quarter, 20));
+    }
+    expect(ratio).toBeLessThan(9);
   });
 });

@@ -15,14 +15,16 @@ function* decomposeSteps(text: string, form: NormalForm): Iterable<RewriteStep> 
   // A character of class 0, where there is one, and the marks after it.
   let sequence: RewriteStep[] = [];
   const sorted = (): RewriteStep[] => {
-    const marks = isCombining(sequence[0]!.character) ? 0 : 1;
-    return [...sequence.slice(0, marks), ...sortMarks(sequence.slice(marks), (step) => step.character)];
+    if (sequence.length < 2) return sequence;
+    const first = sequence[0]!;
+    if (isCombining(first.character)) return sortMarks(sequence, (step) => step.character);
+    return [first, ...sortMarks(sequence.slice(1), (step) => step.character)];
   };
   for (const character of text) {
     let change = 0;
     for (const part of decompose(character, form)) {
       if (sequence.length > 0 && !isCombining(part)) {
-        yield* sequence.length > 1 ? sorted() : sequence;
+        yield* sorted();
         sequence = [];
       }
       sequence.push({ character: part, change });

@@ -34,6 +34,9 @@ const MANY_MARKS = 64;
 const LOWEST_MARK = '\u0334';
 const HIGHEST_MARK = '\u0345';
 
+/** How many characters to remember something about, lest a hostile text fills the memory. */
+const REMEMBERED = 0x10000;
+
 const combining = new Map<string, boolean>();
 
 /** Whether a character that does not decompose has a combining class other than 0: only then it changes places. */
@@ -44,7 +47,7 @@ export function isCombining(character: string): boolean {
       NORMALIZED.has(character.codePointAt(0)!) &&
       ((character + LOWEST_MARK).normalize('NFD').startsWith(LOWEST_MARK) ||
         (HIGHEST_MARK + character).normalize('NFD').startsWith(character));
-    if (combining.size > 0xffff) combining.clear();
+    if (combining.size >= REMEMBERED) combining.clear();
     combining.set(character, result);
   }
   return result;
@@ -57,20 +60,27 @@ export function compareClasses(a: string, b: string): number {
   return (a + b).normalize('NFD') !== a + b ? 1 : 0;
 }
 
-/** A stable sort by combining class, whose cost is linear in the number of marks. */
+/** A stable sort by combining class that counts, so that its cost is linear in the number of marks. */
 export function sortMarks<T>(marks: readonly T[], characterOf: (mark: T) => string): T[] {
-  const classes: { readonly first: string; readonly marks: T[] }[] = [];
-  const marksOf = new Map<string, T[]>();
-  for (const character of [...new Set(marks.map(characterOf))].sort(compareClasses)) {
-    let last = classes.at(-1);
-    if (last === undefined || compareClasses(last.first, character) !== 0) {
-      last = { first: character, marks: [] };
-      classes.push(last);
-    }
-    marksOf.set(character, last.marks);
+  const classOf = new Map<string, number>();
+  for (let i = 0; i < marks.length; i++) classOf.set(characterOf(marks[i]!), 0);
+  let last: string | undefined;
+  let classes = 0;
+  for (const character of [...classOf.keys()].sort(compareClasses)) {
+    if (last !== undefined && compareClasses(last, character) !== 0) classes++;
+    classOf.set(character, classes);
+    last = character;
   }
-  for (const mark of marks) marksOf.get(characterOf(mark))!.push(mark);
-  return classes.flatMap((entry) => entry.marks);
+  const classOfMark = new Uint8Array(marks.length);
+  const positions = new Uint32Array(classes + 2);
+  for (let i = 0; i < marks.length; i++) {
+    classOfMark[i] = classOf.get(characterOf(marks[i]!))!;
+    positions[classOfMark[i]! + 1]!++;
+  }
+  for (let i = 0; i < classes; i++) positions[i + 1]! += positions[i]!;
+  const sorted = new Array<T>(marks.length);
+  for (let i = 0; i < marks.length; i++) sorted[positions[classOfMark[i]!]!++] = marks[i]!;
+  return sorted;
 }
 
 /** The full decomposition of one character. */
@@ -86,24 +96,43 @@ export function compose(first: string, second: string): string | undefined {
   return composite.length === String.fromCodePoint(composite.codePointAt(0)!).length ? composite : undefined;
 }
 
-function sortLongSequences(stretch: string, form: NormalForm): string {
-  const pieces: string[] = [];
-  let marks: string[] = [];
-  const flush = (): void => {
-    pieces.push(...(marks.length > MANY_MARKS ? [sortMarks(marks, (mark) => mark).join('')] : marks));
-    marks = [];
-  };
-  for (const character of stretch) {
-    const parts = [...decompose(character, form)];
-    if (parts.every(isCombining)) {
-      for (const part of parts) marks.push(part);
-    } else {
-      flush();
-      pieces.push(character);
-    }
+/** What each character becomes, where that is nothing but marks; of both kinds of decomposition. */
+const canonicalMarks = new Map<number, readonly string[] | undefined>();
+const compatibleMarks = new Map<number, readonly string[] | undefined>();
+
+function marksOf(codePoint: number, form: NormalForm): readonly string[] | undefined {
+  const known = form === 'NFKC' || form === 'NFKD' ? compatibleMarks : canonicalMarks;
+  let marks = known.get(codePoint);
+  if (marks === undefined && !known.has(codePoint)) {
+    const parts = [...decompose(String.fromCodePoint(codePoint), form)];
+    if (parts.every(isCombining)) marks = parts;
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(codePoint, marks);
   }
-  flush();
-  return pieces.join('');
+  return marks;
+}
+
+function sortLongSequences(stretch: string, form: NormalForm): string {
+  let result = '';
+  let copied = 0;
+  let start = 0;
+  let sequence: string[] = [];
+  for (let i = 0; i <= stretch.length; ) {
+    const codePoint = stretch.codePointAt(i) ?? -1;
+    const marks = codePoint === -1 ? undefined : marksOf(codePoint, form);
+    if (marks !== undefined) {
+      if (sequence.length === 0) start = i;
+      for (let k = 0; k < marks.length; k++) sequence.push(marks[k]!);
+    } else if (sequence.length > 0) {
+      if (sequence.length > MANY_MARKS) {
+        result += stretch.slice(copied, start) + sortMarks(sequence, (mark) => mark).join('');
+        copied = i;
+      }
+      sequence = [];
+    }
+    i += codePoint > 0xffff ? 2 : 1;
+  }
+  return result + stretch.slice(copied);
 }
 
 function normalizeKnown(text: string, form: NormalForm): string {
