@@ -143,6 +143,10 @@ function newClient(
       // grpc-js waits up to two minutes before it looks again for a server that was restarted.
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2000,
+      // The SDK asks every 10 s whether the server is there and gives up after 5 s: servers take the one for an attack,
+      // and a thread that embeds for longer than the other loses its connection.
+      'grpc.keepalive_time_ms': 60_000,
+      'grpc.keepalive_timeout_ms': 30_000,
     },
   });
   // Without this, a server that does not answer ends the process: nothing else waits for the promise.

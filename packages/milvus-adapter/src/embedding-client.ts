@@ -32,10 +32,9 @@ export type MilvusDocument = Readonly<Record<string, unknown>>;
  *
  * @example
  * ```ts
- * import { embedDocuments, type EmbeddingFunction } from '@model2vec-ts/milvus-adapter';
- * import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
+ * import { embedDocuments, type EmbeddingFunction, type MilvusConnection } from '@model2vec-ts/milvus-adapter';
  *
- * async function store(client: MilvusClient, embedder: EmbeddingFunction): Promise<void> {
+ * async function store({ client }: MilvusConnection, embedder: EmbeddingFunction): Promise<void> {
  *   const data = await embedDocuments(embedder, [{ id: 1, text: 'Bread needs yeast.', subject: 'baking' }]);
  *   await client.insert({ collection_name: 'notes', data });
  * }
@@ -303,11 +302,11 @@ export class EmbeddingClient {
  *
  * @example
  * ```ts
- * import { type EmbeddingFunction, withEmbeddings } from '@model2vec-ts/milvus-adapter';
- * import { MilvusClient } from '@zilliz/milvus2-sdk-node';
+ * import { type EmbeddingClient, type EmbeddingFunction, withEmbeddings } from '@model2vec-ts/milvus-adapter';
  *
- * async function example(embedder: EmbeddingFunction): Promise<void> {
- *   const texts = withEmbeddings(new MilvusClient({ address: 'localhost:19530' }), embedder);
+ * // A client is made by `new MilvusClient({ address: 'localhost:19530' })` of @zilliz/milvus2-sdk-node.
+ * async function example(client: EmbeddingClient['client'], embedder: EmbeddingFunction): Promise<void> {
+ *   const texts = withEmbeddings(client, embedder);
  *   await texts.client.createCollection({ collection_name: 'demo', dimension: texts.dim });
  *   await texts.insert({
  *     collection_name: 'demo',

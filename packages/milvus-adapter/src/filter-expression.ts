@@ -16,17 +16,15 @@ export function keysExpression(field: string, keys: readonly Key[]): string {
   return `${field} in [${keys.map(keyLiteral).join(', ')}]`;
 }
 
-/** Rows after a key in the order of keys, among those that a filter lets through. */
+/** Rows after a key in the order of keys, or all of them, among those that a filter lets through. */
 export function afterKeyExpression(
   field: string,
   last: Key | undefined,
   type: string,
   filter?: string,
 ): string {
-  const smallest: Key = type === 'varchar' ? '' : -(2n ** 63n);
-  const comparison =
-    last === undefined
-      ? `${field} ${type === 'varchar' ? '>' : '>='} ${keyLiteral(smallest)}`
-      : `${field} > ${keyLiteral(last)}`;
+  // The smallest whole number cannot be written: servers read its digits before its sign.
+  const everyKey = type === 'varchar' ? `${field} >= ""` : `${field} <= ${2n ** 63n - 1n}`;
+  const comparison = last === undefined ? everyKey : `${field} > ${keyLiteral(last)}`;
   return filter === undefined || filter.trim() === '' ? comparison : `(${filter}) and ${comparison}`;
 }
