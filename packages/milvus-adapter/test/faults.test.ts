@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  connectMilvus,
+  IngestError,
+  type MilvusConnection,
+  TextCollection,
+  type TextRow,
+} from '../src/index.js';
+import { startLiteServer } from './servers/lite-server.js';
+import { startMilvusServer } from './servers/milvus-server.js';
+import { describeOn, sharedServer } from './servers/shared-server.js';
+import { collectionName } from './support/collection-name.js';
+import { wordEmbedder } from './support/word-embedder.js';
+
+const embedder = wordEmbedder(16);
+
+for (const start of [startLiteServer, startMilvusServer]) {
+  await describeOn(
+    'when the server goes',
+    () => start(),
+    (server) => {
+      let milvus: MilvusConnection;
+      let collection: TextCollection;
+
+      beforeAll(async () => {
+        milvus = await connectMilvus({ ...server.connect, waitFor: 60_000 });
+        collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+      }, 120_000);
+      afterAll(async () => {
+        await milvus?.close();
+        await server.stop();
+      }, 60_000);
+
+      test('and comes back during an ingest, every row is there once', async () => {
+        const many = 4000;
+        let restarted: Promise<void> | undefined;
+        function* source(): Generator<TextRow> {
+          for (let i = 0; i < many; i++) {
+            if (i === 1500) restarted = server.kill().then(() => server.restart());
+            yield { text: `generated text number ${i}`, n: i };
+          }
+        }
+        const result = await collection.upsert(source(), { batchRows: 100, retryFor: 120_000 });
+        await restarted;
+        expect(result).toEqual({ read: many, stored: many, superseded: 0, failed: [] });
+        expect(await collection.count()).toBe(many);
+        const { hits } = await collection.search('generated text number 77', { mode: 'dense', limit: 1 });
+        expect(hits[0]!.text).toBe('generated text number 77');
+      }, 240_000);
+
+      test('an orderly restart between two calls is not noticed', async () => {
+        await server.restart();
+        const { hits } = await collection.search('generated text number 99', { mode: 'dense', limit: 1 });
+        expect(hits[0]!.text).toBe('generated text number 99');
+        expect(await collection.upsert([{ id: 'after', text: 'after' }])).toMatchObject({ stored: 1 });
+      }, 120_000);
+
+      test('and stays away, calls end with an error that says where nobody answered', async () => {
+        await server.kill();
+        const failure = await collection
+          .upsert(
+            Array.from({ length: 500 }, (_, i) => ({ text: `more ${i}` })),
+            { batchRows: 100, retryFor: 300 },
+          )
+          .catch((error: unknown) => error);
+        expect(failure).toBeInstanceOf(IngestError);
+        expect(failure).toMatchObject({ code: 'unreachable', result: { stored: 0 } });
+        const { result, message } = failure as IngestError;
+        expect(result.failed).toHaveLength(result.read);
+        expect(message).toContain(server.address.split(':')[1]);
+        const insert = collection.insert([{ text: 'x' }]);
+        await expect(insert).rejects.toMatchObject({
+          code: 'unreachable',
+          result: { failed: [{ index: 0 }] },
+        });
+      }, 60_000);
+    },
+  );
+}
+
+await describeOn(
+  'a request larger than the server takes',
+  () => sharedServer('milvus'),
+  (server) => {
+    const text = 'x'.repeat(60_000);
+    const rows = Array.from({ length: 1300 }, (_, i) => ({ id: `r${i}`, text: `${i} ${text}` }));
+
+    test('is halved until it fits, whether the client or the server finds it', async () => {
+      const milvus = await connectMilvus(server.connect);
+      const quiet = {
+        ...embedder,
+        encodeDocuments: async (texts: readonly string[]) => texts.map(() => new Float32Array(16).fill(1)),
+      };
+      for (const maxMessageBytes of [milvus.capabilities.maxMessageBytes, Number.POSITIVE_INFINITY]) {
+        const collection = await TextCollection.create(milvus, { name: collectionName(), embedder: quiet });
+        Object.assign(milvus.capabilities, { maxMessageBytes });
+        // 78 MB where the server takes 64 MiB.
+        const result = await collection.upsert(rows, { batchRows: 5000, batchBytes: 200_000_000 });
+        expect(result).toEqual({ read: 1300, stored: 1300, superseded: 0, failed: [] });
+        expect(await collection.count()).toBe(1300);
+        await collection.drop();
+      }
+      await milvus.close();
+    }, 120_000);
+  },
+);
+
+await describeOn(
+  'a server with a login and TLS',
+  () => sharedServer('milvus-secured'),
+  (server) => {
+    const { address, user, password, token, tls } = server.connect;
+
+    test('takes texts and gives them back', async () => {
+      const milvus = await connectMilvus(server.connect);
+      const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+      expect(await collection.upsert([{ text: 'hello' }])).toMatchObject({ stored: 1, failed: [] });
+      expect((await collection.search('hello')).hits[0]!.text).toBe('hello');
+      await milvus.close();
+    }, 60_000);
+
+    test('refuses a wrong password, no login and an untrusted certificate, and no message has the secret', async () => {
+      const secret = 'sesame-open';
+      const attempts = [
+        connectMilvus({ ...server.connect, user: user ?? 'root', password: secret }),
+        connectMilvus({ address, ...(tls === undefined ? {} : { tls }), token: `root:${secret}` }),
+        connectMilvus({ address, ...(tls === undefined ? {} : { tls }) }),
+        connectMilvus({ address: `https://${server.address}`, user: 'root', password: secret }),
+      ];
+      for (const attempt of attempts) {
+        const failure = await attempt.catch((error: unknown) => error);
+        expect(failure).toMatchObject({ name: 'MilvusError', code: 'refused' });
+        expect(`${(failure as Error).stack} ${JSON.stringify(failure)}`).not.toContain(secret);
+      }
+      expect(password ?? token).toBeDefined();
+    }, 60_000);
+
+    test('a database that is not there is told', async () => {
+      await expect(connectMilvus({ ...server.connect, database: 'nowhere' })).rejects.toMatchObject({
+        code: 'not-found',
+        message: expect.stringContaining('default'),
+      });
+    });
+  },
+);

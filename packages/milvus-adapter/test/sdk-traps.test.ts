@@ -1,0 +1,254 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { DataType, MilvusClient } from '@zilliz/milvus2-sdk-node';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import {
+  connectMilvus,
+  type MilvusConnection,
+  MilvusError,
+  TextCollection,
+  withEmbeddings,
+} from '../src/index.js';
+import { describeOn, sharedServer } from './servers/shared-server.js';
+import { collectionName } from './support/collection-name.js';
+import { wordEmbedder } from './support/word-embedder.js';
+
+const run = promisify(execFile);
+
+test('trap: a server that does not answer is an error that can be caught, and ends no process', async () => {
+  // In a process of its own: what an unhandled rejection does shows only there.
+  const program = `
+    import { MilvusClient } from '@zilliz/milvus2-sdk-node';
+    import { connectMilvus, withEmbeddings } from '@model2vec-ts/milvus-adapter';
+    const embedder = { dim: 2, fingerprint: 'x', encodeDocuments: async (t) => t.map(() => new Float32Array(2)), encodeQueries: async (t) => t.map(() => new Float32Array(2)) };
+    const codes = [];
+    for (const target of ['http://127.0.0.1:1', { address: '127.0.0.1:1', user: 'root', password: 'hush-hush' }]) {
+      await connectMilvus(target).catch((error) => codes.push(error.code, error instanceof Error, /127.0.0.1:1/.test(error.message), /hush/.test(JSON.stringify(error) + error.message + error.stack)));
+    }
+    const texts = withEmbeddings(new MilvusClient({ address: '127.0.0.1:1', logLevel: 'error' }), embedder);
+    await texts.insert({ collection_name: 'x', data: [{ text: 'a' }] }).catch((error) => codes.push(error.code));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    console.log(JSON.stringify(codes));
+    process.exit(0);
+  `;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: new URL('.', import.meta.url),
+  });
+  expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual([
+    'unreachable',
+    true,
+    true,
+    false,
+    'unreachable',
+    true,
+    true,
+    false,
+    'unreachable',
+  ]);
+}, 60_000);
+
+for (const kind of ['lite', 'milvus'] as const) {
+  await describeOn(
+    "no trap of the SDK's shows through",
+    () => sharedServer(kind),
+    (server) => {
+      const embedder = wordEmbedder(8);
+      const vector = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+      let milvus: MilvusConnection;
+
+      beforeAll(async () => {
+        milvus = await connectMilvus(server.connect);
+      });
+      afterAll(async () => {
+        await milvus?.close();
+      });
+
+      test('trap: typed arrays go into dynamic collections, and come back as they were', async () => {
+        const collection = await TextCollection.create(milvus, {
+          name: collectionName(),
+          embedder,
+          dynamic: true,
+        });
+        const result = await collection.upsert([
+          { id: 'a', text: 'x', vector, when: new Date(0), loose: true },
+        ]);
+        expect(result.failed).toEqual([]);
+        expect(await collection.get('a', { fields: ['vector', 'when', 'loose'] })).toEqual({
+          id: 'a',
+          text: 'x',
+          fields: { vector, when: '1970-01-01T00:00:00.000Z', loose: true },
+        });
+      });
+
+      test('trap: NaN and bigints in dynamic fields are refused with their names, not turned into null', async () => {
+        const collection = await TextCollection.create(milvus, {
+          name: collectionName(),
+          embedder,
+          dynamic: true,
+        });
+        const { stored, failed } = await collection.upsert([
+          { id: 'a', text: 'x', n: Number.NaN },
+          { id: 'b', text: 'x', n: 1n },
+          { id: 'c', text: 'x', n: { deep: [Number.NEGATIVE_INFINITY] } },
+        ]);
+        expect(stored).toBe(0);
+        expect(
+          failed.map(({ id, reason }) => [id, reason.includes('n is') || reason.includes('0 is')]),
+        ).toEqual([
+          ['a', true],
+          ['b', true],
+          ['c', true],
+        ]);
+      });
+
+      test('trap: a view into a larger buffer is stored and searched as the view alone', async () => {
+        const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+        const large = new Float32Array(24).fill(99);
+        large.set(vector, 8);
+        const view = large.subarray(8, 16);
+        await collection.upsert([{ id: 'a', text: 'x', vector: view }]);
+        const { hits } = await collection.search(view, { fields: ['vector'] });
+        expect(hits[0]!.fields.vector).toEqual(vector);
+        expect(hits[0]!.score).toBeCloseTo(1, 5);
+      });
+
+      test('trap: an insert costs no list of numbers and no JSON of the request', async () => {
+        const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+        const stringify = vi.spyOn(JSON, 'stringify');
+        try {
+          await collection.upsert(
+            Array.from({ length: 100 }, (_, i) => ({ id: `${i}`, text: `text ${i}`, vector })),
+          );
+          expect(stringify).not.toHaveBeenCalled();
+        } finally {
+          stringify.mockRestore();
+        }
+      });
+
+      test('trap: what cannot be made rejects with an Error that has a code', async () => {
+        const name = collectionName();
+        await TextCollection.create(milvus, { name, embedder });
+        const failure = await TextCollection.create(milvus, { name, embedder, dynamic: false }).catch(
+          (error: unknown) => error,
+        );
+        expect(failure).toBeInstanceOf(Error);
+        expect(MilvusError.isInstance(failure)).toBe(true);
+        expect((failure as Error).message).toContain(name);
+      });
+
+      test('trap: a wrong dimension never resolves as if it had gone in', async () => {
+        const name = collectionName();
+        const collection = await TextCollection.create(milvus, { name, embedder });
+        const wide = await TextCollection.open(milvus, { name, embedder });
+        // As if the collection had been made anew by somebody else meanwhile.
+        Object.assign(wide, { embedder: { ...wordEmbedder(16) } });
+        Object.assign(wide.layout.vector, { dim: 16 });
+        const { stored, failed } = await wide.upsert([{ text: 'one' }, { text: 'two' }]);
+        expect([stored, failed.map(({ index }) => index)]).toEqual([0, [0, 1]]);
+        expect(failed[0]!.reason).toMatch(/dim|num_rows/);
+        expect(await collection.count()).toBe(0);
+      });
+
+      test('trap: searching a collection that is not there says so', async () => {
+        const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+        await collection.drop();
+        await expect(collection.search('x')).rejects.toMatchObject({
+          name: 'MilvusError',
+          code: 'not-found',
+        });
+      });
+
+      test('trap: a call that the server does not know is not a success', async () => {
+        if (kind === 'lite') {
+          await expect(
+            milvus.channel.call('CreateRole', { entity: { name: 'r' } }, { what: 'x' }),
+          ).rejects.toMatchObject({
+            code: 'unsupported',
+          });
+        }
+        await expect(milvus.channel.call('NoSuchCall', {}, { what: 'x' })).rejects.toMatchObject({
+          code: 'unsupported',
+        });
+      });
+
+      test('trap: hits have their id although the key is not among the fields asked for', async () => {
+        const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+        await collection.upsert([{ id: 'a', text: 'x', other: 1 }]);
+        const { hits } = await collection.search('x', { fields: ['other'] });
+        expect(hits).toMatchObject([{ id: 'a', text: 'x', fields: { other: 1 } }]);
+      });
+
+      test('trap: everything can be walked through on either server', async () => {
+        const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
+        const rows = Array.from({ length: 25 }, (_, i) => ({
+          id: `r${String.fromCharCode(97 + i)}`,
+          text: `text ${i}`,
+        }));
+        await collection.upsert(rows);
+        const found: unknown[] = [];
+        for await (const { id } of collection.rows({ pageSize: 10 })) found.push(id);
+        expect(found).toEqual(rows.map(({ id }) => id));
+      });
+
+      test('the same steps over a client of one’s own, in the order of the documentation of pymilvus', async () => {
+        const { tls: _tls, ...plain } = server.connect;
+        const client = new MilvusClient({ ...plain, address: server.address, logLevel: 'error' });
+        const name = collectionName();
+        const texts = withEmbeddings(client, embedder);
+        expect(texts.dim).toBe(8);
+        expect((await texts.encodeDocuments(['a', 'b'])).map((each) => each.length)).toEqual([8, 8]);
+        expect(await texts.encodeQueries(['a'])).toHaveLength(1);
+        await client.createCollection({
+          collection_name: name,
+          fields: [
+            { name: 'id', data_type: DataType.Int64, is_primary_key: true },
+            { name: 'vector', data_type: DataType.FloatVector, dim: texts.dim },
+          ],
+          enable_dynamic_field: true,
+        });
+        await client.createIndex({
+          collection_name: name,
+          field_name: 'vector',
+          index_type: 'AUTOINDEX',
+          metric_type: 'COSINE',
+        });
+        await client.loadCollectionSync({ collection_name: name });
+        const data = [
+          { id: 1, text: 'Alan Turing was born in Maida Vale', subject: 'history' },
+          { id: 2, text: 'bread needs yeast', subject: 'food' },
+        ];
+        expect(await texts.insert({ collection_name: name, data })).toEqual({ insertCount: 2, ids: [1, 2] });
+        expect(await texts.upsert({ collection_name: name, data: [data[1]!] })).toMatchObject({
+          upsertCount: 1,
+        });
+        const [found] = await texts.search({
+          collection_name: name,
+          data: ['where was Turing born'],
+          limit: 1,
+          output_fields: ['text', 'subject'],
+        });
+        expect(found).toEqual([
+          { id: 1, distance: expect.any(Number), entity: { text: data[0]!.text, subject: 'history' } },
+        ]);
+        await expect(
+          texts.insert({ collection_name: name, data: [{ id: 'x', text: 'a' }] }),
+        ).rejects.toMatchObject({
+          code: 'invalid-argument',
+        });
+        await expect(texts.insert({ collection_name: 'nowhere', data })).rejects.toMatchObject({
+          code: 'not-found',
+        });
+        await client.closeConnection();
+      });
+    },
+  );
+}
+
+test('no error of this package is a bare Error', () => {
+  // Names of the modules that throw most; every throw in them goes through the package's own family.
+  for (const file of ['text-collection', 'ingest', 'connect-milvus', 'milvus-channel', 'embedding-client']) {
+    const source = readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8');
+    expect(source).not.toMatch(/new (Type|Range)?Error\(/);
+  }
+});

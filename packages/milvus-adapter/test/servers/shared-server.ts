@@ -1,0 +1,54 @@
+import { request } from 'node:http';
+import { describe, inject, test } from 'vitest';
+import type { SHARED } from './global-setup.js';
+import { NotRunnable, type TestAddress } from './test-server.js';
+
+/** A server that all tests of a run share; they keep apart by the names of their collections. */
+export type SharedServer = keyof typeof SHARED;
+
+/**
+ * A shared server, started by the first call.
+ *
+ * @throws NotRunnable where it cannot run on this machine
+ */
+export async function sharedServer(kind: SharedServer): Promise<TestAddress> {
+  const { status, body } = await get(`${inject('milvusServers')}/${kind}`);
+  const found = JSON.parse(body) as TestAddress & { problem?: string };
+  if (status === 404) throw new NotRunnable(found.problem);
+  if (status !== 200) throw new Error(found.problem);
+  return found;
+}
+
+/**
+ * A suite on a server: `start` runs when the file is collected. Where the server cannot run on this machine, the suite
+ * holds one test instead that says so and is counted as not run.
+ */
+export async function describeOn<Server extends { readonly name: string }>(
+  what: string,
+  start: () => Promise<Server>,
+  suite: (server: Server) => void,
+): Promise<void> {
+  let server: Server;
+  try {
+    server = await start();
+  } catch (error) {
+    if (!(error instanceof NotRunnable)) throw error;
+    describe(what, () => test.todo(`not run: ${error.message}`));
+    return;
+  }
+  describe(`${what}, on ${server.name}`, () => suite(server));
+}
+
+/** `fetch` gives up after five minutes, in which a slow pip may not be done. */
+function get(url: string): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    asked.on('error', reject).end();
+  });
+}
