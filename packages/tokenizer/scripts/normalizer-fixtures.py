@@ -13,6 +13,7 @@ import pathlib
 import random
 import struct
 import sys
+import unicodedata
 
 import tokenizers
 from tokenizers import Tokenizer, normalizers, pre_tokenizers
@@ -80,6 +81,7 @@ def answers():
             for contexts, end in ((CLUSTER_CONTEXTS[:3], 0x110000), (CLUSTER_CONTEXTS[3:], 0x20000))
             for context in contexts
         },
+        "triples": triples(),
         "charsmap": base64.b64encode(everything).decode(),
     }
 
@@ -92,6 +94,24 @@ CLUSTER_CONTEXTS = [
     "?\u1100\u0300", "?\u1161\u0300", "?\u11a8\u0300", "\u1100?\u0300", "\u1161?\u0300", "\u11a8?\u0300",
     "\uac00?\u0300", "\uac01?\u0300",
 ]
+
+
+def triple_marks():
+    """One mark of each combining class that Unicode 3.2 had, marks that decompose, and some that came after Unicode 9."""
+    classes = {}
+    for c in CODE_POINTS:
+        combining = unicodedata.ucd_3_2_0.combining(chr(c))
+        if combining and combining not in classes:
+            classes[combining] = chr(c)
+    return "".join(classes.values()) + "\u0344\u0340\u0f73\u1dfb\u0898\u1acf\U0001e2ec"
+
+
+def triples():
+    """SHA-256 of what becomes of a letter and three marks, for all of them, one a line."""
+    marks = triple_marks()
+    texts = [f"a{x}{y}{z}" for x in marks for y in marks for z in marks]
+    forms = ("NFC", "NFD", "NFKC", "NFKD")
+    return {"marks": marks, "digests": {form: digest(map(getattr(normalizers, form)().normalize_str, texts)) for form in forms}}
 
 
 # --- charsmaps ----------------------------------------------------------------------------------------------------

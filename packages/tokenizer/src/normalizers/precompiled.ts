@@ -3,8 +3,11 @@ import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { clusterEnd } from '../unicode/grapheme.js';
 import type { Normalizer } from './normalizer.js';
 
-/** Padding may be missing, but not the zero bits that it goes with. */
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]={0,2}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=?)?$/;
+const PADDING = /={0,2}$/;
+const NOT_BASE64 = /[^A-Za-z0-9+/]/;
+/** Letters whose bits beyond the last whole byte are zero, where two or three letters are left after groups of four. */
+const LAST_OF_TWO = 'AQgw';
+const LAST_OF_THREE = 'AEIMQUYcgkosw048';
 
 const WORD_BYTES = 4;
 /** Clusters of this many bytes or more are looked up character by character. */
@@ -17,9 +20,20 @@ const REMEMBERED = 0x10000;
 const FIRST_MARK = 0x300;
 const CARRIAGE_RETURN = 0x0d;
 
+/** Base64 as the reference's crate reads it: padding may be missing, but unused bits must be zero. */
 function bytesOfBase64(text: string, path: string): Uint8Array {
-  if (!BASE64.test(text)) throw new MalformedTokenizerError(path, 'must be base64');
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const letters = text.replace(PADDING, '');
+  const left = letters.length % 4;
+  const last = letters.slice(-1);
+  if (
+    NOT_BASE64.test(letters) ||
+    left === 1 ||
+    (left === 2 && !LAST_OF_TWO.includes(last)) ||
+    (left === 3 && !LAST_OF_THREE.includes(last))
+  ) {
+    throw new MalformedTokenizerError(path, 'must be base64');
+  }
+  return Uint8Array.from(atob(letters), (character) => character.charCodeAt(0));
 }
 
 function utf8Length(text: string, start: number, end: number): number {

@@ -23,13 +23,17 @@ interface Recorded {
   readonly digests: Readonly<Record<string, string>>;
   /** The same for what {@link Recorded.charsmap} makes of a text, in which `?` stands for the code point. */
   readonly clusterDigests: Readonly<Record<string, string>>;
+  /** SHA-256 of the forms of `a` and three of the marks, for all triples, one a line. */
+  readonly triples: { readonly marks: string; readonly digests: Readonly<Record<NormalForm, string>> };
   /** Turns every character beyond ASCII into X, and every short cluster that begins with one. */
   readonly charsmap: string;
 }
 
-const { digests, clusterDigests, charsmap }: Recorded = JSON.parse(
+const { digests, clusterDigests, triples, charsmap }: Recorded = JSON.parse(
   readFileSync(new URL('fixtures/answers.json', import.meta.url), 'utf8'),
 );
+
+const FORMS: readonly NormalForm[] = ['NFC', 'NFD', 'NFKC', 'NFKD'];
 
 type Answer = (character: string, codePoint: number) => string | number;
 
@@ -94,7 +98,7 @@ const answers: Record<string, Answer> = {
   'byte-level': outcome(new ByteLevel()),
 };
 
-for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] satisfies NormalForm[]) {
+for (const form of FORMS) {
   answers[form] = (character) => toNormalForm(character, form);
   answers[`${form}-context`] = (character) =>
     toNormalForm(`o\u0304${character}\u0323\u0301`, form) +
@@ -108,6 +112,20 @@ describe('the answers of the reference for every code point', () => {
 
   it.each(Object.keys(digests))('are the same for %s', { timeout: 60_000 }, (name) => {
     expect(digestOf(answers[name]!)).toBe(digests[name]);
+  });
+});
+
+describe('three marks after a letter', () => {
+  const marks = [...triples.marks];
+
+  it.each(FORMS)('are put in %s as the reference does', { timeout: 60_000 }, (form) => {
+    const hash = createHash('sha256');
+    for (const x of marks) {
+      for (const y of marks) {
+        for (const z of marks) hash.update(`${toNormalForm(`a${x}${y}${z}`, form)}\n`);
+      }
+    }
+    expect(hash.digest('hex')).toBe(triples.digests[form]);
   });
 });
 
