@@ -43,10 +43,19 @@ for (const group of ['packages', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
     const manifest = join(root, group, name, 'package.json');
     if (!existsSync(manifest)) continue;
-    const link = join(folder, 'node_modules', JSON.parse(readFileSync(manifest, 'utf8')).name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(root, group, name), link, 'junction');
+    const { name: packageName, dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+    install(packageName, join(root, group, name));
+    // What a package brings along, a user's project has as well.
+    for (const dependency of Object.keys(dependencies)) {
+      install(dependency, join(root, group, name, 'node_modules', dependency));
+    }
   }
+}
+function install(name, target) {
+  const link = join(folder, 'node_modules', name);
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(target, link, 'junction');
 }
 writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
 writeFileSync(
