@@ -24,7 +24,7 @@ describe('m2v info', () => {
       normalize: true,
       maxLength: 512,
       medianTokenLength: 6,
-      kernel: 'js',
+      kernel: 'wasm',
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}/),
     });
   });
