@@ -49,7 +49,9 @@ async function compile() {
     process.exit(1);
   }
   if (binary.length > LARGEST) {
-    process.stderr.write(`The module has ${binary.length} bytes; browsers compile at most ${LARGEST} at once\n`);
+    process.stderr.write(
+      `The module has ${binary.length} bytes; browsers compile at most ${LARGEST} at once\n`,
+    );
     process.exit(1);
   }
   const text = `${header}\n/** The module, base64. */\nexport const MODULE: string =\n  '${binary.toString('base64')}';\n`;

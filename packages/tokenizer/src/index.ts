@@ -2,10 +2,10 @@
  * Exact Hugging Face tokenizer ids in plain TypeScript.
  * @module
  */
-export { loadTokenizer } from './load-tokenizer.js';
+export { type LoadTokenizerOptions, loadTokenizer } from './load-tokenizer.js';
 export type { TokenBatch, TokenSink } from './token-batch.js';
 export { TokenBuffer } from './token-buffer.js';
-export type { EncodeOptions, Tokenizer } from './tokenizer.js';
+export type { EncodeOptions, Tokenizer, TokenizerPath } from './tokenizer.js';
 export {
   MalformedTokenizerError,
   TokenizerError,

@@ -1,5 +1,6 @@
 import { readAddedTokens } from './added-token.js';
 import { AddedVocabulary } from './added-vocabulary.js';
+import { fastTokenizerOf } from './fast/fast-path.js';
 import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './ignored-json.js';
 import { type JsonObject, readObject, readOptional, readString } from './json-reader.js';
 import { readJsonText } from './json-text.js';
@@ -9,7 +10,7 @@ import { readNormalizer } from './normalizers/normalizer-json.js';
 import { compileOnigurumaPattern } from './oniguruma/oniguruma-pattern.js';
 import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
 import { readPreTokenizer } from './pre-tokenizers/pre-tokenizer-json.js';
-import type { Tokenizer } from './tokenizer.js';
+import type { Tokenizer, TokenizerPath } from './tokenizer.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
 import { TokenizerPipeline } from './tokenizer-pipeline.js';
 
@@ -44,6 +45,16 @@ function checkVersion(value: unknown): void {
   }
 }
 
+/** How {@link loadTokenizer} makes a tokenizer. */
+export interface LoadTokenizerOptions {
+  /**
+   * `readable` for a tokenizer that takes no fast path. `fast` takes it where the pipeline has one and WebAssembly with
+   * SIMD can run; `path` of the tokenizer says whether it does.
+   * @default 'fast'
+   */
+  readonly path?: TokenizerPath;
+}
+
 /**
  * Reads a `tokenizer.json`, in the format of Hugging Face's `tokenizers` 0.23.
  *
@@ -64,7 +75,10 @@ function checkVersion(value: unknown): void {
  * tokenizer.encode('hello there world'); // Uint32Array [0, 2, 1]
  * ```
  */
-export function loadTokenizer(json: string | Uint8Array | object): Tokenizer {
+export function loadTokenizer(
+  json: string | Uint8Array | object,
+  options: LoadTokenizerOptions = {},
+): Tokenizer {
   const file = readObject(readJsonText(json), '$');
   checkKeys(file);
   checkVersion(file.version);
@@ -84,5 +98,7 @@ export function loadTokenizer(json: string | Uint8Array | object): Tokenizer {
   const addedTokens =
     file.added_tokens === undefined ? [] : readAddedTokens(file.added_tokens, '$.added_tokens');
   const addedVocabulary = new AddedVocabulary(addedTokens, '$.added_tokens', model, normalizer);
-  return new TokenizerPipeline({ addedVocabulary, normalizer, preTokenizer, model });
+  const parts = { addedVocabulary, normalizer, preTokenizer, model };
+  const pipeline = new TokenizerPipeline(parts);
+  return options.path === 'readable' ? pipeline : (fastTokenizerOf(file, parts, pipeline) ?? pipeline);
 }

@@ -43,6 +43,7 @@ function removeId(sink: TokenSink, start: number, id: number): void {
 
 /** The reference's `TokenizerImpl`: added tokens out, normalize, added tokens out, pre-tokenize, model, truncate. */
 export class TokenizerPipeline implements Tokenizer {
+  readonly path = 'readable';
   readonly #addedVocabulary: AddedVocabulary;
   readonly #normalizer: Normalizer | undefined;
   readonly #preTokenizer: PreTokenizer | undefined;
@@ -103,10 +104,7 @@ export class TokenizerPipeline implements Tokenizer {
   }
 
   encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
-    if (typeof text !== 'string') {
-      throw new TokenizerError('invalid-argument', `A text must be a string, found ${typeof text}`);
-    }
-    const maxTokens = checkMaxTokens(options?.maxTokens);
+    this.checkText(text, options);
     const start = sink.length;
     try {
       this.#appendText(NormalizedText.of(text), sink);
@@ -114,6 +112,20 @@ export class TokenizerPipeline implements Tokenizer {
       sink.length = start;
       throw error;
     }
+    this.finish(sink, start, options);
+  }
+
+  /** Refuses what {@link encodeInto} refuses; the limit in tokens, infinite where there is none. */
+  checkText(text: unknown, options: EncodeOptions | undefined): number {
+    if (typeof text !== 'string') {
+      throw new TokenizerError('invalid-argument', `A text must be a string, found ${typeof text}`);
+    }
+    return checkMaxTokens(options?.maxTokens);
+  }
+
+  /** Truncates what a text has appended from `start` on, and drops unknown tokens from it, as options ask. */
+  finish(sink: TokenSink, start: number, options: EncodeOptions | undefined): void {
+    const maxTokens = checkMaxTokens(options?.maxTokens);
     if (sink.length - start > maxTokens) sink.length = start + maxTokens;
     const unknownId = options?.dropUnknown === true ? this.unknownId : null;
     if (unknownId !== null) removeId(sink, start, unknownId);
@@ -146,12 +158,13 @@ export class TokenizerPipeline implements Tokenizer {
       const start = spans[i]!;
       const end = spans[i + 1]!;
       if (start === end) continue;
-      if (spans[i + 2] === NO_TOKEN) this.#appendNormalized(text.slice(start, end), sink);
+      if (spans[i + 2] === NO_TOKEN) this.appendNormalized(text.slice(start, end), sink);
       else appendId(sink, spans[i + 2]!);
     }
   }
 
-  #appendNormalized(text: NormalizedText, sink: TokenSink): void {
+  /** The part of the pipeline that comes after normalization and added tokens. */
+  appendNormalized(text: NormalizedText, sink: TokenSink): void {
     if (this.#preTokenizer === undefined) {
       this.#model.tokenize(text.text, sink);
       return;

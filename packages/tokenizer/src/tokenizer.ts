@@ -16,8 +16,16 @@ export interface EncodeOptions {
   readonly dropUnknown?: boolean;
 }
 
+/** See {@link Tokenizer.path}. */
+export type TokenizerPath = 'fast' | 'readable';
+
 /** Turns text into the ids that the reference library gives without special tokens, truncation and padding. */
 export interface Tokenizer {
+  /**
+   * How ids are found: `fast` in WebAssembly, from chunks of text that it remembers, `readable` step by step in
+   * TypeScript. Ids and errors are the same. Which pipelines have a fast path, and why, stands in `fast/chunk-rule.ts`.
+   */
+  readonly path: TokenizerPath;
   /** Model family, as `tokenizer.json` names it. */
   readonly family: 'WordPiece' | 'Unigram' | 'BPE' | 'WordLevel';
   /** Number of distinct tokens, added tokens included. */

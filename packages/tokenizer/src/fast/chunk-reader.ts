@@ -53,12 +53,12 @@ export class ChunkReader {
 
   /** What is wrong with the sides of a chunk, at any step of its normalization. */
   #check(text: string): number {
-    const { punctuation, readsClusters } = this.#rule;
+    const { mindsSpaceBefore, punctuation, readsClusters } = this.#rule;
     // A pipeline that cuts around punctuation does not mind what a chunk begins with.
     let flags = punctuation === '' && text.charCodeAt(0) !== 0x20 ? BAD_START : 0;
     const lastUnit = text.charCodeAt(text.length - 1);
     if (text === '') return flags | BAD_END;
-    if (WHITE_SPACE.has(lastUnit)) flags |= BAD_END;
+    if (mindsSpaceBefore && WHITE_SPACE.has(lastUnit)) flags |= BAD_END;
     if (readsClusters) {
       if (clusterEnd(text, 0) !== 1) flags |= BAD_START;
       const last = text.slice((lastUnit & 0xfc00) === 0xdc00 ? -2 : -1);

@@ -15,6 +15,7 @@ import {
   borderBehaviorOfLiteral,
   borderBehaviorOfRegex,
   bordersOf,
+  spacesOf,
 } from './pattern-border.js';
 
 /*
@@ -57,6 +58,10 @@ import {
  *    text is on either side. The ones after it see pieces that lie within chunks.
  * 4. The model sees one piece at a time.
  *
+ * Where the pre-tokenizer cuts at every space and no normalizer reads more than characters or clusters, it does not
+ * matter if what is given for A ends in white space: BertNormalizer makes it so behind an ideograph. The space at
+ * which an added token goes on in the next chunk can then be any in it.
+ *
  * With BertPreTokenizer and normalizers that leave ASCII as it is but for its case, a text can also be cut before ASCII
  * punctuation, and behind it where ASCII that is no white space comes next: each such character is a piece of its own,
  * and neither composes with what is before it. Characters that any added token has are not cut around, so that no
@@ -71,6 +76,8 @@ export interface ChunkRule {
   readonly normalizers: readonly Normalizer[];
   /** Whether one of these looks at grapheme clusters. */
   readonly readsClusters: boolean;
+  /** Whether it matters that what a chunk is normalized to does not end in white space. */
+  readonly mindsSpaceBefore: boolean;
   /** ASCII characters to cut around as well. */
   readonly punctuation: string;
   /** Ends of added tokens, from a border in them on: no chunk may begin so. */
@@ -102,15 +109,21 @@ export function chunkRuleOf(
   if (!normalizers.every((step, i) => respectsBorders(step, descriptions[i]))) return undefined;
   if (!cutsAtBorders(preTokenizers)) return undefined;
   const contents = contentsOf(addedVocabulary);
-  const tokenRests = contents.flatMap((content) => bordersOf(content).map((border) => content.slice(border)));
+  const mindsSpaceBefore = !(
+    normalizers.every((step) => keepsAscii(step) || step instanceof Precompiled) &&
+    preTokenizers.some(({ type }) => CUTS_AT_SPACES.has(type))
+  );
+  const tokenRests = contents.flatMap((content) =>
+    (mindsSpaceBefore ? bordersOf(content) : spacesOf(content)).map((space) => content.slice(space)),
+  );
   // Every chunk would be refused: the space goes, or it could end a token.
   if (!keepsSpace(normalizers) || tokenRests.includes(' ')) return undefined;
-  const cutsPunctuation =
-    preTokenizers[0]?.type === 'BertPreTokenizer' && normalizers.every(keepsAscii);
+  const cutsPunctuation = preTokenizers[0]?.type === 'BertPreTokenizer' && normalizers.every(keepsAscii);
   const characters = new Set(contents.join(''));
   return {
     normalizers,
     readsClusters: normalizers.some((step) => step instanceof Precompiled),
+    mindsSpaceBefore,
     punctuation: cutsPunctuation ? [...PUNCTUATION].filter((each) => !characters.has(each)).join('') : '',
     tokenRests,
   };
@@ -132,6 +145,14 @@ function contentsOf(addedVocabulary: AddedVocabulary): readonly string[] {
     addedVocabulary.idToToken(id) ?? content,
   ]);
 }
+
+/** Pre-tokenizers that cut at a space whatever comes before it. */
+const CUTS_AT_SPACES: ReadonlySet<unknown> = new Set([
+  'BertPreTokenizer',
+  'Whitespace',
+  'WhitespaceSplit',
+  'Metaspace',
+]);
 
 function keepsSpace(normalizers: readonly Normalizer[]): boolean {
   const text = NormalizedText.of(' a');

@@ -3,7 +3,7 @@ import { TokenBuffer } from '../token-buffer.js';
 import type { EncodeOptions, Tokenizer } from '../tokenizer.js';
 import type { ChunkReader } from './chunk-reader.js';
 import { BAD_END, BAD_START, NEVER } from './chunk-reader.js';
-import { CONTINUED, CONTINUES, ChunkScan, type ChunkScanOptions, DONE, MISS, WHOLE } from './chunk-scan.js';
+import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
 
 /** How often which way was taken, since the tokenizer was made. */
 export interface FastCounts {
@@ -94,6 +94,9 @@ export class FastTokenizer implements Tokenizer {
     const offsets = new Uint32Array(texts.length + 1);
     const buffer = new TokenBuffer();
     for (let from = 0; from < texts.length; ) {
+      // Room for all texts, going by those so far: growing by doubles would copy each id twice.
+      const expected = from === 0 ? 0 : Math.ceil((buffer.length / from) * texts.length * 1.1);
+      if (buffer.length * 1.5 > buffer.ids.length && expected > buffer.ids.length) buffer.grow(expected);
       const to = this.#windowEnd(texts, from);
       if (to - from < 2) {
         this.encodeInto(texts[from]!, buffer, options);

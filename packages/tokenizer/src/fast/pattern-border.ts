@@ -22,14 +22,17 @@ export function borderBehaviorOfLiteral(literal: string): BorderBehavior {
   return literal === ' ' ? 'starts' : 'respects';
 }
 
-/** Where a border is within a text. */
+/** Where spaces are in a text, but for its beginning. */
+export function spacesOf(text: string): readonly number[] {
+  const spaces: number[] = [];
+  for (let i = text.indexOf(' ', 1); i !== -1; i = text.indexOf(' ', i + 1)) spaces.push(i);
+  return spaces;
+}
+
+/** Where borders are in a text. */
 export function bordersOf(text: string): readonly number[] {
-  const borders: number[] = [];
-  for (let i = text.indexOf(' ', 1); i !== -1; i = text.indexOf(' ', i + 1)) {
-    // White space has no character beyond the first plane, so that units are characters here.
-    if (!WHITE_SPACE.has(text.charCodeAt(i - 1))) borders.push(i);
-  }
-  return borders;
+  // White space has no character beyond the first plane, so that units are characters here.
+  return spacesOf(text).filter((space) => !WHITE_SPACE.has(text.charCodeAt(space - 1)));
 }
 
 /** What a part of a pattern can begin and end with. */

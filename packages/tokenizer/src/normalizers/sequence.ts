@@ -3,13 +3,14 @@ import type { Normalizer } from './normalizer.js';
 
 /** Several normalizers, one after the other. */
 export class Sequence implements Normalizer {
-  readonly #steps: readonly Normalizer[];
+  /** In order. */
+  readonly steps: readonly Normalizer[];
 
   constructor(steps: readonly Normalizer[]) {
-    this.#steps = steps;
+    this.steps = steps;
   }
 
   normalize(text: NormalizedText): void {
-    for (const step of this.#steps) step.normalize(text);
+    for (const step of this.steps) step.normalize(text);
   }
 }

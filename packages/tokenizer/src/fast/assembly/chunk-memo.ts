@@ -5,12 +5,12 @@
 //   key and then the ids are
 //
 // A chunk holds no zero byte. The memo is full when half the slots or the arena are taken; it then starts over.
-import { ARENA, ARENA_BYTES, MASKS, MAX_SLOTS, SLOT_BYTES, TABLE } from './memory-map';
+import { ARENA, ARENA_BYTES, MASKS, SLOT_BYTES, TABLE } from './memory-map';
 
 /** Longer chunks are not kept. */
 export const MAX_KEY: u32 = 128;
 const MAX_IDS: u32 = 255;
-/** More neighbours in one place than chance brings: someone chose the chunks, and they are not kept. */
+/** A chunk that finds no free slot among this many takes the last one from another, so that no choice of chunks is slow. */
 const MAX_PROBES: u32 = 16;
 
 /** Meta of a slot: length of the key in the low byte, number of ids in the next, flags above. Zero where free. */
@@ -24,8 +24,8 @@ export const NEVER: u32 = 1 << 18;
 export const HAS_UNKNOWN: u32 = 1 << 19;
 export const IN_ARENA: u32 = 1 << 20;
 
-const K0: u64 = 0x9e37_79b9_7f4a_7c15;
-const K1: u64 = 0xc2b2_ae3d_27d4_eb4f;
+const K0: u64 = ((<u64>0x9e37_79b9) << 32) | 0x7f4a_7c15;
+const K1: u64 = ((<u64>0xc2b2_ae3d) << 32) | 0x27d4_eb4f;
 
 let shift: u64 = 46;
 let limit: u32 = 0;
@@ -70,30 +70,40 @@ export function find(hash: u64, key: v128, start: usize, length: u32): u32 {
   for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
     const slot = TABLE + index * SLOT_BYTES;
     const meta = load<u32>(slot, 16);
-    if (meta == 0) return 0;
-    if ((meta & 255) == length && !v128.any_true(v128.xor(v128.load(slot), key))) {
-      if (length <= 16 || memory.compare(<usize>load<u32>(slot, 20), start + 16, length - 16) == 0) return slot;
+    if (meta === 0) return 0;
+    if ((meta & 255) === length && !v128.any_true(v128.xor(v128.load(slot), key))) {
+      if (length <= 16 || memory.compare(<usize>load<u32>(slot, 20), start + 16, length - 16) === 0)
+        return slot;
     }
     index = (index + 1) & (limit * 2 - 1);
   }
   return 0;
 }
 
-/** Keeps the ids of a chunk that is unknown, where there is room nearby. `flags` is the upper half of the meta. */
-export function insert(hash: u64, key: v128, start: usize, length: u32, ids: usize, count: u32, flags: u32): void {
+/** Keeps the ids of a chunk that is unknown. `flags` is the upper half of the meta. */
+export function insert(
+  hash: u64,
+  key: v128,
+  start: usize,
+  length: u32,
+  ids: usize,
+  count: u32,
+  flags: u32,
+): void {
   if (length > MAX_KEY || count > MAX_IDS) return;
   const isLong = length > 16;
   const rest: u32 = isLong ? (length - 13) & ~3 : 0;
-  if (used == limit || arena + rest + 4 * count > ARENA + ARENA_BYTES) clear();
+  if (used === limit || arena + rest + 4 * count > ARENA + ARENA_BYTES) clear();
   let index = <u32>(hash >> shift);
   let slot: u32 = 0;
-  for (let probe: u32 = 0; ; probe++) {
-    if (probe == MAX_PROBES) return;
+  for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
     slot = TABLE + index * SLOT_BYTES;
-    if (load<u32>(slot, 16) == 0) break;
+    if (load<u32>(slot, 16) === 0) {
+      used++;
+      break;
+    }
     index = (index + 1) & (limit * 2 - 1);
   }
-  used++;
   v128.store(slot, key);
   if (isLong || count > 3) {
     flags |= IN_ARENA;

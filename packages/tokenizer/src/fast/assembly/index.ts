@@ -16,7 +16,17 @@ import {
 } from './chunk-memo';
 import { ENDS, IDS, INPUT, MASKS, PUNCTUATION, STATE } from './memory-map';
 
-export { END, ENDS, IDS, IDS_PER_BYTE, INPUT, INPUT_BYTES, INPUT_UNITS, MAX_TEXTS, PUNCTUATION } from './memory-map';
+export {
+  END,
+  ENDS,
+  IDS,
+  IDS_PER_BYTE,
+  INPUT,
+  INPUT_BYTES,
+  INPUT_UNITS,
+  MAX_TEXTS,
+  PUNCTUATION,
+} from './memory-map';
 
 /** All texts are done. */
 const DONE: i32 = 0;
@@ -58,7 +68,7 @@ export function setUp(bits: u32, unknownId: u32, unknownExists: bool): void {
 
 /** Begins a pass over `count` texts at INPUT with a zero between them; the place of the one behind them is before `end`. */
 export function begin(count: u32, end: usize, flags: u32, limit: u32, drop: bool): i32 {
-  if (zerosBefore(end - 1) != count - 1) return ZERO;
+  if (zerosBefore(end - 1) !== count - 1) return ZERO;
   texts = count;
   options = flags;
   maxIds = limit;
@@ -74,7 +84,7 @@ export function begin(count: u32, end: usize, flags: u32, limit: u32, drop: bool
 export function resolve(count: u32, flags: u32): i32 {
   const length = <u32>(missEnd - position);
   if (hasUnknown) {
-    for (let i: u32 = 0; i < count; i++) if (load<u32>(out + (i << 2)) == unknown) flags |= HAS_UNKNOWN;
+    for (let i: u32 = 0; i < count; i++) if (load<u32>(out + (i << 2)) === unknown) flags |= HAS_UNKNOWN;
   }
   insert(missHash, keyAt(position, length), position, length, out, count, flags);
   if (isRefused(flags, position, missEnd)) return askForWhole();
@@ -87,21 +97,21 @@ export function resolve(count: u32, flags: u32): i32 {
 /** Goes on after a text that was read as a whole. The ids before it are no longer there. */
 export function skip(): i32 {
   let at = position;
-  while (load<u8>(at) != 0) at++;
+  while (load<u8>(at) !== 0) at++;
   textOut = out = IDS;
   return endText(at) ? scan() : finish();
 }
 
 /** Whether there is another text. */
 function endText(end: usize): bool {
-  let count = <u32>((out - textOut) >> 2);
+  const count = <u32>((out - textOut) >> 2);
   if (count > maxIds) out = textOut + (maxIds << 2);
   if (sawUnknown && dropsUnknown) {
     let kept = textOut;
     for (let at = textOut; at < out; at += 4) {
       const id = load<u32>(at);
       store<u32>(kept, id);
-      kept += <usize>(id != unknown) << 2;
+      kept += (<usize>(id !== unknown)) << 2;
     }
     out = kept;
   }
@@ -136,8 +146,8 @@ function askForWhole(): i32 {
 
 function isRefused(meta: u32, start: usize, end: usize): bool {
   if (meta & NEVER) return true;
-  if (meta & BAD_START && (start != textStart || options & CONTINUES)) return true;
-  return (meta & BAD_END) != 0 && (load<u8>(end) != 0 || (options & CONTINUED) != 0);
+  if (meta & BAD_START && (start !== textStart || options & CONTINUES)) return true;
+  return (meta & BAD_END) !== 0 && (load<u8>(end) !== 0 || (options & CONTINUED) !== 0);
 }
 
 function keyAt(start: usize, length: u32): v128 {
@@ -146,7 +156,7 @@ function keyAt(start: usize, length: u32): v128 {
 }
 
 function isPunctuation(byte: u32): bool {
-  return byte < 128 && ((load<u8>(PUNCTUATION + (byte & 15)) >> <u8>(byte >> 4)) & 1) != 0;
+  return byte < 128 && ((load<u8>(PUNCTUATION + (byte & 15)) >> <u8>(byte >> 4)) & 1) !== 0;
 }
 
 /**
@@ -156,19 +166,26 @@ function isPunctuation(byte: u32): bool {
 function endsInSpace(end: usize): bool {
   const last = load<u8>(end - 1);
   const middle = load<u8>(end - 2);
-  if (middle == 0xc2) return last == 0x85 || last == 0xa0;
+  if (middle === 0xc2) return last === 0x85 || last === 0xa0;
   const first = load<u8>(end - 3);
-  if (first == 0xe2) return (middle == 0x80 && (last <= 0x8a || last == 0xa8 || last == 0xa9 || last == 0xaf)) || (middle == 0x81 && last == 0x9f);
-  return (first == 0xe3 && middle == 0x80 && last == 0x80) || (first == 0xe1 && middle == 0x9a && last == 0x80);
+  if (first === 0xe2)
+    return (
+      (middle === 0x80 && (last <= 0x8a || last === 0xa8 || last === 0xa9 || last === 0xaf)) ||
+      (middle === 0x81 && last === 0x9f)
+    );
+  return (
+    (first === 0xe3 && middle === 0x80 && last === 0x80) ||
+    (first === 0xe1 && middle === 0x9a && last === 0x80)
+  );
 }
 
 /** Whether a chunk ends and perhaps another begins here. */
 function isBorder(at: usize): bool {
   const after: u32 = load<u8>(at);
-  if (after == 0) return true;
+  if (after === 0) return true;
   const before: u32 = load<u8>(at - 1);
   if (before <= 0x20) return false;
-  if (after == 0x20) return load<u8>(at + 1) > 0x20 && (before < 0x80 || !endsInSpace(at));
+  if (after === 0x20) return load<u8>(at + 1) > 0x20 && (before < 0x80 || !endsInSpace(at));
   if (isPunctuation(after)) return true;
   return after > 0x20 && after < 0x7f && isPunctuation(before);
 }
@@ -177,7 +194,7 @@ function scan(): i32 {
   const punctuation = v128.load(PUNCTUATION);
   let start = position;
   while (true) {
-    if (load<u8>(start) == 0) {
+    if (load<u8>(start) === 0) {
       if (!endText(start)) return finish();
       start = position;
       continue;
@@ -199,7 +216,7 @@ function scan(): i32 {
     let borders = (spaces | zeros | (marks & ~(spaces << 1)) | (marks << 1)) & 0xfffe;
     let end = start + 16;
     while (true) {
-      if (borders == 0) {
+      if (borders === 0) {
         while (!isBorder(end)) end++;
         break;
       }
@@ -220,7 +237,7 @@ function scan(): i32 {
       hash = hashOfLong(start, length);
       slot = find(hash, block, start, length);
     }
-    if (slot == 0) {
+    if (slot === 0) {
       position = start;
       missEnd = end;
       missHash = hash;

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { AddedVocabulary } from '../added-vocabulary.js';
+import { readModel } from '../models/model-json.js';
+import { readPreTokenizer } from '../pre-tokenizers/pre-tokenizer-json.js';
+import { TokenizerPipeline } from '../tokenizer-pipeline.js';
+import { fastTokenizerOf } from './fast-path.js';
+
+const file = {
+  pre_tokenizer: { type: 'WhitespaceSplit' },
+  model: {
+    type: 'WordPiece',
+    unk_token: '?',
+    continuing_subword_prefix: '',
+    max_input_chars_per_word: 200,
+    vocab: Object.fromEntries([...'?abcdefghijklmnopqrstuvwxyz'].map((token, id) => [token, id])),
+  },
+};
+
+function tokenizersWith(memoBits: number) {
+  const model = readModel(file.model, '$.model');
+  const preTokenizer = readPreTokenizer(file.pre_tokenizer, '$.pre_tokenizer', () => {
+    throw new RangeError('it has no pattern');
+  });
+  const addedVocabulary = new AddedVocabulary([], '$.added_tokens', model, undefined);
+  const parts = { addedVocabulary, normalizer: undefined, preTokenizer, model };
+  const readable = new TokenizerPipeline(parts);
+  return { readable, fast: fastTokenizerOf(file, parts, readable, memoBits)! };
+}
+
+/** Different words of letters, each number with its own. */
+function wordOf(number: number, length: number): string {
+  const digits = [...number.toString(26)].map((digit) =>
+    String.fromCharCode(97 + Number.parseInt(digit, 26)),
+  );
+  return digits.join('').padStart(length, 'a');
+}
+
+describe('a memo that is full', () => {
+  it.each([4, 6, 10])('starts over with %i bits of slots, and the ids stay the same', (bits) => {
+    const { fast, readable } = tokenizersWith(bits);
+    const slots = 1 << bits;
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < slots * 2; i++) {
+        const text = `${wordOf(i, 3)} ${wordOf(i, 20)} common ${wordOf(i % 5, 1)}`;
+        if (fast.encode(text).join() !== readable.encode(text).join()) expect(text).toBe('equal');
+      }
+    }
+    expect(fast.counts.whole).toBe(0);
+    expect(fast.counts.chunked).toBe(slots * 6);
+    // Nearly every chunk but the common ones is forgotten before it comes again.
+    expect(fast.counts.misses).toBeGreaterThan(slots * 9);
+  });
+
+  it('starts over when long chunks have filled its arena', { timeout: 60_000 }, () => {
+    const { fast, readable } = tokenizersWith(18);
+    const text = (i: number) => `a ${wordOf(i, 120)}`;
+    for (let i = 0; i < 12_000; i++) {
+      if (fast.encode(text(i)).join() !== readable.encode(text(i)).join()) expect(i).toBe('equal');
+    }
+    const { misses } = fast.counts;
+    expect(misses).toBeGreaterThan(12_000);
+    fast.encode(text(11_999));
+    expect(fast.counts.misses).toBe(misses);
+    fast.encode(text(0));
+    expect(fast.counts.misses).toBeGreaterThan(misses);
+  });
+});
+
+it('remembers chunks of up to 128 bytes, and reads longer ones each time', () => {
+  const { fast, readable } = tokenizersWith(10);
+  for (const [length, isKept] of [
+    [14, true],
+    [15, true],
+    [16, true],
+    [17, true],
+    [23, true],
+    [24, true],
+    [127, true],
+    [128, false],
+    [199, false],
+  ] as const) {
+    const text = `a ${wordOf(length, length)} b`;
+    expect(fast.encode(text)).toEqual(readable.encode(text));
+    const { misses } = fast.counts;
+    expect(fast.encode(text)).toEqual(readable.encode(text));
+    expect(fast.counts.misses - misses).toBe(isKept ? 0 : 1);
+  }
+});
