@@ -143,6 +143,7 @@ function newClient(
       // grpc-js waits up to two minutes before it looks again for a server that was restarted.
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2000,
+      'grpc.dns_min_time_between_resolutions_ms': 2000,
       // The SDK asks every 10 s whether the server is there and gives up after 5 s: servers take the one for an attack,
       // and a thread that embeds for longer than the other loses its connection.
       'grpc.keepalive_time_ms': 60_000,

@@ -9,6 +9,7 @@ import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { withRetries } from './back-off.js';
 import { abortedError, MilvusError } from './milvus-error.js';
 import { grpcError, type ServerStatus, statusError } from './server-status.js';
+import { inTurn } from './write-turns.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -86,7 +87,9 @@ export class MilvusChannel {
    * @throws {@link MilvusError} when the server does not answer or answers with a failure
    */
   async call<Reply>(method: string, request: object | Buffer, options: CallOptions): Promise<Reply> {
-    const attempt = (): Promise<Reply> => this.#attempt<Reply>(method, request, options);
+    const send = (): Promise<Reply> => this.#attempt<Reply>(method, request, options);
+    const takesTurns = this.lite && WRITES.has(method);
+    const attempt = takesTurns ? (): Promise<Reply> => inTurn(this.address, send) : send;
     if (!options.retryFor) return await attempt();
     const { isRetriable = () => true } = options;
     return await withRetries(
@@ -163,6 +166,9 @@ function statusOf(reply: unknown): ServerStatus {
   const { status } = reply as { status?: ServerStatus | null };
   return status === undefined ? (reply as ServerStatus) : (status ?? { code: 0 });
 }
+
+/** Calls that change what a collection holds. */
+const WRITES: ReadonlySet<string> = new Set(['Insert', 'Upsert', 'Delete', 'Flush']);
 
 /** Milliseconds since 1970, which the SDK sends with every request. */
 const REQUEST_TIME = 'client-request-unixmsec';

@@ -16,7 +16,7 @@ export async function serverTimestamp(
     const reply = await channel.call<{ timestamp?: string | number }>(
       'AllocTimestamp',
       {},
-      { what: `asking the time for reads of ${collection}`, retryFor: 10_000 },
+      { what: `asking the time for reads of ${collection}`, retryFor: 2_000 },
     );
     return BigInt(reply.timestamp ?? 0);
   } catch (error) {

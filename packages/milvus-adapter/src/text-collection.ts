@@ -68,7 +68,7 @@ const MAX_WINDOW = 16_384;
 const MAX_KEY_LENGTH = 512;
 const PAGE = 1000;
 const KEYS_AT_ONCE = 1000;
-const READ_RETRY = 10_000;
+const READ_RETRY = 20_000;
 
 /**
  * A collection of texts: they are embedded on the way in, and so are queries on the way out.
