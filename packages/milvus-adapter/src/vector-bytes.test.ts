@@ -56,13 +56,16 @@ describe('bfloat16', () => {
 
   test('no value is farther from its bfloat16 than half a step', () => {
     fc.assert(
-      fc.property(fc.float({ min: Math.fround(-1e30), max: Math.fround(1e30), noNaN: true, noDefaultInfinity: true }), (value) => {
-        fc.pre(Math.abs(value) > 1e-30);
-        const [found] = readVector('bfloat16', write('bfloat16', value));
-        expect(Math.abs(found! - value)).toBeLessThanOrEqual(
-          2 ** (Math.floor(Math.log2(Math.abs(value))) - 8),
-        );
-      }),
+      fc.property(
+        fc.float({ min: Math.fround(-1e30), max: Math.fround(1e30), noNaN: true, noDefaultInfinity: true }),
+        (value) => {
+          fc.pre(Math.abs(value) > 1e-30);
+          const [found] = readVector('bfloat16', write('bfloat16', value));
+          expect(Math.abs(found! - value)).toBeLessThanOrEqual(
+            2 ** (Math.floor(Math.log2(Math.abs(value))) - 8),
+          );
+        },
+      ),
     );
   });
 });
