@@ -16,7 +16,7 @@
  *     table          rows × dim elements
  *     padding        passes read whole registers, beyond the last row where the dimension is small
  *
- * A pass adds up as many columns as fit in eight registers. The last pass ends at the last column and overlaps the
+ * A pass adds up as many columns as fit in registers. The last pass ends at the last column and overlaps the
  * one before; where there are fewer columns than that, it reads and writes beyond them: reads end in the padding or
  * the next row, writes in the padding of their area or in the output of the next text, which comes later.
  */

@@ -8,7 +8,9 @@ const NORM_FLOOR: f32 = 1e-32;
 export function normalize(values: usize, count: i32): void {
   const norm = f32x4.splat(sqrt<f32>(sumOfSquares(values, count)) + NORM_FLOOR);
   const end = values + ((<usize>count) << 2);
-  for (; values < end; values += 16) v128.store(values, f32x4.div(v128.load(values), norm));
+  // Outside of the loop, or engines move the root, which nothing else needs, into it.
+  v128.store(values, f32x4.div(v128.load(values), norm));
+  for (values += 16; values < end; values += 16) v128.store(values, f32x4.div(v128.load(values), norm));
 }
 
 /** In the order in which numpy adds along a contiguous axis: its eight accumulators are two registers. */
