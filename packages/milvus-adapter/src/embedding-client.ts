@@ -1,4 +1,4 @@
-import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
+import type { MilvusClient, RowData } from '@zilliz/milvus2-sdk-node';
 import { serverFromVersion } from './capabilities.js';
 import { type CollectionField, type CollectionSchema, parseSchema } from './collection-schema.js';
 import { describeCollection, describeIndexes } from './collection-setup.js';
@@ -40,14 +40,15 @@ export type MilvusDocument = Readonly<Record<string, unknown>>;
  * }
  * ```
  */
-export async function embedDocuments<Document extends MilvusDocument>(
+export async function embedDocuments(
   embedder: EmbeddingFunction,
-  documents: readonly Document[],
+  documents: readonly MilvusDocument[],
   fields: DocumentFields = {},
-): Promise<(Document & Record<string, unknown>)[]> {
+): Promise<RowData[]> {
   const { vectorField = 'vector' } = fields;
   const vectors = await documentVectors(embedder, documents, fields);
-  return documents.map((document, i) => ({ ...document, [vectorField]: Array.from(vectors[i]!) }));
+  // What the SDK makes of the other fields is between it and the caller.
+  return documents.map((document, i) => ({ ...document, [vectorField]: Array.from(vectors[i]!) }) as RowData);
 }
 
 async function documentVectors(
