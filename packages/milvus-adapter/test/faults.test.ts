@@ -124,14 +124,15 @@ await describeOn(
 
     test('refuses a wrong password, no login and an untrusted certificate, and no message has the secret', async () => {
       const secret = 'sesame-open';
+      const login = { address, ...(tls === undefined ? {} : { tls }) };
       const attempts = [
-        connectMilvus({ ...server.connect, user: user ?? 'root', password: secret }),
-        connectMilvus({ address, ...(tls === undefined ? {} : { tls }), token: `root:${secret}` }),
-        connectMilvus({ address, ...(tls === undefined ? {} : { tls }) }),
-        connectMilvus({ address: `https://${server.address}`, user: 'root', password: secret }),
+        { ...server.connect, user: user ?? 'root', password: secret },
+        { ...login, token: `root:${secret}` },
+        login,
+        { address: `https://${server.address}`, user: 'root', password: secret },
       ];
-      for (const attempt of attempts) {
-        const failure = await attempt.catch((error: unknown) => error);
+      for (const options of attempts) {
+        const failure = await connectMilvus(options).catch((error: unknown) => error);
         expect(failure).toMatchObject({ name: 'MilvusError', code: 'refused' });
         expect(`${(failure as Error).stack} ${JSON.stringify(failure)}`).not.toContain(secret);
       }

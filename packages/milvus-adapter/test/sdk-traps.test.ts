@@ -5,6 +5,7 @@ import { DataType, MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   connectMilvus,
+  embedDocuments,
   type MilvusConnection,
   MilvusError,
   TextCollection,
