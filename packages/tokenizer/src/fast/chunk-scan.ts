@@ -79,6 +79,8 @@ export class ChunkScan {
   readonly maxUnits: number;
   readonly maxTexts: number;
   readonly idsPerByte: number;
+  /** How many bytes of UTF-8 the texts have that it began with. */
+  inputBytes = 0;
   readonly #exports: ScanExports;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #words: Uint32Array<ArrayBuffer>;
@@ -119,6 +121,7 @@ export class ChunkScan {
    */
   begin(texts: number, joined: string, options: number, maxIds: number, dropsUnknown: boolean): number {
     const { written } = encoder.encodeInto(joined, this.#input);
+    this.inputBytes = written;
     const end = this.#inputStart + written + 1;
     return this.#exports.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
   }

@@ -86,3 +86,20 @@ it('remembers chunks of up to 128 bytes, and reads longer ones each time', () =>
     expect(fast.counts.misses - misses).toBe(isKept ? 0 : 1);
   }
 });
+
+it('stops cutting texts of which nothing comes again, and tries again later', () => {
+  const { fast, readable } = tokenizersWith(18);
+  let number = 0;
+  const text = () => Array.from({ length: 12 }, () => wordOf(number++, 8)).join(' ');
+  for (let i = 0; i < 15_000; i++) {
+    const each = text();
+    if (fast.encode(each).join() !== readable.encode(each).join()) expect(each).toBe('equal');
+  }
+  expect(fast.counts.whole).toBeGreaterThan(9000);
+  const { chunked, whole } = fast.counts;
+  const common = Array.from({ length: 15_000 }, (_, i) => `common words come again ${wordOf(i % 100, 5)}`);
+  expect(fast.encodeBatch(common)).toEqual(readable.encodeBatch(common));
+  for (let round = 0; round < 3; round++) fast.encodeBatch(common);
+  expect(fast.counts.whole - whole).toBeLessThan(40_000);
+  expect(fast.counts.chunked - chunked).toBeGreaterThan(15_000);
+});
