@@ -232,6 +232,14 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(found).toEqual([
           { id: 1, distance: expect.any(Number), entity: { text: data[0]!.text, subject: 'history' } },
         ]);
+        const rows = await embedDocuments(embedder, [{ id: 3, text: 'the moon pulls the tides' }]);
+        await client.insert({ collection_name: name, data: rows });
+        const [moon] = await texts.search({
+          collection_name: name,
+          data: 'the moon pulls the tides',
+          limit: 1,
+        });
+        expect(moon!.map(({ id }) => id)).toEqual([3]);
         await expect(
           texts.insert({ collection_name: name, data: [{ id: 'x', text: 'a' }] }),
         ).rejects.toMatchObject({
