@@ -6,7 +6,7 @@ import { widened } from './widening';
  * waits for the one before to get there and back. Sums of int8 gain more from rows read by the cache line.
  */
 export const NARROW_COLUMNS: i32 = 24;
-export const WIDE_COLUMNS: i32 = 12;
+export const WIDE_COLUMNS: i32 = 8;
 export const INTEGER_COLUMNS: i32 = 64;
 
 /** Most int8 values that always fit in the 16 bits that they are added up in. */
@@ -90,8 +90,6 @@ export function wideColumns<T>(
   let b = v128.load(first, 16);
   let c = v128.load(first, 32);
   let d = v128.load(first, 48);
-  let e = v128.load(first, 64);
-  let f = v128.load(first, 80);
   for (; rows < end; rows += 4) {
     const row = <usize>load<u32>(rows) + at;
     const weight = v128.load64_splat(weights);
@@ -101,18 +99,13 @@ export function wideColumns<T>(
       b = f64x2.add(b, f64x2.mul(v128.load(row, 16), weight));
       c = f64x2.add(c, f64x2.mul(v128.load(row, 32), weight));
       d = f64x2.add(d, f64x2.mul(v128.load(row, 48), weight));
-      e = f64x2.add(e, f64x2.mul(v128.load(row, 64), weight));
-      f = f64x2.add(f, f64x2.mul(v128.load(row, 80), weight));
     } else {
-      let four = widened<T>(row);
-      a = f64x2.add(a, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
-      b = f64x2.add(b, f64x2.mul(promotedHigh(four), weight));
-      four = widened<T>(row + 4 * sizeof<T>());
-      c = f64x2.add(c, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
-      d = f64x2.add(d, f64x2.mul(promotedHigh(four), weight));
-      four = widened<T>(row + 8 * sizeof<T>());
-      e = f64x2.add(e, f64x2.mul(f64x2.promote_low_f32x4(four), weight));
-      f = f64x2.add(f, f64x2.mul(promotedHigh(four), weight));
+      const low = widened<T>(row);
+      const high = widened<T>(row + 4 * sizeof<T>());
+      a = f64x2.add(a, f64x2.mul(f64x2.promote_low_f32x4(low), weight));
+      b = f64x2.add(b, f64x2.mul(promotedHigh(low), weight));
+      c = f64x2.add(c, f64x2.mul(f64x2.promote_low_f32x4(high), weight));
+      d = f64x2.add(d, f64x2.mul(promotedHigh(high), weight));
     }
   }
   const last = to + column * 8;
@@ -120,8 +113,6 @@ export function wideColumns<T>(
   v128.store(last, b, 16);
   v128.store(last, c, 32);
   v128.store(last, d, 48);
-  v128.store(last, e, 64);
-  v128.store(last, f, 80);
 }
 
 function promotedHigh(four: v128): v128 {
