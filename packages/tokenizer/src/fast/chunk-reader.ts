@@ -60,7 +60,7 @@ export class ChunkReader {
     if (text === '') return flags | BAD_END;
     if (mindsSpaceBefore && WHITE_SPACE.has(lastUnit)) flags |= BAD_END;
     if (readsClusters) {
-      if (clusterEnd(text, 0) !== 1) flags |= BAD_START;
+      // A cluster that the next chunk's space would be in.
       const last = text.slice((lastUnit & 0xfc00) === 0xdc00 ? -2 : -1);
       if (clusterEnd(`${last} `, 0) !== last.length) flags |= BAD_END;
     }

@@ -39,8 +39,8 @@ import {
  *      single characters, lowercases them.
  *    - Strip of the right end only: A does not end in white space, and B ends as the whole does.
  *    - Replace, by its pattern: see pattern-border.ts.
- *    - Precompiled looks at grapheme clusters. A space begins one unless a character of the kind Prepend is before it,
- *      and is one of its own unless a mark comes after it; the reader refuses both.
+ *    - Precompiled looks at grapheme clusters. A space begins one, whatever is behind it, unless a character of the
+ *      kind Prepend is before it, which the reader refuses; no rule of clusters looks back over a space.
  *    Prepend, Strip of the left end and ByteLevel do something else to a chunk than to the middle of a text.
  *    What `NormalizedText` keeps about the origin of characters decides only Metaspace's scheme "first", see below, as
  *    no normalizer of these inserts anything before the first character.

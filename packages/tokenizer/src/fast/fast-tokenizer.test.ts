@@ -104,6 +104,34 @@ const precompiled = normalizerCases.cases.filter(
     pairOf({ normalizer, pre_tokenizer: METASPACE, model: REVEALING }) !== undefined,
 );
 
+/**
+ * What `build_charsmap` of oracle/charsmap.py makes of
+ * `{'\u0600 ': 'x', '\u06dd ': 'y ', ' \u0301': 'z', ' \u0316': ' z', 'é': 'e', 'Å': 'A ', '①': '1', '\u3000': ' ',
+ * 'ﬁ': 'fi', '\u00ad': '\u0600', '\u200b': '', 'A\u0301': 'q'}`: clusters that spaces are in, and characters that become
+ * parts of such.
+ */
+const CLUSTERS: Json = {
+  type: 'Precompiled',
+  precompiled_charsmap: [
+    'AAQAAACEAAAgRAMArAACAIEdAAATAACAgAwCAIAFAAARAACAgCACAKANAAAPAACAix0AABkAAICdjAAAIAUAAAIA',
+    'AIAgCQAAgIQAAAAAAICFGQAACgAAgAwAAICtBQAAFgAAgMwMAgCRwAIAgQUAABoAAIDM9AIABwAAgAUAAIAAAAAA',
+    'gfkAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACWqQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAKmtAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEHQAgAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA4xwBAOIsAQAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA74ABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADD0AEAwmABAAAAAAAAAAAA',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'AAAAAAAAAAAAANigAQDbqAEAAAAAAAAAAAAAAAAAAAAAAAAAAAB4AHkgAHoAIHoAZQBBIAAxACAAZmkA2IAAAHEA',
+  ].join(''),
+};
+
 /** Those that leave nothing unmatched. */
 const CUTTING = [
   'gpt-2',
@@ -151,6 +179,14 @@ const PUBLISHED: Readonly<Record<string, Json>> = {
       { type: 'Replace', pattern: { Regex: ' {2,}' }, content: '▁' },
     ),
     pre_tokenizer: sequence({ type: 'WhitespaceSplit' }, { ...METASPACE, prepend_scheme: 'always' }, BYTES),
+  },
+  'a charsmap of clusters': {
+    normalizer: CLUSTERS,
+    pre_tokenizer: sequence({ type: 'WhitespaceSplit' }, BYTES),
+  },
+  'a charsmap of clusters, twice': {
+    normalizer: normalizers(CLUSTERS, CLUSTERS, { type: 'NFC' }),
+    pre_tokenizer: sequence(METASPACE, BYTES),
   },
   ALBERT: {
     normalizer: normalizers(
@@ -453,6 +489,7 @@ describe('added tokens', () => {
       { ...FLAGS, content: 'New York', normalized: true, single_word: true },
       { ...FLAGS, content: 'b a' },
       { ...FLAGS, content: '.b', single_word: true },
+      { ...FLAGS, content: 'X Ú' },
     ],
   };
 
@@ -464,6 +501,8 @@ describe('added tokens', () => {
       'new',
       ' york',
       'b a',
+      'X Ú',
+      ' YORK',
       'b',
       'a',
       '.b',
