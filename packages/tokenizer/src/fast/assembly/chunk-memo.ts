@@ -32,12 +32,11 @@ let limit: u32 = 0;
 let used: u32 = 0;
 let arena: u32 = ARENA;
 
-/** Takes `1 << bits` slots, at most MAX_SLOTS, all of them free. */
+/** Takes `1 << bits` slots, at most MAX_SLOTS. The memory is new, so that they are free, and writing there would only cost. */
 export function prepare(bits: u32): void {
   memory.fill(MASKS, 255, 16);
   shift = 64 - bits;
   limit = (1 << bits) >> 1;
-  clear();
 }
 
 function clear(): void {
