@@ -14,7 +14,7 @@ export interface TestAddress {
 export interface TestServer extends TestAddress {
   /** Its data. */
   readonly folder: string;
-  /** Ends it as an administrator would, or not at all if it is down, and starts it on the same port and data. */
+  /** Ends it if it runs, and starts it on the same port and data. */
   restart(): Promise<void>;
   /** Ends it for good and removes its data. */
   stop(): Promise<void>;
