@@ -1,0 +1,205 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pythonEnvironment } from '../../test/servers/python-environment.js';
+import { describeOn } from '../../test/servers/shared-server.js';
+import { MilvusError } from '../milvus-error.js';
+import { startMilvusLite } from './milvus-lite.js';
+import { setupMilvusLite } from './milvus-lite-setup.js';
+import { milvusLiteStatus } from './milvus-lite-status.js';
+import { environmentsFolder, findPython, pythonOf, readEnvironment } from './python.js';
+import { dataFolder, stateFolder } from './user-folders.js';
+
+/** For pip with a slow connection. */
+const SLOW = 600_000;
+
+let root: string;
+const changed = [
+  'XDG_DATA_HOME',
+  'XDG_STATE_HOME',
+  'M2V_PYTHON',
+  'PATH',
+  'PIP_NO_INDEX',
+  'PIP_FIND_LINKS',
+] as const;
+const before = new Map(changed.map((name) => [name, process.env[name]]));
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'm2v-setup-test-'));
+  process.env.XDG_DATA_HOME = join(root, 'share');
+  process.env.XDG_STATE_HOME = join(root, 'state');
+  delete process.env.M2V_PYTHON;
+});
+afterEach(async () => {
+  for (const [name, value] of before) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  await rm(root, { recursive: true, force: true });
+});
+
+async function errorOf(promise: Promise<unknown>): Promise<MilvusError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!MilvusError.isInstance(error)) throw new Error(`no MilvusError: ${String(error)}`);
+  expect(error.message).not.toContain('\n');
+  return error;
+}
+
+/** A program that prints `output`, for Pythons that nobody has at hand. */
+async function program(path: string, output: string): Promise<string> {
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, `#!/bin/sh\necho '${output}'\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+await describeOn(
+  'setting up Milvus Lite',
+  // Where pip can install it for the tests, it can for a user.
+  async () => ({ name: 'Milvus Lite 3.2.2', python: await pythonEnvironment('milvus-lite') }),
+  () => {
+    test('makes an environment that starts a server, once, also when two do it at a time', {
+      timeout: SLOW,
+    }, async () => {
+      const lines: string[] = [];
+      const [first, second] = await Promise.all([
+        setupMilvusLite({ onProgress: (line) => lines.push(line) }),
+        setupMilvusLite(),
+      ]);
+      expect(first).toMatchObject({ made: true, milvusLite: '3.2.2' });
+      expect(second.made).toBe(true);
+      expect(lines[0]).toMatch(/making a virtual environment with .*; it takes about 500 MB/);
+      expect(lines.some((line) => line.startsWith('Installing collected packages: '))).toBe(true);
+      expect(lines.at(-1)).toMatch(/^Milvus Lite 3\.2\.2 is set up after \d+ s$/);
+
+      // One that was left behind by a killed setup, and one that may still be in the making.
+      const left = join(environmentsFolder(), 'environment-3.2.2-old');
+      const fresh = join(environmentsFolder(), 'environment-3.2.2-new');
+      await mkdir(left);
+      await mkdir(fresh);
+      await utimes(left, 0, 0);
+
+      const environment = await readEnvironment();
+      expect([first.folder, second.folder]).toContain(environment?.folder);
+      const again = await setupMilvusLite();
+      expect(again).toMatchObject({ ...environment, made: false });
+
+      const server = await startMilvusLite(join(root, 'data'));
+      const status = await milvusLiteStatus();
+      expect(status.python).toEqual({ path: environment?.python, from: 'setup' });
+      expect(status.environment).toEqual(environment);
+      expect(status.servers).toMatchObject([{ pid: server.pid, users: 1 }]);
+      await server.stop();
+
+      // Broken by hand, it is made anew, and what is left over goes.
+      await rm(join(environment!.folder, 'bin'), { recursive: true, force: true });
+      const anew = await setupMilvusLite();
+      expect(anew.made).toBe(true);
+      expect(anew.folder).not.toBe(environment?.folder);
+      const names = await readdir(environmentsFolder());
+      expect(names).not.toContain('environment-3.2.2-old');
+      expect(names).toContain('environment-3.2.2-new');
+    });
+
+    test('leaves nothing behind when it is ended or pip finds no packages', { timeout: SLOW }, async () => {
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      const ended = setupMilvusLite({
+        signal: controller.signal,
+        onProgress: (line) => {
+          if (line.startsWith('making')) setTimeout(() => controller.abort(reason), 1000);
+        },
+      });
+      expect(await errorOf(ended)).toMatchObject({ code: 'aborted', cause: reason });
+      expect(await readdir(environmentsFolder())).toEqual([]);
+      expect(await errorOf(setupMilvusLite({ signal: controller.signal }))).toMatchObject({
+        code: 'aborted',
+      });
+
+      process.env.PIP_NO_INDEX = '1';
+      delete process.env.PIP_FIND_LINKS;
+      const offline = await errorOf(setupMilvusLite());
+      expect(offline).toMatchObject({ code: 'unreachable', retriable: true });
+      expect(offline.message).toMatch(/pip got no package .*No matching distribution.*check the network/);
+      expect(await readdir(environmentsFolder())).toEqual([]);
+      expect(await readEnvironment()).toBeUndefined();
+      expect(await errorOf(findPython())).toMatchObject({ code: 'not-found' });
+    });
+
+    test('is not taken for done when it was killed', { timeout: SLOW }, async () => {
+      const base = (await findPython('python3')).path;
+      const half = join(environmentsFolder(), 'environment-3.2.2-half');
+      await mkdir(environmentsFolder(), { recursive: true });
+      await once(spawn(base, ['-m', 'venv', '--without-pip', half]), 'close');
+      expect((await stat(pythonOf(half))).isFile()).toBe(true);
+      expect(await readEnvironment()).toBeUndefined();
+      expect((await milvusLiteStatus()).python).toMatchObject({ code: 'not-found' });
+    });
+  },
+);
+
+test('says which Pythons will not do', async () => {
+  const bin = join(root, 'bin');
+  await program(join(bin, 'python3'), '{"version": "3.9.18", "able": true}');
+  await program(join(bin, 'python3.12'), '{"version": "3.12.1", "able": false}');
+  await program(join(bin, 'python'), 'Python was not found');
+  process.env.PATH = `${bin}:/nowhere`;
+  const error = await errorOf(setupMilvusLite());
+  expect(error.code).toBe('not-found');
+  expect(error.message).toContain(`${join(bin, 'python3')} is 3.9.18`);
+  expect(error.message).toContain('apt install python3.12-venv');
+  expect(error.message).not.toContain(`${join(bin, 'python')} `);
+  process.env.PATH = '/nowhere';
+  expect((await errorOf(setupMilvusLite())).message).toContain('none was found on the PATH');
+  const strange = await errorOf(setupMilvusLite({ python: join(bin, 'python') }));
+  expect(strange.message).toContain(`${join(bin, 'python')} is no Python`);
+});
+
+test('says when its folder cannot be made', async () => {
+  const bin = join(root, 'bin');
+  process.env.M2V_PYTHON = await program(join(bin, 'python3'), '{"version": "3.12.1", "able": true}');
+  await writeFile(join(root, 'file'), '');
+  process.env.XDG_DATA_HOME = join(root, 'file');
+  const error = await errorOf(setupMilvusLite());
+  expect(error.code).toBe('invalid-argument');
+  expect(error.message).toMatch(
+    /cannot be made \(ENOTDIR\); set XDG_DATA_HOME to a folder that you can write/,
+  );
+});
+
+test('takes Python from the option, then M2V_PYTHON, then setup, and never one that merely is there', async () => {
+  const named = await program(join(root, 'named', 'python3'), '');
+  const venv = join(root, 'venv');
+  await program(pythonOf(venv), '');
+  await program(join(root, 'bin', 'python3'), '');
+  process.env.PATH = join(root, 'bin');
+  expect((await errorOf(findPython())).message).toContain('run `m2v milvus setup`');
+  await mkdir(environmentsFolder(), { recursive: true });
+  const environment = { folder: venv, python: pythonOf(venv), pythonVersion: '3.12.1', milvusLite: '3.2.2' };
+  await writeFile(join(environmentsFolder(), 'environment.json'), JSON.stringify(environment));
+  expect(await findPython()).toEqual({ path: pythonOf(venv), from: 'setup' });
+  process.env.M2V_PYTHON = named;
+  expect(await findPython()).toEqual({ path: named, from: 'M2V_PYTHON' });
+  expect(await findPython(venv)).toEqual({ path: pythonOf(venv), from: 'option' });
+  expect(await findPython('python3')).toEqual({ path: join(root, 'bin', 'python3'), from: 'option' });
+  expect(await errorOf(findPython(''))).toMatchObject({ code: 'invalid-argument' });
+  process.env.M2V_PYTHON = join(root, 'gone');
+  expect((await errorOf(findPython())).message).toMatch(/^M2V_PYTHON names .*gone, which is neither/);
+  await rm(venv, { recursive: true });
+  delete process.env.M2V_PYTHON;
+  expect(await errorOf(findPython())).toMatchObject({ code: 'not-found' });
+});
+
+test('keeps to the folders of the XDG specification, and to those of Windows there', () => {
+  const home = process.platform === 'win32' ? 'AppData' : '.local';
+  expect(dataFolder({ XDG_DATA_HOME: root })).toBe(join(root, 'm2v'));
+  expect(stateFolder({ XDG_STATE_HOME: root })).toBe(join(root, 'm2v'));
+  expect(dataFolder({ XDG_DATA_HOME: 'relative' })).toContain(home);
+  expect(dataFolder({})).not.toBe(stateFolder({}));
+});
