@@ -95,7 +95,8 @@ interface Component {
   readonly [key: string]: unknown;
 }
 
-const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+/** Without `<`, `=` and `>`: these compose with a stroke behind them (U+0338), and are no punctuation then. */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;?@[\\]^_`{|}~';
 
 /** The rule of a pipeline, or `undefined` where its texts cannot be cut. */
 export function chunkRuleOf(

@@ -584,6 +584,16 @@ describe('errors', () => {
   });
 });
 
+it('does not cut before a sign that a stroke behind it makes another character', () => {
+  const pair = mustPair({
+    normalizer: { type: 'NFC' },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    model: { type: 'WordLevel', vocab: { '?': 0, 'a\u226e': 1, '<': 2, a: 3 }, unk_token: '?' },
+  });
+  expectEqual(pair, ['a<\u0338', 'a=\u0338b', 'a>\u0338', 'a<', '\ufe20<\u0338']);
+  expect([...pair.fast.encode('a<\u0338')]).toEqual([1]);
+});
+
 describe('long input', () => {
   const pair = mustPair({ ...PUBLISHED['GPT-2']!, model: REVEALING });
   const words = [...spoiledTexts(5, 4000)].map((text) => text.replaceAll('\0', ' ')).join(' w ');
