@@ -11,6 +11,8 @@ export interface LiteFailure {
   readonly missing?: string;
   readonly message?: string;
   readonly name?: string;
+  /** Whether it is about the state folder and not the data. */
+  readonly state?: boolean;
 }
 
 /** The error for what the server's program said. */
@@ -58,8 +60,10 @@ export async function failureError(
     case 'system':
       return systemError(
         name,
-        `the folder of Milvus Lite ${place.folder}`,
-        `change its permissions, or choose another folder (${oneLine(message)})`,
+        failure.state
+          ? `the state of Milvus Lite ${place.state}`
+          : `the folder of Milvus Lite ${place.folder}`,
+        `change its permissions, or ${failure.state ? 'set XDG_STATE_HOME to another folder' : 'choose another folder'} (${oneLine(message)})`,
         undefined,
       );
     default:

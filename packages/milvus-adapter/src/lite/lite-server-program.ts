@@ -51,7 +51,10 @@ if sys.version_info < (3, 10):
 
 options = json.loads(sys.argv[1])
 state_folder = options['stateFolder']
-lock = os.open(os.path.join(state_folder, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
+try:
+    lock = os.open(os.path.join(state_folder, 'lock'), os.O_RDWR | os.O_CREAT, 0o600)
+except OSError as error:
+    fail('system', name=errno.errorcode.get(error.errno, ''), message=str(error), state=True)
 try:
     if os.name == 'nt':
         import msvcrt
@@ -63,7 +66,7 @@ except OSError as error:
     if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
         tell(event='busy')
         os._exit(0)
-    fail('system', name=errno.errorcode.get(error.errno, ''), message=str(error))
+    fail('system', name=errno.errorcode.get(error.errno, ''), message=str(error), state=True)
 os.ftruncate(2, 0)
 
 import faulthandler, re, secrets, selectors, signal, socket, threading, time, traceback
@@ -138,7 +141,7 @@ try:
         json.dump(dict(about, control=listener.getsockname()[1], token=token), file)
     os.replace(state_file + '.new', state_file)
 except OSError as error:
-    fail('system', name=errno.errorcode.get(error.errno, ''), message=str(error))
+    fail('system', name=errno.errorcode.get(error.errno, ''), message=str(error), state=True)
 
 for name in ('SIGTERM', 'SIGINT', 'SIGHUP'):
     if hasattr(signal, name):

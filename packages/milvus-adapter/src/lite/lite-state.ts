@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MilvusError } from '../milvus-error.js';
 import { LITE_PROTOCOL, LOG_FILE, STATE_FILE } from './lite-server-program.js';
 import { stateFolder } from './user-folders.js';
@@ -149,9 +149,25 @@ async function refuseWhatIsNotLite(path: string): Promise<void> {
 async function makeFolder(path: string, what: string, advice: string): Promise<void> {
   try {
     // Only the user may read the secrets of a state folder, or the texts of a data folder.
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path, 0o700);
   } catch (error) {
     throw systemError((error as NodeJS.ErrnoException).code ?? '', `${what} ${path}`, advice, error);
+  }
+}
+
+/** Node's own recursive `mkdir` says ENOENT for a read-only file system, and in /proc it never ends. */
+async function makeFolders(path: string, mode?: number): Promise<void> {
+  for (let parentsMade = false; ; parentsMade = true) {
+    try {
+      await mkdir(path, mode);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Systems differ in whether an existing folder or a missing permission is what they say first.
+      if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+      if (code !== 'ENOENT' || parentsMade || dirname(path) === path) throw error;
+      await makeFolders(dirname(path));
+    }
   }
 }
 

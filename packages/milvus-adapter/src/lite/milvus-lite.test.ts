@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LiteUser } from '../../test/lite-user.js';
 import { emitSources } from '../../test/servers/emitted-sources.js';
@@ -23,6 +24,8 @@ import {
 } from './milvus-lite.js';
 import { milvusLiteStatus } from './milvus-lite-status.js';
 import { callVersion } from './version-call.js';
+
+const USER_PROGRAM = fileURLToPath(new URL('../../test/lite-user.mjs', import.meta.url));
 
 /** For starts of Python on a busy machine. */
 const SLOW = 120_000;
@@ -369,6 +372,9 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(full.message).toContain("holds other things than Milvus Lite's data (shopping.txt)");
     expect(await readdir(other)).toEqual(['shopping.txt']);
 
+    if (process.platform === 'linux') {
+      expect((await errorOf(startMilvusLite('/proc/data', { python }))).code).toBe('invalid-argument');
+    }
     const under = await errorOf(startMilvusLite(join(file, 'below'), { python }));
     expect(under.code).toBe('invalid-argument');
     expect(under.message).toContain('cannot be made (ENOTDIR)');
@@ -383,6 +389,56 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     const error = await errorOf(startMilvusLite(join(locked, 'data'), { python }));
     expect(error.code).toBe('refused');
     expect(error.message).toMatch(/cannot be written \((EACCES|EPERM|EROFS)\); choose another folder/);
+  });
+
+  test('says when a real disk is full or read-only', { timeout: SLOW }, async (context) => {
+    // Mounts of one's own need Linux with user namespaces.
+    const mounted = (
+      options: string,
+      ...args: readonly string[]
+    ): Promise<{ code?: string; message: string }> =>
+      new Promise((resolve, reject) => {
+        const script = 'mount -t tmpfs -o "$0" none /mnt && exec "$@"';
+        const user = [process.execPath, USER_PROGRAM, sources.folder, ...args, python];
+        const environment = {
+          ...process.env,
+          XDG_STATE_HOME: args[0] === folder ? '/mnt/state' : join(root, 'state'),
+        };
+        const child = spawn('unshare', ['-Urm', 'sh', '-c', script, options, ...user], {
+          stdio: ['pipe', 'pipe', 'pipe'],
+          env: environment,
+        });
+        let said = '';
+        child.stdout.on('data', (data) => {
+          said += data;
+        });
+        child.on('error', reject);
+        child.on('close', () => {
+          try {
+            resolve(JSON.parse(said));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
+    nextFolder();
+    const possible = await mounted('size=1m,nr_inodes=2', '/mnt/data').catch(() => undefined);
+    if (possible === undefined) context.skip('no mounts in a user namespace on this machine');
+    expect(possible).toMatchObject({ code: 'limit' });
+    expect(possible?.message).toMatch(
+      /\/mnt\/data cannot be written: the disk is full \(ENOSPC\); free some space/,
+    );
+    // Room for the folder, and none for what Milvus Lite makes in it.
+    expect(await mounted('size=1m,nr_inodes=4', '/mnt/data')).toMatchObject({ code: 'limit' });
+    const state = await mounted('size=1m,nr_inodes=6', folder);
+    expect(state.code).toBe('limit');
+    expect(state.message).toMatch(/\/mnt\/state.*the disk is full/);
+    const readOnly = await mounted('ro', '/mnt/data');
+    expect(readOnly.code).toBe('refused');
+    expect(readOnly.message).toMatch(/\/mnt\/data cannot be written \(EROFS\); choose another folder/);
+    expect((await mounted('ro', folder)).message).toContain(
+      'set XDG_STATE_HOME to a folder that you can write',
+    );
   });
 
   test('says what is wrong with a Python', { timeout: SLOW }, async () => {
