@@ -36,6 +36,7 @@ export type { MilvusConnection } from './milvus-connection.js';
 export { MilvusError, type MilvusErrorCode, type MilvusErrorDetails } from './milvus-error.js';
 export type { MilvusOptions, TlsOptions } from './milvus-options.js';
 export type { Consistency } from './read-freshness.js';
+export { parseShard, type Shard, shardOf } from './shard.js';
 export { type Hit, type SearchResult, type StoredRow, TextCollection } from './text-collection.js';
 export type {
   CreateOptions,
