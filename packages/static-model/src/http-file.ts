@@ -1,3 +1,4 @@
+import { announcedBytes, type HttpAnswer, printable, sendRequest } from './http-request.js';
 import {
   MalformedModelError,
   type ModelError,
@@ -27,11 +28,6 @@ export interface HttpRequest {
   readonly explain?: ((response: Response) => ModelError | undefined) | undefined;
 }
 
-/** A URL for messages: without user, password, query and fragment, which may hold credentials. */
-export function printable(url: URL): string {
-  return `${url.protocol}//${url.host}${url.pathname}`;
-}
-
 /**
  * Fetches a file.
  *
@@ -43,38 +39,18 @@ export function printable(url: URL): string {
  */
 export async function fetchFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
   const { url, token, explain } = request;
-  const limit = request.stallMilliseconds ?? STALL_MILLISECONDS;
-  const stalled = new AbortController();
+  const answer = await sendRequest(url, {
+    ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+    stallMilliseconds: request.stallMilliseconds ?? STALL_MILLISECONDS,
+    secret: token,
+    signal: context.signal,
+    fetch: context.fetch,
+  });
+  const { response } = answer;
+  if (response.ok) return readBody(answer, request, context);
 
-  /** Waits for the network, but not longer than the limit, and gives its failures our names. */
-  const awaited = async <T>(start: () => Promise<T>): Promise<T> => {
-    const timer = setTimeout(() => stalled.abort(), limit);
-    try {
-      return await start();
-    } catch (error) {
-      context.signal.throwIfAborted();
-      const reason = stalled.signal.aborted
-        ? `it sent nothing for ${limit / 1000} s`
-        : reasonOf(error, token);
-      throw new ModelUnreachableError(`${printable(url)} could not be fetched: ${reason}`, undefined, {
-        cause: error,
-      });
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
-  context.signal.throwIfAborted();
-  const response = await awaited(() =>
-    context.fetch(url, {
-      ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-      signal: AbortSignal.any([context.signal, stalled.signal]),
-    }),
-  );
-  if (response.ok) return readBody(response, request, awaited, context);
-
-  // An unread body would keep the connection; that it breaks does not matter any more.
-  await response.body?.cancel().catch(() => undefined);
+  // An unread body would keep the connection.
+  await answer.discard();
   const explanation = explain?.(response);
   if (explanation) throw explanation;
   if (response.status === 404 || response.status === 410) return undefined;
@@ -89,46 +65,29 @@ function statusError(url: URL, status: number): ModelError {
   return new ModelUnreachableError(answer, status);
 }
 
-/** What a failed `fetch` knows: a system's code such as ECONNREFUSED where there is one. */
-function reasonOf(error: unknown, token: string | undefined): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return 'unknown reason';
-  const code = 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
-  const reason = `${cause.message || cause.name}${code}`;
-  return token === undefined ? reason : reason.replaceAll(token, '…');
-}
-
 async function readBody(
-  response: Response,
+  answer: HttpAnswer,
   { url, file }: HttpRequest,
-  awaited: <T>(start: () => Promise<T>) => Promise<T>,
   { onProgress }: ReadContext,
 ): Promise<Uint8Array> {
-  const totalBytes = announcedBytes(response);
+  const totalBytes = announcedBytes(answer.response);
   const total = totalBytes === undefined ? {} : { totalBytes };
   let bytes = new Uint8Array(Math.min(totalBytes ?? UNKNOWN_SIZE_BYTES, TRUSTED_BYTES));
   let loadedBytes = 0;
-  const reader = response.body?.getReader();
-  try {
-    for (;;) {
-      const chunk = reader && (await awaited(() => reader.read()));
-      if (chunk === undefined || chunk.done) break;
-      const needed = loadedBytes + chunk.value.length;
-      if (totalBytes !== undefined && needed > totalBytes) {
-        throw new MalformedModelError(
-          file,
-          `${printable(url)} sent more than the ${totalBytes} bytes it announced`,
-        );
-      }
-      if (needed > bytes.length) {
-        bytes = grown(bytes, Math.max(needed, Math.min(2 * bytes.length, totalBytes ?? Infinity)), file);
-      }
-      bytes.set(chunk.value, loadedBytes);
-      loadedBytes = needed;
-      onProgress({ file, loadedBytes, ...total });
+  for await (const chunk of answer.chunks()) {
+    const needed = loadedBytes + chunk.length;
+    if (totalBytes !== undefined && needed > totalBytes) {
+      throw new MalformedModelError(
+        file,
+        `${printable(url)} sent more than the ${totalBytes} bytes it announced`,
+      );
     }
-  } finally {
-    await reader?.cancel().catch(() => undefined);
+    if (needed > bytes.length) {
+      bytes = grown(bytes, Math.max(needed, Math.min(2 * bytes.length, totalBytes ?? Infinity)), file);
+    }
+    bytes.set(chunk, loadedBytes);
+    loadedBytes = needed;
+    onProgress({ file, loadedBytes, ...total });
   }
   if (totalBytes !== undefined && loadedBytes < totalBytes) {
     throw new MalformedModelError(
@@ -137,16 +96,6 @@ async function readBody(
     );
   }
   return bytes.subarray(0, loadedBytes);
-}
-
-/**
- * The size of what will be read. A compressed body has another size than its announcement, and a browser hides from
- * a page of another origin whether it was compressed.
- */
-function announcedBytes(response: Response): number | undefined {
-  const length = response.headers.get('content-length');
-  const hidden = response.type === 'cors' || response.headers.has('content-encoding');
-  return length === null || hidden || !/^\d{1,15}$/.test(length) ? undefined : Number(length);
 }
 
 function grown(bytes: Uint8Array, size: number, file: string): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
-import { fetchFile, type HttpRequest, printable } from './http-file.js';
+import { fetchFile, type HttpRequest } from './http-file.js';
+import { printable } from './http-request.js';
 import { ModelError } from './model-error.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 

@@ -1,6 +1,7 @@
 import { platform } from '#platform';
-import { fetchFile, printable } from './http-file.js';
+import { fetchFile } from './http-file.js';
 import { refuseCredentials } from './http-folder.js';
+import { printable } from './http-request.js';
 import { ModelError, ModelNotFoundError, UnsupportedModelError } from './model-error.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 import type { ModelFile, ModelFiles } from './static-model.js';

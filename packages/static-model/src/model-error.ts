@@ -9,6 +9,9 @@ export type ModelErrorCode =
   | 'model-refused'
   | 'model-unreachable'
   | 'model-mismatch'
+  | 'model-not-saved'
+  | 'corrupt-download'
+  | 'cache-failure'
   | 'invalid-argument';
 
 /**
@@ -96,10 +99,47 @@ export class ModelUnreachableError extends ModelError {
   override readonly name: string = 'ModelUnreachableError';
   /** The HTTP status, where an answer came. */
   readonly status: number | undefined;
+  /** Seconds after which the server wants to be asked again, where it says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(message: string, status?: number, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    status?: number,
+    options: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     super('model-unreachable', message, options);
     this.status = status;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** What arrived, more than once, is not what the Hub lists: something on the way, or the Hub, alters the file. */
+export class CorruptDownloadError extends ModelError {
+  override readonly name: string = 'CorruptDownloadError';
+  /** The file, such as `model.safetensors`. */
+  readonly file: string;
+  /** Hash that the Hub lists, in hexadecimal, or its number of bytes. */
+  readonly expected: string;
+  /** Hash, or number of bytes, of what arrived. */
+  readonly found: string;
+
+  constructor(file: string, expected: string, found: string, message: string, options?: ErrorOptions) {
+    super('corrupt-download', message, options);
+    this.file = file;
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+/** The folder of cached models cannot be written or read: a full disk, missing rights. `cause` is the system's error. */
+export class ModelCacheError extends ModelError {
+  override readonly name: string = 'ModelCacheError';
+  /** The file or folder. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super('cache-failure', message, options);
+    this.path = path;
   }
 }
 

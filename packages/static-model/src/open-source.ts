@@ -1,6 +1,6 @@
 import { platform } from '#platform';
-import { printable } from './http-file.js';
 import { openHttpFolder } from './http-folder.js';
+import { printable } from './http-request.js';
 import { checkToken, type HubAccess, hubEndpoint, isHubId, openHubFolder } from './hub-folder.js';
 import { openModelFiles } from './memory-folder.js';
 import { ModelError, ModelNotFoundError, UnsupportedModelError } from './model-error.js';
@@ -78,5 +78,6 @@ function openPlatformFolder(folder: string | URL, context: ReadContext): ModelFo
   return {
     origin: String(folder),
     read: (path) => platform.readFile(platform.join(folder, path), path, context),
+    open: (path) => platform.openFile(platform.join(folder, path), path, context),
   };
 }
