@@ -49,6 +49,11 @@ export interface IngestOptions {
   readonly signal?: AbortSignal;
   /** Called after each batch. */
   readonly onProgress?: (progress: IngestProgress) => void;
+  /**
+   * Called for each row that did not go in, as soon as that is known, and before `onProgress` counts it among the
+   * `complete` ones.
+   */
+  readonly onFailed?: (row: FailedRow) => void;
 }
 
 /** How far an ingest is. */
@@ -203,7 +208,7 @@ export class Ingest {
     const index = this.#read++;
     const checked = this.#checker.check(found, index);
     if (isProblem(checked)) {
-      this.#failed.push({ index, id: checked.id, code: 'invalid-argument', reason: checked.reason });
+      this.#addFailed({ index, id: checked.id, code: 'invalid-argument', reason: checked.reason });
       return false;
     }
     const key = String(checked.id);
@@ -211,7 +216,7 @@ export class Ingest {
     if (earlier !== undefined) {
       if (!this.#target.replaces) {
         const reason = `id ${key} is there already, in row ${earlier.index} of the same batch`;
-        this.#failed.push({ index, id: checked.id, code: 'invalid-argument', reason });
+        this.#addFailed({ index, id: checked.id, code: 'invalid-argument', reason });
         return false;
       }
       this.#superseded++;
@@ -302,7 +307,7 @@ export class Ingest {
         kept.push(row);
         vectors.push(vector);
       } else {
-        this.#failed.push({ index: row.index, id: row.id, code: 'embedder', reason: problem });
+        this.#addFailed({ index: row.index, id: row.id, code: 'embedder', reason: problem });
       }
     }
     return { rows: kept, vectors };
@@ -313,19 +318,26 @@ export class Ingest {
     const tally = { stored: 0, failed: 0 };
     if (batch.rows.length > 0) await this.#sendRows(batch.rows, vectors, tally);
     this.#onTheirWay.splice(this.#onTheirWay.indexOf(batch), 1);
-    this.#report();
+    // Rows that failed with the ingest are not settled: who goes on after it must send them again.
+    if (this.#fatal === undefined) this.#report();
   }
 
   #report(): void {
-    try {
+    this.#tell('onProgress', () =>
       this.#options.onProgress?.({
         read: this.#read,
         stored: this.#stored,
         failed: this.#failed.length,
         complete: this.#onTheirWay[0]?.start ?? this.#pendingStart,
-      });
+      }),
+    );
+  }
+
+  #tell(name: 'onProgress' | 'onFailed', call: () => void): void {
+    try {
+      call();
     } catch (error) {
-      this.#fatal ??= new MilvusError('invalid-argument', `onProgress failed: ${messageOf(error)}`, {
+      this.#fatal ??= new MilvusError('invalid-argument', `${name} failed: ${messageOf(error)}`, {
         cause: error,
       });
     }
@@ -368,7 +380,12 @@ export class Ingest {
   }
 
   #fail(row: CheckedRow, { code, message }: MilvusError): void {
-    this.#failed.push({ index: row.index, id: row.id, code, reason: message });
+    this.#addFailed({ index: row.index, id: row.id, code, reason: message });
+  }
+
+  #addFailed(row: FailedRow): void {
+    this.#failed.push(row);
+    this.#tell('onFailed', () => this.#options.onFailed?.(row));
   }
 
   async #request(rows: readonly CheckedRow[], vectors: readonly Float32Array[]): Promise<void> {
