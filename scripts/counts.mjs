@@ -1,9 +1,10 @@
 /** Reads from a suite's output how many tests passed and failed. */
 
-/** What the last line of the form `N passed, N failed` says, or `undefined` where there is none. */
+/** What the last line of the form `N passed, N failed` says, or `undefined` where there is none; and what was skipped. */
 export function lastCounts(output) {
   const found = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
-  return found && { passed: Number(found[1]), failed: Number(found[2]) };
+  const skipped = [...output.matchAll(/^\s+(\S+: SKIPPED .+: .+)$/gm)].map(([, line]) => line);
+  return found && { passed: Number(found[1]), failed: Number(found[2]), skipped };
 }
 
 /** The summary of `node --test` with its TAP reporter. */
@@ -16,25 +17,43 @@ export function tapCounts(output) {
   };
 }
 
-/** The sum over turbo's output of the line `Tests  1 failed | 11 passed (12)` of each package; a package that printed none has failed. */
+/** A test that cannot run on this machine says so, and why, in a line of this form. */
+const SKIPPED = /^\s*(SKIPPED .+: .+)$/;
+
+/**
+ * The sum over turbo's output of the line `Tests  1 failed | 11 passed (12)` of each package; a package that printed
+ * none has failed. A skipped test counts as failed unless its package printed a line `SKIPPED what it proves: why` for
+ * it; those lines are given as `skipped`.
+ */
 export function vitestCounts(output) {
   let passed = 0;
   let failed = 0;
-  const ran = new Set();
-  const counted = new Set();
+  const skipped = [];
+  /** By package: whether it printed counts, and how many skipped tests and lines that name one it has. */
+  const packages = new Map();
   for (const line of output.split('\n')) {
     const of = /^(@?[^\s:]+):test: (.*)$/.exec(line);
     if (!of) continue;
-    ran.add(of[1]);
+    const seen = packages.get(of[1]) ?? { counted: false, unnamed: 0, named: 0 };
+    packages.set(of[1], seen);
+    const named = SKIPPED.exec(of[2]);
+    if (named) {
+      seen.named++;
+      skipped.push(`${of[1]}: ${named[1]}`);
+    }
     const counts = /^\s*Tests\s+(.*)$/.exec(of[2]);
     if (!counts) continue;
-    counted.add(of[1]);
+    seen.counted = true;
     for (const [, number, outcome] of counts[1].matchAll(/(\d+) (passed|failed|skipped|todo)/g)) {
-      // A skipped test proves nothing, and there are to be none.
       if (outcome === 'passed') passed += Number(number);
+      else if (outcome === 'skipped') seen.unnamed += Number(number);
       else failed += Number(number);
     }
   }
-  for (const name of ran) if (!counted.has(name)) failed++;
-  return { passed, failed };
+  for (const { counted, unnamed, named } of packages.values()) {
+    if (!counted) failed++;
+    // A test that is skipped without a word proves nothing, and there are to be none.
+    failed += Math.max(0, unnamed - named);
+  }
+  return { passed, failed, skipped };
 }
