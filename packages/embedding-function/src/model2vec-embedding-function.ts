@@ -1,14 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import {
-  EmbeddingMatrix,
-  type KernelCapabilities,
-  type LoadedKernel,
-  selectKernel,
-} from '@model2vec-ts/pooling-kernels';
+import { EmbeddingMatrix, type KernelCapabilities, selectKernel } from '@model2vec-ts/pooling-kernels';
 import { checkModelFit, loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
-import { loadTokenizer, type TokenBatch, type Tokenizer } from '@model2vec-ts/tokenizer';
-import { batchParts } from './batch-parts.js';
-import { firstCodePoints } from './code-points.js';
+import { loadTokenizer } from '@model2vec-ts/tokenizer';
+import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
 import { EmbeddingFunctionError, invalidArgument } from './embedding-function-error.js';
@@ -26,8 +20,7 @@ import { TimeSlice } from './time-slice.js';
 /** Everything that {@link Model2VecEmbeddingFunction.close} lets go of. */
 interface Parts {
   readonly model: StaticModel;
-  readonly tokenizer: Tokenizer;
-  readonly kernel: LoadedKernel;
+  readonly encoder: BatchEncoder;
   readonly capabilities: KernelCapabilities;
 }
 
@@ -60,8 +53,6 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   readonly maxLength: number | null;
 
   readonly #settings: EncodeSettings;
-  /** Calls of an asynchronous kernel that have not come back. */
-  readonly #pending: Set<Promise<unknown>> = new Set();
   #parts: Parts | undefined;
   #modelFingerprint: string | undefined;
 
@@ -108,8 +99,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     checkModelFit(model, tokenizer);
     const kernel = selectKernel(options.kernel ?? 'auto', model.table);
     const { name, capabilities } = kernel;
-    const parts = { model, tokenizer, kernel: await kernel.load(model.table), capabilities };
-    return new Model2VecEmbeddingFunction(parts, name, settings);
+    const loaded = await kernel.load(model.table);
+    const encoder = new BatchEncoder(tokenizer, loaded, capabilities, model.table.dim);
+    return new Model2VecEmbeddingFunction({ model, encoder, capabilities }, name, settings);
   }
 
   /**
@@ -179,7 +171,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         signal?.throwIfAborted();
       }
       const batch = texts.slice(done, done + settings.batchSize);
-      await this.#pool(this.#tokens(batch, settings.maxLength), matrix.data, done, settings.normalize);
+      await this.#open().encoder.encode(batch, settings, matrix.data, done);
       done += batch.length;
       onProgress?.({ done, total: texts.length });
     }
@@ -203,7 +195,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   encodeSync(texts: readonly string[], options?: EncodeSyncOptions): EmbeddingMatrix {
     const settings = encodeSettings(options, this.#settings);
     checkTexts(texts);
-    const { capabilities } = this.#open();
+    const { capabilities, encoder } = this.#open();
     if (!capabilities.synchronous) {
       throw new EmbeddingFunctionError(
         'asynchronous-kernel',
@@ -214,7 +206,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     for (let done = 0; done < texts.length; ) {
       const batch = texts.slice(done, done + settings.batchSize);
       // No promise comes back: each kernel's conformance to `synchronous` is tested.
-      void this.#pool(this.#tokens(batch, settings.maxLength), matrix.data, done, settings.normalize);
+      void encoder.encode(batch, settings, matrix.data, done);
       done += batch.length;
       options?.onProgress?.({ done, total: texts.length });
     }
@@ -287,12 +279,13 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         signal?.throwIfAborted();
       }
       const batch = texts.slice(matrices.length, matrices.length + settings.batchSize);
-      const { ids, offsets } = this.#tokens(batch, settings.maxLength);
+      const { encoder } = this.#open();
+      const { ids, offsets } = encoder.tokens(batch, settings.maxLength);
       const tokens = offsets[batch.length]!;
       // A mean of one row is the row, so each token is pooled as a text of its own.
       const vectors = this.#emptyMatrix(tokens);
       const single = { ids, offsets: Uint32Array.from({ length: tokens + 1 }, (_, i) => i) };
-      await this.#pool(single, vectors.data, 0, false);
+      await encoder.pool(single, vectors.data, 0, false);
       for (let i = 0; i < batch.length; i++) {
         const [start, end] = [offsets[i]!, offsets[i + 1]!];
         const rows = vectors.data.subarray(start * this.dim, end * this.dim);
@@ -310,8 +303,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   async close(): Promise<void> {
     const parts = this.#parts;
     this.#parts = undefined;
-    await Promise.allSettled(this.#pending);
-    parts?.kernel.dispose();
+    await parts?.encoder.dispose();
   }
 
   /** {@link Model2VecEmbeddingFunction.close}, for `await using`; absent where the platform has no `Symbol.asyncDispose`. */
@@ -340,7 +332,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       await slice.pause();
       signal?.throwIfAborted();
       const matrix = this.#emptyMatrix(batch.length);
-      await this.#pool(this.#tokens(batch, settings.maxLength), matrix.data, 0, settings.normalize);
+      await this.#open().encoder.encode(batch, settings, matrix.data, 0);
       done += batch.length;
       onProgress?.({ done });
       yield matrix;
@@ -352,36 +344,6 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       throw new EmbeddingFunctionError('closed', 'this embedding function was closed: create another');
     }
     return this.#parts;
-  }
-
-  #tokens(texts: readonly string[], maxLength: number | null): TokenBatch {
-    const { tokenizer } = this.#open();
-    if (maxLength === null) return tokenizer.encodeBatch(texts, { dropUnknown: true });
-    const cut = maxLength * tokenizer.medianTokenLength;
-    return tokenizer.encodeBatch(
-      texts.map((text) => firstCodePoints(text, cut)),
-      { maxTokens: maxLength, dropUnknown: true },
-    );
-  }
-
-  /** Writes embeddings to the rows of `data` from `row` on; a promise comes back only from an asynchronous kernel. */
-  #pool(
-    batch: TokenBatch,
-    data: Float32Array,
-    row: number,
-    normalize: boolean,
-  ): Promise<unknown> | undefined {
-    const { kernel, capabilities } = this.#open();
-    const calls: Promise<void>[] = [];
-    for (const part of batchParts(batch, capabilities.maxBatchTokens)) {
-      const out = data.subarray((row + part.first) * this.dim);
-      const call = kernel.pool(part.batch, out, { normalize });
-      if (call !== undefined) calls.push(call);
-    }
-    if (calls.length === 0) return undefined;
-    const all = Promise.all(calls);
-    this.#pending.add(all);
-    return all.finally(() => this.#pending.delete(all));
   }
 
   #emptyMatrix(rows: number): EmbeddingMatrix {
