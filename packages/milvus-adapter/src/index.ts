@@ -1,6 +1,7 @@
 export type { MilvusCapabilities, MilvusServer } from './capabilities.js';
 export type { CollectionField, CollectionSchema, ScalarType } from './collection-schema.js';
 export type { FieldSpec } from './collection-spec.js';
+export { type CollectionSummary, describeTextCollection } from './collection-summary.js';
 export { connectMilvus } from './connect-milvus.js';
 export { contentId } from './content-id.js';
 export {
