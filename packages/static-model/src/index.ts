@@ -16,4 +16,13 @@ export {
 } from './model-error.js';
 export { checkModelFit, type Vocabulary } from './model-fit.js';
 export type { QuantizedDtype } from './quantize.js';
+export type { ModelCardFacts } from './save/model-card.js';
+export { ModelNotSavedError } from './save/save-error.js';
+export {
+  type ModelFileSink,
+  modelFilesOf,
+  type SavedModelFiles,
+  type SaveStaticModelOptions,
+  saveStaticModel,
+} from './save/save-static-model.js';
 export type { ModelConfig, ModelFile, ModelFiles, ModelSource, StaticModel } from './static-model.js';

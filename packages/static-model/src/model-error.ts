@@ -10,6 +10,7 @@ export type ModelErrorCode =
   | 'model-unreachable'
   | 'model-mismatch'
   | 'model-not-saved'
+  | 'model-not-saved'
   | 'corrupt-download'
   | 'cache-failure'
   | 'invalid-argument';

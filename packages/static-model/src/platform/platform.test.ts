@@ -8,13 +8,13 @@ import { platform as web } from './web.js';
 const SOURCES = dirname(dirname(fileURLToPath(import.meta.url)));
 
 describe('the platforms', () => {
-  it("keep Node's modules and globals to one file", () => {
+  it("keep Node's modules and globals to files of their own", () => {
     const users = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
       .filter((path) =>
         /['"]node:|\bprocess\.|\bBuffer\b|\brequire\(/.test(readFileSync(join(SOURCES, path), 'utf8')),
       );
-    expect(users).toEqual([join('platform', 'node.ts')]);
+    expect(users.sort()).toEqual([join('platform', 'node.ts'), join('save', 'folder-writer-node.ts')]);
   });
 
   it('are chosen by the conditions of package.json, and by nothing else', () => {
@@ -24,9 +24,19 @@ describe('the platforms', () => {
       node: './dist/platform/node.js',
       default: './dist/platform/web.js',
     });
+    expect(imports['#folder-writer']).toEqual({
+      '@model2vec-ts/source': {
+        browser: './src/save/folder-writer-web.ts',
+        default: './src/save/folder-writer-node.ts',
+      },
+      node: './dist/save/folder-writer-node.js',
+      default: './dist/save/folder-writer-web.js',
+    });
     const users = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
-      .filter((path) => /platform\/(node|web)\.js/.test(readFileSync(join(SOURCES, path), 'utf8')));
+      .filter((path) =>
+        /(platform\/(node|web)|folder-writer-(node|web))\.js/.test(readFileSync(join(SOURCES, path), 'utf8')),
+      );
     expect(users).toEqual([]);
   });
 

@@ -1,0 +1,77 @@
+import type { EmbeddingTable, TableDtype } from '../embedding-table.js';
+import { UnsupportedModelError } from '../model-error.js';
+import { littleEndianBytes } from '../tensor-elements.js';
+
+/** The dtypes that the reference can read, by their name in the format. */
+const TENSOR_DTYPES: Readonly<Record<Exclude<TableDtype, 'bfloat16'>, string>> = {
+  float64: 'F64',
+  float32: 'F32',
+  float16: 'F16',
+  int8: 'I8',
+};
+
+/** The format wants tensors to begin where any element may; the reference pads its header so. */
+const ALIGNMENT = 8;
+
+interface TensorToWrite {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * `model.safetensors` of a table as the reference writes it: `embeddings`, and `mapping` and `weights` where there are
+ * any. Tensors of wider elements come first, so that each is aligned in the file and can be read without a copy.
+ *
+ * @throws {@link UnsupportedModelError} for a bfloat16 table, which numpy has no type for
+ */
+export function safetensorsOf(table: EmbeddingTable): Uint8Array {
+  const { dtype, rows, dim, data, mapping, weights } = table;
+  if (dtype === 'bfloat16') {
+    throw new UnsupportedModelError(
+      "a bfloat16 table cannot be saved, for the reference cannot read it; convert it first: quantizeModel(model, { dtype: 'float32' }) keeps every value",
+    );
+  }
+  const tensors: readonly TensorToWrite[] = [
+    ...(weights
+      ? [tensor('weights', weights instanceof Float64Array ? 'F64' : 'F32', [weights.length], weights)]
+      : []),
+    ...(mapping ? [tensor('mapping', 'I32', [mapping.length], mapping)] : []),
+    tensor('embeddings', TENSOR_DTYPES[dtype], [rows, dim], data),
+  ].sort((a, b) => widthOf(b) - widthOf(a));
+  return fileOf(tensors);
+}
+
+function tensor(
+  name: string,
+  dtype: string,
+  shape: readonly number[],
+  elements: ArrayBufferView & { readonly BYTES_PER_ELEMENT: number },
+): TensorToWrite {
+  return { name, dtype, shape, bytes: littleEndianBytes(elements) };
+}
+
+function widthOf({ shape, bytes }: TensorToWrite): number {
+  return bytes.length / shape.reduce((size, extent) => size * extent, 1);
+}
+
+function fileOf(tensors: readonly TensorToWrite[]): Uint8Array {
+  const entries: Record<string, unknown> = {};
+  let end = 0;
+  for (const { name, dtype, shape, bytes } of tensors) {
+    entries[name] = { dtype, shape, data_offsets: [end, end + bytes.length] };
+    end += bytes.length;
+  }
+  const text = JSON.stringify(entries);
+  const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / ALIGNMENT) * ALIGNMENT));
+  const file = new Uint8Array(8 + header.length + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, 8);
+  let position = 8 + header.length;
+  for (const { bytes } of tensors) {
+    file.set(bytes, position);
+    position += bytes.length;
+  }
+  return file;
+}
