@@ -26,3 +26,48 @@ interface TableOf<Dtype extends TableDtype> {
 
 /** One vector per token (or per cluster of tokens): everything that pooling needs to know of a model. */
 export type EmbeddingTable = { [Dtype in TableDtype]: TableOf<Dtype> }[TableDtype];
+
+/** Everything of a table but its values. */
+export interface TableShape {
+  readonly dtype: TableDtype;
+  readonly rows: number;
+  readonly dim: number;
+  /** Length of the mapping; absent where there is none. */
+  readonly mapping?: number;
+  /** Type and number of the weights; absent where there are none. */
+  readonly weights?: { readonly dtype: 'float32' | 'float64'; readonly length: number };
+}
+
+const ARRAYS: { readonly [Dtype in TableDtype]: new (length: number) => TableArrays[Dtype] } = {
+  float64: Float64Array,
+  float32: Float32Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
+  int8: Int8Array,
+};
+
+/** A table of zeros in memory of its own. */
+export function emptyTable({ dtype, rows, dim, mapping, weights }: TableShape): EmbeddingTable {
+  return {
+    dtype,
+    rows,
+    dim,
+    data: new ARRAYS[dtype](rows * dim),
+    ...(mapping !== undefined && { mapping: new Int32Array(mapping) }),
+    ...(weights !== undefined && { weights: new ARRAYS[weights.dtype](weights.length) }),
+    // The type says that dtype and array belong together, which an index by the dtype cannot.
+  } as EmbeddingTable;
+}
+
+/** The shape of a table. */
+export function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable): TableShape {
+  return {
+    dtype,
+    rows,
+    dim,
+    ...(mapping && { mapping: mapping.length }),
+    ...(weights && {
+      weights: { dtype: weights instanceof Float64Array ? 'float64' : 'float32', length: weights.length },
+    }),
+  };
+}

@@ -2,7 +2,7 @@
  * Finds, reads, checks and quantises Model2Vec static models.
  * @module
  */
-export type { EmbeddingTable, TableArrays, TableDtype } from './embedding-table.js';
+export type { EmbeddingTable, TableArrays, TableDtype, TableShape } from './embedding-table.js';
 export { type LoadProgress, type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
 export {
   MalformedModelError,

@@ -1,3 +1,4 @@
+import { type FileBytes, fileBytesOf } from './file-bytes.js';
 import { ModelError, ModelNotFoundError } from './model-error.js';
 import type { ModelFolder } from './model-folder.js';
 import type { StaticModel } from './static-model.js';
@@ -37,11 +38,12 @@ export const LAYOUTS: readonly Layout[] = [
   },
 ];
 
-/** The files of a model as bytes. */
+/** The files of a model. */
 export interface LayoutFiles {
   readonly layout: Layout;
   readonly config: Uint8Array;
-  readonly table: Uint8Array;
+  /** To be closed by whoever asked for the files. */
+  readonly table: FileBytes;
   readonly tokenizer: Uint8Array;
 }
 
@@ -68,23 +70,46 @@ export async function readLayout(folder: ModelFolder, prefix: string): Promise<L
     reads.set(path, started);
     return started;
   };
-  for (const layout of LAYOUTS) {
-    const [config, table, tokenizer] = await Promise.all([
-      read(layout.config),
-      read(layout.table),
-      read(layout.tokenizer),
-    ]);
-    if (config && table && tokenizer) return { layout, config, table, tokenizer };
+  const tables = new Map<string, Promise<FileBytes | undefined>>();
+  const open = (path: string): Promise<FileBytes | undefined> => {
+    const started = tables.get(path) ?? openTable(folder, prefix + path);
+    tables.set(path, started);
+    return started;
+  };
+  let found: FileBytes | undefined;
+  try {
+    for (const layout of LAYOUTS) {
+      const [config, table, tokenizer] = await Promise.all([
+        read(layout.config),
+        open(layout.table),
+        read(layout.tokenizer),
+      ]);
+      if (!(config && table && tokenizer)) continue;
+      found = table;
+      return { layout, config, table, tokenizer };
+    }
+  } finally {
+    for (const opened of tables.values()) {
+      opened.then(
+        (table) => table !== found && table?.close(),
+        () => undefined,
+      );
+    }
   }
-  const lookedFor: string[] = [];
+  const paths = [...new Set(LAYOUTS.flatMap(({ config, table, tokenizer }) => [config, table, tokenizer]))];
   const missing: string[] = [];
-  for (const [path, started] of reads) {
-    lookedFor.push(prefix + path);
-    if ((await started) === undefined) missing.push(prefix + path);
+  for (const path of paths) {
+    if ((await (reads.get(path) ?? tables.get(path))) === undefined) missing.push(prefix + path);
   }
   const tried = LAYOUTS.map(({ config, table, tokenizer }) => `${config} + ${table} + ${tokenizer}`);
   throw new ModelNotFoundError(
     `${folder.origin}: there is no model${prefix && ` in ${prefix}`}. Looked for ${tried.join(', or ')}; missing: ${missing.join(', ')}`,
-    lookedFor,
+    paths.map((path) => prefix + path),
   );
+}
+
+async function openTable(folder: ModelFolder, path: string): Promise<FileBytes | undefined> {
+  if (folder.open) return folder.open(path);
+  const bytes = await folder.read(path);
+  return bytes && fileBytesOf(bytes);
 }

@@ -1,12 +1,24 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_NAMES, modelFiles, modelFolder } from '../test/model-fixture.js';
 import { safetensorsFile } from '../test/safetensors-file.js';
+import { type EmbeddingTable, emptyTable, type TableShape } from './embedding-table.js';
 import { type LoadProgress, loadStaticModel } from './load-static-model.js';
 import { MalformedModelError, ModelError, ModelNotFoundError } from './model-error.js';
+import type { Vocabulary } from './model-fit.js';
 import type { ModelFiles, ModelSource } from './static-model.js';
 
 /** The values of `scripts/model-fixtures.py`. */
@@ -244,17 +256,108 @@ describe('loadStaticModel', () => {
     const before = process.memoryUsage().arrayBuffers;
     const model = await loadStaticModel(folder, { onProgress: (progress) => reports.push(progress) });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size + (1 << 20));
-    expect(model.table.data.buffer.byteLength).toBe(size);
+    expect(model.table.data.buffer.byteLength).toBe(16 << 20);
 
     const ofTable = reports.filter(({ file }) => file === 'model.safetensors');
     expect(ofTable.length).toBeGreaterThan(1);
-    expect(ofTable.map(({ loadedBytes }) => loadedBytes)).toEqual(
-      ofTable.map((_, i) => Math.min((i + 1) << 23, size)),
-    );
+    const loaded = ofTable.map(({ loadedBytes }) => loadedBytes);
+    expect(loaded).toEqual([...new Set(loaded)].sort((a, b) => a - b));
+    expect(loaded.at(-1)).toBe(size);
     expect(reports.every(({ totalBytes }) => totalBytes !== undefined)).toBe(true);
     expect(new Set(reports.map(({ file }) => file))).toEqual(
       new Set(['config.json', 'model.safetensors', 'tokenizer.json']),
     );
+  });
+
+  it('reads the table into the memory that is given, whatever the source and the conversion', async () => {
+    for (const name of MODEL_NAMES) {
+      for (const source of [modelFolder(name), modelFiles(name)]) {
+        for (const options of [{}, { quantizeTo: 'int8', dimensionality: 3 } as const]) {
+          const plain = await loadStaticModel(source, options);
+          const given: EmbeddingTable[] = [];
+          const allocateTable = (shape: TableShape): EmbeddingTable => {
+            given.push(emptyTable(shape));
+            return given[0]!;
+          };
+          const model = await loadStaticModel(source, { ...options, allocateTable });
+          expect(model.table).toBe(given[0]);
+          expect(given.length).toBe(1);
+          expect(model.table).toEqual(plain.table);
+          expect(model.fingerprint).toBe(plain.fingerprint);
+        }
+      }
+    }
+  });
+
+  it('passes on what the memory is refused with, and closes the file', async () => {
+    const error = new TypeError('no memory for this');
+    const allocateTable = (): never => {
+      throw error;
+    };
+    expect(await rejectionOf(modelFolder('float32'), { allocateTable })).toBe(error);
+    const tooLarge = (): never => {
+      throw new RangeError('Array buffer allocation failed');
+    };
+    expect(await rejectionOf(modelFolder('float32'), { allocateTable: tooLarge })).toMatchObject({
+      code: 'unsupported-model',
+      message: expect.stringContaining('a table of 6 × 4 float32'),
+    });
+  });
+
+  it('has the tokenizer read meanwhile, and refuses one whose vocabulary does not fit', async () => {
+    const { folder } = writeLargeModel();
+    let json: Uint8Array | undefined;
+    const readTokenizer = (bytes: Uint8Array): Vocabulary => {
+      json = bytes;
+      return { vocabularySize: 1 << 20, idLimit: 1 << 20 };
+    };
+    const model = await loadStaticModel(folder, { readTokenizer });
+    expect(model.tokenizerJson).toBe(json);
+
+    const wrong = async (): Promise<Vocabulary> => ({ vocabularySize: 7, idLimit: 7 });
+    expect(await rejectionOf(folder, { readTokenizer: wrong })).toMatchObject({
+      code: 'model-mismatch',
+      part: 'embeddings',
+      message: expect.stringContaining(
+        `${folder}: the table has 1048576 rows, but the tokenizer has 7 tokens`,
+      ),
+    });
+    const error = new RangeError('no tokenizer');
+    const failing = (): never => {
+      throw error;
+    };
+    expect(await rejectionOf(folder, { readTokenizer: failing })).toBe(error);
+  });
+
+  it('finds what is not finite in any part of a table', async () => {
+    const { folder, size } = writeLargeModel();
+    const path = join(folder, 'model.safetensors');
+    for (const index of [0, (1 << 21) - 1, 1 << 21, (1 << 22) - 1]) {
+      const file = readFileSync(path);
+      file.writeFloatLE(Number.NaN, size - (1 << 24) + 4 * index);
+      const broken = join(temporary, 'broken');
+      cpSync(folder, broken, { recursive: true });
+      writeFileSync(join(broken, 'model.safetensors'), file);
+      expect(await rejectionOf(broken)).toMatchObject({ part: 'embeddings', count: 1, firstIndex: index });
+    }
+  });
+
+  it('leaves no file open', { skip: !existsSync('/proc/self/fd') }, async () => {
+    const open = (): string[] =>
+      readdirSync('/proc/self/fd').flatMap((fd) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${fd}`)].filter((path) => path.startsWith(temporary));
+        } catch {
+          return [];
+        }
+      });
+    const { folder } = writeLargeModel();
+    await loadStaticModel(folder);
+    await rejectionOf(folder, { readTokenizer: () => ({ vocabularySize: 1, idLimit: 1 }) });
+    await rejectionOf(folder, { signal: AbortSignal.timeout(1) });
+    rmSync(join(folder, 'tokenizer.json'));
+    await rejectionOf(folder);
+    expect(open()).toEqual([]);
   });
 
   it("rejects with the signal's reason: before it starts, and between two pieces of a file", async () => {

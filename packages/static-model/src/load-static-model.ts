@@ -1,12 +1,15 @@
 import { platform } from '#platform';
+import { type EmbeddingTable, shapeOf, type TableShape } from './embedding-table.js';
+import type { FileBytes } from './file-bytes.js';
 import { fingerprintOf } from './fingerprint.js';
 import { readLayout, subfolderPrefix } from './layout.js';
 import { checkTokenizerJson, parseModelConfig } from './model-config.js';
 import { ModelError } from './model-error.js';
+import { checkShapeFit, type Vocabulary } from './model-fit.js';
 import { openSource } from './open-source.js';
 import { type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
-import { readTable } from './read-table.js';
-import { parseSafetensors } from './safetensors.js';
+import { findTable, readTable, type TableParts } from './read-table.js';
+import { headerEnd, LENGTH_BYTES, parseSafetensors, type Safetensors } from './safetensors.js';
 import type { ModelSource, StaticModel } from './static-model.js';
 
 /** How far a file of a model has been read. */
@@ -35,6 +38,16 @@ export interface LoadStaticModelOptions {
   readonly signal?: AbortSignal;
   /** Told as bytes arrive from disk or network; not for bytes that are given. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /**
+   * Where to put the table: memory of a kernel, which then need not copy it. It must give a table of that shape, and may
+   * throw. Default: memory of its own, or for files in memory these files themselves.
+   */
+  readonly allocateTable?: (shape: TableShape) => EmbeddingTable;
+  /**
+   * Reads `tokenizer.json` while the table is still being read, and gives its vocabulary, which is then checked as
+   * `checkModelFit` does. What it throws ends the load.
+   */
+  readonly readTokenizer?: (tokenizerJson: Uint8Array) => Vocabulary | Promise<Vocabulary>;
   /** Replaces the platform's `fetch`, for a proxy or a cache. */
   readonly fetch?: typeof fetch;
 }
@@ -71,7 +84,7 @@ export async function loadStaticModel(
   source: ModelSource,
   options: LoadStaticModelOptions = {},
 ): Promise<StaticModel> {
-  const { signal, quantizeTo, dimensionality } = options;
+  const { signal, quantizeTo } = options;
   signal?.throwIfAborted();
   if (quantizeTo !== undefined && !QUANTIZED_DTYPES.includes(quantizeTo)) {
     throw new ModelError(
@@ -90,28 +103,71 @@ export async function loadStaticModel(
   };
   try {
     const folder = await openSource(source, options, context);
-    const { layout, ...files } = await readLayout(folder, prefix);
-    signal?.throwIfAborted();
-
-    const config = parseModelConfig(files.config, prefix + layout.config);
-    checkTokenizerJson(files.tokenizer, prefix + layout.tokenizer);
-    let table = readTable(parseSafetensors(files.table, prefix + layout.table), layout.tensors);
-    if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
-    if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
-
-    let fingerprint: string | undefined;
-    return {
-      table: Object.freeze(table),
-      tokenizerJson: files.tokenizer,
-      config,
-      layout: layout.name,
-      origin: prefix === '' ? folder.origin : `${folder.origin} (${prefix.slice(0, -1)})`,
-      get fingerprint(): string {
-        fingerprint ??= fingerprintOf(table, files.tokenizer, platform.createSha256());
-        return fingerprint;
-      },
-    };
+    const { layout, table: bytes, ...files } = await readLayout(folder, prefix);
+    try {
+      signal?.throwIfAborted();
+      const config = parseModelConfig(files.config, prefix + layout.config);
+      checkTokenizerJson(files.tokenizer, prefix + layout.tokenizer);
+      const parts = findTable(await readHeader(bytes, prefix + layout.table), layout.tensors);
+      const origin = prefix === '' ? folder.origin : `${folder.origin} (${prefix.slice(0, -1)})`;
+      const reading = readConverted(parts, bytes, options);
+      // It is looked at below, but can fail before.
+      reading.catch(() => undefined);
+      try {
+        // The table's bytes arrive while the thread is busy with this.
+        const vocabulary = await options.readTokenizer?.(files.tokenizer);
+        if (vocabulary) checkShapeFit(parts.shape, origin, vocabulary);
+      } catch (error) {
+        ended.abort(error);
+        await reading.catch(() => undefined);
+        throw error;
+      }
+      const table = await reading;
+      signal?.throwIfAborted();
+      let fingerprint: string | undefined;
+      return {
+        table: Object.freeze(table),
+        tokenizerJson: files.tokenizer,
+        config,
+        layout: layout.name,
+        origin,
+        get fingerprint(): string {
+          fingerprint ??= fingerprintOf(table, files.tokenizer, platform.createSha256());
+          return fingerprint;
+        },
+      };
+    } finally {
+      bytes.close();
+    }
   } finally {
     ended.abort();
   }
+}
+
+async function readHeader(bytes: FileBytes, file: string): Promise<Safetensors> {
+  if (bytes.whole) return parseSafetensors(bytes.whole, file);
+  const length = new Uint8Array(Math.min(bytes.size, LENGTH_BYTES));
+  await bytes.read(length, 0);
+  const head = new Uint8Array(headerEnd(length, file, bytes.size));
+  head.set(length);
+  await bytes.read(head.subarray(LENGTH_BYTES), LENGTH_BYTES);
+  return parseSafetensors(head, file, bytes.size);
+}
+
+/** Reads the table, converted as asked, into the memory that is asked for. */
+async function readConverted(
+  parts: TableParts,
+  bytes: FileBytes,
+  { quantizeTo, dimensionality, allocateTable }: LoadStaticModelOptions,
+): Promise<EmbeddingTable> {
+  if (quantizeTo === undefined && dimensionality === undefined) return readTable(parts, bytes, allocateTable);
+  let table = await readTable(parts, bytes);
+  if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
+  if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
+  if (allocateTable === undefined) return table;
+  const allocated = allocateTable(shapeOf(table));
+  allocated.data.set(table.data);
+  if (table.mapping) allocated.mapping!.set(table.mapping);
+  if (table.weights) allocated.weights!.set(table.weights);
+  return allocated;
 }

@@ -1,3 +1,4 @@
+import { shapeOf, type TableShape } from './embedding-table.js';
 import { ModelMismatchError } from './model-error.js';
 import type { StaticModel } from './static-model.js';
 
@@ -24,34 +25,39 @@ export interface Vocabulary {
  * ```
  */
 export function checkModelFit(model: Pick<StaticModel, 'table' | 'origin'>, vocabulary: Vocabulary): void {
-  const { rows, mapping, weights } = model.table;
+  checkShapeFit(shapeOf(model.table), model.origin, vocabulary);
+}
+
+/** {@link checkModelFit} before a table's values are read. */
+export function checkShapeFit(shape: TableShape, origin: string, vocabulary: Vocabulary): void {
+  const { rows, mapping, weights } = shape;
   const { vocabularySize, idLimit } = vocabulary;
   const mismatch = (part: ModelMismatchError['part'], problem: string, count: number): ModelMismatchError =>
-    new ModelMismatchError(part, `${model.origin}: ${problem}`, count);
+    new ModelMismatchError(part, `${origin}: ${problem}`, count);
 
-  if (!mapping && rows !== vocabularySize) {
+  if (mapping === undefined && rows !== vocabularySize) {
     throw mismatch(
       'embeddings',
       `the table has ${rows} rows, but the tokenizer has ${vocabularySize} tokens (added tokens included); without a "mapping" they must be equal. Do tokenizer.json and model.safetensors belong together?`,
       Math.abs(rows - vocabularySize),
     );
   }
-  if (!mapping && idLimit > rows) {
+  if (mapping === undefined && idLimit > rows) {
     throw mismatch(
       'embeddings',
       `the table has ${rows} rows, but the tokenizer has ids up to ${idLimit - 1}, which need a "mapping"`,
       idLimit - rows,
     );
   }
-  for (const [part, elements] of [
+  for (const [part, length] of [
     ['mapping', mapping],
-    ['weights', weights],
+    ['weights', weights?.length],
   ] as const) {
-    if (elements && elements.length < idLimit) {
+    if (length !== undefined && length < idLimit) {
       throw mismatch(
         part,
-        `"${part}" has ${elements.length} elements, but the tokenizer has ids up to ${idLimit - 1}; it must have one for each`,
-        idLimit - elements.length,
+        `"${part}" has ${length} elements, but the tokenizer has ids up to ${idLimit - 1}; it must have one for each`,
+        idLimit - length,
       );
     }
   }

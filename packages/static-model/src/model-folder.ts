@@ -1,3 +1,4 @@
+import type { FileBytes } from './file-bytes.js';
 import type { LoadProgress } from './load-static-model.js';
 
 /** A place that holds the files of a model. */
@@ -6,6 +7,8 @@ export interface ModelFolder {
   readonly origin: string;
   /** The bytes of a file, or `undefined` where there is none of that path. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** The same file to read in parts; absent where a file comes as a whole. The caller closes it. */
+  open?(path: string): FileBytes | undefined;
 }
 
 /** What reading has to respect, whatever the source. */

@@ -1,10 +1,17 @@
 import { widenBfloat16 } from './bfloat16.js';
-import type { EmbeddingTable, TableDtype } from './embedding-table.js';
-import { findNonFinite } from './finite.js';
+import {
+  type EmbeddingTable,
+  emptyTable,
+  type TableArrays,
+  type TableDtype,
+  type TableShape,
+} from './embedding-table.js';
+import type { FileBytes } from './file-bytes.js';
+import { findNonFinite, hasNonFinite } from './finite.js';
 import { widenFloat16 } from './float16.js';
 import { MalformedModelError, ModelMismatchError, UnsupportedModelError } from './model-error.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './safetensors.js';
-import { elementsOf } from './tensor-elements.js';
+import { elementsOf, toMachineOrder } from './tensor-elements.js';
 
 const TABLE_DTYPES = {
   F64: 'float64',
@@ -25,15 +32,26 @@ function namesIn(tensors: Safetensors['tensors']): string {
   return names.length === 0 ? 'no tensor at all' : names.join(', ') + (tensors.size > 10 ? ', …' : '');
 }
 
+/** Gives a table of a shape: of zeros, or to be written over. */
+export type AllocateTable = (shape: TableShape) => EmbeddingTable;
+
+/** Tensors that make a table, found to fit each other by their descriptions. No element has been looked at. */
+export interface TableParts {
+  readonly file: Safetensors;
+  readonly shape: TableShape;
+  readonly embeddings: Tensor;
+  readonly mapping?: Tensor;
+  readonly weights?: Tensor;
+}
+
 /**
- * The table of a file: the tensor of the first name that is there, with `mapping` and `weights` where there are any.
- * All descriptions are checked before the first element is looked at or copied. Views of the file where possible.
+ * Finds the table of a file: the tensor of the first name that is there, with `mapping` and `weights` where there are any.
  *
  * @throws {@link MalformedModelError} where a tensor is missing or has the wrong number of dimensions
  * @throws {@link UnsupportedModelError} where a tensor has a dtype that such a tensor cannot have
- * @throws {@link ModelMismatchError} where mapping and weights do not fit the table or each other, or are not finite
+ * @throws {@link ModelMismatchError} where mapping and weights do not fit each other
  */
-export function readTable(file: Safetensors, names: readonly string[]): EmbeddingTable {
+export function findTable(file: Safetensors, names: readonly string[]): TableParts {
   const { tensors } = file;
   const name = names.find((candidate) => tensors.has(candidate));
   if (name === undefined) {
@@ -49,7 +67,7 @@ export function readTable(file: Safetensors, names: readonly string[]): Embeddin
     throw new MalformedModelError(file.file, `tensor "${name}" is empty: ${rows} rows × ${dim} dimensions`);
   }
   const dtype = TABLE_DTYPES[checkDtype(file, embeddings, Object.keys(TABLE_DTYPES) as TableTensorDtype[])];
-  const mappingDtype = mapping && checkDtype(file, mapping, MAPPING_DTYPES);
+  if (mapping) checkDtype(file, mapping, MAPPING_DTYPES);
   const weightsDtype = weights && checkDtype(file, weights, WEIGHTS_DTYPES);
   if (mapping) checkRank(file, mapping, 1, 'one row number a token');
   if (weights) checkRank(file, weights, 1, 'one factor a token');
@@ -60,25 +78,115 @@ export function readTable(file: Safetensors, names: readonly string[]): Embeddin
       Math.abs(weights.size - mapping.size),
     );
   }
-
-  const parts = {
+  const shape = {
+    dtype,
     rows,
     dim,
-    ...(mapping && mappingDtype && { mapping: readMapping(file, mapping, mappingDtype, rows) }),
-    ...(weights && weightsDtype && { weights: readWeights(file, weights, weightsDtype) }),
+    ...(mapping && { mapping: mapping.size }),
+    ...(weights && {
+      weights: { dtype: weightsDtype === 'F64' ? 'float64' : 'float32', length: weights.size } as const,
+    }),
   };
-  const table = tableOf(dtype, embeddings.bytes, parts);
-  checkFinite(file, table, name);
+  return { file, shape, embeddings, ...(mapping && { mapping }), ...(weights && { weights }) };
+}
+
+/**
+ * Reads a table: into memory that is given; without it, where the file is in memory, as views of it where possible.
+ *
+ * @throws {@link ModelMismatchError} where mapping and weights do not fit the table, or elements are not finite
+ */
+export async function readTable(
+  parts: TableParts,
+  bytes: FileBytes,
+  allocate?: AllocateTable,
+): Promise<EmbeddingTable> {
+  const { file, shape, embeddings, mapping, weights } = parts;
+  // Small, and what is wrong with them is known before the table is read.
+  const mappingRows = mapping && readMapping(file, mapping, await bytesOf(mapping, bytes), shape.rows);
+  const factors = weights && readWeights(file, weights, await bytesOf(weights, bytes));
+  if (bytes.whole && !allocate) {
+    const data = bytes.whole.subarray(embeddings.start, embeddings.end);
+    const table = tableOf(shape, data, {
+      ...(mappingRows && { mapping: mappingRows }),
+      ...(factors && { weights: factors }),
+    });
+    if (hasNonFinite(table.dtype, table.data)) throw nonFinite(file, table, embeddings.name);
+    return table;
+  }
+  const table = allocateTable(parts, allocate ?? emptyTable);
+  if (mappingRows) table.mapping!.set(mappingRows);
+  if (factors) table.weights!.set(factors);
+  if (!(await fillTable(table, embeddings.start, bytes))) throw nonFinite(file, table, embeddings.name);
   return table;
+}
+
+function allocateTable({ file, shape }: TableParts, allocate: AllocateTable): EmbeddingTable {
+  try {
+    return allocate(shape);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const { rows, dim, dtype } = shape;
+    throw new UnsupportedModelError(
+      `${file.file}: a table of ${rows} × ${dim} ${dtype} is more than can be held in memory here`,
+      { cause },
+    );
+  }
+}
+
+/** A part that is read while others are checked; a multiple of every element's size. */
+const PART_BYTES = 8 << 20;
+const PARTS_UNDER_WAY = 4;
+
+/**
+ * Reads the elements of a table into it, and says whether all are finite. The file's bytes arrive on other threads
+ * where the platform has them, and are looked at here meanwhile.
+ */
+async function fillTable(table: EmbeddingTable, position: number, bytes: FileBytes): Promise<boolean> {
+  const { data } = table;
+  const target = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const parts: Promise<void>[] = [];
+  const start = (part: number): void => {
+    const from = part * PART_BYTES;
+    if (from < target.length) {
+      parts.push(bytes.read(target.subarray(from, from + PART_BYTES), position + from));
+    }
+  };
+  const elements = PART_BYTES / data.BYTES_PER_ELEMENT;
+  let finite = true;
+  try {
+    for (let part = 0; part < PARTS_UNDER_WAY; part++) start(part);
+    for (let part = 0; part < parts.length; part++) {
+      await parts[part];
+      start(part + PARTS_UNDER_WAY);
+      const read = target.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+      toMachineOrder(read, data.BYTES_PER_ELEMENT);
+      finite &&= !hasNonFinite(
+        table.dtype,
+        data.subarray(part * elements, (part + 1) * elements) as TableArrays[TableDtype],
+      );
+    }
+    return finite;
+  } finally {
+    // What still comes would be written to memory that has been given up, from a file that is closed.
+    await Promise.allSettled(parts);
+  }
+}
+
+async function bytesOf({ start, end }: Tensor, bytes: FileBytes): Promise<Uint8Array> {
+  if (bytes.whole) return bytes.whole.subarray(start, end);
+  const part = new Uint8Array(end - start);
+  await bytes.read(part, start);
+  return part;
 }
 
 type TableTensorDtype = keyof typeof TABLE_DTYPES;
 
 function tableOf(
-  dtype: TableDtype,
+  { dtype, rows, dim }: TableShape,
   bytes: Uint8Array,
-  parts: Pick<EmbeddingTable, 'rows' | 'dim' | 'mapping' | 'weights'>,
+  others: Pick<EmbeddingTable, 'mapping' | 'weights'>,
 ): EmbeddingTable {
+  const parts = { rows, dim, ...others };
   switch (dtype) {
     case 'float64':
       return { dtype, ...parts, data: elementsOf(bytes, Float64Array) };
@@ -116,17 +224,12 @@ function checkDtype<Dtype extends SafetensorsDtype>(
  * Rows of the token ids. Each must be a row of the table: numpy would count a negative one from the end, which no
  * writer means, and fail on a larger one only when the token occurs.
  */
-function readMapping(
-  file: Safetensors,
-  tensor: Tensor,
-  dtype: (typeof MAPPING_DTYPES)[number],
-  rows: number,
-): Int32Array {
-  const mapping = dtype === 'I32' ? elementsOf(tensor.bytes, Int32Array) : new Int32Array(tensor.size);
+function readMapping(file: Safetensors, tensor: Tensor, bytes: Uint8Array, rows: number): Int32Array {
+  const mapping = tensor.dtype === 'I32' ? elementsOf(bytes, Int32Array) : new Int32Array(tensor.size);
   let count = 0;
   let first = -1;
   let found = '';
-  if (dtype === 'I32') {
+  if (tensor.dtype === 'I32') {
     for (let i = 0; i < mapping.length; i++) {
       const row = mapping[i]!;
       if ((row < 0 || row >= rows) && count++ === 0) {
@@ -135,7 +238,6 @@ function readMapping(
       }
     }
   } else {
-    const { bytes } = tensor;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let i = 0; i < mapping.length; i++) {
       const row = view.getUint32(8 * i, true);
@@ -159,12 +261,8 @@ function readMapping(
   return mapping;
 }
 
-function readWeights(
-  file: Safetensors,
-  tensor: Tensor,
-  dtype: (typeof WEIGHTS_DTYPES)[number],
-): Float32Array | Float64Array {
-  const weights = widenedWeights(tensor, dtype);
+function readWeights(file: Safetensors, tensor: Tensor, bytes: Uint8Array): Float32Array | Float64Array {
+  const weights = widenedWeights(tensor, bytes);
   const { count, first } =
     weights instanceof Float64Array ? findNonFinite('float64', weights) : findNonFinite('float32', weights);
   if (count > 0) {
@@ -178,27 +276,25 @@ function readWeights(
   return weights;
 }
 
-function widenedWeights(tensor: Tensor, dtype: (typeof WEIGHTS_DTYPES)[number]): Float32Array | Float64Array {
+function widenedWeights({ dtype, size }: Tensor, bytes: Uint8Array): Float32Array | Float64Array {
   switch (dtype) {
     case 'F64':
-      return elementsOf(tensor.bytes, Float64Array);
+      return elementsOf(bytes, Float64Array);
     case 'F32':
-      return elementsOf(tensor.bytes, Float32Array);
-    case 'F16':
-    case 'BF16': {
-      const weights = new Float32Array(tensor.size);
+      return elementsOf(bytes, Float32Array);
+    default: {
+      const weights = new Float32Array(size);
       const widen = dtype === 'F16' ? widenFloat16 : widenBfloat16;
-      widen(elementsOf(tensor.bytes, Uint16Array), weights);
+      widen(elementsOf(bytes, Uint16Array), weights);
       return weights;
     }
   }
 }
 
-function checkFinite(file: Safetensors, table: EmbeddingTable, name: string): void {
+function nonFinite(file: Safetensors, table: EmbeddingTable, name: string): ModelMismatchError {
   const { count, first } = findNonFinite(table.dtype, table.data);
-  if (count === 0) return;
   const row = Math.floor(first / table.dim);
-  throw new ModelMismatchError(
+  return new ModelMismatchError(
     'embeddings',
     `${file.file}: tensor "${name}" has ${count} of ${table.data.length} elements that are NaN or infinite, the first in row ${row}, column ${first % table.dim} (index ${first}): every text with such a row would get a vector without meaning`,
     count,

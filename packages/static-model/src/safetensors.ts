@@ -1,7 +1,8 @@
 import { type HeaderObject, HeaderSyntaxError, parseHeaderJson } from './header-json.js';
 import { MalformedModelError, UnsupportedModelError } from './model-error.js';
 
-const LENGTH_BYTES = 8;
+/** A file begins with the length of its header, in so many bytes. */
+export const LENGTH_BYTES = 8;
 
 /**
  * Longest header of the format in bytes. The format sets it so that a parser is not made to read gigabytes of JSON;
@@ -49,8 +50,10 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** Product of the shape. */
   readonly size: number;
-  /** The elements, little-endian and row-major: a view into the file's bytes, of any alignment. */
-  readonly bytes: Uint8Array;
+  /** Where the elements begin in the file, little-endian and row-major, at any alignment. */
+  readonly start: number;
+  /** Where they end. */
+  readonly end: number;
 }
 
 /** A file whose header has been checked against its size and against itself. */
@@ -63,15 +66,6 @@ export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-interface TensorSpan {
-  readonly name: string;
-  readonly dtype: SafetensorsDtype;
-  readonly shape: readonly number[];
-  readonly size: number;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** File names and tensor names come from outside and may be long: messages carry their beginning. */
 function quoted(name: string): string {
   return name.length > 80 ? `${JSON.stringify(name.slice(0, 80))}…` : JSON.stringify(name);
@@ -79,30 +73,35 @@ function quoted(name: string): string {
 
 /**
  * Reads the header of a safetensors file and checks all of it: length, JSON, names, dtypes, shapes, and that the
- * tensors cover the data without a hole or an overlap, as the format's own library does. Allocates nothing that grows
- * with the tensors; their bytes are views.
+ * tensors cover the data without a hole or an overlap, as the format's own library does. Looks at no tensor's bytes.
  *
  * Stricter than that library in what no writer does: white space before the header, a tensor's name twice, a
  * tensor's entry as an array, a shape of more than 64 dimensions or with a number beyond 2⁵³.
  *
- * @param bytes - the whole file
+ * @param bytes - the file, from its start to the end of the header at least: {@link headerEnd}
  * @param file - its name, for messages
+ * @param fileBytes - its size
  * @throws {@link MalformedModelError} where the file breaks the format
  * @throws {@link UnsupportedModelError} for a dtype that the format did not have when this was written
  */
-export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
+export function parseSafetensors(
+  bytes: Uint8Array,
+  file: string,
+  fileBytes: number = bytes.length,
+): Safetensors {
   const malformed = (problem: string): MalformedModelError => new MalformedModelError(file, problem);
 
-  const header = readHeader(bytes, malformed);
-  const metadata = readMetadata(header.object.get('__metadata__'), malformed);
-  const spans: TensorSpan[] = [];
-  for (const [name, entry] of header.object) {
+  const dataStart = headerEnd(bytes, file, fileBytes);
+  const header = readHeader(bytes.subarray(LENGTH_BYTES, dataStart), malformed);
+  const metadata = readMetadata(header.get('__metadata__'), malformed);
+  // Their places are counted from the start of the data.
+  const spans: Tensor[] = [];
+  for (const [name, entry] of header) {
     if (name !== '__metadata__') spans.push(readSpan(name, entry, file, malformed));
   }
   spans.sort((a, b) => a.start - b.start || a.end - b.end);
 
-  const dataStart = LENGTH_BYTES + header.byteLength;
-  const dataBytes = bytes.length - dataStart;
+  const dataBytes = fileBytes - dataStart;
   let covered = 0;
   for (const { name, start, end } of spans) {
     if (end > dataBytes) {
@@ -125,34 +124,37 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
   }
 
   const tensors = new Map<string, Tensor>();
-  for (const { name, dtype, shape, size, start, end } of spans) {
-    const view = bytes.subarray(dataStart + start, dataStart + end);
-    tensors.set(name, { name, dtype, shape, size, bytes: view });
+  for (const span of spans) {
+    tensors.set(span.name, { ...span, start: dataStart + span.start, end: dataStart + span.end });
   }
   return { file, tensors, metadata };
 }
 
-function readHeader(
-  bytes: Uint8Array,
-  malformed: (problem: string) => MalformedModelError,
-): { readonly object: HeaderObject; readonly byteLength: number } {
-  if (bytes.length < LENGTH_BYTES) {
-    throw malformed(`has ${bytes.length} bytes; a safetensors file starts with a header length of 8`);
+/**
+ * Where the header of a file ends and its data begins, told by its first eight bytes.
+ *
+ * @throws {@link MalformedModelError} where this cannot be the start of a safetensors file of that size
+ */
+export function headerEnd(bytes: Uint8Array, file: string, fileBytes: number): number {
+  const malformed = (problem: string): MalformedModelError => new MalformedModelError(file, problem);
+  if (fileBytes < LENGTH_BYTES) {
+    throw malformed(`has ${fileBytes} bytes; a safetensors file starts with a header length of 8`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   const byteLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
   if (byteLength > MAX_HEADER_BYTES) throw malformed(problemOfLength(byteLength, bytes));
-  if (byteLength > bytes.length - LENGTH_BYTES) {
+  if (byteLength > fileBytes - LENGTH_BYTES) {
     throw malformed(
-      `its header claims ${byteLength} bytes, but only ${bytes.length - LENGTH_BYTES} follow: it was probably cut off`,
+      `its header claims ${byteLength} bytes, but only ${fileBytes - LENGTH_BYTES} follow: it was probably cut off`,
     );
   }
-  if (bytes[LENGTH_BYTES] !== 0x7b || byteLength === 0) throw malformed('its header does not start with "{"');
+  return LENGTH_BYTES + byteLength;
+}
+
+function readHeader(bytes: Uint8Array, malformed: (problem: string) => MalformedModelError): HeaderObject {
+  if (bytes[0] !== 0x7b) throw malformed('its header does not start with "{"');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(
-      bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + byteLength),
-    );
-    return { object: parseHeaderJson(text) as HeaderObject, byteLength };
+    return parseHeaderJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as HeaderObject;
   } catch (error) {
     if (error instanceof HeaderSyntaxError) throw malformed(`its header is not valid: ${error.message}`);
     throw malformed('its header is not valid UTF-8');
@@ -189,7 +191,7 @@ function readSpan(
   entry: unknown,
   file: string,
   malformed: (problem: string) => MalformedModelError,
-): TensorSpan {
+): Tensor {
   const tensor = `tensor ${quoted(name)}`;
   if (!(entry instanceof Map)) throw malformed(`${tensor} is not described by an object`);
   const description: HeaderObject = entry;

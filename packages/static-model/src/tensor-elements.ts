@@ -11,6 +11,11 @@ export function reverseElements(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
 }
 
+/** Turns elements around, as a file has them, where this machine keeps them the other way. */
+export function toMachineOrder(bytes: Uint8Array, size: number): void {
+  if (!LITTLE_ENDIAN) reverseElements(bytes, size);
+}
+
 /**
  * The elements of a tensor as a typed array: a view of the file where its bytes are aligned, else one copy. On a
  * big-endian machine it is a copy with each element turned around, so values are the same everywhere.

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileBytes } from '../file-bytes.js';
 import { MalformedModelError, ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
 import type { ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
@@ -8,6 +8,9 @@ import type { PathKind, Platform } from './platform.js';
 
 /** Large enough that calls cost nothing, small enough that progress is seen and a signal is heard. */
 const READ_BYTES = 8 << 20;
+
+/** So little is read at once: to hand it to another thread and back takes longer. */
+const SMALL_BYTES = 1 << 20;
 
 function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -25,7 +28,7 @@ function unreadable(path: string | URL, error: unknown): ModelNotFoundError {
 
 async function kindOf(path: string | URL): Promise<PathKind | undefined> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+    return statSync(path).isDirectory() ? 'folder' : 'file';
   } catch (error) {
     if (meansAbsent(error)) return undefined;
     throw unreadable(path, error);
@@ -37,38 +40,92 @@ async function readFile(
   name: string,
   context: ReadContext,
 ): Promise<Uint8Array | undefined> {
-  context.signal.throwIfAborted();
-  let handle: FileHandle;
+  const file = openFile(path, name, context);
+  if (file === undefined) return undefined;
   try {
-    handle = await open(path, 'r');
+    const bytes = allocate(file.size, name);
+    for (let start = 0; start < bytes.length; start += READ_BYTES) {
+      await file.read(bytes.subarray(start, start + READ_BYTES), start);
+    }
+    return bytes;
+  } finally {
+    file.close();
+  }
+}
+
+function openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined {
+  context.signal.throwIfAborted();
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
   } catch (error) {
     if (meansAbsent(error)) return undefined;
     throw unreadable(path, error);
   }
   try {
-    return await readAll(handle, name, context);
+    const stats = fstatSync(descriptor);
+    if (!stats.isDirectory()) return new OpenFile(descriptor, stats.size, name, context);
   } catch (error) {
-    if (systemCode(error) === 'EISDIR') return undefined;
-    throw error;
-  } finally {
-    await handle.close();
+    closeSync(descriptor);
+    throw unreadable(path, error);
   }
+  closeSync(descriptor);
+  return undefined;
 }
 
-async function readAll(handle: FileHandle, file: string, context: ReadContext): Promise<Uint8Array> {
-  const { size } = await handle.stat();
-  const bytes = allocate(size, file);
-  let read = 0;
-  while (read < size) {
-    context.signal.throwIfAborted();
-    const { bytesRead } = await handle.read(bytes, read, Math.min(READ_BYTES, size - read), read);
-    if (bytesRead === 0) {
-      throw new MalformedModelError(file, `shrank from ${size} to ${read} bytes while it was read`);
-    }
-    read += bytesRead;
-    context.onProgress({ file, loadedBytes: read, totalBytes: size });
+class OpenFile implements FileBytes {
+  readonly size: number;
+  readonly #descriptor: number;
+  readonly #name: string;
+  readonly #context: ReadContext;
+  #loadedBytes = 0;
+
+  constructor(descriptor: number, size: number, name: string, context: ReadContext) {
+    this.size = size;
+    this.#descriptor = descriptor;
+    this.#name = name;
+    this.#context = context;
   }
-  return bytes;
+
+  async read(target: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < target.length; ) {
+      this.#context.signal.throwIfAborted();
+      const bytesRead = await this.#readSome(target, done, position + done);
+      if (bytesRead === 0) {
+        throw new MalformedModelError(
+          this.#name,
+          `shrank from ${this.size} to ${position + done} bytes while it was read`,
+        );
+      }
+      done += bytesRead;
+      this.#loadedBytes += bytesRead;
+      this.#context.onProgress({
+        file: this.#name,
+        loadedBytes: this.#loadedBytes,
+        totalBytes: this.size,
+      });
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  async #readSome(target: Uint8Array, from: number, position: number): Promise<number> {
+    try {
+      if (target.length <= SMALL_BYTES) {
+        return readSync(this.#descriptor, target, from, target.length - from, position);
+      }
+      return await new Promise((resolve, reject) => {
+        read(this.#descriptor, target, from, target.length - from, position, (error, bytesRead) => {
+          if (error === null) resolve(bytesRead);
+          else reject(error);
+        });
+      });
+    } catch (error) {
+      throw unreadable(this.#name, error);
+    }
+  }
 }
 
 function allocate(size: number, file: string): Uint8Array {
@@ -82,7 +139,8 @@ function allocate(size: number, file: string): Uint8Array {
 }
 
 function createSha256(): Sha256 {
-  const hash = createHash('sha256');
+  // Loaded when it is first needed, for it takes milliseconds that most programs never need.
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   return {
     update: (bytes) => {
       hash.update(bytes);
@@ -104,6 +162,7 @@ export const platform: Platform = {
   kindOf,
   join: (folder, file) => (typeof folder === 'string' ? join(folder, file) : joinUrl(folder, file)),
   readFile,
+  openFile,
   createSha256,
   environmentVariable: (name) => process.env[name] || undefined,
 };

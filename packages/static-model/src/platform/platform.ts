@@ -1,3 +1,4 @@
+import type { FileBytes } from '../file-bytes.js';
 import type { ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
 
@@ -14,6 +15,8 @@ export interface Platform {
   join(folder: string | URL, file: string): string | URL;
   /** The whole file in one allocation of its size; `undefined` where there is none. `name` is its name in messages. */
   readFile(path: string | URL, name: string, context: ReadContext): Promise<Uint8Array | undefined>;
+  /** The same file to read in parts. */
+  openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
   createSha256(): Sha256;
   /** Value of an environment variable; `undefined` where it is not set, empty, or there are none. */
   environmentVariable(name: string): string | undefined;

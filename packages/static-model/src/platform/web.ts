@@ -7,6 +7,7 @@ export const platform: Platform = {
   kindOf: () => Promise.resolve(undefined),
   join: (folder) => folder,
   readFile: () => Promise.resolve(undefined),
+  openFile: () => undefined,
   createSha256,
   environmentVariable: () => undefined,
 };

@@ -1,0 +1,21 @@
+/** A file whose bytes can be had in parts: on disk, or in memory already. */
+export interface FileBytes {
+  /** Size of the file. */
+  readonly size: number;
+  /** All bytes, where they are in memory. */
+  readonly whole?: Uint8Array;
+  /** Fills memory with what the file holds from `position` on; several reads may be under way. */
+  read(target: Uint8Array, position: number): Promise<void>;
+  /** No read may be under way, and none may follow. */
+  close(): void;
+}
+
+/** A file that is in memory. */
+export function fileBytesOf(whole: Uint8Array): FileBytes {
+  return {
+    size: whole.length,
+    whole,
+    read: async (target, position) => target.set(whole.subarray(position, position + target.length)),
+    close: () => undefined,
+  };
+}
