@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MilvusError } from '../milvus-error.js';
+import type { LiteEnding } from './lite-lease.js';
 import { type LitePlace, systemError } from './lite-state.js';
 import { type FoundPython, MILVUS_LITE_VERSION, OLDEST_PYTHON, PYMILVUS_VERSION } from './python.js';
 
@@ -79,6 +80,25 @@ export async function deathError(what: string, ending: string, place: LitePlace)
   const last = (await lastLines(place.log, 1)).join('');
   const said = last === '' ? 'it wrote nothing' : `its last words: ${oneLine(last)}`;
   return new MilvusError('server', `${what} ${ending}; ${said}; log: ${place.log}`, { retriable: true });
+}
+
+/** The error for a server that ended while it was in use; retriable unless somebody asked it to end. */
+export async function endError(
+  what: string,
+  ending: LiteEnding | undefined,
+  place: LitePlace,
+): Promise<MilvusError> {
+  if (ending === undefined) return await deathError(what, 'ended unasked', place);
+  if (ending.asked) {
+    return new MilvusError('server', `${what} was asked to end, as \`m2v milvus stop\` does; connect again`);
+  }
+  const full = /No space left|quota/i.test(ending.message);
+  const advice = full ? 'free some space' : `log: ${place.log}`;
+  return new MilvusError(
+    full ? 'limit' : 'server',
+    `${what} ended, since it could not write (${oneLine(ending.message)}); what it had acknowledged is kept; ${advice}`,
+    { retriable: true },
+  );
 }
 
 /** The last lines of a log that say something; none where there is no log. */

@@ -9,6 +9,14 @@ export interface LiteAnswer extends LiteIdentity {
   readonly keep: boolean;
 }
 
+/** What a server says before it ends. */
+export interface LiteEnding {
+  /** Whether somebody asked for it; otherwise it could not go on. */
+  readonly asked: boolean;
+  /** Why it could not go on. */
+  readonly message: string;
+}
+
 /** Milliseconds for the control port to answer: it does at once, unless the machine is overloaded. */
 const PATIENCE = 5000;
 /** Milliseconds for a server to end: requests are let finish for five seconds, then its data is written. */
@@ -21,8 +29,11 @@ const END_PATIENCE = 60_000;
 export class LiteLease {
   /** What the server said when the lease began. */
   readonly answer: LiteAnswer;
-  /** Resolves when the connection is gone: after {@link LiteLease.release}, or with the server. */
-  readonly ended: Promise<void>;
+  /**
+   * Resolves when the connection is gone: after {@link LiteLease.release}, or with the server; with what that one said
+   * before, where it could say something.
+   */
+  readonly ended: Promise<LiteEnding | undefined>;
   readonly #line: ControlLine;
   readonly #token: string;
   #released: Promise<void> | undefined;
@@ -31,7 +42,7 @@ export class LiteLease {
     this.#line = line;
     this.#token = token;
     this.answer = answer;
-    this.ended = line.closed;
+    this.ended = line.closed.then(() => line.ending);
   }
 
   /** A lease of the server of a state file; `undefined` when that server is gone or going. */
@@ -102,6 +113,8 @@ function parseAnswer(found: unknown): LiteAnswer | undefined {
 class ControlLine {
   readonly socket: Socket;
   readonly closed: Promise<void>;
+  /** What the server said about its end, unasked. */
+  ending: LiteEnding | undefined;
   #unread = '';
   #answer: ((found: unknown) => void) | undefined;
 
@@ -130,19 +143,30 @@ class ControlLine {
   }
 
   #hear(text: string): void {
-    this.#unread += text;
-    const end = this.#unread.indexOf('\n');
-    if (end < 0) return;
-    const line = this.#unread.slice(0, end);
-    this.#unread = this.#unread.slice(end + 1);
-    let found: unknown;
-    try {
-      found = JSON.parse(line);
-    } catch {
-      found = undefined;
+    const lines = (this.#unread + text).split('\n');
+    this.#unread = lines.pop()!;
+    for (const line of lines) {
+      const found = parseLine(line);
+      const ending = parseEnding(found);
+      if (ending === undefined) this.#answer?.(found);
+      else this.ending = ending;
     }
-    this.#answer?.(found);
   }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseEnding(found: unknown): LiteEnding | undefined {
+  if (typeof found !== 'object' || found === null) return undefined;
+  const { ending, message } = found as Record<string, unknown>;
+  if (ending !== 'asked' && ending !== 'failed') return undefined;
+  return { asked: ending === 'asked', message: typeof message === 'string' ? message : '' };
 }
 
 /** What a promise gives, or `undefined` after some milliseconds. */

@@ -1,3 +1,5 @@
+import { LITE_WRITE_SAFETY } from './lite-write-safety.js';
+
 /** Number of the control protocol below and of the state file; a server of another number is never used. */
 export const LITE_PROTOCOL = 1;
 
@@ -25,7 +27,7 @@ export const LOG_FILE = 'server.log';
  *
  * The first part must be understood by every Python since 2.7, so that an old one can say that it is old.
  */
-export const LITE_SERVER_PROGRAM = `
+export const LITE_SERVER_PROGRAM: string = `
 import sys
 # With -c the working folder comes first on the path, and any numpy.py in it would be imported.
 sys.path[:] = [entry for entry in sys.path if entry not in ('', '.')]
@@ -97,27 +99,50 @@ if not (3, 2) <= tuple(int(part) for part in re.findall('[0-9]+', version)[:2]) 
     fail('wrong-version', found=version)
 try:
     from milvus_lite.adapter.grpc.server import start_server_in_thread
+    from milvus_lite.adapter.grpc.servicer import MilvusServicer
+    from milvus_lite.db import MilvusLite
+    from milvus_lite.engine.collection import Collection
     from milvus_lite.exceptions import DataDirLockedError
+    from milvus_lite.storage.wal import WAL
 except ImportError as error:
     traceback.print_exc()
     if isinstance(error, ModuleNotFoundError):
         fail('not-installed', missing=error.name)
     fail('broken', message=str(error))
 
-if options['port']:
+${LITE_WRITE_SAFETY}
+def try_port(port):
+    # gRPC shares ports among its servers without a word, so a port is tried before it gets it.
     probe = socket.socket()
     if os.name != 'nt':
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with probe:
+        probe.bind(('127.0.0.1', port))
+
+def earlier_port():
+    # Only a server that crashed leaves its state file; its clients still look for it where it was.
     try:
-        # gRPC shares ports among its servers without a word, so the port is tried before it gets it.
-        probe.bind(('127.0.0.1', options['port']))
+        with open(state_file) as file:
+            port = int(json.load(file)['port'])
+        try_port(port)
+        return port
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return 0
+
+state_file = os.path.join(state_folder, options['stateFile'])
+port = options['port']
+if port:
+    try:
+        try_port(port)
     except OSError as error:
         fail('port-taken', message=str(error))
-    probe.close()
+else:
+    port = earlier_port()
 
+make_safe(MilvusServicer, MilvusLite, Collection, WAL)
 opened = True
 try:
-    server, db, port = start_server_in_thread(options['folder'], host='127.0.0.1', port=options['port'])
+    server, db, port = start_server_in_thread(options['folder'], host='127.0.0.1', port=port)
 except DataDirLockedError:
     fail('locked')
 except OSError as error:
@@ -134,7 +159,6 @@ about = {
     'started': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), 'milvusLite': version,
     'python': sys.executable, 'proof': proof,
 }
-state_file = os.path.join(state_folder, options['stateFile'])
 try:
     draft = os.open(state_file + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(draft, 'w') as file:
@@ -151,7 +175,7 @@ selector = selectors.DefaultSelector()
 selector.register(listener, selectors.EVENT_READ)
 selector.register(waker, selectors.EVENT_READ)
 unread, leases = {}, set()
-keep, starting, ending = False, True, False
+keep, starting, ending, reason = False, True, False, None
 
 def answer(connection, **more):
     try:
@@ -167,7 +191,7 @@ def forget(connection):
     connection.close()
 
 def obey(connection, line):
-    global keep, ending
+    global keep, ending, reason
     try:
         message = json.loads(line)
         operation = message['operation'] if secrets.compare_digest(message['token'], token) else None
@@ -179,7 +203,7 @@ def obey(connection, line):
     elif operation == 'leave':
         leases.discard(connection)
     elif operation == 'stop':
-        ending = True
+        ending, reason = True, 'asked'
     elif operation != 'status':
         return forget(connection)
     answer(connection)
@@ -219,18 +243,28 @@ while not ending and (starting or leases or keep):
                     starting = False
                 else:
                     ending = True
+                    reason = 'failed' if wish == ord('f') else 'asked'
         else:
             hear(key.fileobj)
 
 # In this order nobody finds a server that is going, and the connections of those who wait for its end close last.
 listener.close()
-try:
-    os.remove(state_file)
-except OSError:
-    pass
+for connection in leases:
+    try:
+        connection.sendall((json.dumps({'ending': reason, 'message': failure}) + '\\n').encode())
+    except OSError:
+        pass
+if failure is None:
+    try:
+        os.remove(state_file)
+    except OSError:
+        pass
 server.stop(5).wait()
-db.close()
-os.close(lock)
+# After a failed write the end must write no more; and another may have failed just now.
+if failure is None:
+    db.close()
+if failure is not None:
+    sys.stderr.write('Milvus Lite ends, since it could not write: %s\\n' % failure)
 sys.stderr.flush()
 os._exit(0)
 `;

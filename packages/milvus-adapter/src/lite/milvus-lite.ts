@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pauseFor } from '../back-off.js';
 import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
-import { deathError, failureError, type LiteFailure } from './lite-failure.js';
+import { deathError, endError, failureError, type LiteFailure } from './lite-failure.js';
 import { askToStop, LiteLease } from './lite-lease.js';
 import { LITE_PROTOCOL, LITE_SERVER_PROGRAM, STATE_FILE } from './lite-server-program.js';
 import { type LitePlace, placeOf, preparePlace, readState, systemError } from './lite-state.js';
@@ -58,8 +58,8 @@ export interface MilvusLiteServer {
   /** File with the server's log. */
   readonly log: string;
   /**
-   * Resolves when the server is of no more use: with an error that says how it died, or with nothing after
-   * {@link MilvusLiteServer.stop}.
+   * Resolves when the server is of no more use: with an error that says how it ended, or with nothing after
+   * {@link MilvusLiteServer.stop}. The error is `retriable` unless somebody asked the server to end.
    */
   readonly ended: Promise<MilvusError | undefined>;
   /**
@@ -104,6 +104,8 @@ export async function startMilvusLite(
   const giveUpAt = Date.now() + startTimeoutMs;
   let pause = 100;
   for (;;) {
+    // A crash leaves the state file of a server that is gone.
+    const gone = (await readState(place.state))?.proof;
     const running = await joinRunning(place, keepRunning);
     if (running !== undefined) return await serverOf(running, place, true, giveUpAt, options);
     const started = await startProgram(place, giveUpAt, options);
@@ -111,7 +113,7 @@ export async function startMilvusLite(
     // Another process starts the server, or it is just ending: both take a while, and a program that only asks for
     // the lock is not free, so the state file is looked at more often.
     const nextStart = Date.now() + pause;
-    while (Date.now() < nextStart && (await readState(place.state)) === undefined) {
+    while (Date.now() < nextStart && (await readState(place.state))?.proof === gone) {
       await wait(Math.min(50, pause), signal, folder);
     }
     if (Date.now() >= giveUpAt) {
@@ -194,10 +196,10 @@ async function serverOf(
     );
   }
   const unfollow = onLog === undefined ? undefined : await followLog(place.log, onLog);
-  const ended = lease.ended.then(async () => {
+  const ended = lease.ended.then(async (ending) => {
     await unfollow?.();
     if (lease.released) return undefined;
-    return await deathError(`Milvus Lite on ${place.folder} (process ${pid})`, 'ended unasked', place);
+    return await endError(`Milvus Lite on ${place.folder} (process ${pid})`, ending, place);
   });
   return {
     address,

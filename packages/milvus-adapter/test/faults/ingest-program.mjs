@@ -1,0 +1,51 @@
+// A program that stores generated rows, for tests that kill it or its server. Its one argument is a job as JSON (see
+// ingest-program.ts); it reports by lines of JSON, written at once, so that a kill loses none.
+import { writeSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { GENERATED } from './generated-embedder.mjs';
+
+const job = JSON.parse(process.argv[2]);
+const say = (event) => writeSync(1, `${JSON.stringify(event)}\n`);
+const told = (error) => ({
+  name: error?.name,
+  code: error?.code,
+  message: error?.message ?? String(error),
+  isError: error instanceof Error,
+  result: error?.result && { ...error.result, failed: error.result.failed.length },
+});
+
+process.on('unhandledRejection', (error) => {
+  say({ event: 'unhandled', error: told(error) });
+  process.exit(70);
+});
+
+const { connectMilvus, TextCollection } = await import(pathToFileURL(`${job.sources}/index.js`).href);
+
+function* rows() {
+  const padding = 'x'.repeat(job.padding);
+  for (let n = 0; n < job.rows; n++) yield { text: `${job.prefix} ${n}${padding}`, n };
+}
+
+let milvus;
+try {
+  milvus = await connectMilvus(job.target);
+  const collection = await TextCollection.openOrCreate(milvus, { name: job.collection, embedder: GENERATED });
+  say({ event: 'ready' });
+  const result = await collection.upsert(rows(), {
+    batchRows: job.batchRows,
+    retryFor: job.retryFor,
+    onProgress: ({ complete, stored }) => say({ event: 'progress', complete, stored }),
+  });
+  say({ event: 'result', result, count: await collection.count() });
+} catch (error) {
+  say({ event: 'error', error: told(error) });
+}
+if (job.ending === 'throw') {
+  setTimeout(() => {
+    throw new RangeError('an error that nobody catches');
+  });
+} else if (job.ending === 'stay') {
+  setInterval(() => {}, 1000);
+} else {
+  await milvus?.close();
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { IngestResult, MilvusOptions } from '../../src/index.js';
+
+const PROGRAM = fileURLToPath(new URL('./ingest-program.mjs', import.meta.url));
+
+/** What the program does. */
+export interface IngestJob {
+  /** Folder of the emitted sources. */
+  readonly sources: string;
+  readonly target: MilvusOptions;
+  readonly collection: string;
+  /** How each text begins; the number of its row follows, from 0. */
+  readonly prefix: string;
+  readonly rows: number;
+  readonly batchRows: number;
+  readonly retryFor: number;
+  /** Letters after each text, for rows of some size. */
+  readonly padding: number;
+  /** How it ends: closed in order, by an error that nobody catches, or not at all. */
+  readonly ending: 'close' | 'throw' | 'stay';
+}
+
+/** An error as the program tells of it. */
+export interface ToldError {
+  readonly name: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly isError: boolean;
+  readonly result?: Omit<IngestResult, 'failed'> & { readonly failed: number };
+}
+
+type IngestEvent =
+  | { readonly event: 'ready' }
+  | { readonly event: 'progress'; readonly complete: number; readonly stored: number }
+  | { readonly event: 'result'; readonly result: IngestResult; readonly count: number }
+  | { readonly event: 'error' | 'unhandled'; readonly error: ToldError };
+
+/** A process of its own that stores generated rows; see ingest-program.mjs. */
+export class IngestProgram {
+  readonly process: ChildProcess;
+  /** Everything it has said. */
+  readonly events: IngestEvent[] = [];
+  /** Resolves with its exit code; `null` after a signal. */
+  readonly exited: Promise<number | null>;
+  #changed: () => void = () => {};
+  #running = true;
+
+  constructor(job: Partial<IngestJob> & Pick<IngestJob, 'sources' | 'target' | 'collection'>, cwd?: string) {
+    const whole: IngestJob = {
+      prefix: 'row',
+      rows: 1000,
+      batchRows: 100,
+      retryFor: 60_000,
+      padding: 0,
+      ending: 'close',
+      ...job,
+    };
+    this.process = spawn(process.execPath, [PROGRAM, JSON.stringify(whole)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    createInterface({ input: this.process.stdout! }).on('line', (line) => {
+      this.events.push(JSON.parse(line) as IngestEvent);
+      this.#changed();
+    });
+    this.exited = new Promise((resolve) => {
+      this.process.once('close', (code) => {
+        this.#running = false;
+        this.#changed();
+        resolve(code);
+      });
+    });
+  }
+
+  /** Rows at the beginning of its input that it has told to be settled. */
+  get complete(): number {
+    return Math.max(0, ...this.events.map((event) => (event.event === 'progress' ? event.complete : 0)));
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Resolves when `condition` holds or the program has ended. */
+  async until(condition: () => boolean): Promise<void> {
+    while (this.#running && !condition()) {
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
+  /** Its result, once it has ended. */
+  async result(): Promise<{ readonly result: IngestResult; readonly count: number }> {
+    await this.exited;
+    const last = this.events.at(-1);
+    if (last?.event !== 'result') throw new Error(`no result but ${JSON.stringify(last)}`);
+    return last;
+  }
+
+  /** The error it ended with. */
+  async error(): Promise<ToldError> {
+    await this.exited;
+    const last = this.events.at(-1);
+    if (last?.event !== 'error') throw new Error(`no error but ${JSON.stringify(last)}`);
+    return last.error;
+  }
+
+  /** Ends it as `kill -9` does. */
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+}
