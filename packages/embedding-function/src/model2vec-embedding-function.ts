@@ -1,7 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { EmbeddingMatrix, type KernelCapabilities, selectKernel } from '@model2vec-ts/pooling-kernels';
-import { checkModelFit, loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
-import { loadTokenizer } from '@model2vec-ts/tokenizer';
+import {
+  EmbeddingMatrix,
+  type KernelCapabilities,
+  type PoolingKernel,
+  selectKernel,
+} from '@model2vec-ts/pooling-kernels';
+import { loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
+import { loadTokenizer, type Tokenizer } from '@model2vec-ts/tokenizer';
 import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
@@ -93,11 +98,20 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     }
     // Before anything is fetched: a wrong option should not cost a download.
     defaultSettings(options, {});
-    const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, options);
+    let kernel!: PoolingKernel;
+    let tokenizer!: Tokenizer;
+    const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, {
+      ...options,
+      allocateTable: (shape) => {
+        kernel = selectKernel(options.kernel ?? 'auto', shape);
+        return kernel.allocateTable?.(shape);
+      },
+      readTokenizer: (json) => {
+        tokenizer = loadTokenizer(json);
+        return tokenizer;
+      },
+    });
     const settings = defaultSettings(options, model.config);
-    const tokenizer = loadTokenizer(model.tokenizerJson);
-    checkModelFit(model, tokenizer);
-    const kernel = selectKernel(options.kernel ?? 'auto', model.table);
     const { name, capabilities } = kernel;
     const loaded = await kernel.load(model.table);
     const encoder = new BatchEncoder(tokenizer, loaded, capabilities, model.table.dim);

@@ -2,7 +2,7 @@ import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { KernelError } from './kernel-error.js';
 import { jsKernel } from './kernels/js.js';
 import { wasmKernel } from './kernels/wasm.js';
-import type { PoolingKernel } from './pooling-kernel.js';
+import type { PoolingKernel, TableShape } from './pooling-kernel.js';
 
 /** Built-in kernels, the fastest first: what `auto` tries in order. */
 const KERNELS: readonly PoolingKernel[] = [wasmKernel, jsKernel];
@@ -14,8 +14,21 @@ export type KernelName = 'wasm' | 'js';
 export type KernelChoice = 'auto' | KernelName | PoolingKernel;
 
 /** What of a table decides which kernels take it: its dtype, and its size where that is known. */
-export type TableNeeds = Pick<EmbeddingTable, 'dtype'> &
-  Partial<Pick<EmbeddingTable, 'data' | 'mapping' | 'weights'>>;
+export type TableNeeds =
+  | TableShape
+  | (Pick<EmbeddingTable, 'dtype'> & Partial<Pick<EmbeddingTable, 'data' | 'mapping' | 'weights'>>);
+
+const ELEMENT_BYTES = { float64: 8, float32: 4, float16: 2, bfloat16: 2, int8: 1 } as const;
+
+function bytesOf(table: TableNeeds): number {
+  if ('rows' in table && !('data' in table)) {
+    const { dtype, rows, dim, mapping = 0, weights } = table;
+    const weightsBytes = weights === undefined ? 0 : weights.length * ELEMENT_BYTES[weights.dtype];
+    return rows * dim * ELEMENT_BYTES[dtype] + mapping * 4 + weightsBytes;
+  }
+  const { data, mapping, weights } = table as Partial<EmbeddingTable>;
+  return [data, mapping, weights].reduce((sum, part) => sum + (part?.byteLength ?? 0), 0);
+}
 
 /**
  * The kernel that `choice` stands for. `auto` is the first that runs here and takes the table: `wasm`, else `js`.
@@ -50,10 +63,7 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
       `no kernel asked for can run here: ${reasons.join('; ')}; use auto or js`,
     );
   }
-  const bytes = [table.data, table.mapping, table.weights].reduce(
-    (sum, part) => sum + (part?.byteLength ?? 0),
-    0,
-  );
+  const bytes = bytesOf(table);
   const kernel = available.find(
     ({ capabilities: { dtypes, maxTableBytes = Number.POSITIVE_INFINITY } }) =>
       dtypes.includes(table.dtype) && bytes <= maxTableBytes,

@@ -39,10 +39,11 @@ export interface LoadStaticModelOptions {
   /** Told as bytes arrive from disk or network; not for bytes that are given. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /**
-   * Where to put the table: memory of a kernel, which then need not copy it. It must give a table of that shape, and may
-   * throw. Default: memory of its own, or for files in memory these files themselves.
+   * Where to put the table: memory of a kernel, which then need not copy it. It is asked once, before the values are
+   * read, and may throw. Where it is absent or gives `undefined`, memory of the table's own is taken, or for files in
+   * memory these files themselves.
    */
-  readonly allocateTable?: (shape: TableShape) => EmbeddingTable;
+  readonly allocateTable?: (shape: TableShape) => EmbeddingTable | undefined;
   /**
    * Reads `tokenizer.json` while the table is still being read, and gives its vocabulary, which is then checked as
    * `checkModelFit` does. What it throws ends the load.
@@ -166,6 +167,7 @@ async function readConverted(
   if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
   if (allocateTable === undefined) return table;
   const allocated = allocateTable(shapeOf(table));
+  if (allocated === undefined) return table;
   allocated.data.set(table.data);
   if (table.mapping) allocated.mapping!.set(table.mapping);
   if (table.weights) allocated.weights!.set(table.weights);

@@ -32,8 +32,8 @@ function namesIn(tensors: Safetensors['tensors']): string {
   return names.length === 0 ? 'no tensor at all' : names.join(', ') + (tensors.size > 10 ? ', …' : '');
 }
 
-/** Gives a table of a shape: of zeros, or to be written over. */
-export type AllocateTable = (shape: TableShape) => EmbeddingTable;
+/** Gives a table of a shape, to be written over, or `undefined` where any memory will do. */
+export type AllocateTable = (shape: TableShape) => EmbeddingTable | undefined;
 
 /** Tensors that make a table, found to fit each other by their descriptions. No element has been looked at. */
 export interface TableParts {
@@ -104,7 +104,8 @@ export async function readTable(
   // Small, and what is wrong with them is known before the table is read.
   const mappingRows = mapping && readMapping(file, mapping, await bytesOf(mapping, bytes), shape.rows);
   const factors = weights && readWeights(file, weights, await bytesOf(weights, bytes));
-  if (bytes.whole && !allocate) {
+  const given = allocate?.(shape);
+  if (bytes.whole && !given) {
     const data = bytes.whole.subarray(embeddings.start, embeddings.end);
     const table = tableOf(shape, data, {
       ...(mappingRows && { mapping: mappingRows }),
@@ -113,18 +114,17 @@ export async function readTable(
     if (hasNonFinite(table.dtype, table.data)) throw nonFinite(file, table, embeddings.name);
     return table;
   }
-  const table = allocateTable(parts, allocate ?? emptyTable);
+  const table = given ?? emptyTableFor(parts);
   if (mappingRows) table.mapping!.set(mappingRows);
   if (factors) table.weights!.set(factors);
   if (!(await fillTable(table, embeddings.start, bytes))) throw nonFinite(file, table, embeddings.name);
   return table;
 }
 
-function allocateTable({ file, shape }: TableParts, allocate: AllocateTable): EmbeddingTable {
+function emptyTableFor({ file, shape }: TableParts): EmbeddingTable {
   try {
-    return allocate(shape);
+    return emptyTable(shape);
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
     const { rows, dim, dtype } = shape;
     throw new UnsupportedModelError(
       `${file.file}: a table of ${rows} × ${dim} ${dtype} is more than can be held in memory here`,
