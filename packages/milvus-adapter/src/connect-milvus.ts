@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { withRetries } from './back-off.js';
 import { capabilitiesOf, type MilvusServer, serverFromVersion } from './capabilities.js';
-import type { MilvusLiteServer } from './lite/milvus-lite.js';
+import type { LiteSupervisor } from './lite/lite-supervisor.js';
 import { parseAddress } from './milvus-address.js';
-import { MilvusChannel } from './milvus-channel.js';
+import { MilvusChannel, type ServerSupervisor } from './milvus-channel.js';
 import { MilvusConnection } from './milvus-connection.js';
 import { abortedError, invalidArgument, MilvusError } from './milvus-error.js';
 import type { MilvusOptions, TlsOptions } from './milvus-options.js';
@@ -47,7 +47,7 @@ export async function connectMilvus(target: string | MilvusOptions): Promise<Mil
     const server = parseAddress(lite.address);
     if (server.kind !== 'server')
       throw invalidArgument('the address of Milvus Lite', 'host:port', lite.address);
-    return await openConnection(options, server, () => lite.stop());
+    return await openConnection(options, server, () => lite.stop(), lite);
   } catch (error) {
     await lite.stop();
     throw error;
@@ -84,10 +84,10 @@ function checkedOptions(target: unknown): MilvusOptions {
   return found;
 }
 
-async function startLite(folder: string, options: MilvusOptions): Promise<MilvusLiteServer> {
+async function startLite(folder: string, options: MilvusOptions): Promise<LiteSupervisor> {
   // Loaded only when asked for: servers need neither Python nor child processes.
-  const { startMilvusLite } = await import('./lite/milvus-lite.js');
-  return await startMilvusLite(folder, {
+  const { LiteSupervisor } = await import('./lite/lite-supervisor.js');
+  return await LiteSupervisor.start(folder, {
     ...options.lite,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -97,6 +97,7 @@ async function openConnection(
   options: ConnectOptions,
   { host, secure }: { readonly host: string; readonly secure: boolean },
   onClose: () => Promise<void>,
+  supervisor?: ServerSupervisor,
 ): Promise<MilvusConnection> {
   const { connectTimeout = DEFAULT_CONNECT_TIMEOUT, timeout = DEFAULT_TIMEOUT, signal } = options;
   const address = `${secure ? 'https' : 'http'}://${host}`;
@@ -109,7 +110,12 @@ async function openConnection(
       { retryFor: options.waitFor ?? 0, ...(signal ? { signal } : {}) },
     );
     const server: MilvusServer = serverFromVersion(reply.version ?? '', host);
-    const channel = new MilvusChannel(client, { address, timeout, lite: server.kind === 'lite' });
+    const channel = new MilvusChannel(client, {
+      address,
+      timeout,
+      lite: server.kind === 'lite',
+      supervisor,
+    });
     if (options.database !== undefined) await requireDatabase(channel, options.database);
     const database = options.database ?? 'default';
     const capabilities = await capabilitiesOf(server, { knows: (method) => knowsCall(channel, method) });

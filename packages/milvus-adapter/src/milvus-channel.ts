@@ -28,6 +28,24 @@ export interface CallOptions {
   readonly isRetriable?: (error: MilvusError) => boolean;
 }
 
+/** Starts a server again that dies. */
+export interface ServerSupervisor {
+  /** Why it is gone for good, if it is. */
+  readonly trouble: MilvusError | undefined;
+  /** Resolves when no restart is under way. */
+  ready(signal?: AbortSignal): Promise<void>;
+}
+
+/** What a channel knows of its server. */
+export interface ChannelOptions {
+  /** What messages call it. */
+  readonly address: string;
+  /** Milliseconds for an answer. */
+  readonly timeout: number;
+  readonly lite: boolean;
+  readonly supervisor?: ServerSupervisor | undefined;
+}
+
 /** A method of Milvus' service, as @grpc/grpc-js puts it on a client. */
 interface Method {
   readonly path: string;
@@ -66,10 +84,12 @@ export class MilvusChannel {
   readonly lite: boolean;
   readonly #client: MilvusClient;
   readonly #timeout: number;
+  readonly #supervisor: ServerSupervisor | undefined;
   #closed = false;
 
-  constructor(client: MilvusClient, options: { address: string; timeout: number; lite: boolean }) {
+  constructor(client: MilvusClient, options: ChannelOptions) {
     this.#client = client;
+    this.#supervisor = options.supervisor;
     this.address = options.address;
     this.lite = options.lite;
     this.#timeout = options.timeout;
@@ -112,12 +132,18 @@ export class MilvusChannel {
       throw new MilvusError('unreachable', `${what}: the client has not connected to ${this.address} yet`);
     }
     if (signal?.aborted) throw abortedError(signal, what);
+    await this.#supervisor?.ready(signal);
     const service = await channelPool.acquire();
     try {
       const reply = await this.#send(service, method, request, { what, signal, timeout, metadata });
       const error = statusError(statusOf(reply), `${what} at ${this.address}`, this.lite);
       if (error !== undefined) throw error;
       return reply as Reply;
+    } catch (error) {
+      const trouble = this.#supervisor?.trouble;
+      if (trouble === undefined || !MilvusError.isInstance(error) || error.code !== 'unreachable')
+        throw error;
+      throw new MilvusError(trouble.code, `${what}: ${trouble.message}`, { cause: error });
     } finally {
       await channelPool.release(service);
     }

@@ -21,9 +21,19 @@ process.on('unhandledRejection', (error) => {
 
 const { connectMilvus, TextCollection } = await import(pathToFileURL(`${job.sources}/index.js`).href);
 
+/** Letters that do not compress, the same for the same row. */
+function padding(n) {
+  let state = n + 1;
+  let letters = '';
+  while (letters.length < job.padding) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    letters += state.toString(36);
+  }
+  return letters.slice(0, job.padding);
+}
+
 function* rows() {
-  const padding = 'x'.repeat(job.padding);
-  for (let n = 0; n < job.rows; n++) yield { text: `${job.prefix} ${n}${padding}`, n };
+  for (let n = 0; n < job.rows; n++) yield { text: `${job.prefix} ${n}${padding(n)}`, n };
 }
 
 let milvus;
@@ -36,7 +46,9 @@ try {
     retryFor: job.retryFor,
     onProgress: ({ complete, stored }) => say({ event: 'progress', complete, stored }),
   });
-  say({ event: 'result', result, count: await collection.count() });
+  const numbers = [];
+  for await (const { fields } of collection.rows({ fields: ['n'] })) numbers.push(fields.n);
+  say({ event: 'result', result, count: await collection.count(), numbers: numbers.sort((a, b) => a - b) });
 } catch (error) {
   say({ event: 'error', error: told(error) });
 }

@@ -31,10 +31,19 @@ export interface ToldError {
   readonly result?: Omit<IngestResult, 'failed'> & { readonly failed: number };
 }
 
-type IngestEvent =
+/** What the program says at its end. */
+export interface Outcome {
+  readonly result: IngestResult;
+  /** As the server counts. */
+  readonly count: number;
+  /** Number of every row that the collection yields, in order. */
+  readonly numbers: readonly number[];
+}
+
+export type IngestEvent =
   | { readonly event: 'ready' }
   | { readonly event: 'progress'; readonly complete: number; readonly stored: number }
-  | { readonly event: 'result'; readonly result: IngestResult; readonly count: number }
+  | ({ readonly event: 'result' } & Outcome)
   | { readonly event: 'error' | 'unhandled'; readonly error: ToldError };
 
 /** A process of its own that stores generated rows; see ingest-program.mjs. */
@@ -44,6 +53,8 @@ export class IngestProgram {
   readonly events: IngestEvent[] = [];
   /** Resolves with its exit code; `null` after a signal. */
   readonly exited: Promise<number | null>;
+  /** What it wrote to its standard error. */
+  stderr = '';
   #changed: () => void = () => {};
   #running = true;
 
@@ -58,8 +69,11 @@ export class IngestProgram {
       ...job,
     };
     this.process = spawn(process.execPath, [PROGRAM, JSON.stringify(whole)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
+    });
+    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
     });
     createInterface({ input: this.process.stdout! }).on('line', (line) => {
       this.events.push(JSON.parse(line) as IngestEvent);
@@ -93,10 +107,10 @@ export class IngestProgram {
   }
 
   /** Its result, once it has ended. */
-  async result(): Promise<{ readonly result: IngestResult; readonly count: number }> {
+  async result(): Promise<Outcome> {
     await this.exited;
     const last = this.events.at(-1);
-    if (last?.event !== 'result') throw new Error(`no result but ${JSON.stringify(last)}`);
+    if (last?.event !== 'result') throw new Error(`no result but ${JSON.stringify(last)} ${this.stderr}`);
     return last;
   }
 
@@ -104,7 +118,7 @@ export class IngestProgram {
   async error(): Promise<ToldError> {
     await this.exited;
     const last = this.events.at(-1);
-    if (last?.event !== 'error') throw new Error(`no error but ${JSON.stringify(last)}`);
+    if (last?.event !== 'error') throw new Error(`no error but ${JSON.stringify(last)} ${this.stderr}`);
     return last.error;
   }
 
