@@ -9,7 +9,9 @@ export { type KernelChoice, type KernelName, selectKernel, type TableNeeds } fro
 export type {
   KernelCapabilities,
   LoadedKernel,
+  LoadOptions,
   PoolingKernel,
   PoolOptions,
   TableShape,
 } from './pooling-kernel.js';
+export { loadSharedTable, type SharedTable } from './shared-table.js';

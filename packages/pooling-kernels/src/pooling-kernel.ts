@@ -1,5 +1,6 @@
 import type { EmbeddingTable, TableDtype } from '@model2vec-ts/static-model';
 import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
+import type { SharedTable } from './shared-table.js';
 
 /** What a kernel can do, as data: the facade asks before it loads. */
 export interface KernelCapabilities {
@@ -32,6 +33,16 @@ export interface PoolOptions {
   readonly normalize: boolean;
 }
 
+/** How to prepare a table. */
+export interface LoadOptions {
+  /**
+   * How many threads will pool from the table, each with a kernel of its own. With more than one it must lie in memory
+   * that threads share, which a page must be allowed to have.
+   * @default 1
+   */
+  readonly threads?: number;
+}
+
 /** A way to turn token ids into embeddings: what someone outside writes to add their own. */
 export interface PoolingKernel {
   readonly specificationVersion: 'v1';
@@ -42,14 +53,14 @@ export interface PoolingKernel {
    * Prepares a table. The kernel may keep the table's arrays and must not change them.
    * @throws where the table is outside of {@link PoolingKernel.capabilities}
    */
-  load(table: EmbeddingTable): Promise<LoadedKernel>;
+  load(table: EmbeddingTable, options?: LoadOptions): Promise<LoadedKernel>;
   /**
    * Where a kernel works in memory of its own: a table of zeros in that memory. Whoever reads a model fills its arrays
    * and loads it, and the table exists once, with no copy made. It must be loaded as it was allocated (another object
    * with the same arrays will do), and once; else it is copied as any other table.
    * @throws where the shape is outside of {@link PoolingKernel.capabilities}
    */
-  allocateTable?(shape: TableShape): EmbeddingTable;
+  allocateTable?(shape: TableShape, options?: LoadOptions): EmbeddingTable;
 }
 
 /** A kernel that holds a table. */
@@ -66,6 +77,13 @@ export interface LoadedKernel {
    * the one before. Ids beyond that room are taken, too, but in memory from which they are copied.
    */
   tokenSink?(): TokenSink;
+  /**
+   * Where the table is or can be in memory that threads share: what `loadSharedTable` needs to pool from it on another
+   * thread. The table outlives the kernel as long as another thread has it.
+   *
+   * @param thread - which of {@link LoadOptions.threads} asks, from 1 on; 0 is this kernel's own
+   */
+  share?(thread: number): SharedTable;
   /** Frees what {@link PoolingKernel.load} took; no call may follow. */
   dispose(): void;
 }

@@ -5,6 +5,8 @@ import { KernelError } from '../kernel-error.js';
 import { checkBatch, checkTable } from '../kernel-input.js';
 import { pairwiseSum, type Values } from '../pairwise-sum.js';
 import type { LoadedKernel, PoolingKernel, PoolOptions } from '../pooling-kernel.js';
+import { shareableTable } from '../shareable-table.js';
+import type { SharedTable } from '../shared-table.js';
 
 /** What the reference adds to a norm, as float32, so that zero stays zero. */
 const NORM_FLOOR = Math.fround(1e-32);
@@ -78,10 +80,7 @@ class JsLoadedKernel implements LoadedKernel {
   }
 
   pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void {
-    const table = this.table;
-    if (table === undefined) {
-      throw new KernelError('disposed', 'this js kernel was disposed: load the table again');
-    }
+    const table = this.open();
     const { dim } = table;
     const texts = checkBatch(batch, out, dim, this.idLimit);
     const { ids, offsets } = batch;
@@ -98,8 +97,21 @@ class JsLoadedKernel implements LoadedKernel {
     }
   }
 
+  /** Where the table is not in shared memory yet, it is copied there: once, for this and all other threads. */
+  share(): SharedTable {
+    this.table = shareableTable(this.open());
+    return { kernel: 'js', table: this.table };
+  }
+
   dispose(): void {
     this.table = undefined;
+  }
+
+  private open(): EmbeddingTable {
+    if (this.table === undefined) {
+      throw new KernelError('disposed', 'this js kernel was disposed: load the table again');
+    }
+    return this.table;
   }
 
   private meanInPlace(

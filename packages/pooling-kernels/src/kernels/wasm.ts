@@ -1,10 +1,11 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { KernelError } from '../kernel-error.js';
 import { checkTable } from '../kernel-input.js';
-import type { LoadedKernel, PoolingKernel, TableShape } from '../pooling-kernel.js';
+import type { LoadedKernel, LoadOptions, PoolingKernel, TableShape } from '../pooling-kernel.js';
 import { jsKernel } from './js.js';
 import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
 import { MAX_TABLE_BYTES, memoryMap, tableIn } from './wasm/memory-map.js';
+import { SharedWasmKernel } from './wasm/shared-wasm-kernel.js';
 import { missingSimd } from './wasm/simd-support.js';
 import { instantiate } from './wasm/wasm-module.js';
 
@@ -51,22 +52,22 @@ export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateT
       return missingSimd();
     },
   },
-  allocateTable(shape: TableShape): EmbeddingTable {
-    const wasmTable = allocateWasmTable(shape);
+  allocateTable(shape: TableShape, options?: LoadOptions): EmbeddingTable {
+    const wasmTable = allocateWasmTable(shape, options?.threads);
     const table = wasmTableArrays(wasmTable);
     allocated.set(table.data.buffer, wasmTable);
     return table;
   },
-  async load(table: EmbeddingTable): Promise<LoadedKernel> {
+  async load(table: EmbeddingTable, { threads = 1 }: LoadOptions = {}): Promise<LoadedKernel> {
     checkTable(table);
     const { buffer } = table.data;
     const own = allocated.get(buffer);
-    if (own !== undefined && isWhole(table, wasmTableArrays(own))) {
+    if (own !== undefined && own.threads >= threads && isWhole(table, wasmTableArrays(own))) {
       // Another kernel of this memory would use the same scratch memory: it gets a copy.
       allocated.delete(buffer);
       return loadWasmTable(own);
     }
-    const copy = allocateWasmTable(shapeOf(table));
+    const copy = allocateWasmTable(shapeOf(table), threads);
     const arrays = wasmTableArrays(copy);
     arrays.data.set(table.data);
     arrays.mapping?.set(table.mapping!);
@@ -115,7 +116,10 @@ export async function loadWasmTable(wasmTable: WasmTable, thread = 0): Promise<L
   const map = memoryMap(shape, threads, thread);
   const table = tableIn(memory.buffer, shape, map);
   if (shape.dim === 1) return jsKernel.load(table);
-  return new LoadedWasmKernel(await instantiate(memory, threads > 1), table, map);
+  const wasm = await instantiate(memory, threads > 1);
+  return threads > 1
+    ? new SharedWasmKernel(wasm, table, map, wasmTable)
+    : new LoadedWasmKernel(wasm, table, map);
 }
 
 function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable): TableShape {

@@ -1,0 +1,29 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { KernelError } from '../../kernel-error.js';
+import type { SharedTable } from '../../shared-table.js';
+import type { WasmTable } from '../wasm.js';
+import { LoadedWasmKernel } from './loaded-wasm-kernel.js';
+import type { MemoryMap } from './memory-map.js';
+import type { WasmExports } from './wasm-module.js';
+
+/** A kernel in memory that has room for the scratch of further threads. */
+export class SharedWasmKernel extends LoadedWasmKernel {
+  private shared: WasmTable | undefined;
+
+  constructor(wasm: WasmExports, table: EmbeddingTable, map: MemoryMap, shared: WasmTable) {
+    super(wasm, table, map);
+    this.shared = shared;
+  }
+
+  share(thread: number): SharedTable {
+    if (this.shared === undefined) {
+      throw new KernelError('disposed', 'this wasm kernel was disposed: load the table again');
+    }
+    return { kernel: 'wasm', table: this.shared, thread };
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.shared = undefined;
+  }
+}
