@@ -43,16 +43,23 @@ await describeOn(
       folder = join(root, `program-${number++}`);
       await mkdir(folder);
     };
-    const serverPid = async (): Promise<number> => (await milvusLiteStatus()).servers[0]!.pid;
+    /** Process id of the server, which may just be starting. */
+    const serverPid = async (): Promise<number> => {
+      for (;;) {
+        const [server] = (await milvusLiteStatus()).servers;
+        if (server !== undefined) return server.pid;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
 
     test('stores every row once although its server is killed three times', {
       timeout: 120_000,
     }, async () => {
       await newFolder();
-      const rows = 6000;
+      const rows = 20_000;
       const program = run({ rows, batchRows: 50 });
       const pids = new Set<number>();
-      for (const point of [500, 2000, 4000]) {
+      for (const point of [500, 6000, 12_000]) {
         await program.until(() => program.complete >= point);
         const pid = await serverPid();
         pids.add(pid);
