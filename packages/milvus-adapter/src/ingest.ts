@@ -1,6 +1,7 @@
 import { withRetries } from './back-off.js';
 import type { EmbeddingFunction } from './embedding-function.js';
 import { vectorProblem } from './field-value.js';
+import { Interruption } from './interruption.js';
 import type { MilvusChannel } from './milvus-channel.js';
 import { abortedError, MilvusError, type MilvusErrorCode } from './milvus-error.js';
 import { packMutation } from './mutation-request.js';
@@ -166,6 +167,7 @@ export class Ingest {
   #read = 0;
   #stored = 0;
   #superseded = 0;
+  readonly #interruption = new Interruption();
   #fatal: MilvusError | undefined;
 
   constructor(target: IngestTarget, options: IngestOptions) {
@@ -176,22 +178,55 @@ export class Ingest {
 
   /** @throws {@link IngestError}, or what the input itself throws once what was sent is settled */
   async run(rows: Iterable<unknown> | AsyncIterable<unknown>): Promise<IngestResult> {
+    const { signal } = this.#options;
+    const abort = (): void => {
+      this.#end(abortedError(signal!, `ingest into ${this.#target.collection}`));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
     try {
       // An array needs no turn of the event loop for each row.
       if (Symbol.iterator in rows) {
         for (const row of rows) if (this.#take(row)) await this.#send();
       } else {
-        for await (const row of rows) if (this.#take(row)) await this.#send();
+        await this.#takeAsync(rows[Symbol.asyncIterator]());
       }
       await this.#send();
     } catch (error) {
       await this.#settled();
       if (error !== this.#fatal) throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
     await this.#settled();
     if (this.#fatal === undefined) return this.#result();
     for (const row of this.#pending.values()) this.#fail(row, this.#fatal);
     throw new IngestError(this.#fatal, this.#result());
+  }
+
+  /** As `for await` does, but an input that never comes back does not hold up what ends the ingest. */
+  async #takeAsync(rows: AsyncIterator<unknown>): Promise<void> {
+    let isReading = false;
+    try {
+      for (;;) {
+        isReading = true;
+        const { done, value } = await this.#interruption.wait(rows.next());
+        isReading = false;
+        if (done) return;
+        if (this.#take(value)) await this.#send();
+      }
+    } catch (error) {
+      const released = release(rows);
+      // A generator answers only after the row that it is about, which may never come.
+      if (!isReading) await released;
+      throw error;
+    }
+  }
+
+  /** Ends the ingest; the first reason counts. */
+  #end(error: MilvusError): MilvusError {
+    this.#fatal ??= error;
+    this.#interruption.interrupt(this.#fatal);
+    return this.#fatal;
   }
 
   #result(): IngestResult {
@@ -262,7 +297,7 @@ export class Ingest {
 
   #stopIfHopeless(): void {
     const { signal } = this.#options;
-    if (signal?.aborted) this.#fatal ??= abortedError(signal, `ingest into ${this.#target.collection}`);
+    if (signal?.aborted) this.#end(abortedError(signal, `ingest into ${this.#target.collection}`));
     if (this.#fatal !== undefined) throw this.#fatal;
   }
 
@@ -280,21 +315,18 @@ export class Ingest {
     let made: readonly Float32Array[];
     try {
       const texts = missing.map((row) => row.text);
-      made = await embedder.encodeDocuments(texts, signal ? { signal } : {});
+      made = await this.#interruption.wait(embedder.encodeDocuments(texts, signal ? { signal } : {}));
     } catch (error) {
-      this.#fatal ??= signal?.aborted
-        ? abortedError(signal, `ingest into ${this.#target.collection}`)
-        : new MilvusError('embedder', `embedding ${missing.length} texts failed: ${messageOf(error)}`, {
-            cause: error,
-          });
-      throw this.#fatal;
+      this.#stopIfHopeless();
+      throw this.#end(
+        new MilvusError('embedder', `embedding ${missing.length} texts failed: ${messageOf(error)}`, {
+          cause: error,
+        }),
+      );
     }
     if (made.length !== missing.length) {
-      this.#fatal ??= new MilvusError(
-        'embedder',
-        `the embedder gave ${made.length} vectors for ${missing.length} texts`,
-      );
-      throw this.#fatal;
+      const problem = `the embedder gave ${made.length} vectors for ${missing.length} texts`;
+      throw this.#end(new MilvusError('embedder', problem));
     }
     const kept: CheckedRow[] = [];
     const vectors: Float32Array[] = [];
@@ -337,9 +369,7 @@ export class Ingest {
     try {
       call();
     } catch (error) {
-      this.#fatal ??= new MilvusError('invalid-argument', `${name} failed: ${messageOf(error)}`, {
-        cause: error,
-      });
+      this.#end(new MilvusError('invalid-argument', `${name} failed: ${messageOf(error)}`, { cause: error }));
     }
   }
 
@@ -366,7 +396,7 @@ export class Ingest {
       const isRowsFault =
         mayBeRowsFault(failure) &&
         !(failure.code === 'server' && tally.failed >= HOPELESS && tally.stored === 0);
-      if (!isRowsFault) this.#fatal ??= failure;
+      if (!isRowsFault) this.#end(failure);
       if (!isRowsFault || rows.length === 1) {
         for (const row of rows) this.#fail(row, failure);
         tally.failed += rows.length;
@@ -431,6 +461,15 @@ function mayBeRowsFault({ code, cause }: MilvusError): boolean {
 /** Whether the server answered, and said that it did not do it: nothing was stored then. */
 function wasRefused({ cause }: MilvusError): boolean {
   return cause === undefined;
+}
+
+/** Lets an input close what it holds. What it says to that changes nothing. */
+async function release(rows: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await rows.return?.();
+  } catch {
+    // The ingest has its own reason to end.
+  }
 }
 
 function messageOf(error: unknown): string {

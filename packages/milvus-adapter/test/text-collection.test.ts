@@ -492,6 +492,39 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBeGreaterThanOrEqual(result.stored);
       });
 
+      test('a signal ends an ingest whose input or embedder never comes back', async () => {
+        const collection = await create();
+        const controller = new AbortController();
+        let isReturned = false;
+        const rows: AsyncIterable<TextRow> = {
+          [Symbol.asyncIterator]: () => {
+            let i = 0;
+            return {
+              next: () => {
+                if (i < 250) return Promise.resolve({ done: false, value: { text: `text ${i++}` } });
+                setTimeout(() => controller.abort(new Error('enough')), 20);
+                return new Promise(() => {});
+              },
+              return: () => {
+                isReturned = true;
+                return new Promise(() => {});
+              },
+            };
+          },
+        };
+        await expect(
+          collection.upsert(rows, { batchRows: 100, signal: controller.signal }),
+        ).rejects.toMatchObject({ code: 'aborted', result: { read: 250 } });
+        expect(isReturned).toBe(true);
+
+        const stuck = { ...embedder, encodeDocuments: () => new Promise<never>(() => {}) };
+        const other = await TextCollection.open(milvus, { name: collection.name, embedder, force: true });
+        Object.assign(other, { embedder: stuck });
+        await expect(
+          other.upsert([{ text: 'x' }], { signal: AbortSignal.timeout(20) }),
+        ).rejects.toMatchObject({ code: 'aborted', result: { read: 1, stored: 0 } });
+      });
+
       test('what the input throws is thrown on, after what was sent is stored', async () => {
         const collection = await create();
         function* source(): Generator<TextRow> {
