@@ -68,11 +68,12 @@ export function encodeSettings(
   options: Pick<EncodeOptions, keyof EncodeSettings> | undefined,
   defaults: EncodeSettings,
 ): EncodeSettings {
+  if (!options) return defaults;
   const {
     maxLength = defaults.maxLength,
     normalize = defaults.normalize,
     batchSize = defaults.batchSize,
-  } = options ?? {};
+  } = options;
   // The reference slices a string by it and hands it to a library as an unsigned integer: both refuse the rest.
   if (maxLength !== null && !isCount(maxLength)) {
     throw invalidArgument('maxLength', 'a whole number of tokens from 0 on, or null for no limit', maxLength);

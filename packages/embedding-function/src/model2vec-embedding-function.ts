@@ -184,8 +184,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         await slice.pause();
         signal?.throwIfAborted();
       }
-      const batch = texts.slice(done, done + settings.batchSize);
-      await this.#open().encoder.encode(batch, settings, matrix.data, done);
+      const batch = batchOf(texts, done, settings.batchSize);
+      const call = this.#open().encoder.encode(batch, settings, matrix.data, done);
+      if (call !== undefined) await call;
       done += batch.length;
       onProgress?.({ done, total: texts.length });
     }
@@ -218,7 +219,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     }
     const matrix = this.#emptyMatrix(texts.length);
     for (let done = 0; done < texts.length; ) {
-      const batch = texts.slice(done, done + settings.batchSize);
+      const batch = batchOf(texts, done, settings.batchSize);
       // No promise comes back: each kernel's conformance to `synchronous` is tested.
       void encoder.encode(batch, settings, matrix.data, done);
       done += batch.length;
@@ -372,4 +373,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       );
     }
   }
+}
+
+/** Some of the texts: the array itself where that is all of it. */
+function batchOf(texts: readonly string[], start: number, size: number): readonly string[] {
+  return texts.length <= size ? texts : texts.slice(start, start + size);
 }

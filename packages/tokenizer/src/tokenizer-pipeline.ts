@@ -96,11 +96,21 @@ export class TokenizerPipeline implements Tokenizer {
   encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
     const buffer = new TokenBuffer();
     const offsets = new Uint32Array(texts.length + 1);
-    for (let i = 0; i < texts.length; i++) {
-      this.encodeInto(texts[i]!, buffer, options);
-      offsets[i + 1] = buffer.length;
-    }
+    this.encodeBatchInto(texts, buffer, offsets, options);
     return { ids: buffer.toIds(), offsets };
+  }
+
+  encodeBatchInto(
+    texts: readonly string[],
+    sink: TokenSink,
+    offsets: Uint32Array,
+    options?: EncodeOptions,
+  ): void {
+    offsets[0] = sink.length;
+    for (let i = 0; i < texts.length; i++) {
+      this.encodeInto(texts[i]!, sink, options);
+      offsets[i + 1] = sink.length;
+    }
   }
 
   encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
@@ -175,14 +185,7 @@ export class TokenizerPipeline implements Tokenizer {
   }
 
   #readStatistics(): VocabularyStatistics {
-    this.#statistics ??= statisticsOf(this.#entries());
+    this.#statistics ??= statisticsOf(this.#model.vocabulary, this.#addedVocabulary.entries());
     return this.#statistics;
-  }
-
-  /** The reference's `get_vocab()`. */
-  *#entries(): Iterable<readonly [token: string, id: number]> {
-    for (const entry of this.#model.entries())
-      if (this.#addedVocabulary.tokenToId(entry[0]) === undefined) yield entry;
-    yield* this.#addedVocabulary.entries();
   }
 }

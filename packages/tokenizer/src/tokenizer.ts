@@ -45,6 +45,16 @@ export interface Tokenizer {
   encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch;
   /** Appends the ids of one text to memory that the caller owns. */
   encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void;
+  /**
+   * Appends the ids of several texts to memory that the caller owns, and writes to `offsets`, of `texts + 1` elements or
+   * more, where those of each text begin and the last ones end. After an error, what was written means nothing.
+   */
+  encodeBatchInto(
+    texts: readonly string[],
+    sink: TokenSink,
+    offsets: Uint32Array,
+    options?: EncodeOptions,
+  ): void;
   /** The token of an id, or `undefined` where no token has it. */
   idToToken(id: number): string | undefined;
   /** The id of a token, or `undefined` where the vocabulary lacks it. */

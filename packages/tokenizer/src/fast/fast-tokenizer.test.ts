@@ -627,4 +627,18 @@ describe('long input', () => {
     ];
     expect(pair.fast.encodeBatch(texts)).toEqual(pair.readable.encodeBatch(texts));
   });
+
+  it('goes behind what the memory of a caller holds, in both paths', () => {
+    const texts = [...spoiledTexts(8, 3000), '', plain.slice(0, 70_000), 'a'];
+    const batch = pair.readable.encodeBatch(texts);
+    for (const tokenizer of [pair.fast, pair.readable]) {
+      const sink = new TokenBuffer(2);
+      tokenizer.encodeInto('first', sink);
+      const start = sink.length;
+      const offsets = new Uint32Array(texts.length + 3);
+      tokenizer.encodeBatchInto(texts, sink, offsets);
+      expect(sink.toIds().subarray(start)).toEqual(batch.ids);
+      expect(offsets.subarray(0, texts.length + 1)).toEqual(batch.offsets.map((offset) => start + offset));
+    }
+  });
 });

@@ -109,22 +109,32 @@ export class FastTokenizer implements Tokenizer {
   encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
     const offsets = new Uint32Array(texts.length + 1);
     const buffer = new TokenBuffer();
+    this.encodeBatchInto(texts, buffer, offsets, options);
+    return { ids: buffer.toIds(), offsets };
+  }
+
+  encodeBatchInto(
+    texts: readonly string[],
+    sink: TokenSink,
+    offsets: Uint32Array,
+    options?: EncodeOptions,
+  ): void {
+    const start = sink.length;
+    offsets[0] = start;
     for (let from = 0; from < texts.length; ) {
       // Room for all texts, going by those so far: growing by doubles would copy each id twice.
-      const expected = from === 0 ? 0 : Math.ceil((buffer.length / from) * texts.length * 1.1);
-      if (buffer.length * 1.5 > buffer.ids.length && expected > buffer.ids.length) buffer.grow(expected);
+      const written = sink.length - start;
+      const expected = from === 0 ? 0 : start + Math.ceil((written / from) * texts.length * 1.1);
+      if (sink.length * 1.5 > sink.ids.length && expected > sink.ids.length) sink.grow(expected);
       const to = this.#windowEnd(texts, from);
       if (to - from < 2) {
-        this.encodeInto(texts[from]!, buffer, options);
-        offsets[++from] = buffer.length;
+        this.encodeInto(texts[from]!, sink, options);
+        offsets[++from] = sink.length;
         continue;
       }
-      const isAll = this.#encodeWindow(texts, from, to, buffer, offsets, options);
-      if (isAll && buffer.length === 0 && to === texts.length) return { ids: this.#scan.copyIds(), offsets };
-      if (isAll) this.#flush(buffer);
+      this.#encodeWindow(texts, from, to, sink, offsets, options);
       from = to;
     }
-    return { ids: buffer.toIds(), offsets };
   }
 
   /** Where the texts end that one pass takes; at least one text. */
@@ -143,18 +153,17 @@ export class FastTokenizer implements Tokenizer {
     return Math.max(to, from + 1);
   }
 
-  /** Appends all ids but for those that the scan still holds if the result is true. */
   #encodeWindow(
     texts: readonly string[],
     from: number,
     to: number,
-    sink: TokenBuffer,
+    sink: TokenSink,
     offsets: Uint32Array,
     options: EncodeOptions | undefined,
-  ): boolean {
+  ): void {
     if (this.#wholeUnits > 0) {
       this.#encodeEach(texts, from, to, sink, offsets, options);
-      return false;
+      return;
     }
     const maxTokens = this.#readable.checkText(texts[from], options);
     const scan = this.#scan;
@@ -178,17 +187,17 @@ export class FastTokenizer implements Tokenizer {
     if (status === DONE) {
       this.counts.chunked += to - next;
       this.#writeOffsets(next, to, from, sink.length, offsets);
-      return true;
+      this.#flush(sink);
+      return;
     }
     this.#encodeEach(texts, from, to, sink, offsets, options);
-    return false;
   }
 
   #encodeEach(
     texts: readonly string[],
     from: number,
     to: number,
-    sink: TokenBuffer,
+    sink: TokenSink,
     offsets: Uint32Array,
     options: EncodeOptions | undefined,
   ): void {
