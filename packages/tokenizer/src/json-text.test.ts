@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJsonText } from './json-text.js';
+import { Vocabulary } from './models/vocabulary.js';
 import { MalformedTokenizerError } from './tokenizer-error.js';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -87,4 +88,45 @@ it('says in which part of the file a number or a character is impossible', () =>
   expect(problemOf('{"\\udc00": 1}')).toContain('$ holds half a surrogate pair');
   expect(problemOf({ model: '\ud83d' })).toContain('$.model holds half a surrogate pair');
   expect(problemOf('{"model": ["\\ud83d\\ude00"]}')).toBe('none');
+});
+
+describe('a vocabulary that is read straight from bytes', () => {
+  /** The value with each vocabulary as an object again, and how many there were. */
+  function plain(json: string): { readonly value: unknown; readonly vocabularies: number } {
+    let vocabularies = 0;
+    const value = JSON.parse(
+      JSON.stringify(readJsonText(bytesOf(json)), (_, part: unknown) => {
+        if (!(part instanceof Vocabulary)) return part;
+        vocabularies++;
+        return Object.fromEntries(part.entries());
+      }),
+    ) as unknown;
+    return { value, vocabularies };
+  }
+
+  it.each([
+    ['{"model":{"vocab":{"a":0,"b":1}}}', 1],
+    [' { "x" : [1] , "model" : { "vocab" : { "a" : 0 } , "y" : null } } ', 1],
+    ['{"model":{"vocab":{"a":0}},"é":"😀"}', 1],
+    ['{"model":{"x":"vocab","vocab":{"a":0}}}', 0],
+    ['{"vocab":{"a":0},"model":{"vocab":{"b":0}}}', 0],
+    ['{"a\\"vocab":{"a":0},"model":{"vocab":{"b":0}}}', 0],
+    ['{"model":{"vocab":{"a":0},"vocab":{"b":0}}}', 0],
+    ['{"model":{"vocab":{"a":0}},"model":{}}', 0],
+    ['{"model":[{"vocab":{"a":0}}]}', 0],
+    ['{"vocab":{"a":0}}', 0],
+    ['[{"vocab":{"a":0}}]', 0],
+    ['{"model":{"vocab":{"a":0.5}}}', 0],
+    ['{"model":{"vocab":[["a",0]]}}', 0],
+    ['{"model":{"vocab":{}}}', 0],
+    ['"vocab"', 0],
+    ['null', 0],
+  ])('changes nothing in %s', (json, vocabularies) => {
+    expect(plain(json)).toEqual({ value: JSON.parse(json), vocabularies });
+  });
+
+  it.each(['{"model":{"vocab":{"a":0}}', '{"model":{"vocab"::{"a":0}}}', '{"model":{"vocab":{"a":0}}]'])(
+    'leaves what is wrong in %s to be found',
+    (json) => expect(problemOf(bytesOf(json))).toMatch(/is not JSON/),
+  );
 });

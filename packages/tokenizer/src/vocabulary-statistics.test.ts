@@ -1,25 +1,47 @@
 import { expect, it } from 'vitest';
+import { tokenListOf, Vocabulary } from './models/vocabulary.js';
 import { statisticsOf } from './vocabulary-statistics.js';
 
-const entriesOf = (tokens: readonly string[]): [string, number][] => tokens.map((token, id) => [token, id]);
+const vocabularyOf = (tokens: readonly string[]): Vocabulary =>
+  new Vocabulary(
+    tokenListOf(
+      tokens,
+      Uint32Array.from(tokens, (_, id) => id),
+    ),
+  );
 
 it('takes the middle length of an odd number of tokens', () => {
-  expect(statisticsOf(entriesOf(['a', 'abcde', 'ab'])).medianTokenLength).toBe(2);
+  expect(statisticsOf(vocabularyOf(['a', 'abcde', 'ab']), []).medianTokenLength).toBe(2);
 });
 
 it('truncates the mean of the two middle lengths of an even number', () => {
-  expect(statisticsOf(entriesOf(['a', 'ab', 'abcde', 'abcdefgh'])).medianTokenLength).toBe(3);
-  expect(statisticsOf(entriesOf(['a', 'abcd'])).medianTokenLength).toBe(2);
+  expect(statisticsOf(vocabularyOf(['a', 'ab', 'abcde', 'abcdefgh']), []).medianTokenLength).toBe(3);
+  expect(statisticsOf(vocabularyOf(['a', 'abcd']), []).medianTokenLength).toBe(2);
 });
 
 it('counts code points', () => {
-  expect(statisticsOf(entriesOf(['😀😀😀'])).medianTokenLength).toBe(3);
+  expect(statisticsOf(vocabularyOf(['😀😀😀']), []).medianTokenLength).toBe(3);
 });
 
 it('takes no memory for ids that are far apart', () => {
-  expect(statisticsOf([['a', 0xffff_ffff]])).toEqual({ size: 1, idLimit: 2 ** 32, medianTokenLength: 1 });
+  expect(statisticsOf(new Vocabulary(tokenListOf(['a'], Uint32Array.of(0xffff_ffff))), [])).toEqual({
+    size: 1,
+    idLimit: 2 ** 32,
+    medianTokenLength: 1,
+  });
 });
 
 it('has an answer for no tokens at all', () => {
-  expect(statisticsOf([])).toEqual({ size: 0, idLimit: 0, medianTokenLength: 0 });
+  expect(statisticsOf(vocabularyOf([]), [])).toEqual({ size: 0, idLimit: 0, medianTokenLength: 0 });
+});
+
+it('counts an added token once, whether or not the model has it', () => {
+  const vocabulary = vocabularyOf(['a', 'bcd']);
+  expect(statisticsOf(vocabulary, [['bcd', 1]])).toEqual({ size: 2, idLimit: 2, medianTokenLength: 2 });
+  expect(
+    statisticsOf(vocabulary, [
+      ['bcd', 1],
+      ['😀😀😀😀', 2],
+    ]),
+  ).toEqual({ size: 3, idLimit: 3, medianTokenLength: 3 });
 });

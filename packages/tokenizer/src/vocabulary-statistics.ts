@@ -1,3 +1,5 @@
+import type { Vocabulary } from './models/vocabulary.js';
+
 /** What the whole vocabulary amounts to. */
 export interface VocabularyStatistics {
   /** Number of distinct tokens. */
@@ -8,26 +10,33 @@ export interface VocabularyStatistics {
   readonly medianTokenLength: number;
 }
 
-function codePointLength(text: string): number {
-  let { length } = text;
-  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00) length--;
-  return length;
+/** The value at a position of the sorted values, of which each is as often there as `counts` says. */
+function valueAt(position: number, counts: readonly number[]): number {
+  let value = 0;
+  for (let end = counts[0]!; end <= position; end += counts[value]!) value++;
+  return value;
 }
 
-function medianOf(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = Uint32Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : Math.trunc((sorted[middle - 1]! + sorted[middle]!) / 2);
+function medianOf(counts: readonly number[], size: number): number {
+  if (size === 0) return 0;
+  const upper = valueAt(size >> 1, counts);
+  return size % 2 === 1 ? upper : Math.trunc((valueAt((size >> 1) - 1, counts) + upper) / 2);
 }
 
-/** Reads a vocabulary once. Tokens must be distinct; ids need not be. */
-export function statisticsOf(entries: Iterable<readonly [token: string, id: number]>): VocabularyStatistics {
-  const lengths: number[] = [];
-  let idLimit = 0;
-  for (const [token, id] of entries) {
-    lengths.push(codePointLength(token));
+/** Of the reference's `get_vocab()`: a model's tokens, and the added ones that are not among them. */
+export function statisticsOf(
+  vocabulary: Vocabulary,
+  added: Iterable<readonly [token: string, id: number]>,
+): VocabularyStatistics {
+  const counts = [...vocabulary.lengthCounts];
+  let { size, idLimit } = vocabulary;
+  for (const [token, id] of added) {
     if (id >= idLimit) idLimit = id + 1;
+    if (vocabulary.idOf(token) !== undefined) continue;
+    size++;
+    const { length } = [...token];
+    while (length >= counts.length) counts.push(0);
+    counts[length]!++;
   }
-  return { size: lengths.length, idLimit, medianTokenLength: medianOf(lengths) };
+  return { size, idLimit, medianTokenLength: medianOf(counts, size) };
 }

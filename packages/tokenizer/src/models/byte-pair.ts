@@ -31,25 +31,25 @@ export class BytePair implements TokenModel {
   readonly family = 'BPE';
   readonly unknownToken: string | null;
   readonly unknownId: undefined;
-  readonly #vocabulary: Vocabulary;
+  readonly vocabulary: Vocabulary;
   readonly #settings: BytePairSettings;
   readonly #byteFallback: ByteFallback | undefined;
   #kept = new SymbolChain();
 
   constructor(vocabulary: Vocabulary, settings: BytePairSettings) {
     this.unknownToken = settings.unknownToken;
-    this.#vocabulary = vocabulary;
+    this.vocabulary = vocabulary;
     this.#settings = settings;
     this.#byteFallback = settings.byteFallback ? new ByteFallback(vocabulary) : undefined;
   }
 
   get size(): number {
-    return this.#vocabulary.size;
+    return this.vocabulary.size;
   }
 
   tokenize(piece: string, sink: TokenSink): void {
     if (this.#settings.ignoreMerges) {
-      const whole = this.#vocabulary.idOf(piece);
+      const whole = this.vocabulary.idOf(piece);
       if (whole !== undefined) {
         appendId(sink, whole);
         return;
@@ -64,15 +64,11 @@ export class BytePair implements TokenModel {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#vocabulary.idOf(token);
+    return this.vocabulary.idOf(token);
   }
 
   idToToken(id: number): string | undefined {
-    return this.#vocabulary.tokenOf(id);
-  }
-
-  entries(): Iterable<readonly [token: string, id: number]> {
-    return this.#vocabulary.entries();
+    return this.vocabulary.tokenOf(id);
   }
 
   #pushSymbols(piece: string, chain: SymbolChain): void {
@@ -84,7 +80,7 @@ export class BytePair implements TokenModel {
       let symbol = piece.slice(start, end);
       if (start > 0) symbol = continuingSubwordPrefix + symbol;
       if (end === piece.length) symbol += endOfWordSuffix;
-      const id = this.#vocabulary.idOf(symbol);
+      const id = this.vocabulary.idOf(symbol);
       if (id !== undefined) {
         if (unknown !== undefined) chain.push(unknown);
         unknown = undefined;
@@ -104,7 +100,7 @@ export class BytePair implements TokenModel {
   }
 
   #unknownIdFor(token: string, piece: string): number {
-    const id = this.#vocabulary.idOf(token);
+    const id = this.vocabulary.idOf(token);
     if (id !== undefined) return id;
     throw noUnknownToken(
       this.family,

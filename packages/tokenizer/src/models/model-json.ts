@@ -14,7 +14,7 @@ import { readFloat } from './json-float.js';
 import { MergeTable } from './merge-table.js';
 import type { TokenModel } from './token-model.js';
 import { Unigram } from './unigram.js';
-import { Vocabulary } from './vocabulary.js';
+import { tokenListOf, Vocabulary } from './vocabulary.js';
 import { WordLevel } from './word-level.js';
 import { WordPiece } from './word-piece.js';
 
@@ -218,13 +218,17 @@ function utf8Length(text: string): number {
 }
 
 function readVocabulary(value: unknown, path: string): Vocabulary {
+  // It was made from bytes, with no object in between.
+  if (value instanceof Vocabulary) return value;
   const json = readObject(value, path);
-  const ids = new Map<string, number>();
-  for (const token of Object.keys(json)) {
+  const tokens = Object.keys(json);
+  const ids = new Uint32Array(tokens.length);
+  tokens.forEach((token, i) => {
     const tokenPath = `${path}.${token}`;
-    ids.set(readText(token, tokenPath), readCount(json[token], tokenPath));
-  }
-  return new Vocabulary(ids);
+    readText(token, tokenPath);
+    ids[i] = readCount(json[token], tokenPath);
+  });
+  return new Vocabulary(tokenListOf(tokens, ids));
 }
 
 function readPair(value: unknown, path: string): readonly unknown[] {

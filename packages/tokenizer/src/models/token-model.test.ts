@@ -82,11 +82,11 @@ describe.each(MODELS.map((model) => [model.family, model] as const))('%s', (_, m
   });
 
   it('finds each distinct token by its id and each id by its token', () => {
-    for (const [token, id] of model.entries()) {
+    for (const [token, id] of model.vocabulary.entries()) {
       expect(model.tokenToId(token)).toBe(id);
       expect(model.idToToken(id)).toBe(token);
     }
-    expect(new Map(model.entries()).size).toBe(TOKENS.length);
+    expect(new Map(model.vocabulary.entries()).size).toBe(TOKENS.length);
     expect(model.tokenToId('nowhere')).toBeUndefined();
     expect(model.idToToken(1e6)).toBeUndefined();
   });
@@ -107,7 +107,7 @@ describe('a Unigram model that repeats a token', () => {
 
   it('counts it twice, knows it by its last id and by each of its ids', () => {
     expect(unigram.size).toBe(3);
-    expect([...unigram.entries()]).toEqual([
+    expect([...unigram.vocabulary.entries()]).toEqual([
       ['a', 2],
       ['b', 1],
     ]);

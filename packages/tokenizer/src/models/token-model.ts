@@ -1,4 +1,5 @@
 import type { TokenSink } from '../token-batch.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** The step from one pre-tokenized piece of text to token ids. */
 export interface TokenModel {
@@ -25,5 +26,5 @@ export interface TokenModel {
   /** The token of an id, or `undefined` where the model's vocabulary lacks it. */
   idToToken(id: number): string | undefined;
   /** Distinct tokens with their ids: the reference's `get_vocab()`. */
-  entries(): Iterable<readonly [token: string, id: number]>;
+  readonly vocabulary: Vocabulary;
 }

@@ -4,7 +4,7 @@ import { ByteFallback } from './byte-fallback.js';
 import { noUnknownToken } from './no-unknown-token.js';
 import type { TokenModel } from './token-model.js';
 import { NO_CHILD, NO_ID, TokenTrie } from './token-trie.js';
-import { Vocabulary } from './vocabulary.js';
+import { tokenListOf, Vocabulary } from './vocabulary.js';
 
 /** What an unknown character costs beyond the worst token. */
 const UNKNOWN_PENALTY = 10;
@@ -67,9 +67,8 @@ export class Unigram implements TokenModel {
     let least = Number.POSITIVE_INFINITY;
     for (const score of settings.scores) least = Math.min(least, score);
     this.#unknownScore = least - UNKNOWN_PENALTY;
-    const ids = new Map<string, number>();
-    for (let id = 0; id < settings.tokens.length; id++) ids.set(settings.tokens[id]!, id);
-    this.#vocabulary = new Vocabulary(ids);
+    const ids = Uint32Array.from(settings.tokens, (_, id) => id);
+    this.#vocabulary = new Vocabulary(tokenListOf(settings.tokens, ids));
     this.#trie = new TokenTrie(this.#vocabulary.entries());
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
   }
@@ -102,8 +101,8 @@ export class Unigram implements TokenModel {
     return this.#tokens[id];
   }
 
-  entries(): Iterable<readonly [token: string, id: number]> {
-    return this.#vocabulary.entries();
+  get vocabulary(): Vocabulary {
+    return this.#vocabulary;
   }
 
   #pathsFor(units: number): BestPaths {

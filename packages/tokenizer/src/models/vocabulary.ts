@@ -1,31 +1,219 @@
-/** Distinct tokens and their ids, as the model of `tokenizer.json` lists them. */
-export class Vocabulary {
-  readonly #ids: ReadonlyMap<string, number>;
-  #tokens: Map<number, string> | undefined;
+/** Tokens end to end, and their ids. */
+export interface TokenList {
+  /** UTF-16 units of all tokens. */
+  readonly units: Uint16Array;
+  /** Token `i` owns `units[starts[i] .. starts[i + 1])`; one more than there are tokens, or longer. */
+  readonly starts: Uint32Array;
+  /** One for each token, or longer. */
+  readonly ids: Uint32Array;
+  readonly count: number;
+}
 
-  constructor(ids: ReadonlyMap<string, number>) {
+/** What {@link Vocabulary.longestAt} gives where there is none. */
+export const NO_TOKEN: number = -1;
+
+/** Text that tokens begin with, to be looked for in front of other text. */
+export interface TokenBeginning {
+  readonly text: string;
+  readonly hash: number;
+}
+
+/** FNV-1a of 32 bits, a UTF-16 unit a step. */
+const EMPTY_HASH = 0x811c_9dc5;
+
+function hashOf(text: string): number {
+  let hash = EMPTY_HASH;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+  return hash;
+}
+
+/** {@link TokenBeginning} of a text, which can be empty. */
+export function tokenBeginning(text: string): TokenBeginning {
+  return { text, hash: hashOf(text) };
+}
+
+/** {@link TokenList} of strings. */
+export function tokenListOf(tokens: readonly string[], ids: Uint32Array): TokenList {
+  let length = 0;
+  for (const token of tokens) length += token.length;
+  const units = new Uint16Array(length);
+  const starts = new Uint32Array(tokens.length + 1);
+  let end = 0;
+  tokens.forEach((token, i) => {
+    for (let k = 0; k < token.length; k++) units[end++] = token.charCodeAt(k);
+    starts[i + 1] = end;
+  });
+  return { units, starts, ids, count: tokens.length };
+}
+
+/**
+ * Distinct tokens and their ids, as the model of `tokenizer.json` lists them. Flat arrays: some 30 bytes a token and two
+ * for each of its units, where a map of strings takes several times that and longer to be filled.
+ */
+export class Vocabulary {
+  readonly #units: Uint16Array;
+  readonly #starts: Uint32Array;
+  readonly #ids: Uint32Array;
+  /** One more than a token's number, by the token's hash, at most half full; 0 where free. */
+  readonly #slots: Uint32Array;
+  /** Hashes of the beginnings of what is looked for, by length. */
+  readonly #hashes: Int32Array;
+  #numbers: Map<number, number> | undefined;
+
+  /** Number of distinct tokens. */
+  readonly size: number;
+  /** How many tokens have each length in code points. */
+  readonly lengthCounts: readonly number[];
+
+  /** Of equal tokens, the last one's id counts. The list is kept, and changed where tokens are equal. */
+  constructor({ units, starts, ids, count }: TokenList) {
+    this.#units = units;
+    this.#starts = starts;
     this.#ids = ids;
+    let capacity = 16;
+    while (capacity < 2 * count) capacity *= 2;
+    const slots = new Uint32Array(capacity);
+    this.#slots = slots;
+    const mask = capacity - 1;
+    const lengthCounts: number[] = [0];
+    let size = 0;
+    let longest = 0;
+    // Bound by cache misses: one in the slots for each token.
+    for (let i = 0; i < count; i++) {
+      const start = starts[i]!;
+      const length = starts[i + 1]! - start;
+      let hash = EMPTY_HASH;
+      let characters = length;
+      for (let k = start; k < start + length; k++) {
+        const unit = units[k]!;
+        hash = Math.imul(hash ^ unit, 0x0100_0193);
+        if ((unit & 0xfc00) === 0xdc00) characters--;
+      }
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      while (slots[slot] !== 0 && !this.#isEqual(slots[slot]! - 1, start, length)) slot = (slot + 1) & mask;
+      const known = slots[slot]!;
+      if (known !== 0) {
+        ids[known - 1] = ids[i]!;
+        continue;
+      }
+      if (size < i) {
+        // One before it was left out: it moves up.
+        units.copyWithin(starts[size]!, start, start + length);
+        starts[size + 1] = starts[size]! + length;
+        ids[size] = ids[i]!;
+      }
+      slots[slot] = ++size;
+      if (length > longest) longest = length;
+      while (characters >= lengthCounts.length) lengthCounts.push(0);
+      lengthCounts[characters]!++;
+    }
+    this.size = size;
+    this.lengthCounts = lengthCounts;
+    this.#hashes = new Int32Array(longest + 1);
   }
 
-  get size(): number {
-    return this.#ids.size;
+  /** One more than the largest id. */
+  get idLimit(): number {
+    let limit = 0;
+    for (let i = 0; i < this.size; i++) if (this.#ids[i]! >= limit) limit = this.#ids[i]! + 1;
+    return limit;
   }
 
   idOf(token: string): number | undefined {
-    return this.#ids.get(token);
+    if (token.length >= this.#hashes.length) return undefined;
+    const number = this.#find(hashOf(token), '', token, 0, token.length);
+    return number === NO_TOKEN ? undefined : this.#ids[number];
   }
 
   /** Of several tokens with the same id, the last; the reference takes any. */
   tokenOf(id: number): string | undefined {
-    // Most programs never ask, and for half a million tokens the reverse costs as much memory as the vocabulary.
-    if (this.#tokens === undefined) {
-      this.#tokens = new Map();
-      for (const [token, tokenId] of this.#ids) this.#tokens.set(tokenId, token);
+    // Most programs never ask.
+    if (this.#numbers === undefined) {
+      this.#numbers = new Map();
+      for (let i = 0; i < this.size; i++) this.#numbers.set(this.#ids[i]!, i);
     }
-    return this.#tokens.get(id);
+    const number = this.#numbers.get(id);
+    return number === undefined ? undefined : this.#token(number);
   }
 
-  entries(): IterableIterator<[token: string, id: number]> {
-    return this.#ids.entries();
+  *entries(): Generator<[token: string, id: number], void, undefined> {
+    for (let i = 0; i < this.size; i++) yield [this.#token(i), this.#ids[i]!];
+  }
+
+  /**
+   * The longest token that is `beginning` and then at least one unit of `text` from `start` on.
+   *
+   * Costs as many steps as the longest token of the vocabulary is longer than the beginning, or the text.
+   *
+   * @returns its number, for {@link Vocabulary.idAt} and {@link Vocabulary.lengthAt}, or {@link NO_TOKEN}
+   */
+  longestAt(beginning: TokenBeginning, text: string, start: number): number {
+    const hashes = this.#hashes;
+    const before = beginning.text;
+    const most = Math.min(hashes.length - 1 - before.length, text.length - start);
+    let hash = beginning.hash;
+    for (let length = 1; length <= most; length++) {
+      hash = Math.imul(hash ^ text.charCodeAt(start + length - 1), 0x0100_0193);
+      hashes[length] = hash;
+    }
+    for (let length = most; length > 0; length--) {
+      const number = this.#find(hashes[length]!, before, text, start, length);
+      if (number !== NO_TOKEN) return number;
+    }
+    return NO_TOKEN;
+  }
+
+  /** The id of a token by its number. */
+  idAt(number: number): number {
+    return this.#ids[number]!;
+  }
+
+  /** The length of a token by its number, in UTF-16 units. */
+  lengthAt(number: number): number {
+    return this.#starts[number + 1]! - this.#starts[number]!;
+  }
+
+  /** The number of the token that is `before` and then `length` units of `text`, which have that hash together. */
+  #find(hash: number, before: string, text: string, start: number, length: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+      const number = slots[slot]! - 1;
+      if (number < 0) return NO_TOKEN;
+      if (this.#isText(number, before, text, start, length)) return number;
+    }
+  }
+
+  #isText(number: number, before: string, text: string, start: number, length: number): boolean {
+    const units = this.#units;
+    const first = this.#starts[number]!;
+    const second = first + before.length;
+    if (this.#starts[number + 1]! !== second + length) return false;
+    for (let i = 0; i < length; i++) {
+      if (units[second + i] !== text.charCodeAt(start + i)) return false;
+    }
+    for (let i = 0; i < before.length; i++) {
+      if (units[first + i] !== before.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
+  #isEqual(number: number, start: number, length: number): boolean {
+    const units = this.#units;
+    const first = this.#starts[number]!;
+    if (this.#starts[number + 1]! - first !== length) return false;
+    for (let i = 0; i < length; i++) if (units[first + i] !== units[start + i]) return false;
+    return true;
+  }
+
+  #token(number: number): string {
+    const start = this.#starts[number]!;
+    const end = this.#starts[number + 1]!;
+    let token = '';
+    // In pieces, as an argument list has a limit.
+    for (let i = start; i < end; i += 4096) {
+      token += String.fromCharCode(...this.#units.subarray(i, Math.min(i + 4096, end)));
+    }
+    return token;
   }
 }

@@ -9,19 +9,19 @@ export class WordLevel implements TokenModel {
   readonly family = 'WordLevel';
   readonly unknownToken: string;
   readonly unknownId: undefined;
-  readonly #vocabulary: Vocabulary;
+  readonly vocabulary: Vocabulary;
 
   constructor(vocabulary: Vocabulary, unknownToken: string) {
-    this.#vocabulary = vocabulary;
+    this.vocabulary = vocabulary;
     this.unknownToken = unknownToken;
   }
 
   get size(): number {
-    return this.#vocabulary.size;
+    return this.vocabulary.size;
   }
 
   tokenize(piece: string, sink: TokenSink): void {
-    const id = this.#vocabulary.idOf(piece) ?? this.#vocabulary.idOf(this.unknownToken);
+    const id = this.vocabulary.idOf(piece) ?? this.vocabulary.idOf(this.unknownToken);
     if (id === undefined) {
       const missing = `its vocabulary lacks the unknown token ${JSON.stringify(this.unknownToken)}`;
       throw noUnknownToken(this.family, missing, piece);
@@ -30,14 +30,10 @@ export class WordLevel implements TokenModel {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#vocabulary.idOf(token);
+    return this.vocabulary.idOf(token);
   }
 
   idToToken(id: number): string | undefined {
-    return this.#vocabulary.tokenOf(id);
-  }
-
-  entries(): Iterable<readonly [token: string, id: number]> {
-    return this.#vocabulary.entries();
+    return this.vocabulary.tokenOf(id);
   }
 }

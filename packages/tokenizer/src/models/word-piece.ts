@@ -2,8 +2,9 @@ import type { TokenSink } from '../token-batch.js';
 import { appendId } from './append-id.js';
 import { noUnknownToken } from './no-unknown-token.js';
 import type { TokenModel } from './token-model.js';
-import { NO_CHILD, NO_ID, TokenTrie } from './token-trie.js';
-import type { Vocabulary } from './vocabulary.js';
+import { NO_TOKEN, type TokenBeginning, tokenBeginning, type Vocabulary } from './vocabulary.js';
+
+const NOTHING: TokenBeginning = /* @__PURE__ */ tokenBeginning('');
 
 /** What `tokenizer.json` says about a WordPiece model. */
 export interface WordPieceSettings {
@@ -24,29 +25,27 @@ export class WordPiece implements TokenModel {
   readonly family = 'WordPiece';
   readonly unknownToken: string;
   readonly unknownId: undefined;
-  readonly #vocabulary: Vocabulary;
+  readonly vocabulary: Vocabulary;
   readonly #maxCharacters: number;
-  readonly #trie: TokenTrie;
-  /** Where a token that continues a word begins; `undefined` where the vocabulary has none. */
-  readonly #continuation: number | undefined;
+  /** What a token that continues a word begins with. */
+  readonly #continuation: TokenBeginning;
 
   constructor(vocabulary: Vocabulary, settings: WordPieceSettings) {
     this.unknownToken = settings.unknownToken;
-    this.#vocabulary = vocabulary;
+    this.vocabulary = vocabulary;
     this.#maxCharacters = settings.maxCharactersPerWord;
-    this.#trie = new TokenTrie(vocabulary.entries());
-    this.#continuation = this.#trie.find(settings.continuingSubwordPrefix);
+    this.#continuation = tokenBeginning(settings.continuingSubwordPrefix);
   }
 
   get size(): number {
-    return this.#vocabulary.size;
+    return this.vocabulary.size;
   }
 
   tokenize(piece: string, sink: TokenSink): void {
     const mark = sink.length;
     if (!hasMoreCharacters(piece, this.#maxCharacters) && this.#appendTokens(piece, sink)) return;
     sink.length = mark;
-    const unknown = this.#vocabulary.idOf(this.unknownToken);
+    const unknown = this.vocabulary.idOf(this.unknownToken);
     if (unknown === undefined) {
       const missing = `its vocabulary lacks the unknown token ${JSON.stringify(this.unknownToken)}`;
       throw noUnknownToken(this.family, missing, piece);
@@ -55,37 +54,22 @@ export class WordPiece implements TokenModel {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#vocabulary.idOf(token);
+    return this.vocabulary.idOf(token);
   }
 
   idToToken(id: number): string | undefined {
-    return this.#vocabulary.tokenOf(id);
-  }
-
-  entries(): Iterable<readonly [token: string, id: number]> {
-    return this.#vocabulary.entries();
+    return this.vocabulary.tokenOf(id);
   }
 
   /** Whether tokens cover the word. */
   #appendTokens(word: string, sink: TokenSink): boolean {
-    const trie = this.#trie;
-    let node: number | undefined = trie.root;
-    for (let start = 0; start < word.length; node = this.#continuation) {
-      if (node === undefined) return false;
-      let longest = NO_ID;
-      let end = start;
-      for (let i = start; i < word.length; i++) {
-        node = trie.child(node, word.charCodeAt(i));
-        if (node === NO_CHILD) break;
-        const id = trie.idAt(node);
-        if (id !== NO_ID) {
-          longest = id;
-          end = i + 1;
-        }
-      }
-      if (longest === NO_ID) return false;
-      appendId(sink, longest);
-      start = end;
+    const { vocabulary } = this;
+    let beginning = NOTHING;
+    for (let start = 0; start < word.length; beginning = this.#continuation) {
+      const token = vocabulary.longestAt(beginning, word, start);
+      if (token === NO_TOKEN) return false;
+      appendId(sink, vocabulary.idAt(token));
+      start += vocabulary.lengthAt(token) - beginning.text.length;
     }
     return true;
   }

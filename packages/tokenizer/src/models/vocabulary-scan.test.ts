@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scanVocabulary } from './vocabulary-scan.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What `JSON.parse` says of the first value of a text: its entries and where it ends. */
+function parsed(
+  bytes: Uint8Array,
+): { readonly entries: readonly unknown[]; readonly end: number } | undefined {
+  for (let end = bytes.length; end > 0; end--) {
+    try {
+      const value: unknown = JSON.parse(decoder.decode(bytes.subarray(0, end)));
+      if (bytes[end - 1] !== 0x7d) continue;
+      return { entries: Object.entries(value as object), end };
+    } catch {}
+  }
+  return undefined;
+}
+
+const character = fc.constantFrom(
+  'a',
+  'Z',
+  '0',
+  ' ',
+  '"',
+  '\\',
+  '/',
+  '\b',
+  '\n',
+  '\u007f',
+  'é',
+  '߿',
+  'ࠀ',
+  '日',
+  '\uffff',
+  '😀',
+  '\u{10ffff}',
+);
+const token = fc.string({ unit: character, maxLength: 5 });
+const vocabulary = fc.dictionary(token, fc.nat(999_999_999), {
+  minKeys: 1,
+  maxKeys: 20,
+  noNullPrototype: true,
+});
+
+function check(bytes: Uint8Array): boolean {
+  const scanned = scanVocabulary(bytes, 0);
+  if (scanned === undefined) return false;
+  const expected = parsed(bytes);
+  expect(scanned.end).toBe(expected?.end);
+  // JavaScript puts keys that are numbers first.
+  expect(new Set([...scanned.vocabulary.entries()].map(String))).toEqual(
+    new Set(expected?.entries.map(String)),
+  );
+  return true;
+}
+
+describe('of a vocabulary, says what JSON.parse says', () => {
+  it('compact, spaced, escaped', () => {
+    fc.assert(
+      fc.property(vocabulary, fc.constantFrom(undefined, 2, '\t'), fc.boolean(), (object, space, escaped) => {
+        let text = JSON.stringify(object, undefined, space);
+        if (escaped) {
+          text = text.replace(
+            /[\u007f-\ud7ff\ue000-\uffff]/g,
+            (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+          );
+        }
+        expect(check(encoder.encode(`${text}, "merges": []}`))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('or nothing, where bytes of it are changed', () => {
+    let understood = 0;
+    fc.assert(
+      fc.property(
+        vocabulary,
+        fc.nat(),
+        fc.constantFrom(
+          0,
+          9,
+          0x0b,
+          0x1f,
+          0x20,
+          0x22,
+          0x2c,
+          0x2d,
+          0x2e,
+          0x30,
+          0x3a,
+          0x5c,
+          0x65,
+          0x75,
+          0x7b,
+          0x7d,
+          0x7f,
+          0x80,
+          0xbf,
+          0xc0,
+          0xc1,
+          0xe0,
+          0xed,
+          0xf0,
+          0xf4,
+          0xf8,
+          0xff,
+        ),
+        (object, at, byte) => {
+          const bytes = encoder.encode(JSON.stringify(object));
+          bytes[1 + (at % (bytes.length - 1))] = byte;
+          if (check(bytes)) understood++;
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+    expect(understood).toBeGreaterThan(1000);
+  });
+});
+
+it.each([
+  '{}',
+  '{"a":01}',
+  '{"a":-1}',
+  '{"a":1.0}',
+  '{"a":1e3}',
+  '{"a":1234567890}',
+  '{"a":null}',
+  '{"a":{}}',
+  '{"a":1,}',
+  '{"a" 1}',
+  '{"a":1 "b":2}',
+  '{"a\n":1}',
+  '{"\\x":1}',
+  '{"\\u00g0":1}',
+  '{"\\ud83d\\ude00":1}',
+  '{"\\udc00":1}',
+  '{"a":1',
+  '{"a',
+])('leaves %s to JSON.parse', (text) => {
+  expect(scanVocabulary(encoder.encode(text), 0)).toBeUndefined();
+});
+
+it('takes the last of equal tokens', () => {
+  const text = encoder.encode('{"a":1,"b":2,"\\u0061":3,"c":4}');
+  expect([...scanVocabulary(text, 0)!.vocabulary.entries()]).toEqual([
+    ['a', 3],
+    ['b', 2],
+    ['c', 4],
+  ]);
+});
+
+it('reads more tokens than it makes room for at first', () => {
+  const object = Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`t${i}`, i]));
+  const { vocabulary } = scanVocabulary(encoder.encode(JSON.stringify(object)), 0)!;
+  expect([...vocabulary.entries()]).toEqual(Object.entries(object));
+});
