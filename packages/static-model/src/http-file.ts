@@ -44,7 +44,7 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
     stallMilliseconds: request.stallMilliseconds ?? STALL_MILLISECONDS,
     secret: token,
     signal: context.signal,
-    fetch: context.fetch,
+    fetch: context.fetch ?? globalThis.fetch,
   });
   const { response } = answer;
   if (response.ok) return readBody(answer, request, context);
@@ -87,7 +87,7 @@ async function readBody(
     }
     bytes.set(chunk, loadedBytes);
     loadedBytes = needed;
-    onProgress({ file, loadedBytes, ...total });
+    onProgress({ from: 'network', file, loadedBytes, ...total });
   }
   if (totalBytes !== undefined && loadedBytes < totalBytes) {
     throw new MalformedModelError(

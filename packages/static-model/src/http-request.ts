@@ -1,4 +1,4 @@
-import { ModelUnreachableError } from './model-error.js';
+import { ModelError, ModelUnreachableError } from './model-error.js';
 
 /** A URL for messages: without user, password, query and fragment, which may hold credentials. */
 export function printable(url: URL): string {
@@ -45,6 +45,7 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
       return await start();
     } catch (error) {
       signal.throwIfAborted();
+      if (ModelError.isInstance(error)) throw error;
       const reason = stalled.signal.aborted
         ? `it sent nothing for ${limit / 1000} s`
         : reasonOf(error, secret);

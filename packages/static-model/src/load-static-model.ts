@@ -2,6 +2,7 @@ import { platform } from '#platform';
 import { type EmbeddingTable, shapeOf, type TableShape } from './embedding-table.js';
 import type { FileBytes } from './file-bytes.js';
 import { fingerprintOf } from './fingerprint.js';
+import type { HubAccess } from './hub/hub-access.js';
 import { readLayout, subfolderPrefix } from './layout.js';
 import { checkTokenizerJson, parseModelConfig } from './model-config.js';
 import { ModelError } from './model-error.js';
@@ -12,28 +13,26 @@ import { findTable, readTable, type TableParts } from './read-table.js';
 import { headerEnd, LENGTH_BYTES, parseSafetensors, type Safetensors } from './safetensors.js';
 import type { ModelSource, StaticModel } from './static-model.js';
 
-/** How far a file of a model has been read. */
+/** How far a file of a model has been fetched or read. */
 export interface LoadProgress {
+  /** Where the bytes come from: a Hub model that is not cached is fetched first, and then read from disk. */
+  readonly from: 'network' | 'disk';
   /** Path inside the model's folder, such as `model.safetensors`. */
   readonly file: string;
-  /** Bytes read so far. */
+  /** Bytes so far; fewer than before where a download has to begin again. */
   readonly loadedBytes: number;
   /** Size of the file in bytes; absent where the server does not say. */
   readonly totalBytes?: number;
 }
 
 /** How {@link loadStaticModel} reads a model. */
-export interface LoadStaticModelOptions {
+export interface LoadStaticModelOptions extends HubAccess {
   /** Folder of the model inside the source, with `/` between its parts. Default: the source's own folder. */
   readonly subfolder?: string;
   /** Keep only the first columns, after `quantizeTo`, as the reference does. Default: all of them. */
   readonly dimensionality?: number;
   /** Element type to convert the table to, as the reference's `quantize_to`. Default: the file's own. */
   readonly quantizeTo?: QuantizedDtype;
-  /** Branch, tag or commit of a Hub model. Default: `main`. */
-  readonly revision?: string;
-  /** Token for private and gated Hub models. It is sent to the Hub's own host only. Default: none. */
-  readonly token?: string;
   /** Stops the load, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Told as bytes arrive from disk or network; not for bytes that are given. */
@@ -100,10 +99,10 @@ export async function loadStaticModel(
   const context = {
     signal: signal ? AbortSignal.any([signal, ended.signal]) : ended.signal,
     onProgress: options.onProgress ?? ((): void => undefined),
-    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    fetch: options.fetch,
   };
   try {
-    const folder = await openSource(source, options, context);
+    const folder = await openSource(source, options, prefix, context);
     const { layout, table: bytes, ...files } = await readLayout(folder, prefix);
     try {
       signal?.throwIfAborted();

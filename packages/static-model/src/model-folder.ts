@@ -16,5 +16,6 @@ export interface ReadContext {
   /** Stops the read, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
-  readonly fetch: typeof fetch;
+  /** Replaces the platform's `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
 }

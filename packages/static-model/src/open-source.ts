@@ -1,22 +1,30 @@
 import { platform } from '#platform';
 import { openHttpFolder } from './http-folder.js';
 import { printable } from './http-request.js';
-import { checkToken, type HubAccess, hubEndpoint, isHubId, openHubFolder } from './hub-folder.js';
+import type { HubAccess } from './hub/hub-access.js';
+import { hubEndpoint } from './hub/hub-endpoint.js';
+import { checkToken, isHubId } from './hub/hub-id.js';
 import { openModelFiles } from './memory-folder.js';
 import { ModelError, ModelNotFoundError, UnsupportedModelError } from './model-error.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
+import { openPlatformFolder } from './platform-folder.js';
 import type { ModelSource } from './static-model.js';
 
 /** With two slashes, so that the drive of a Windows path such as `C:\models` is not taken for a scheme. */
 const URL_WITH_AUTHORITY = /^[a-z][a-z0-9+.-]+:\/\//i;
 
-/** Finds out what a source is, without reading a model's file yet. */
+/**
+ * Finds out what a source is, without reading a model's file yet.
+ *
+ * @param prefix - folder of the model inside the source, empty or with a slash at the end
+ */
 export async function openSource(
   source: ModelSource,
   access: HubAccess,
+  prefix: string,
   context: ReadContext,
 ): Promise<ModelFolder> {
-  if (typeof source === 'string') return openText(source, access, context);
+  if (typeof source === 'string') return openText(source, access, prefix, context);
   if (source instanceof URL) return openUrl(source, access, context);
   if (typeof source === 'object' && source !== null) return openModelFiles(source, context);
   throw new ModelError(
@@ -25,10 +33,15 @@ export async function openSource(
   );
 }
 
-async function openText(text: string, access: HubAccess, context: ReadContext): Promise<ModelFolder> {
-  if (text !== '' && (await isFolder(text))) return openPlatformFolder(text, context);
+async function openText(
+  text: string,
+  access: HubAccess,
+  prefix: string,
+  context: ReadContext,
+): Promise<ModelFolder> {
+  if (text !== '' && (await isFolder(text))) return openPlatformFolder(text, text, context);
   if (URL_WITH_AUTHORITY.test(text) && URL.canParse(text)) return openUrl(new URL(text), access, context);
-  if (isHubId(text)) return openHubFolder(text, access, context);
+  if (isHubId(text)) return platform.openHub(text, access, prefix, context);
   const tried = [
     platform.hasFiles ? 'a folder (none is there)' : 'a folder (there is no file system here)',
     'an http:, https: or file: URL',
@@ -46,7 +59,9 @@ async function openUrl(url: URL, access: HubAccess, context: ReadContext): Promi
     case 'https:': {
       // A token for the Hub is nobody else's business, also where another address is given with it.
       const token =
-        access.token !== undefined && url.origin === hubEndpoint().origin ? access.token : undefined;
+        access.token !== undefined && url.origin === hubEndpoint(access.endpoint).origin
+          ? access.token
+          : undefined;
       if (token !== undefined) checkToken(token);
       return openHttpFolder(url, printable(url), context, { token });
     }
@@ -56,7 +71,7 @@ async function openUrl(url: URL, access: HubAccess, context: ReadContext): Promi
           `${url}: a file: URL cannot be read here, for there is no file system`,
         );
       }
-      if (await isFolder(url)) return openPlatformFolder(url, context);
+      if (await isFolder(url)) return openPlatformFolder(url, String(url), context);
       throw new ModelNotFoundError(`there is no folder ${url}`, [url.href]);
     default:
       throw new ModelNotFoundError(
@@ -72,12 +87,4 @@ async function isFolder(path: string | URL): Promise<boolean> {
   throw new ModelNotFoundError(`${path} is a file; give the folder that holds the model's files`, [
     String(path),
   ]);
-}
-
-function openPlatformFolder(folder: string | URL, context: ReadContext): ModelFolder {
-  return {
-    origin: String(folder),
-    read: (path) => platform.readFile(platform.join(folder, path), path, context),
-    open: (path) => platform.openFile(platform.join(folder, path), path, context),
-  };
 }

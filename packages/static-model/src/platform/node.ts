@@ -100,6 +100,7 @@ class OpenFile implements FileBytes {
       done += bytesRead;
       this.#loadedBytes += bytesRead;
       this.#context.onProgress({
+        from: 'disk',
         file: this.#name,
         loadedBytes: this.#loadedBytes,
         totalBytes: this.size,
@@ -163,6 +164,8 @@ export const platform: Platform = {
   join: (folder, file) => (typeof folder === 'string' ? join(folder, file) : joinUrl(folder, file)),
   readFile,
   openFile,
+  // Loaded when it is needed: most programs start with a folder or bytes.
+  openHub: async (...call) => (await import('../hub/node/hub-folder.js')).openHubFolder(...call),
   createSha256,
   environmentVariable: (name) => process.env[name] || undefined,
 };

@@ -13,7 +13,9 @@ describe('the platforms', () => {
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
       .filter((path) =>
         /['"]node:|\bprocess\.|\bBuffer\b|\brequire\(/.test(readFileSync(join(SOURCES, path), 'utf8')),
-      );
+      )
+      // A folder of Node's own, which only Node's platform and entry points lead into, as the next test says.
+      .filter((path) => !path.startsWith(join('hub', 'node')));
     expect(users.sort()).toEqual([join('platform', 'node.ts'), join('save', 'folder-writer-node.ts')]);
   });
 
@@ -38,6 +40,16 @@ describe('the platforms', () => {
         /(platform\/(node|web)|folder-writer-(node|web))\.js/.test(readFileSync(join(SOURCES, path), 'utf8')),
       );
     expect(users).toEqual([]);
+  });
+
+  it('alone lead into the folders of one platform', () => {
+    const leading = (folder: string): string[] =>
+      readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !path.startsWith(join('hub', folder)))
+        .filter((path) => readFileSync(join(SOURCES, path), 'utf8').includes(`hub/${folder}/`))
+        .sort();
+    expect(leading('node')).toEqual([join('platform', 'node.ts')]);
+    expect(leading('web')).toEqual([join('platform', 'web.ts')]);
   });
 
   it('answer without a file system where there is none', async () => {

@@ -1,5 +1,6 @@
 import type { FileBytes } from '../file-bytes.js';
-import type { ReadContext } from '../model-folder.js';
+import type { HubAccess } from '../hub/hub-access.js';
+import type { ModelFolder, ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
 
 /** What a path leads to. */
@@ -17,6 +18,12 @@ export interface Platform {
   readFile(path: string | URL, name: string, context: ReadContext): Promise<Uint8Array | undefined>;
   /** The same file to read in parts. */
   openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
+  /**
+   * The files of a Hub model, which is brought into the platform's cache where it is not there.
+   *
+   * @param prefix - folder of the model inside the repository, empty or with a slash at the end
+   */
+  openHub(id: string, access: HubAccess, prefix: string, context: ReadContext): Promise<ModelFolder>;
   createSha256(): Sha256;
   /** Value of an environment variable; `undefined` where it is not set, empty, or there are none. */
   environmentVariable(name: string): string | undefined;

@@ -1,0 +1,18 @@
+import { platform } from '#platform';
+import { ModelError } from '../model-error.js';
+
+const DEFAULT_ENDPOINT = 'https://huggingface.co';
+
+/** Address of the Hub: the option, else `HF_ENDPOINT` where it is set, as for the Hub's own clients. */
+export function hubEndpoint(option?: string | undefined): URL {
+  const [name, endpoint] =
+    option === undefined
+      ? ['HF_ENDPOINT', platform.environmentVariable('HF_ENDPOINT') ?? DEFAULT_ENDPOINT]
+      : ['endpoint', option];
+  if (/^https?:\/\//i.test(endpoint) && URL.canParse(endpoint)) {
+    const url = new URL(endpoint);
+    if (url.username === '' && url.password === '') return url;
+    throw new ModelError('invalid-argument', `${name} has a user name or password in it; pass a token`);
+  }
+  throw new ModelError('invalid-argument', `${name} is not an http: or https: URL`);
+}

@@ -1,0 +1,47 @@
+import { ModelError } from '../model-error.js';
+
+const MAX_ID_LENGTH = 96;
+
+/** The Hub's own rule for names: letters, digits, `-`, `_` and `.`, with no `-` or `.` at an end, no `--` and no `..`. */
+const HUB_NAME = /^(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$/;
+
+/** Whether a string can be a Hub id `org/name`. */
+export function isHubId(text: string): boolean {
+  const names = text.split('/');
+  return (
+    names.length === 2 &&
+    text.length <= MAX_ID_LENGTH &&
+    !text.endsWith('.git') &&
+    names.every((name) => HUB_NAME.test(name))
+  );
+}
+
+/** Whether a revision names a commit in full, which never changes. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
+/**
+ * Refuses what git does not allow as the name of a branch or tag (git-check-ref-format), since a revision becomes the
+ * name of a file in the cache.
+ */
+export function checkRevision(revision: string): void {
+  const parts = typeof revision === 'string' ? revision.split('/') : [''];
+  const allowed = parts.every(
+    (part) => part !== '' && !part.startsWith('.') && !part.endsWith('.') && !part.endsWith('.lock'),
+  );
+  if (allowed && revision.length <= 255 && !/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{/.test(revision)) return;
+  throw new ModelError(
+    'invalid-argument',
+    `revision ${JSON.stringify(revision)} cannot be the name of a branch, a tag or a commit`,
+  );
+}
+
+/** A token goes into a header; a wrong one would be repeated by the platform's own message. */
+export function checkToken(token: string): void {
+  if (/^[\x21-\x7e]+$/.test(token)) return;
+  throw new ModelError(
+    'invalid-argument',
+    'the token is empty, or has a space, a line break or a character beyond ASCII',
+  );
+}

@@ -1,0 +1,15 @@
+import { LAYOUTS } from '../layout.js';
+import type { HubListing } from './hub-listing.js';
+
+/** What is fetched of a model, as the reference does: the files of every layout, and the README. */
+export function modelPaths(prefix: string): readonly string[] {
+  const paths = LAYOUTS.flatMap(({ config, table, tokenizer }) => [config, table, tokenizer]);
+  return [...new Set([...paths, 'README.md'])].map((path) => prefix + path);
+}
+
+/** Whether a model can be in the folder at all. */
+export function hasLayout(listing: HubListing, prefix: string): boolean {
+  return LAYOUTS.some(({ config, table, tokenizer }) =>
+    [config, table, tokenizer].every((path) => listing.has(prefix + path)),
+  );
+}

@@ -1,0 +1,213 @@
+import type { Hash } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { announcedBytes, printable } from '../../http-request.js';
+import { CorruptDownloadError, type ModelError, ModelUnreachableError } from '../../model-error.js';
+import { askHub, fileUrl, type HubAnswer, type HubConnection } from '../hub-connection.js';
+import { type ContentHash, contentHash, type HubFile } from '../hub-listing.js';
+import { mayPass, pauseBeforeRetry } from '../retry.js';
+import { cacheError, isSystemError, systemCode } from './cache-error.js';
+import { createContentHash } from './file-hash.js';
+import { type RepositoryFolder, sizeOf, uniqueSuffix } from './repository-folder.js';
+import { forgetUnfinished, rememberUnfinished, removeAbandoned } from './unfinished-files.js';
+
+/** However often a connection breaks after it brought something, at some point it is not worth it any more. */
+const MOST_REQUESTS = 200;
+/** Whole downloads with a wrong hash before it is called wrong: the second rules out one bad transfer. */
+const WHOLE_DOWNLOADS = 2;
+
+/** One file of a model at a commit. */
+export interface WantedFile {
+  readonly commit: string;
+  readonly path: string;
+  readonly file: HubFile;
+}
+
+/**
+ * Fetches a file into `blobs/`, piece by piece, under a name that no other process has until its hash is right.
+ *
+ * @returns the path of the blob
+ */
+export async function downloadBlob(
+  wanted: WantedFile,
+  folder: RepositoryFolder,
+  connection: HubConnection,
+  onBytes: (loadedBytes: number) => void,
+): Promise<string> {
+  const { hex } = contentHash(wanted.file);
+  // Named as the reference's client does, which lists and removes what is left of them.
+  const temporary = folder.blob(`${hex}.${uniqueSuffix()}.incomplete`);
+  await removeAbandoned(dirname(temporary), hex);
+  rememberUnfinished(temporary);
+  try {
+    const download = new BlobDownload(wanted, connection, onBytes);
+    const handle = await open(temporary, 'wx');
+    try {
+      await download.into(handle);
+      // A blob that a power failure emptied would be trusted for ever.
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    const blob = folder.blob(download.blobName);
+    await moveInto(blob, temporary, wanted.file.size);
+    return blob;
+  } catch (error) {
+    if (isSystemError(error)) throw cacheError(temporary, error);
+    throw error;
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    forgetUnfinished(temporary);
+  }
+}
+
+/** Windows does not replace a file that is open; then another process has put the same one there. */
+async function moveInto(blob: string, temporary: string, size: number): Promise<void> {
+  try {
+    await rename(temporary, blob);
+  } catch (error) {
+    const held = ['EPERM', 'EACCES', 'EBUSY', 'EEXIST'].includes(systemCode(error));
+    if (!held || (await sizeOf(blob)) !== size) throw error;
+  }
+}
+
+/** The state of one download over all the requests that it takes. */
+class BlobDownload {
+  readonly #wanted: WantedFile;
+  readonly #connection: HubConnection;
+  readonly #onBytes: (loadedBytes: number) => void;
+  readonly #expected: ContentHash;
+  readonly #url: URL;
+  /** Name that the Hub gives to the content, and with it Python. */
+  blobName: string;
+  #received = 0;
+  #hash: Hash;
+  /** Strong tag of the answer that the received bytes are from. */
+  #tag: string | undefined;
+
+  constructor(wanted: WantedFile, connection: HubConnection, onBytes: (loadedBytes: number) => void) {
+    this.#wanted = wanted;
+    this.#connection = connection;
+    this.#onBytes = onBytes;
+    this.#expected = contentHash(wanted.file);
+    this.#url = fileUrl(connection, wanted.commit, wanted.path);
+    this.blobName = this.#expected.hex;
+    this.#hash = createContentHash(this.#expected.algorithm, wanted.file.size);
+  }
+
+  /** Fills an empty file. */
+  async into(handle: FileHandle): Promise<void> {
+    let failures = 0;
+    let corrupt = 0;
+    let furthest = 0;
+    for (let requests = 1; ; requests++) {
+      try {
+        await this.#receive(handle);
+        return;
+      } catch (error) {
+        if (error instanceof CorruptDownloadError) {
+          if (++corrupt === WHOLE_DOWNLOADS) throw error;
+          this.#restart();
+          continue;
+        }
+        if (!mayPass(error) || requests === MOST_REQUESTS) throw error;
+        failures = this.#received > furthest ? 1 : failures + 1;
+        furthest = Math.max(furthest, this.#received);
+        await pauseBeforeRetry(error, failures, this.#connection.retry, this.#connection.signal);
+      }
+    }
+  }
+
+  #restart(): void {
+    this.#received = 0;
+    this.#tag = undefined;
+    this.#hash = createContentHash(this.#expected.algorithm, this.#wanted.file.size);
+  }
+
+  /** One request, for all or for what is missing. */
+  async #receive(handle: FileHandle): Promise<void> {
+    const { size } = this.#wanted.file;
+    const answer = await this.#ask();
+    if (this.#received === 0) await handle.truncate(0);
+    for await (const chunk of answer.chunks()) {
+      if (this.#received + chunk.length > size) {
+        throw this.#corrupt(`${size} bytes`, `more than ${size} bytes`);
+      }
+      await writeAll(handle, chunk, this.#received);
+      this.#hash.update(chunk);
+      this.#received += chunk.length;
+      this.#onBytes(this.#received);
+    }
+    if (this.#received < size) {
+      throw new ModelUnreachableError(
+        `${printable(this.#url)} ended after ${this.#received} of ${size} bytes`,
+      );
+    }
+    const found = this.#hash.digest('hex');
+    if (found !== this.#expected.hex) throw this.#corrupt(this.#expected.hex, found);
+  }
+
+  async #ask(): Promise<HubAnswer> {
+    const resuming = this.#received > 0;
+    const answer = await askHub(this.#connection, this.#url, {
+      headers: {
+        // Compressed bytes have other numbers than those that a part is asked for by.
+        'accept-encoding': 'identity',
+        ...(resuming && { range: `bytes=${this.#received}-` }),
+        ...(resuming && this.#tag !== undefined && { 'if-range': this.#tag }),
+      },
+      stallMilliseconds: this.#connection.downloadMilliseconds,
+      accepted: [416],
+    });
+    const { status, headers } = answer.response;
+    const start = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];
+    const continues = status === 206 && resuming && Number(start) === this.#received;
+    if (!continues) this.#restart();
+    if (status === 416 || (status === 206 && !continues)) {
+      await answer.discard();
+      throw new ModelUnreachableError(
+        `${printable(this.#url)}: the server cannot continue a file (HTTP ${status})`,
+      );
+    }
+    this.#checkLength(announcedBytes(answer.response));
+    const tag = headers.get('etag');
+    this.#tag = tag?.startsWith('"') ? tag : undefined;
+    this.blobName = blobNameOf(answer.hubHeaders) ?? this.#expected.hex;
+    return answer;
+  }
+
+  /** A wrong length is known before a byte is read. */
+  #checkLength(announced: number | undefined): void {
+    const missing = this.#wanted.file.size - this.#received;
+    if (announced !== undefined && announced > missing) {
+      throw this.#corrupt(`${this.#wanted.file.size} bytes`, `${this.#received + announced} bytes`);
+    }
+  }
+
+  #corrupt(expected: string, found: string): ModelError {
+    const { path } = this.#wanted;
+    return new CorruptDownloadError(
+      path,
+      expected,
+      found,
+      `${path} of ${this.#connection.id} arrives as ${found}, but the Hub lists ${expected}, also when it is fetched again: something on the way alters it, or the Hub's copy is damaged. Nothing was kept; check the proxy or mirror, or report it to the model's authors`,
+    );
+  }
+}
+
+/**
+ * The name of a blob, as the reference's client forms it from `X-Linked-Etag` or `ETag`; `undefined` where neither is
+ * there or they make no name of a file.
+ */
+function blobNameOf(headers: Headers): string | undefined {
+  const tag = headers.get('x-linked-etag') ?? headers.get('etag');
+  const name = tag?.replace(/^[W/]+/, '').replace(/^"+|"+$/g, '');
+  return name !== undefined && /^\w[\w.-]{0,199}$/.test(name) ? name : undefined;
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
+}

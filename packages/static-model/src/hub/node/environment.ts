@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ModelError } from '../../model-error.js';
+
+/** Seconds of silence after which the reference's client gives up. */
+const DEFAULT_TIMEOUT_SECONDS = 10;
+
+/** Value of a variable; an empty one counts as not set. */
+function variable(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
+function isTrue(name: string): boolean {
+  return ['1', 'ON', 'YES', 'TRUE'].includes(variable(name)?.toUpperCase() ?? '');
+}
+
+/** A path with `~` and variables replaced, as Python's expanduser and expandvars do; unknown variables stay. */
+function expanded(path: string): string {
+  const home = path === '~' || /^~[/\\]/.test(path) ? homedir() + path.slice(1) : path;
+  const windows = process.platform === 'win32' ? home.replace(/%([^%]+)%/g, valueOr) : home;
+  return windows.replace(/\$(\w+)|\$\{([^}]*)\}/g, (text, plain?: string, braced?: string) =>
+    valueOr(text, plain ?? braced ?? ''),
+  );
+}
+
+function valueOr(text: string, name: string): string {
+  return process.env[name] ?? text;
+}
+
+function homeFolder(): string {
+  const cache = variable('XDG_CACHE_HOME') ?? join(homedir(), '.cache');
+  return expanded(variable('HF_HOME') ?? join(cache, 'huggingface'));
+}
+
+/** Where Hub models are kept: the option, else as the reference's client finds it. */
+export function hubCacheFolder(cacheDir?: string | undefined): string {
+  if (cacheDir === '') throw new ModelError('invalid-argument', 'cacheDir is empty; name a folder');
+  const folder = cacheDir ?? variable('HF_HUB_CACHE') ?? variable('HUGGINGFACE_HUB_CACHE');
+  return resolve(folder === undefined ? join(homeFolder(), 'hub') : expanded(folder));
+}
+
+/** Whether the environment forbids requests to the Hub. */
+export function isOffline(): boolean {
+  return isTrue(variable('HF_HUB_OFFLINE') === undefined ? 'TRANSFORMERS_OFFLINE' : 'HF_HUB_OFFLINE');
+}
+
+/** Whether snapshots are to hold files instead of links. */
+export function symlinksDisabled(): boolean {
+  return isTrue('HF_HUB_DISABLE_SYMLINKS');
+}
+
+/** A token, and where it was found. */
+export interface FoundToken {
+  readonly token: string;
+  readonly source: string;
+}
+
+/** The token of whoever is logged in, unless `HF_HUB_DISABLE_IMPLICIT_TOKEN` is set. */
+export async function environmentToken(): Promise<FoundToken | undefined> {
+  if (isTrue('HF_HUB_DISABLE_IMPLICIT_TOKEN')) return undefined;
+  for (const source of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN']) {
+    const token = cleaned(variable(source));
+    if (token !== undefined) return { token, source };
+  }
+  const source = expanded(variable('HF_TOKEN_PATH') ?? join(homeFolder(), 'token'));
+  // Whoever cannot read it is not logged in.
+  const token = cleaned(await readFile(source, 'utf8').catch(() => undefined));
+  return token === undefined ? undefined : { token, source };
+}
+
+function cleaned(token: string | undefined): string | undefined {
+  return token?.replaceAll('\r', '').replaceAll('\n', '').trim() || undefined;
+}
+
+/** Longest silence of the Hub in milliseconds. */
+export function timeoutMilliseconds(name: 'HF_HUB_ETAG_TIMEOUT' | 'HF_HUB_DOWNLOAD_TIMEOUT'): number {
+  const value = variable(name);
+  if (value === undefined) return DEFAULT_TIMEOUT_SECONDS * 1000;
+  const seconds = Number(value);
+  if (seconds >= 0 && seconds < 2 ** 20) return (seconds || DEFAULT_TIMEOUT_SECONDS) * 1000;
+  throw new ModelError(
+    'invalid-argument',
+    `${name} must be a number of seconds, found ${JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { ModelFolder, ReadContext } from '../../model-folder.js';
+import { openPlatformFolder } from '../../platform-folder.js';
+import type { HubAccess } from '../hub-access.js';
+import { nameOf } from '../hub-connection.js';
+import { openSnapshot } from './node-hub.js';
+
+/** A Hub model as the folder in the cache, which is read as any other. */
+export async function openHubFolder(
+  id: string,
+  access: HubAccess,
+  prefix: string,
+  context: ReadContext,
+): Promise<ModelFolder> {
+  const origin = nameOf({ id, revision: access.revision ?? 'main' });
+  const snapshot = await openSnapshot(id, access, prefix, context);
+  // The Hub has no model there: the reader of layouts says what was looked for.
+  if (snapshot === undefined) return { origin, read: () => Promise.resolve(undefined) };
+  return openPlatformFolder(snapshot.path, origin, context);
+}

@@ -1,0 +1,78 @@
+import type { LoadProgress } from '../../load-static-model.js';
+import { ModelError, ModelNotFoundError } from '../../model-error.js';
+import type { HubAccess } from '../hub-access.js';
+import { nameOf } from '../hub-connection.js';
+import { hubEndpoint } from '../hub-endpoint.js';
+import { checkRevision, checkToken } from '../hub-id.js';
+import type { RetryPolicy } from '../retry.js';
+import { cacheError, isSystemError } from './cache-error.js';
+import { type CachedSnapshot, findCachedSnapshot } from './cached-snapshot.js';
+import { hubCacheFolder, isOffline } from './environment.js';
+import { RepositoryFolder } from './repository-folder.js';
+
+/** What finding and fetching a model has to respect. */
+export interface HubContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+  /** Replaces the platform's `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Replaces the usual number of tries and pauses. */
+  readonly retry?: RetryPolicy | undefined;
+}
+
+/**
+ * Finds a model of the Hub on disk: in the cache where it is there, else, or where `forceDownload` says so, on the Hub.
+ *
+ * @param prefix - folder of the model inside the repository, empty or with a slash at the end
+ * @returns the snapshot, or `undefined` where the Hub has no model at that place
+ */
+export async function openSnapshot(
+  id: string,
+  access: HubAccess,
+  prefix: string,
+  context: HubContext,
+): Promise<CachedSnapshot | undefined> {
+  const { revision = 'main', forceDownload = false } = access;
+  checkRevision(revision);
+  if (access.token !== undefined) checkToken(access.token);
+  const endpoint = hubEndpoint(access.endpoint);
+  const offline = offlineReason(access.localFilesOnly);
+  if (forceDownload && offline !== undefined) {
+    throw new ModelError('invalid-argument', `forceDownload asks the Hub, which ${offline} forbids`);
+  }
+  const folder = new RepositoryFolder(hubCacheFolder(access.cacheDir), id);
+  if (!forceDownload) {
+    const cached = await cachedSnapshot(folder, revision, prefix, offline === undefined);
+    if (cached !== undefined) return cached;
+  }
+  const name = nameOf({ id, revision });
+  if (offline !== undefined) {
+    throw new ModelNotFoundError(
+      `${name}${prefix && ` (${prefix.slice(0, -1)})`} is not in the cache ${folder.cache}, and ${offline} forbids to ask the Hub: fetch it once without, or name another cache`,
+      [folder.path],
+    );
+  }
+  // Loaded when it is needed: most programs find their model in the cache.
+  const { fetchSnapshot } = await import('./snapshot-download.js');
+  return fetchSnapshot(folder, { ...access, id, revision, endpoint }, prefix, context);
+}
+
+async function cachedSnapshot(
+  folder: RepositoryFolder,
+  revision: string,
+  prefix: string,
+  certain: boolean,
+): Promise<CachedSnapshot | undefined> {
+  try {
+    return await findCachedSnapshot(folder, revision, prefix, certain);
+  } catch (error) {
+    if (isSystemError(error)) throw cacheError(folder.path, error);
+    throw error;
+  }
+}
+
+/** What forbids requests; `undefined` where they are allowed. */
+function offlineReason(localFilesOnly: boolean | undefined): string | undefined {
+  if (localFilesOnly) return 'localFilesOnly';
+  return isOffline() ? 'HF_HUB_OFFLINE' : undefined;
+}

@@ -1,0 +1,128 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isCommit } from '../hub-id.js';
+import type { HubListing } from '../hub-listing.js';
+import { listingFromJson, listingToJson } from '../listing-json.js';
+import { meansAbsent } from './cache-error.js';
+
+/** https://bford.info/cachedir: what backup programs look for. The reference's client writes a tag of its own. */
+const CACHE_TAG = `Signature: 8a477f597d28d172789f06886806bc55
+# This folder holds models of the Hugging Face Hub, which can be fetched again.
+`;
+
+/** Eight hexadecimal digits that no other process has. */
+export function uniqueSuffix(): string {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!.toString(16).padStart(8, '0');
+}
+
+/** The folder `models--org--name` of a cache, which Python's huggingface_hub laid out. */
+export class RepositoryFolder {
+  readonly cache: string;
+  readonly path: string;
+
+  constructor(cache: string, id: string) {
+    this.cache = cache;
+    this.path = join(cache, `models--${id.replace('/', '--')}`);
+  }
+
+  blob(name: string): string {
+    return join(this.path, 'blobs', name);
+  }
+
+  snapshot(commit: string): string {
+    return join(this.path, 'snapshots', commit);
+  }
+
+  /** Path of a file in a snapshot. */
+  pointer(commit: string, file: string): string {
+    return join(this.snapshot(commit), ...file.split('/'));
+  }
+
+  /** The commit that a branch or tag had when it was last looked up; `undefined` where it never was. */
+  async readRef(revision: string): Promise<string | undefined> {
+    if (isCommit(revision)) return revision;
+    const text = await textOf(this.#ref(revision));
+    const commit = text?.trim();
+    return commit !== undefined && isCommit(commit) ? commit : undefined;
+  }
+
+  /** Notes the commit of a branch or tag; a commit needs no note. */
+  async writeRef(revision: string, commit: string): Promise<void> {
+    if (revision === commit || (await this.readRef(revision)) === commit) return;
+    await replaceText(this.#ref(revision), commit);
+  }
+
+  #ref(revision: string): string {
+    return join(this.path, 'refs', ...revision.split('/'));
+  }
+
+  /** What the Hub listed at a commit; `undefined` where nobody kept it, or it cannot be used. */
+  async readListing(commit: string): Promise<HubListing | undefined> {
+    const text = await textOf(this.#listing(commit));
+    if (text === undefined) return undefined;
+    try {
+      return listingFromJson(JSON.parse(text));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async writeListing(commit: string, listing: HubListing): Promise<void> {
+    await replaceText(this.#listing(commit), JSON.stringify(listingToJson(listing), undefined, 1));
+  }
+
+  #listing(commit: string): string {
+    return join(this.path, 'trees', `${commit}.json`);
+  }
+
+  /** Whether it was noted that a commit lacks a file. */
+  async isKnownAbsent(commit: string, file: string): Promise<boolean> {
+    return (await sizeOf(join(this.path, '.no_exist', commit, ...file.split('/')))) !== undefined;
+  }
+
+  async noteAbsent(commit: string, file: string): Promise<void> {
+    const path = join(this.path, '.no_exist', commit, ...file.split('/'));
+    if ((await sizeOf(path)) !== undefined) return;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, '');
+  }
+
+  /** Makes the folders, and tags the cache. */
+  async create(): Promise<void> {
+    await mkdir(join(this.path, 'blobs'), { recursive: true });
+    await writeFile(join(this.cache, 'CACHEDIR.TAG'), CACHE_TAG, { flag: 'wx' }).catch(() => undefined);
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (meansAbsent(error) || (error as NodeJS.ErrnoException).code === 'EISDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Bytes of the file at a path or behind its link; `undefined` where there is none, or a folder. */
+export async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : undefined;
+  } catch (error) {
+    if (meansAbsent(error) || (error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
+}
+
+/** Readers see the old text or the new one. */
+async function replaceText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${uniqueSuffix()}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import type { LoadProgress } from '../../load-static-model.js';
+import type { HubConnection } from '../hub-connection.js';
+import { checkToken } from '../hub-id.js';
+import { contentHash, fetchListing, type HubListing, resolveRevision } from '../hub-listing.js';
+import { hasLayout, modelPaths } from '../model-paths.js';
+import { USUAL_RETRIES } from '../retry.js';
+import { downloadBlob, type WantedFile } from './blob-download.js';
+import { cacheError, isSystemError } from './cache-error.js';
+import type { CachedSnapshot } from './cached-snapshot.js';
+import { environmentToken, timeoutMilliseconds } from './environment.js';
+import { hashOfFile } from './file-hash.js';
+import type { HubContext } from './node-hub.js';
+import { proxiedFetch } from './proxy.js';
+import { type RepositoryFolder, sizeOf } from './repository-folder.js';
+import { placeInSnapshot } from './snapshot-file.js';
+
+/** A model on a Hub. */
+export interface HubModel {
+  readonly id: string;
+  readonly revision: string;
+  readonly endpoint: URL;
+  readonly token?: string | undefined;
+}
+
+/**
+ * Brings a revision's model files into the cache with the settings of the environment.
+ *
+ * @returns the snapshot, or `undefined` where the Hub has no model at that place
+ */
+export async function fetchSnapshot(
+  folder: RepositoryFolder,
+  { id, revision, endpoint, token }: HubModel,
+  prefix: string,
+  context: HubContext,
+): Promise<CachedSnapshot | undefined> {
+  const found = token === undefined ? await environmentToken() : undefined;
+  if (found !== undefined) checkToken(found.token);
+  const connection: HubConnection = {
+    id,
+    revision,
+    endpoint,
+    token: token ?? found?.token,
+    tokenSource: found?.source,
+    redirect: 'manual',
+    metadataMilliseconds: timeoutMilliseconds('HF_HUB_ETAG_TIMEOUT'),
+    downloadMilliseconds: timeoutMilliseconds('HF_HUB_DOWNLOAD_TIMEOUT'),
+    retry: context.retry ?? USUAL_RETRIES,
+    signal: context.signal,
+    fetch: context.fetch ?? proxiedFetch,
+  };
+  return downloadSnapshot(folder, prefix, connection, context.onProgress);
+}
+
+/**
+ * Brings a revision's model files into the cache as they are on the Hub now. What is there already is hashed and kept.
+ * The branch or tag is noted last, so until everything is there it means what it meant before.
+ *
+ * @returns the snapshot, or `undefined` where the Hub has no model at that place
+ */
+async function downloadSnapshot(
+  folder: RepositoryFolder,
+  prefix: string,
+  connection: HubConnection,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<CachedSnapshot | undefined> {
+  const commit = await resolveRevision(connection);
+  const known = await folder.readListing(commit);
+  const listing = known ?? (await fetchListing(connection, commit));
+  if (!hasLayout(listing, prefix)) return undefined;
+
+  const paths = modelPaths(prefix);
+  try {
+    await folder.create();
+    if (known === undefined) await folder.writeListing(commit, listing);
+    await downloadFiles(folder, commit, paths, listing, connection, onProgress);
+    for (const path of paths) if (!listing.has(path)) await folder.noteAbsent(commit, path);
+    await folder.writeRef(connection.revision, commit);
+  } catch (error) {
+    if (isSystemError(error)) throw cacheError(folder.path, error);
+    throw error;
+  }
+  return { commit, path: folder.snapshot(commit) };
+}
+
+async function downloadFiles(
+  folder: RepositoryFolder,
+  commit: string,
+  paths: readonly string[],
+  listing: HubListing,
+  connection: HubConnection,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  // Files of equal content share a blob, so one after the other.
+  const groups = new Map<string, WantedFile[]>();
+  for (const path of paths) {
+    const file = listing.get(path);
+    if (file === undefined) continue;
+    const { hex } = contentHash(file);
+    groups.set(hex, [...(groups.get(hex) ?? []), { commit, path, file }]);
+  }
+  // Ends the other downloads when one of them fails.
+  const ended = new AbortController();
+  const linked = { ...connection, signal: AbortSignal.any([connection.signal, ended.signal]) };
+  const downloads = [...groups.values()].map(async (files) => {
+    for (const wanted of files) await ensureFile(wanted, folder, linked, onProgress);
+  });
+  try {
+    await Promise.all(downloads);
+  } catch (error) {
+    ended.abort(error);
+    // Their temporary files are gone when they are.
+    await Promise.allSettled(downloads);
+    throw error;
+  }
+}
+
+async function ensureFile(
+  wanted: WantedFile,
+  folder: RepositoryFolder,
+  connection: HubConnection,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  const { commit, path, file } = wanted;
+  const pointer = folder.pointer(commit, path);
+  if (await isIntact(pointer, wanted, connection.signal)) return;
+  const cached = folder.blob(contentHash(file).hex);
+  if (await isIntact(cached, wanted, connection.signal)) {
+    await placeInSnapshot(cached, pointer, false);
+    return;
+  }
+  const blob = await downloadBlob(wanted, folder, connection, (loadedBytes) =>
+    onProgress({ from: 'network', file: path, loadedBytes, totalBytes: file.size }),
+  );
+  await placeInSnapshot(blob, pointer, true);
+}
+
+async function isIntact(path: string, { file }: WantedFile, signal: AbortSignal): Promise<boolean> {
+  if ((await sizeOf(path)) !== file.size) return false;
+  const { algorithm, hex } = contentHash(file);
+  return (await hashOfFile(path, algorithm, signal)) === hex;
+}

@@ -1,0 +1,196 @@
+import { printable } from '../../http-request.js';
+import {
+  CorruptDownloadError,
+  ModelError,
+  ModelNotFoundError,
+  ModelUnreachableError,
+  UnsupportedModelError,
+} from '../../model-error.js';
+import type { ModelFolder, ReadContext } from '../../model-folder.js';
+import type { HubAccess } from '../hub-access.js';
+import { askHub, fileUrl, type HubConnection, hubUrl, nameOf } from '../hub-connection.js';
+import { hubEndpoint } from '../hub-endpoint.js';
+import { checkRevision, checkToken } from '../hub-id.js';
+import { contentHash, fetchListing, type HubFile, type HubListing, resolveRevision } from '../hub-listing.js';
+import { listingFromJson, listingToJson } from '../listing-json.js';
+import { type RetryPolicy, retrying, USUAL_RETRIES } from '../retry.js';
+import { contentHashOf } from './content-hash.js';
+
+/** Name of the cache among those of a page's origin. */
+const CACHE_NAME = 'model2vec-ts hub 1';
+
+const SILENCE_MILLISECONDS = 10_000;
+
+/**
+ * A Hub model through the Cache API: its listing and files are kept under the addresses that they come from, and used
+ * from there without a request. Where there is no such cache (a page that is not secure, an edge runtime), everything
+ * is fetched each time.
+ */
+export async function openHubFolder(
+  id: string,
+  access: HubAccess,
+  _prefix: string,
+  context: ReadContext & { readonly retry?: RetryPolicy },
+): Promise<ModelFolder> {
+  const { revision = 'main', token, forceDownload = false, localFilesOnly = false } = access;
+  checkRevision(revision);
+  if (token !== undefined) checkToken(token);
+  if (forceDownload && localFilesOnly) {
+    throw new ModelError('invalid-argument', 'forceDownload asks the Hub, which localFilesOnly forbids');
+  }
+  const connection: HubConnection = {
+    id,
+    revision,
+    endpoint: hubEndpoint(access.endpoint),
+    token,
+    // A browser does not show where a redirect leads, and takes the token to no other host by itself.
+    redirect: 'follow',
+    metadataMilliseconds: SILENCE_MILLISECONDS,
+    downloadMilliseconds: SILENCE_MILLISECONDS,
+    retry: context.retry ?? USUAL_RETRIES,
+    signal: context.signal,
+    fetch: context.fetch ?? globalThis.fetch.bind(globalThis),
+  };
+  const cache = await openCache();
+  const origin = nameOf(connection);
+
+  let commit = forceDownload ? undefined : await cachedText(cache, refKey(connection));
+  let listing = commit === undefined ? undefined : await cachedListing(cache, connection, commit);
+  if (commit === undefined || listing === undefined) {
+    if (localFilesOnly) throw notCached(origin);
+    commit = await resolveRevision(connection);
+    listing = (await cachedListing(cache, connection, commit)) ?? (await fetchListing(connection, commit));
+    await keep(cache, listingKey(connection, commit), JSON.stringify(listingToJson(listing)));
+    await keep(cache, refKey(connection), commit);
+  }
+  const files = listing;
+  const at = commit;
+  return {
+    origin,
+    read: async (path) => {
+      const file = files.get(path);
+      if (file === undefined) return undefined;
+      const url = fileUrl(connection, at, path);
+      const cached = await cachedBytes(cache, url.href, file);
+      if (cached !== undefined) return cached;
+      if (localFilesOnly) throw notCached(origin);
+      const bytes = await fetchVerified(connection, url, path, file, context);
+      await keep(cache, url.href, bytes);
+      return bytes;
+    },
+  };
+}
+
+function notCached(origin: string): ModelNotFoundError {
+  return new ModelNotFoundError(
+    `${origin} is not in this page's cache, and localFilesOnly forbids to ask the Hub: load it once without`,
+    [CACHE_NAME],
+  );
+}
+
+function refKey({ endpoint, id, revision }: HubConnection): string {
+  return hubUrl(endpoint, `api/models/${id}/revision/${encodeURIComponent(revision)}`).href;
+}
+
+function listingKey({ endpoint, id }: HubConnection, commit: string): string {
+  return hubUrl(endpoint, `api/models/${id}/tree/${commit}`).href;
+}
+
+/** No cache where a browser or a user does not allow one. */
+async function openCache(): Promise<Cache | undefined> {
+  return globalThis.caches?.open(CACHE_NAME).catch(() => undefined);
+}
+
+async function cachedText(cache: Cache | undefined, key: string): Promise<string | undefined> {
+  return (await cache?.match(key))?.text();
+}
+
+async function cachedListing(
+  cache: Cache | undefined,
+  connection: HubConnection,
+  commit: string,
+): Promise<HubListing | undefined> {
+  const text = await cachedText(cache, listingKey(connection, commit));
+  return text === undefined ? undefined : listingFromJson(JSON.parse(text));
+}
+
+async function cachedBytes(
+  cache: Cache | undefined,
+  key: string,
+  file: HubFile,
+): Promise<Uint8Array | undefined> {
+  const response = await cache?.match(key);
+  const bytes = response && new Uint8Array(await response.arrayBuffer());
+  // Only what had the right hash was kept.
+  return bytes?.length === file.size ? bytes : undefined;
+}
+
+/** A cache that is full is no reason to fail: the bytes are there. */
+async function keep(cache: Cache | undefined, key: string, body: BodyInit): Promise<void> {
+  await cache?.put(key, new Response(body)).catch(() => undefined);
+}
+
+async function fetchVerified(
+  connection: HubConnection,
+  url: URL,
+  path: string,
+  file: HubFile,
+  context: ReadContext,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const expected = contentHash(file);
+  for (let last = false; ; last = true) {
+    const bytes = await retrying(
+      () => fetchWhole(connection, url, path, file.size, context),
+      connection.retry,
+      connection.signal,
+    );
+    const found = await contentHashOf(bytes, expected.algorithm);
+    // Only a page that is not secure cannot tell, and there is no cache either, which could be poisoned.
+    if (found === undefined || found === expected.hex) return bytes;
+    if (last) {
+      throw new CorruptDownloadError(
+        path,
+        expected.hex,
+        found,
+        `${path} of ${connection.id} arrives with the hash ${found}, but the Hub lists ${expected.hex}, also when it is fetched again: something on the way alters it, or the Hub's copy is damaged`,
+      );
+    }
+  }
+}
+
+async function fetchWhole(
+  connection: HubConnection,
+  url: URL,
+  path: string,
+  size: number,
+  { onProgress }: ReadContext,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await askHub(connection, url, { stallMilliseconds: connection.downloadMilliseconds });
+  const bytes = allocate(size, path);
+  let loadedBytes = 0;
+  for await (const chunk of answer.chunks()) {
+    if (loadedBytes + chunk.length > size) {
+      throw new CorruptDownloadError(
+        path,
+        `${size} bytes`,
+        `more than ${size} bytes`,
+        `${path} of ${connection.id} is longer than the ${size} bytes that the Hub lists`,
+      );
+    }
+    bytes.set(chunk, loadedBytes);
+    loadedBytes += chunk.length;
+    onProgress({ from: 'network', file: path, loadedBytes, totalBytes: size });
+  }
+  if (loadedBytes === size) return bytes;
+  throw new ModelUnreachableError(`${printable(url)} ended after ${loadedBytes} of ${size} bytes`);
+}
+
+function allocate(size: number, path: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(size);
+  } catch (error) {
+    throw new UnsupportedModelError(`${path} has ${size} bytes, more than can be held in memory here`, {
+      cause: error,
+    });
+  }
+}

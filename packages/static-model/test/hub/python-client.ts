@@ -1,0 +1,77 @@
+import { execFile, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('hub-client.py', import.meta.url));
+const ENVIRONMENTS = new URL('../../../../scripts/python-environment.mjs', import.meta.url);
+const DIRECTORY = fileURLToPath(new URL('../../../../.cache/hub-client-venv', import.meta.url));
+
+/** Makes the virtual environment, if it is not there, in a process of its own: pip takes its time. */
+export async function preparePython(): Promise<string> {
+  const program = `
+    import { preparePythonEnvironment } from ${JSON.stringify(ENVIRONMENTS.href)};
+    const [directory, requirements] = process.argv.slice(1);
+    console.log(preparePythonEnvironment({ directory, requirements }));`;
+  const { stdout } = await run(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    program,
+    DIRECTORY,
+    REQUIREMENTS,
+  ]);
+  return stdout.trim();
+}
+
+/** What hub-client.py is asked to do. */
+export interface PythonRequest {
+  readonly do: 'snapshot' | 'file' | 'cached-file' | 'scan' | 'model' | 'verify' | 'constants';
+  readonly id?: string;
+  readonly revision?: string;
+  readonly file?: string;
+  readonly patterns?: readonly string[];
+  readonly forceDownload?: boolean;
+  readonly texts?: readonly string[];
+}
+
+/** Environment of a process with no settings of the Hub but these. */
+export function hubEnvironment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(?:HF_|HUGGING|TRANSFORMERS_|XDG_CACHE|.*_PROXY$)/i.test(name),
+  );
+  return { ...Object.fromEntries(kept), ...settings };
+}
+
+/** Runs Python's client in a process of its own, which reads its settings when it starts. */
+export function python(
+  executable: string,
+  request: PythonRequest,
+  settings: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(executable, [PROGRAM, JSON.stringify(request)], {
+      env: hubEnvironment({
+        HF_HUB_DISABLE_TELEMETRY: '1',
+        HF_HUB_DISABLE_PROGRESS_BARS: '1',
+        // Xet's protocol is not HTTP on the Hub's paths; without it Python takes the plain download, as Node does.
+        HF_HUB_DISABLE_XET: '1',
+        ...settings,
+      }),
+    });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const last = output.trim().split('\n').at(-1) ?? '';
+      if (code === 0) resolve(JSON.parse(last));
+      else reject(new TypeError(`hub-client.py ended with ${code}: ${errors.slice(-2000)}`));
+    });
+  });
+}
