@@ -4,7 +4,7 @@ import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { withRetries } from './back-off.js';
 import { capabilitiesOf, type MilvusServer, serverFromVersion } from './capabilities.js';
 import type { LiteSupervisor } from './lite/lite-supervisor.js';
-import { parseAddress } from './milvus-address.js';
+import { isLoopback, parseAddress } from './milvus-address.js';
 import { MilvusChannel, type ServerSupervisor } from './milvus-channel.js';
 import { MilvusConnection } from './milvus-connection.js';
 import { abortedError, invalidArgument, MilvusError } from './milvus-error.js';
@@ -146,6 +146,8 @@ function newClient(
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(tls === undefined ? {} : { tls, ssl: true }),
     channelOptions: {
+      // grpc-js sends calls to this machine, too, through the proxy of the environment unless NO_PROXY names it.
+      ...(isLoopback(host) ? { 'grpc.enable_http_proxy': 0 } : {}),
       // grpc-js waits up to two minutes before it looks again for a server that was restarted.
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2000,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from './milvus-address.js';
+import { isLoopback, parseAddress } from './milvus-address.js';
 import { MilvusError } from './milvus-error.js';
 
 test.each([
@@ -31,3 +31,17 @@ test('a password in the address is refused without being shown', () => {
   expect(() => parseAddress('http://root:hush@host:19530')).toThrow(/options of their own/);
   expect(() => parseAddress('http://root:hush@host:19530')).not.toThrow(/hush/);
 });
+
+test.each(['localhost', 'LOCALHOST:19530', '127.0.0.1:1', '127.1.2.3', '[::1]:19530'])(
+  '%s is this machine',
+  (host) => {
+    expect(isLoopback(host)).toBe(true);
+  },
+);
+
+test.each(['localhost.example.com:1', 'milvus:19530', '10.0.0.1:1', '127.0.0.1.example.com', '[::2]:1'])(
+  '%s is another machine',
+  (host) => {
+    expect(isLoopback(host)).toBe(false);
+  },
+);

@@ -56,6 +56,11 @@ function parseUrl(text: string): MilvusAddress {
   };
 }
 
+/** Whether a host, with or without a port, is this machine itself. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+}
+
 /** An address as a message may show it. */
 function withoutSecrets(text: string): string {
   return text.replace(/\/\/[^@/]*@/, '//…@');

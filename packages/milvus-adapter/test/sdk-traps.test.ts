@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { DataType, MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -125,6 +127,27 @@ for (const kind of ['lite', 'milvus'] as const) {
         } finally {
           stringify.mockRestore();
         }
+      });
+
+      test('trap: a proxy in the environment does not swallow calls to this machine', async () => {
+        const asked: (string | undefined)[] = [];
+        const proxy = createServer().on('connect', ({ url }, socket) => {
+          asked.push(url);
+          socket.destroy();
+        });
+        await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+        const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+        for (const name of ['http_proxy', 'https_proxy', 'grpc_proxy']) vi.stubEnv(name, url);
+        for (const name of ['no_proxy', 'no_grpc_proxy']) vi.stubEnv(name, undefined);
+        try {
+          const direct = await connectMilvus(server.connect);
+          expect(await direct.hasCollection('nowhere')).toBe(false);
+          await direct.close();
+        } finally {
+          vi.unstubAllEnvs();
+          proxy.close();
+        }
+        expect(asked).toEqual([]);
       });
 
       test('trap: what cannot be made rejects with an Error that has a code', async () => {
