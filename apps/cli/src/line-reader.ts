@@ -6,6 +6,14 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** Longest line in bytes: below V8's longest string, and it bounds what a file without line ends can take. */
 const LONGEST_LINE = 256 * 1024 * 1024;
 
+/** What becomes of lines that are too long. */
+export interface LineLimit {
+  /** Most bytes of a line; more than one read has. */
+  readonly longest: number;
+  /** Told the number of each longer line, from 1, before the empty line that stands for it is yielded. */
+  onTooLong(line: number): void;
+}
+
 /**
  * Splits UTF-8 bytes into lines and yields them as they become whole, those of one read together.
  *
@@ -14,15 +22,19 @@ const LONGEST_LINE = 256 * 1024 * 1024;
  * are not UTF-8 become U+FFFD.
  *
  * @param name what to call the input in an error
- * @throws FailureError where a line is longer than 256 MiB
+ * @param limit lets the other lines through where one is too long
+ * @throws FailureError where a line is longer than 256 MiB and there is no limit
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
+  limit?: LineLimit,
 ): AsyncGenerator<string[], void, undefined> {
+  const longest = limit?.longest ?? LONGEST_LINE;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   let lines = 0;
+  let passingOver = false;
 
   const take = (tail: Uint8Array): string => {
     const bytes = pending.length === 0 ? tail : Buffer.concat([...pending, tail]);
@@ -32,10 +44,25 @@ export async function* readLines(
     return lines === 0 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   };
 
-  for await (const chunk of chunks) {
-    const first = chunk.indexOf(LINE_FEED);
-    if (pendingBytes + (first < 0 ? chunk.length : first) > LONGEST_LINE) {
-      throw new FailureError(`${name}:${lines + 1}: the line is longer than 256 MiB; split it into lines`);
+  for await (const read of chunks) {
+    let chunk = read;
+    let first = chunk.indexOf(LINE_FEED);
+    if (!passingOver && pendingBytes + (first < 0 ? chunk.length : first) > longest) {
+      if (limit === undefined) {
+        throw new FailureError(`${name}:${lines + 1}: the line is longer than 256 MiB; split it into lines`);
+      }
+      limit.onTooLong(lines + 1);
+      passingOver = true;
+      pending = [];
+      pendingBytes = 0;
+    }
+    if (passingOver) {
+      if (first < 0) continue;
+      passingOver = false;
+      lines++;
+      yield [''];
+      chunk = chunk.subarray(first + 1);
+      first = chunk.indexOf(LINE_FEED);
     }
     const end = first < 0 ? -1 : chunk.lastIndexOf(LINE_FEED);
     if (end >= 0) {
@@ -53,6 +80,7 @@ export async function* readLines(
       pendingBytes += rest.length;
     }
   }
+  if (passingOver) yield [''];
   if (pendingBytes > 0) {
     const last = take(new Uint8Array());
     // A byte order mark on its own is an empty file, not an empty text.

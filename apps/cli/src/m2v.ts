@@ -3,13 +3,16 @@ import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { reportFailure } from './failure-report.js';
 import { fileError, systemErrorCode } from './file-error.js';
+import { isFinishing } from './interruption.js';
 import { createProgram } from './program.js';
 import { removeUnfinished } from './unfinished-files.js';
 
-const verbose = process.argv.slice(2, endOfFlags(process.argv)).includes('--verbose');
+const words = process.argv.slice(2, endOfFlags(process.argv));
+const verbose = words.includes('--verbose');
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    if (isFinishing(signal)) return;
     removeUnfinished();
     // What the shell makes of a program that a signal ended.
     process.exit(128 + constants.signals[signal]);
@@ -30,7 +33,7 @@ process.stdout.on('error', (error) => {
 process.stderr.on('error', () => undefined);
 
 try {
-  await createProgram().parseAsync();
+  await (await createProgram(words)).parseAsync();
 } catch (error) {
   const answered = error instanceof CommanderError && error.exitCode === 0;
   if (!answered) process.exitCode = reportFailure(error, verbose);

@@ -1,13 +1,69 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addDemoCommand } from './demo-command.js';
-import { addEmbedCommand } from './embed-command.js';
-import { addInfoCommand } from './info-command.js';
-import { addSimilarityCommand } from './similarity-command.js';
-import { addTokenizeCommand } from './tokenize-command.js';
 
-/** Describes the whole command line; a wrong call ends in an exception, not in `process.exit`. */
-export function createProgram(): Command {
+/** A command, of which no more is loaded than a call needs: the packages behind it take longer than most work. */
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Gives what adds the whole command, with its flags and help. */
+  load(): Promise<(program: Command) => void>;
+}
+
+/** Every command, in the order in which they are listed to a reader. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'embed',
+    summary: 'texts to vectors',
+    load: async () => (await import('./embed-command.js')).addEmbedCommand,
+  },
+  {
+    name: 'tokenize',
+    summary: 'texts to token ids',
+    load: async () => (await import('./tokenize-command.js')).addTokenizeCommand,
+  },
+  {
+    name: 'similarity',
+    summary: 'how alike texts are',
+    load: async () => (await import('./similarity-command.js')).addSimilarityCommand,
+  },
+  {
+    name: 'index',
+    summary: 'files of texts into a Milvus collection',
+    load: async () => (await import('./index-command.js')).addIndexCommand,
+  },
+  {
+    name: 'search',
+    summary: 'a question to the best rows of a collection',
+    load: async () => (await import('./search-command.js')).addSearchCommand,
+  },
+  {
+    name: 'collections',
+    summary: 'what a Milvus holds',
+    load: async () => (await import('./collections-command.js')).addCollectionsCommand,
+  },
+  {
+    name: 'milvus',
+    summary: 'Milvus Lite on this machine',
+    load: async () => (await import('./milvus-command.js')).addMilvusCommand,
+  },
+  {
+    name: 'info',
+    summary: 'what a model is',
+    load: async () => (await import('./info-command.js')).addInfoCommand,
+  },
+  {
+    name: 'demo',
+    summary: 'an example to begin with',
+    load: async () => (await import('./demo-command.js')).addDemoCommand,
+  },
+];
+
+/**
+ * Describes the command line as far as a call needs it; a wrong call ends in an exception, not in `process.exit`.
+ *
+ * @param words - the call's words; a command that none of them names is listed by its summary only
+ */
+export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('m2v')
     .description(
       'Model2Vec static embeddings in the terminal: the vectors of Python model2vec, with no download.',
@@ -26,15 +82,16 @@ Examples:
   $ m2v demo
   $ m2v embed "a cat" "a kitten"
   $ m2v embed --input texts.txt --output embeddings.npy
+  $ m2v index docs --to ./milvus.db --collection docs
+  $ m2v search "how do I begin?" --in ./milvus.db --collection docs
   $ m2v embed --help
 
 Exit codes: 0 done, 1 failed, 2 wrong call, 130 interrupted.`,
     );
-  addEmbedCommand(program);
-  addTokenizeCommand(program);
-  addSimilarityCommand(program);
-  addInfoCommand(program);
-  addDemoCommand(program);
+  for (const { name, summary, load } of COMMANDS) {
+    if (words.includes(name)) (await load())(program);
+    else program.command(name).summary(summary).description(summary);
+  }
   return program;
 }
 

@@ -1,0 +1,149 @@
+import type { Nodes, RootContent } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { cutText } from './text-pieces.js';
+
+/** A part of a document that is found as a whole. */
+export interface MarkdownChunk {
+  /** The headings above it and its own words, since its words alone often do not say what they are about. */
+  readonly text: string;
+  /** Headings that it stands under, outermost first. */
+  readonly headings: readonly string[];
+  /** First line of its own words, from 1. */
+  readonly line: number;
+  /** Last line of them. */
+  readonly endLine: number;
+}
+
+interface Section {
+  readonly headings: readonly string[];
+  readonly line: number;
+  readonly blocks: { readonly start: number; readonly end: number }[];
+}
+
+/** Stands between headings in a chunk's text. */
+const BETWEEN_HEADINGS = ' › ';
+
+/** Node types of a document's own structure, which nobody searches for. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['definition', 'thematicBreak']);
+
+/**
+ * Cuts a Markdown document into chunks: none crosses a heading, blocks stay whole where they fit, and each knows its
+ * headings and lines.
+ *
+ * @param size most UTF-16 units of a chunk's own words
+ */
+export function markdownChunks(source: string, size: number): MarkdownChunk[] {
+  const { body, title } = withoutFrontMatter(source);
+  const lines = new LineIndex(body);
+  const chunks: MarkdownChunk[] = [];
+  const sections = sectionsOf(body, title);
+  sections.forEach((section, i) => {
+    const { headings, line, blocks } = section;
+    if (blocks.length === 0) {
+      const next = sections[i + 1];
+      // Its words are in the sections under it, where there are any.
+      const isAbove = next !== undefined && next.headings.length > headings.length;
+      if (headings.length > 0 && !isAbove && line > 0) {
+        chunks.push({ text: headings.join(BETWEEN_HEADINGS), headings, line, endLine: line });
+      }
+      return;
+    }
+    for (const { start, end } of packed(body, blocks, size)) {
+      const words = body.slice(start, end).trim();
+      if (words === '') continue;
+      const text = headings.length === 0 ? words : `${headings.join(BETWEEN_HEADINGS)}\n\n${words}`;
+      chunks.push({ text, headings, line: lines.lineOf(start), endLine: lines.lineOf(end - 1) });
+    }
+  });
+  return chunks;
+}
+
+/** YAML at the beginning, blanked out so that lines keep their numbers, and the title that it gives. */
+function withoutFrontMatter(source: string): { readonly body: string; readonly title: string | undefined } {
+  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(source);
+  if (found === null) return { body: source, title: undefined };
+  const title = /^title:[ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\r\n]+))/m.exec(found[1]!);
+  return {
+    body: found[0].replace(/[^\n]/g, '') + source.slice(found[0].length),
+    title: (title?.[1] ?? title?.[2] ?? title?.[3])?.trim(),
+  };
+}
+
+function sectionsOf(body: string, title: string | undefined): Section[] {
+  const path: { readonly depth: number; readonly text: string }[] =
+    title === undefined ? [] : [{ depth: 0, text: title }];
+  let section: Section = { headings: path.map(({ text }) => text), line: 0, blocks: [] };
+  const sections = [section];
+  for (const node of fromMarkdown(body).children) {
+    const { start, end } = node.position!;
+    if (node.type !== 'heading') {
+      if (!PASSED_OVER.has(node.type) && !isComment(node)) {
+        section.blocks.push({ start: start.offset!, end: end.offset! });
+      }
+      continue;
+    }
+    while (path.length > 0 && path.at(-1)!.depth >= node.depth) path.pop();
+    const text = wordsOf(node).replace(/\s+/g, ' ').trim();
+    // A page that repeats its title as its first heading says it once.
+    if (text !== '' && !(path.length === 1 && path[0]!.depth === 0 && path[0]!.text === text)) {
+      path.push({ depth: node.depth, text });
+    }
+    section = { headings: path.map((heading) => heading.text), line: start.line, blocks: [] };
+    sections.push(section);
+  }
+  return sections;
+}
+
+function isComment(node: RootContent): boolean {
+  return node.type === 'html' && /^\s*<!--[\s\S]*-->\s*$/.test(node.value);
+}
+
+/** A heading as it is read, without its marks. */
+function wordsOf(node: Nodes): string {
+  if ('value' in node) return node.type === 'html' ? '' : node.value;
+  if ('children' in node) return node.children.map(wordsOf).join('');
+  if (node.type === 'break') return ' ';
+  return 'alt' in node ? (node.alt ?? '') : '';
+}
+
+/** Joins neighbouring blocks as long as they fit, and cuts those that do not fit alone. */
+function packed(body: string, blocks: Section['blocks'], size: number): { start: number; end: number }[] {
+  const parts: { start: number; end: number }[] = [];
+  for (const { start, end } of blocks) {
+    const last = parts.at(-1);
+    if (last !== undefined && end - last.start <= size) {
+      last.end = end;
+    } else if (end - start <= size) {
+      parts.push({ start, end });
+    } else {
+      for (const piece of cutText(body.slice(start, end), size)) {
+        parts.push({ start: start + piece.start, end: start + piece.start + piece.text.length });
+      }
+    }
+  }
+  return parts;
+}
+
+/** Line numbers of positions that come in rising order. */
+class LineIndex {
+  readonly #text: string;
+  #line = 1;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  lineOf(position: number): number {
+    if (position < this.#at) {
+      this.#line = 1;
+      this.#at = 0;
+    }
+    for (;;) {
+      const next = this.#text.indexOf('\n', this.#at);
+      if (next < 0 || next >= position) return this.#line;
+      this.#line++;
+      this.#at = next + 1;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** A piece of a text and where it begins. */
+export interface TextPiece {
+  readonly text: string;
+  /** Position of its first character in the whole, in UTF-16 units. */
+  readonly start: number;
+}
+
+/** Where a text can be cut, from the best place to the worst. */
+const CUTS: readonly ((text: string) => readonly string[])[] = [
+  (text) => text.split(/(?<=\n[ \t]*\n)/),
+  (text) => text.split(/(?<=\n)/),
+  (text) => segments(text, 'sentence'),
+  (text) => segments(text, 'word'),
+  // A person's character stays whole: an emoji of seven units, a letter with its accents.
+  (text) => segments(text, 'grapheme'),
+];
+
+/**
+ * Cuts a text into pieces of at most `size` UTF-16 units, at paragraphs, else at lines, sentences, words and at last
+ * characters. Together the pieces are the text.
+ */
+export function cutText(text: string, size: number): TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let at = 0;
+  for (const piece of cut(text, size, 0)) {
+    pieces.push({ text: piece, start: at });
+    at += piece.length;
+  }
+  return pieces;
+}
+
+function cut(text: string, size: number, level: number): string[] {
+  if (text.length <= size) return [text];
+  const split = CUTS[level];
+  // One character that is longer than a piece: combining marks without end.
+  if (split === undefined) return text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? [];
+  const pieces: string[] = [];
+  let open = '';
+  for (const part of split(text)) {
+    if (open.length + part.length <= size) {
+      open += part;
+      continue;
+    }
+    if (open !== '') pieces.push(open);
+    open = '';
+    if (part.length <= size) {
+      open = part;
+    } else {
+      const smaller = cut(part, size, level + 1);
+      open = smaller.pop()!;
+      pieces.push(...smaller);
+    }
+  }
+  if (open !== '') pieces.push(open);
+  return pieces;
+}
+
+function segments(text: string, granularity: 'sentence' | 'word' | 'grapheme'): string[] {
+  return Array.from(new Intl.Segmenter(undefined, { granularity }).segment(text), ({ segment }) => segment);
+}

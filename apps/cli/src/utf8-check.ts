@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Bytes of the longest character. */
+const LONGEST_CHARACTER = 4;
+
+/**
+ * Looks for bytes that are not UTF-8 in a stream. Decoders replace them with U+FFFD, which a text may also hold
+ * rightly: only where this has found any is a U+FFFD suspect.
+ */
+export class Utf8Check {
+  #rest: Uint8Array = new Uint8Array();
+  #failed = false;
+
+  /** Whether some of the bytes so far are not UTF-8. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Looks at the next bytes. */
+  add(chunk: Uint8Array): void {
+    if (this.#failed) return;
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const whole = bytes.length - unfinished(bytes);
+    this.#failed = !isUtf8(bytes.subarray(0, whole));
+    this.#rest = bytes.slice(whole);
+  }
+
+  /** Looks at what is left when the stream has ended. */
+  end(): void {
+    if (this.#rest.length > 0) this.#failed = true;
+  }
+}
+
+/** Bytes at the end that may be the beginning of a character. */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(LONGEST_CHARACTER, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
