@@ -16,6 +16,7 @@ export {
 } from './model-error.js';
 export { checkModelFit, type Vocabulary } from './model-fit.js';
 export type { QuantizedDtype } from './quantize.js';
+export { type QuantizeModelOptions, type QuantizeProgress, quantizeModel } from './quantize-model.js';
 export type { ModelCardFacts } from './save/model-card.js';
 export { ModelNotSavedError } from './save/save-error.js';
 export {

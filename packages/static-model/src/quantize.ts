@@ -6,6 +6,9 @@ import { ModelError } from './model-error.js';
 /** Element types that a table can be converted to: the reference's. */
 export type QuantizedDtype = 'float16' | 'float32' | 'float64' | 'int8';
 
+/** All of them, for checks of what callers give. */
+export const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
+
 type TableOf<Dtype extends EmbeddingTable['dtype']> = Extract<EmbeddingTable, { dtype: Dtype }>;
 type ReferenceTable = Exclude<EmbeddingTable, { dtype: 'bfloat16' }>;
 
