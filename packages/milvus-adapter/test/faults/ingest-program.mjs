@@ -36,19 +36,26 @@ function* rows() {
   for (let n = 0; n < job.rows; n++) yield { text: `${job.prefix} ${n}${padding(n)}`, n };
 }
 
+// Told apart by this where a wrapper runs the program more than once.
+say({ event: 'begin' });
+
+async function numbersIn(collection) {
+  const numbers = [];
+  for await (const { fields } of collection.rows({ fields: ['n'] })) numbers.push(fields.n);
+  return numbers.sort((a, b) => a - b);
+}
+
 let milvus;
 try {
   milvus = await connectMilvus(job.target);
   const collection = await TextCollection.openOrCreate(milvus, { name: job.collection, embedder: GENERATED });
-  say({ event: 'ready' });
+  say({ event: 'ready', kept: await numbersIn(collection) });
   const result = await collection.upsert(rows(), {
     batchRows: job.batchRows,
     retryFor: job.retryFor,
     onProgress: ({ complete, stored }) => say({ event: 'progress', complete, stored }),
   });
-  const numbers = [];
-  for await (const { fields } of collection.rows({ fields: ['n'] })) numbers.push(fields.n);
-  say({ event: 'result', result, count: await collection.count(), numbers: numbers.sort((a, b) => a - b) });
+  say({ event: 'result', result, count: await collection.count(), numbers: await numbersIn(collection) });
 } catch (error) {
   say({ event: 'error', error: told(error) });
 }

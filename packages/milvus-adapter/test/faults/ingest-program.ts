@@ -34,17 +34,27 @@ export interface ToldError {
 /** What the program says at its end. */
 export interface Outcome {
   readonly result: IngestResult;
-  /** As the server counts. */
+  /** Rows, as the server counts them. */
   readonly count: number;
   /** Number of every row that the collection yields, in order. */
   readonly numbers: readonly number[];
 }
 
 export type IngestEvent =
-  | { readonly event: 'ready' }
+  | { readonly event: 'begin' }
+  | { readonly event: 'ready'; readonly kept: readonly number[] }
   | { readonly event: 'progress'; readonly complete: number; readonly stored: number }
   | ({ readonly event: 'result' } & Outcome)
-  | { readonly event: 'error' | 'unhandled'; readonly error: ToldError };
+  | { readonly event: 'error'; readonly error: ToldError }
+  | { readonly event: 'unhandled'; readonly error: ToldError };
+
+/** What the program runs in. */
+export interface ProgramSurroundings {
+  readonly cwd?: string;
+  /** A command that runs the program's own, which follows it. */
+  readonly wrapper?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /** A process of its own that stores generated rows; see ingest-program.mjs. */
 export class IngestProgram {
@@ -58,7 +68,10 @@ export class IngestProgram {
   #changed: () => void = () => {};
   #running = true;
 
-  constructor(job: Partial<IngestJob> & Pick<IngestJob, 'sources' | 'target' | 'collection'>, cwd?: string) {
+  constructor(
+    job: Partial<IngestJob> & Pick<IngestJob, 'sources' | 'target' | 'collection'>,
+    { cwd, wrapper = [], environment = {} }: ProgramSurroundings = {},
+  ) {
     const whole: IngestJob = {
       prefix: 'row',
       rows: 1000,
@@ -68,9 +81,14 @@ export class IngestProgram {
       ending: 'close',
       ...job,
     };
-    this.process = spawn(process.execPath, [PROGRAM, JSON.stringify(whole)], {
+    const command = [...wrapper, process.execPath, PROGRAM, JSON.stringify(whole)];
+    this.process = spawn(command[0]!, command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
       ...(cwd === undefined ? {} : { cwd }),
+    });
+    this.process.on('error', (error) => {
+      this.stderr += error.message;
     });
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
@@ -91,6 +109,11 @@ export class IngestProgram {
   /** Rows at the beginning of its input that it has told to be settled. */
   get complete(): number {
     return Math.max(0, ...this.events.map((event) => (event.event === 'progress' ? event.complete : 0)));
+  }
+
+  /** Number of every row that was there when it began. */
+  get kept(): readonly number[] {
+    return this.events.find((event) => event.event === 'ready')?.kept ?? [];
   }
 
   get running(): boolean {

@@ -34,7 +34,7 @@ await describeOn(
       const target = { address: './milvus.db', lite: { python } };
       const program = new IngestProgram(
         { sources: sources.folder, target, collection: 'notes', ...job },
-        folder,
+        { cwd: folder },
       );
       programs.push(program);
       return program;
@@ -85,9 +85,10 @@ await describeOn(
       expect(error).toMatchObject({ isError: true, name: 'IngestError', code: 'server' });
       expect(error.message).toMatch(/milvus\.db \(process \d+\) was asked to end/);
       expect((await milvusLiteStatus()).servers).toEqual([]);
-      const { numbers } = await run({ rows: 0 }).result();
+      const again = run({ rows: 0 });
+      await again.result();
       const acknowledged = Array.from({ length: program.complete }, (_, n) => n);
-      expect(numbers.slice(0, acknowledged.length)).toEqual(acknowledged);
+      expect(again.kept.slice(0, acknowledged.length)).toEqual(acknowledged);
     });
 
     for (const ending of ['throw', 'stay'] as const) {
