@@ -74,18 +74,23 @@ export function statusError(
   if (code === 0 && (old === 'Success' || Number(old) === 0)) return undefined;
   const reason = status.reason || `error ${code || old}`;
   const [meaning, retriable] = meaningOf(code, old, reason, lite);
-  return new MilvusError(meaning, `${what}: ${reason}`, {
+  const advice = lite && FULL.test(reason) ? '; free some space on the disk of its folder' : '';
+  return new MilvusError(meaning, `${what}: ${reason}${advice}`, {
     retriable: retriable || status.retriable === true,
     serverCode: code || Number(old) || 1,
   });
 }
 
+/** The system's words for a disk, a quota or a file size that is used up, which Milvus Lite passes on. */
+const FULL = /no space left|disk (quota|full)|file too large/i;
+
 function meaningOf(code: number, old: string | number, reason: string, lite: boolean): Meaning {
+  if (lite && FULL.test(reason)) return ['limit', false];
   const known = (lite ? LITE_MEANINGS.get(code) : undefined) ?? MEANINGS.get(code);
   if (known !== undefined) return known;
   if (/not found|not exist|can't find/i.test(reason)) return ['not-found', false];
   if (old === 'RateLimit') return ['limit', true];
-  if (/no space left|disk (quota|full)|quota/i.test(reason)) return ['limit', false];
+  if (FULL.test(reason) || /quota/i.test(reason)) return ['limit', false];
   if (old === 'PermissionDenied' || /permission deny|auth check failure/i.test(reason))
     return ['refused', false];
   if (old === 'NotReadyServe' || /not ready|is not available|server is starting/i.test(reason)) {

@@ -92,7 +92,7 @@ export async function endError(
   if (ending.asked) {
     return new MilvusError('server', `${what} was asked to end, as \`m2v milvus stop\` does; connect again`);
   }
-  const full = /No space left|quota/i.test(ending.message);
+  const full = /no space left|disk quota|file too large/i.test(ending.message);
   const advice = full ? 'free some space' : `log: ${place.log}`;
   return new MilvusError(
     full ? 'limit' : 'server',
