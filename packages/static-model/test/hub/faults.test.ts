@@ -1,0 +1,530 @@
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HubAccess } from '../../src/hub/hub-access.js';
+import type { CachedSnapshot } from '../../src/hub/node/cached-snapshot.js';
+import { openSnapshot } from '../../src/hub/node/node-hub.js';
+import { loadStaticModel } from '../../src/load-static-model.js';
+import { emitSources } from './emitted-sources.js';
+import { repositoryFiles, tableFile } from './hub-model.js';
+import { HubServer, sha256 } from './hub-server.js';
+import { startUser } from './hub-user.js';
+
+const ID = 'org/name';
+const TABLE = tableFile(20_000);
+const FAST = {
+  retries: 3,
+  firstDelayMilliseconds: 1,
+  longestDelayMilliseconds: 2,
+  longestRetryAfterSeconds: 5,
+};
+
+const hub = new HubServer();
+let cache: string;
+let sources: Awaited<ReturnType<typeof emitSources>>;
+
+beforeAll(async () => {
+  await hub.start();
+  sources = await emitSources('faults');
+});
+afterAll(async () => {
+  await hub.stop();
+  await sources.remove();
+});
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'hub-cache-'));
+  for (const name of Object.keys(process.env)) {
+    if (/^(?:HF_|HUGGING|TRANSFORMERS_|XDG_CACHE)|_PROXY$/i.test(name)) vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv('HF_TOKEN_PATH', join(cache, 'no-token'));
+  vi.stubEnv('HF_HUB_DOWNLOAD_TIMEOUT', '5');
+  hub.repositories.clear();
+  hub.seen.length = 0;
+  hub.fault = () => false;
+  hub.commit(ID, repositoryFiles('float32', TABLE));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(cache, { recursive: true, force: true });
+});
+
+function open(
+  access: HubAccess = {},
+  signal = new AbortController().signal,
+): Promise<CachedSnapshot | undefined> {
+  const context = { signal, onProgress: () => undefined, retry: FAST };
+  return openSnapshot(ID, { endpoint: hub.url, cacheDir: cache, ...access }, '', context);
+}
+
+async function rejectionOf(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new RangeError('it was found');
+}
+
+/** Every file of the cache that is no link. */
+function files(folder = cache): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    lstatSync(join(folder, path)).isFile(),
+  );
+}
+
+/** Checks that a load gives the right bytes, and that every blob has the content that its name says. */
+async function expectWhole(): Promise<void> {
+  const snapshot = await open();
+  expect(Buffer.compare(readFileSync(join(snapshot!.path, 'model.safetensors')), TABLE)).toBe(0);
+  expectSound();
+  expect(files().filter((path) => /\.(incomplete|tmp)$/.test(path))).toEqual([]);
+  const requests = hub.seen.length;
+  await open({ localFilesOnly: true });
+  expect(hub.seen.length).toBe(requests);
+}
+
+function expectSound(): void {
+  for (const path of files()) {
+    const name = /blobs\/([0-9a-f]{64})$/.exec(path)?.[1];
+    if (name !== undefined) expect(sha256(readFileSync(join(cache, path)))).toBe(name);
+  }
+}
+
+/** Checks that a failed load left nothing that could be taken for a model. */
+async function expectNothing(): Promise<void> {
+  expectSound();
+  expect(files().filter((path) => /\.(incomplete|tmp)$/.test(path))).toEqual([]);
+  expect(await rejectionOf(open({ localFilesOnly: true }))).toMatchObject({ code: 'model-not-found' });
+}
+
+/** Answers requests for the table, the first `times` of them. */
+function faultOnTable(
+  answer: (response: ServerResponse, range: string | undefined) => void,
+  times = Number.POSITIVE_INFINITY,
+): void {
+  let count = 0;
+  hub.fault = ({ host, range }, response) => {
+    if (host !== 'cdn' || count++ >= times) return false;
+    answer(response, range);
+    return true;
+  };
+}
+
+function tableRanges(): (string | undefined)[] {
+  return hub.seen.filter(({ host }) => host === 'cdn').map(({ range }) => range);
+}
+
+function partOf(fraction: number): Uint8Array {
+  return TABLE.subarray(0, Math.floor(TABLE.length * fraction));
+}
+
+/** Sends a part and cuts the connection. */
+function cut(response: ServerResponse, fraction: number, headers: Record<string, string> = {}): void {
+  response.writeHead(200, {
+    'content-length': TABLE.length,
+    etag: `"stored-${sha256(TABLE).slice(0, 12)}"`,
+    ...headers,
+  });
+  response.flushHeaders();
+  response.write(partOf(fraction), () => setTimeout(() => response.destroy(), 20));
+}
+
+describe('a connection that is cut', () => {
+  it.each([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999])(
+    'after %d of a file goes on there',
+    async (fraction) => {
+      faultOnTable((response) => cut(response, fraction), 1);
+      await expectWhole();
+      const [first, second, ...more] = tableRanges();
+      expect([first, more]).toEqual([undefined, []]);
+      const start = Number(/\d+/.exec(second ?? 'bytes=0-')?.[0]);
+      // What was in flight when it was cut may be lost.
+      expect(start).toBeLessThanOrEqual(partOf(fraction).length);
+      if (fraction > 0) expect(start).toBeGreaterThan(0);
+    },
+  );
+
+  it('in a file that git holds itself goes on there as well', async () => {
+    const text = new TextEncoder().encode(`{"normalize": true, "filler": "${'x'.repeat(300_000)}"}`);
+    hub.commit(ID, { ...repositoryFiles('float32', TABLE), 'config.json': { bytes: text } });
+    let count = 0;
+    hub.fault = ({ path }, response, content) => {
+      if (!path.endsWith('config.json') || count++ > 0) return false;
+      response.writeHead(200, { 'content-length': content!.bytes.length });
+      response.write(content!.bytes.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 20));
+      return true;
+    };
+    await expectWhole();
+    expect(count).toBe(2);
+  });
+
+  it('again and again goes on as long as something comes', async () => {
+    hub.fault = ({ host, range }, response) => {
+      if (host !== 'cdn') return false;
+      const start = Number(/\d+/.exec(range ?? '0')?.[0]);
+      const end = Math.min(start + TABLE.length / 12, TABLE.length);
+      response.writeHead(start > 0 ? 206 : 200, {
+        'content-length': TABLE.length - start,
+        'content-range': `bytes ${start}-${TABLE.length - 1}/${TABLE.length}`,
+      });
+      response.write(TABLE.subarray(start, end), () => setTimeout(() => response.destroy(), 10));
+      return true;
+    };
+    await expectWhole();
+    expect(tableRanges().length).toBeGreaterThan(FAST.retries + 2);
+  });
+
+  it('always at the same place ends in an error', async () => {
+    faultOnTable((response) => cut(response, 0.5));
+    const error = await rejectionOf(open());
+    expect(error).toMatchObject({ code: 'model-unreachable' });
+    expect(tableRanges().length).toBe(1 + FAST.retries);
+    await expectNothing();
+  });
+
+  it('begins again where the server does not continue files', async () => {
+    hub.fault = ({ host }, response) => {
+      if (host !== 'cdn') return false;
+      if (tableRanges().length === 1) cut(response, 0.7);
+      else response.writeHead(200, { 'content-length': TABLE.length }).end(TABLE);
+      return true;
+    };
+    await expectWhole();
+  });
+
+  it('begins again where the server has another file meanwhile', async () => {
+    faultOnTable((response) => cut(response, 0.7, { etag: '"another"' }), 1);
+    await expectWhole();
+  });
+
+  it('begins again where the server continues elsewhere', async () => {
+    let count = 0;
+    faultOnTable((response) => {
+      if (count++ === 0) cut(response, 0.7);
+      else
+        response
+          .writeHead(206, { 'content-range': `bytes 5-${TABLE.length - 1}/${TABLE.length}` })
+          .end(TABLE.subarray(5));
+    }, 2);
+    await expectWhole();
+  });
+
+  it('continues with wrong bytes, which are noticed and fetched again', async () => {
+    let count = 0;
+    faultOnTable((response, range) => {
+      if (count++ === 0) return cut(response, 0.5);
+      const start = Number(/\d+/.exec(range!)![0]);
+      response.writeHead(206, { 'content-range': `bytes ${start}-${TABLE.length - 1}/${TABLE.length}` });
+      response.end(new Uint8Array(TABLE.length - start));
+    }, 2);
+    await expectWhole();
+  });
+});
+
+describe('a status', () => {
+  it.each([408, 429, 500, 502, 503, 504])('%d that passes is waited out', async (status) => {
+    const failed = new Set<string>();
+    hub.fault = ({ host, path }, response) => {
+      const address = `${host} ${path}`;
+      if (failed.has(address)) return false;
+      failed.add(address);
+      response.writeHead(status).end();
+      return true;
+    };
+    await expectWhole();
+    expect(failed.size).toBeGreaterThan(5);
+  });
+
+  it.each([500, 503, 429])('%d that stays is an error', async (status) => {
+    faultOnTable((response) => response.writeHead(status).end());
+    const error = await rejectionOf(open());
+    expect(error).toMatchObject({ code: 'model-unreachable', status });
+    expect(tableRanges().length).toBe(1 + FAST.retries);
+    expect(error.message).not.toContain('signature');
+    await expectNothing();
+  });
+
+  it('429 is asked again when the server says', async () => {
+    let first = 0;
+    faultOnTable((response) => {
+      first = Date.now();
+      response.writeHead(429, { 'retry-after': '1' }).end();
+    }, 1);
+    await expectWhole();
+    expect(Date.now() - first).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('429 for too long is told at once, with the time', async () => {
+    for (const after of ['3600', new Date(Date.now() + 3_600_000).toUTCString()]) {
+      hub.seen.length = 0;
+      faultOnTable((response) => response.writeHead(429, { 'retry-after': after }).end());
+      const error = await rejectionOf(open());
+      expect(error).toMatchObject({ code: 'model-unreachable', status: 429 });
+      expect((error as unknown as { retryAfter: number }).retryAfter).toBeGreaterThan(3500);
+      expect(error.message).toMatch(/try again in 3\d\d\d s/);
+      expect(tableRanges().length).toBe(1);
+    }
+    await expectNothing();
+  });
+
+  it('416 begins again, and ends where it stays', async () => {
+    let count = 0;
+    faultOnTable((response) => (count++ === 0 ? cut(response, 0.5) : response.writeHead(416).end()), 2);
+    await expectWhole();
+    rmSync(cache, { recursive: true });
+    faultOnTable((response) => response.writeHead(416).end());
+    expect(await rejectionOf(open())).toMatchObject({ code: 'model-unreachable' });
+    await expectNothing();
+  });
+
+  it('403 of a signed address that ran out is an error', async () => {
+    faultOnTable((response) => response.writeHead(403).end());
+    const error = await rejectionOf(open());
+    expect(error).toMatchObject({ code: 'model-refused', status: 403 });
+    expect(error.message).not.toContain('signature');
+    await expectNothing();
+  });
+});
+
+describe('a file of the wrong', () => {
+  it.each([
+    [
+      'length, announced and longer',
+      (response: ServerResponse) =>
+        response
+          .writeHead(200, { 'content-length': TABLE.length + 7 })
+          .end(Buffer.concat([TABLE, new Uint8Array(7)])),
+      'corrupt-download',
+    ],
+    [
+      'length, not announced and longer',
+      (response: ServerResponse) => response.write(TABLE, () => response.end('more')),
+      'corrupt-download',
+    ],
+    [
+      'length, announced and shorter',
+      (response: ServerResponse) =>
+        response.writeHead(200, { 'content-length': TABLE.length - 7 }).end(TABLE.subarray(7)),
+      'model-unreachable',
+    ],
+    [
+      'length, not announced and shorter',
+      (response: ServerResponse) => response.write(TABLE.subarray(7), () => response.end()),
+      'model-unreachable',
+    ],
+    ['length, empty', (response: ServerResponse) => response.end(), 'model-unreachable'],
+    [
+      'content',
+      (response: ServerResponse) =>
+        response.writeHead(200, { 'content-length': TABLE.length }).end(new Uint8Array(TABLE.length)),
+      'corrupt-download',
+    ],
+    [
+      'kind',
+      (response: ServerResponse) => response.end('<!doctype html><p>Log in to the network</p>'),
+      'model-unreachable',
+    ],
+  ])('%s is fetched again, and refused where it stays', async (_, answer, code) => {
+    faultOnTable((response) => void answer(response), 1);
+    await expectWhole();
+    rmSync(cache, { recursive: true });
+    faultOnTable((response) => void answer(response));
+    const error = await rejectionOf(open());
+    expect(error).toMatchObject({ code });
+    expect(error.message).toContain('model.safetensors');
+    await expectNothing();
+  });
+
+  it('encoding is decoded', async () => {
+    faultOnTable((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(TABLE)));
+    await expectWhole();
+  });
+
+  it('content in the cache is replaced when the Hub is asked', async () => {
+    const snapshot = await open();
+    const blob = realpathSync(join(snapshot!.path, 'model.safetensors'));
+    for (const damage of [new Uint8Array(3), new Uint8Array(TABLE.length)]) {
+      writeFileSync(blob, damage);
+      await open({ forceDownload: true });
+      await expectWhole();
+    }
+    rmSync(blob);
+    await expectWhole();
+  });
+
+  it('listing in the cache is fetched again', async () => {
+    await open();
+    const [name] = readdirSync(join(cache, 'models--org--name/trees'));
+    const listing = join(cache, 'models--org--name/trees', name!);
+    for (const damage of [
+      '',
+      '{',
+      '{"format_version":2,"files":{}}',
+      `{"format_version":1,"files":{"../x":{"size":1,"blob_id":"${'a'.repeat(40)}"}}}`,
+    ]) {
+      writeFileSync(listing, damage);
+      await open({ forceDownload: true });
+      expect(JSON.parse(readFileSync(listing, 'utf8')).format_version).toBe(1);
+      expect(Object.keys(JSON.parse(readFileSync(listing, 'utf8')).files)).toContain('config.json');
+    }
+  });
+});
+
+describe('silence', () => {
+  it.each(['before the answer', 'in the middle'])('%s is given up and tried again', async (when) => {
+    vi.stubEnv('HF_HUB_DOWNLOAD_TIMEOUT', '0.15');
+    vi.stubEnv('HF_HUB_ETAG_TIMEOUT', '0.15');
+    const fall = (response: ServerResponse): void => {
+      if (when === 'before the answer') return;
+      response.writeHead(200, { 'content-length': TABLE.length }).write(partOf(0.3));
+    };
+    faultOnTable(fall, 1);
+    await expectWhole();
+    rmSync(cache, { recursive: true });
+    faultOnTable(fall);
+    const error = await rejectionOf(open());
+    expect(error).toMatchObject({ code: 'model-unreachable' });
+    expect(error.message).toContain('it sent nothing for 0.15 s');
+    await expectNothing();
+    hub.fault = () => true;
+    expect((await rejectionOf(open())).message).toContain('it sent nothing for 0.15 s');
+  });
+
+  it("ends with the signal's reason where that is aborted, in a download and in a pause", async () => {
+    for (const [fault, retries] of [
+      [(response: ServerResponse) => void response.writeHead(200).write(partOf(0.3)), 1],
+      [(response: ServerResponse) => void response.writeHead(429, { 'retry-after': '4' }).end(), 1],
+    ] as const) {
+      const controller = new AbortController();
+      const reason = new RangeError('enough');
+      faultOnTable((response) => {
+        fault(response);
+        setTimeout(() => controller.abort(reason), 50);
+      }, retries);
+      expect(await rejectionOf(open({}, controller.signal))).toBe(reason);
+      await expectNothing();
+    }
+  });
+});
+
+describe('a process that is killed', () => {
+  it('at any of 20 points leaves a cache that the next one completes', async () => {
+    const settings = { HF_ENDPOINT: hub.url, HF_HUB_CACHE: cache };
+    const expected = (
+      await loadStaticModel(ID, { endpoint: hub.url, cacheDir: mkdtempSync(join(cache, 'other-')) })
+    ).fingerprint;
+    const points = 20;
+    for (let point = 0; point < points; point++) {
+      rmSync(join(cache, 'models--org--name'), { recursive: true, force: true });
+      const slow = new Set<ServerResponse>();
+      let kill: () => void = () => undefined;
+      const arrived = new Promise<void>((resolve) => {
+        kill = resolve;
+      });
+      // Points 0 and 1 are in the questions, the last one after everything was sent.
+      hub.fault = ({ host, path }, response, content) => {
+        if ((point === 0 && path.includes('/revision/')) || (point === 1 && path.includes('/tree/'))) {
+          kill();
+          return true;
+        }
+        if (host !== 'cdn') return false;
+        slow.add(response);
+        const part = content!.bytes.subarray(
+          0,
+          Math.ceil((content!.bytes.length * (point - 1)) / (points - 2)),
+        );
+        response.writeHead(200, { 'content-length': content!.bytes.length });
+        response.write(part, () => setTimeout(kill, 5));
+        return true;
+      };
+      const { child, result } = startUser(sources.index, ID, settings);
+      await arrived;
+      child.kill('SIGKILL');
+      await result;
+      for (const response of slow) response.destroy();
+      hub.fault = () => false;
+      expectSound();
+      const model = await loadStaticModel(ID, { endpoint: hub.url, cacheDir: cache });
+      expect(model.fingerprint).toBe(expected);
+      expectSound();
+    }
+  });
+
+  it('leaves files that are removed an hour later, and younger ones that are not', async () => {
+    const blobs = join(cache, 'models--org--name/blobs');
+    mkdirSync(blobs, { recursive: true });
+    const old = join(blobs, `${sha256(TABLE)}.0000aaaa.incomplete`);
+    const young = join(blobs, `${sha256(TABLE)}.0000bbbb.incomplete`);
+    for (const path of [old, young]) writeFileSync(path, 'left');
+    utimesSync(old, new Date(0), new Date(Date.now() - 3_700_000));
+    await open();
+    expect(readdirSync(blobs).filter((name) => name.endsWith('.incomplete'))).toEqual([
+      `${sha256(TABLE)}.0000bbbb.incomplete`,
+    ]);
+  });
+
+  it('by itself leaves nothing', async () => {
+    faultOnTable((response) => void response.writeHead(200).write(partOf(0.3)));
+    const settings = { HF_ENDPOINT: hub.url, HF_HUB_CACHE: cache };
+    const { result } = startUser(sources.index, ID, settings, {
+      onProgress: "({ file, from }) => from === 'network' && file === 'model.safetensors' && process.exit(7)",
+    });
+    expect(await result).toEqual({ code: '7' });
+    await expectNothing();
+  });
+});
+
+describe('a disk', () => {
+  it('that is full is named, and what was there stays', async (test) => {
+    const small = join(cache, 'small');
+    mkdirSync(small);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', small], { stdio: 'ignore' });
+    } catch {
+      test.skip('a disk that is full: this user may not mount a small one');
+    }
+    try {
+      const error = await rejectionOf(open({ cacheDir: small }));
+      expect(error).toMatchObject({ code: 'cache-failure', cause: { code: 'ENOSPC' } });
+      expect(error.message).toContain('the disk is full; free space');
+      expect(files(small).filter((path) => /\.(incomplete|tmp)$/.test(path))).toEqual([]);
+      expect(await rejectionOf(open({ cacheDir: small, localFilesOnly: true }))).toMatchObject({
+        code: 'model-not-found',
+      });
+      hub.commit(ID, repositoryFiles('int8'));
+      await open({ cacheDir: small });
+      execFileSync('mount', ['-o', 'remount,ro', small], { stdio: 'ignore' });
+      // A read-only cache serves what it has, and says what it cannot take.
+      await open({ cacheDir: small });
+      await open({ cacheDir: small, forceDownload: true });
+      hub.commit(ID, repositoryFiles('weights-float32'));
+      const readOnly = await rejectionOf(open({ cacheDir: small, forceDownload: true }));
+      expect(readOnly).toMatchObject({ code: 'cache-failure', cause: { code: 'EROFS' } });
+      await open({ cacheDir: small });
+    } finally {
+      execFileSync('umount', [small]);
+    }
+  });
+
+  it('with a file in the place of the cache is named', async () => {
+    const path = join(cache, 'file');
+    writeFileSync(path, '');
+    const error = await rejectionOf(open({ cacheDir: path }));
+    expect(error).toMatchObject({ code: 'cache-failure' });
+    expect(error.message).toContain(path);
+  });
+});
