@@ -1,15 +1,6 @@
-import { loadStaticModel } from '@model2vec-ts/static-model';
-import { loadTokenizer } from '@model2vec-ts/tokenizer';
 import type { Command } from 'commander';
 import { createEmbedder } from './embedder.js';
-import {
-  addCommonFlags,
-  addEncodeFlags,
-  type EncodeFlags,
-  loadOptions,
-  modelName,
-  modelSource,
-} from './model-flags.js';
+import { addCommonFlags, addEncodeFlags, type EncodeFlags, modelName } from './model-flags.js';
 import { StreamSink } from './stream-sink.js';
 import { colorsFor, grouped, oneLine } from './terminal.js';
 
@@ -64,26 +55,26 @@ async function info(flags: InfoFlags): Promise<void> {
 }
 
 async function factsOf(flags: InfoFlags): Promise<ModelFacts> {
-  const model = await loadStaticModel(modelSource(flags), loadOptions(flags));
-  const tokenizer = loadTokenizer(model.tokenizerJson);
   const embedder = await createEmbedder(flags);
   try {
-    const { table } = model;
+    const { dim, normalize, maxLength, kernel, fingerprint } = embedder;
+    const { layout, rows, dtype, mapped, weighted, vocabularySize, tokenizerFamily, medianTokenLength } =
+      embedder.model;
     return {
       source: modelName(flags),
-      layout: model.layout,
-      rows: table.rows,
-      dim: table.dim,
-      dtype: table.dtype,
-      mapped: table.mapping !== undefined,
-      weighted: table.weights !== undefined,
-      vocabulary: tokenizer.vocabularySize,
-      tokenizer: tokenizer.family,
-      normalize: embedder.normalize,
-      maxLength: embedder.maxLength,
-      medianTokenLength: tokenizer.medianTokenLength,
-      kernel: embedder.kernel,
-      fingerprint: embedder.fingerprint,
+      layout,
+      rows,
+      dim,
+      dtype,
+      mapped,
+      weighted,
+      vocabulary: vocabularySize,
+      tokenizer: tokenizerFamily,
+      normalize,
+      maxLength,
+      medianTokenLength,
+      kernel,
+      fingerprint,
     };
   } finally {
     await embedder.close();

@@ -27,5 +27,6 @@ export type {
   EncodeProgress,
   EncodeSyncOptions,
 } from './encode-options.js';
+export type { ModelFacts } from './model-facts.js';
 export { Model2VecEmbeddingFunction } from './model2vec-embedding-function.js';
 export type { TextStream } from './text-stream.js';

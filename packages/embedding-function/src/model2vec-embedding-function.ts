@@ -18,6 +18,7 @@ import {
   type EncodeSyncOptions,
   encodeSettings,
 } from './encode-options.js';
+import { type ModelFacts, modelFacts } from './model-facts.js';
 import { checkTexts } from './text-list.js';
 import { checkTextStream, type TextStream, textBatches } from './text-stream.js';
 import { TimeSlice } from './time-slice.js';
@@ -56,18 +57,21 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   readonly normalize: boolean;
   /** Most tokens of a text where a call does not say; `null` for all. */
   readonly maxLength: number | null;
+  /** What the model is. */
+  readonly model: ModelFacts;
 
   readonly #settings: EncodeSettings;
   #parts: Parts | undefined;
   #modelFingerprint: string | undefined;
 
-  private constructor(parts: Parts, kernelName: string, settings: EncodeSettings) {
+  private constructor(parts: Parts, facts: ModelFacts, kernelName: string, settings: EncodeSettings) {
     this.#parts = parts;
     this.#settings = settings;
     this.dim = parts.model.table.dim;
     this.kernel = kernelName;
     this.normalize = settings.normalize;
     this.maxLength = settings.maxLength;
+    this.model = facts;
   }
 
   /**
@@ -115,7 +119,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const { name, capabilities } = kernel;
     const loaded = await kernel.load(model.table);
     const encoder = new BatchEncoder(tokenizer, loaded, capabilities, model.table.dim);
-    return new Model2VecEmbeddingFunction({ model, encoder, capabilities }, name, settings);
+    const facts = modelFacts(model, tokenizer);
+    return new Model2VecEmbeddingFunction({ model, encoder, capabilities }, facts, name, settings);
   }
 
   /**
