@@ -63,7 +63,8 @@ class RecordTaker {
   #columns: readonly string[] | undefined;
   #found: Found[] = [];
   #empty = 0;
-  #lastLine = 0;
+  /** Line on which the next record begins, were there no empty lines. */
+  #nextLine = 1;
   #failure: FailureError | undefined;
 
   constructor(name: string, cook: RowCook, options: CsvOptions, check: Utf8Check) {
@@ -85,13 +86,15 @@ class RecordTaker {
       relax_column_count: true,
       skip_records_with_error: true,
       max_record_size: LONGEST_RECORD,
-      on_record: (record: readonly string[], { lines }) => {
-        if (this.#failure === undefined) this.#take(record, lines);
-        this.#lastLine = lines;
+      on_record: (record: readonly string[], { empty_lines }) => {
+        // The parser's own count of lines takes a CRLF inside quotes for two.
+        const line = this.#nextLine + empty_lines;
+        this.#nextLine += 1 + lineBreaks(record);
+        if (this.#failure === undefined) this.#take(record, line);
         return null;
       },
       on_skip: (error) => {
-        this.#skip(error);
+        this.#skip(error, this.#nextLine + Number(error?.empty_lines ?? 0));
         return undefined;
       },
     });
@@ -154,8 +157,7 @@ class RecordTaker {
     );
   }
 
-  #skip(error: CsvError | undefined): void {
-    const first = this.#lastLine + 1;
+  #skip(error: CsvError | undefined, first: number): void {
     if (error?.code === 'CSV_MAX_RECORD_SIZE') {
       this.#failure ??= new FailureError(
         `${this.#name}:${first}: the record is longer than 16 MiB; is a quote opened there that is never closed?`,
@@ -168,6 +170,14 @@ class RecordTaker {
         : (error?.message ?? 'not a record');
     this.#found.push({ line: first, reason });
   }
+}
+
+function lineBreaks(values: readonly string[]): number {
+  let count = 0;
+  for (const value of values) {
+    for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) count++;
+  }
+  return count;
 }
 
 /** The separator that the first line has most of. */

@@ -9,13 +9,13 @@ export async function* readJsonlRows(
   file: InputFile,
   cook: RowCook,
 ): AsyncGenerator<FoundBatch, void, undefined> {
-  for await (const { lines, first, position, problem } of readNumberedLines(file)) {
+  for await (const { lines, first, position, problems } of readNumberedLines(file)) {
     const found: Found[] = [];
     let empty = 0;
     for (let i = 0; i < lines.length; i++) {
       const line = first + i;
       const json = lines[i]!;
-      const reason = problem(line, json);
+      const reason = problems.get(line);
       if (reason !== undefined) {
         found.push({ line, reason });
         continue;

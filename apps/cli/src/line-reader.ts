@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { FailureError } from './cli-error.js';
 
 const LINE_FEED = 0x0a;
@@ -6,12 +7,14 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** Longest line in bytes: below V8's longest string, and it bounds what a file without line ends can take. */
 const LONGEST_LINE = 256 * 1024 * 1024;
 
-/** What becomes of lines that are too long. */
-export interface LineLimit {
+/** Who wants to hear of lines that are no good, instead of an error or U+FFFD. */
+export interface LineJudge {
   /** Most bytes of a line; more than one read has. */
   readonly longest: number;
-  /** Told the number of each longer line, from 1, before the empty line that stands for it is yielded. */
+  /** Told the number of a longer line, from 1, before the empty line that stands for it is yielded. */
   onTooLong(line: number): void;
+  /** Told the number of a line with bytes that are not UTF-8, before it is yielded. */
+  onInvalid(line: number): void;
 }
 
 /**
@@ -22,15 +25,15 @@ export interface LineLimit {
  * are not UTF-8 become U+FFFD.
  *
  * @param name what to call the input in an error
- * @param limit lets the other lines through where one is too long
- * @throws FailureError where a line is longer than 256 MiB and there is no limit
+ * @param judge told of lines that are no good, and the others come through
+ * @throws FailureError where a line is longer than 256 MiB and there is no judge
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  limit?: LineLimit,
+  judge?: LineJudge,
 ): AsyncGenerator<string[], void, undefined> {
-  const longest = limit?.longest ?? LONGEST_LINE;
+  const longest = judge?.longest ?? LONGEST_LINE;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   let lines = 0;
@@ -39,6 +42,7 @@ export async function* readLines(
   const take = (tail: Uint8Array): string => {
     const bytes = pending.length === 0 ? tail : Buffer.concat([...pending, tail]);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    if (judge !== undefined && !isUtf8(bytes)) findInvalid(bytes, lines, judge);
     pending = [];
     pendingBytes = 0;
     return lines === 0 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
@@ -48,10 +52,10 @@ export async function* readLines(
     let chunk = read;
     let first = chunk.indexOf(LINE_FEED);
     if (!passingOver && pendingBytes + (first < 0 ? chunk.length : first) > longest) {
-      if (limit === undefined) {
+      if (judge === undefined) {
         throw new FailureError(`${name}:${lines + 1}: the line is longer than 256 MiB; split it into lines`);
       }
-      limit.onTooLong(lines + 1);
+      judge.onTooLong(lines + 1);
       passingOver = true;
       pending = [];
       pendingBytes = 0;
@@ -85,5 +89,17 @@ export async function* readLines(
     const last = take(new Uint8Array());
     // A byte order mark on its own is an empty file, not an empty text.
     if (last !== '' || lines > 0) yield [last];
+  }
+}
+
+/** Finds the lines of a block that hold bytes which are not UTF-8. */
+function findInvalid(bytes: Uint8Array, before: number, judge: LineJudge): void {
+  let line = before;
+  for (let start = 0; start <= bytes.length; ) {
+    line++;
+    const found = bytes.indexOf(LINE_FEED, start);
+    const end = found < 0 ? bytes.length : found;
+    if (!isUtf8(bytes.subarray(start, end))) judge.onInvalid(line);
+    start = end + 1;
   }
 }

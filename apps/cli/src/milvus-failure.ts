@@ -6,10 +6,16 @@ export function milvusFailure(error: unknown): unknown {
   if (!MilvusError.isInstance(error)) return error;
   if (error.code === 'mismatch' && error.message.includes('another model')) {
     const message = error.message.replace(
-      /Open it with the model.*$/s,
-      'name the model that filled it with --model (and --dimensionality, --quantize-to and the like), choose another --collection, or add --force to mix them knowingly',
+      /\. Open it with the model.*$/s,
+      '; give --model (and --dimensionality and the like) as they were, another --collection, or --force to mix them',
     );
     return new FailureError(message, { cause: error });
+  }
+  if (
+    error.code === 'not-found' &&
+    / collection '?\S+'? does not exist|can't find collection/.test(error.message)
+  ) {
+    return new FailureError(`${error.message}; m2v collections lists what there is`, { cause: error });
   }
   const message = error.message
     .replace(
