@@ -69,12 +69,30 @@ describe('the registry', () => {
     const files = readdirSync(new URL('./kernels', import.meta.url))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
-    expect(files).toEqual(['js', 'wasm']);
+    expect(files).toEqual(['js', 'onnx-node', 'onnx-web', 'wasm']);
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     for (const name of files) {
       expect(exports[`./${name}`].default).toBe(`./dist/kernels/${name}.js`);
+      // A browser's bundler would look for the package that this name stands for: it is given as an object.
+      if (name === 'onnx-web') continue;
       // @ts-expect-error a name that may be unknown
       expect(selectKernel(name, { dtype: 'float32' }).name).toBe(name);
     }
+  });
+
+  it('has no kernel that the conformance suite does not test', () => {
+    const folder = new URL('./kernels/', import.meta.url);
+    const kernels = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+    for (const file of kernels) {
+      const test = readFileSync(new URL(file.replace(/\.ts$/, '.test.ts'), folder), 'utf8');
+      expect(test, file).toContain('testPoolingKernel(');
+    }
+  });
+
+  it('picks no kernel that needs another package unless it is asked for', () => {
+    // More than WebAssembly can address, so that the first choice falls through to the last.
+    const huge = { dtype: 'int8', data: { byteLength: 2 ** 33 } } as Parameters<typeof selectKernel>[1];
+    expect(selectKernel('auto', huge).name).toBe('js');
+    expect(selectKernel('onnx-node', { dtype: 'int8' }).name).toBe('onnx-node');
   });
 });

@@ -1,14 +1,18 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { PLATFORM_KERNELS } from '#platform-kernels';
 import { KernelError } from './kernel-error.js';
 import { jsKernel } from './kernels/js.js';
 import { wasmKernel } from './kernels/wasm.js';
 import type { PoolingKernel, TableShape } from './pooling-kernel.js';
 
-/** Built-in kernels, the fastest first: what `auto` tries in order. */
-const KERNELS: readonly PoolingKernel[] = [wasmKernel, jsKernel];
+/** What `auto` tries in order: the fastest first, and none that needs another package. */
+const AUTOMATIC: readonly PoolingKernel[] = [wasmKernel, jsKernel];
 
-/** Names of the built-in kernels. */
-export type KernelName = 'wasm' | 'js';
+/** Kernels that have a name. */
+const KERNELS: readonly PoolingKernel[] = [...AUTOMATIC, ...PLATFORM_KERNELS];
+
+/** Names of the built-in kernels; `onnx-node` is one in Node only. */
+export type KernelName = 'wasm' | 'js' | 'onnx-node';
 
 /** A kernel by its name, the best one for the table at hand (`auto`), or one of your own. */
 export type KernelChoice = 'auto' | KernelName | PoolingKernel;
@@ -45,7 +49,9 @@ function bytesOf(table: TableNeeds): number {
 export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKernel {
   const candidates =
     typeof choice === 'string'
-      ? KERNELS.filter((kernel) => choice === 'auto' || kernel.name === choice)
+      ? choice === 'auto'
+        ? AUTOMATIC
+        : KERNELS.filter((kernel) => kernel.name === choice)
       : [choice].filter((kernel) => kernel?.specificationVersion === 'v1');
   if (candidates.length === 0) {
     const names = KERNELS.map((kernel) => kernel.name).join(', ');

@@ -1,0 +1,182 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import type { TokenBatch } from '@model2vec-ts/tokenizer';
+import { KernelError } from '../kernel-error.js';
+import { checkBatch, checkTable } from '../kernel-input.js';
+import type { LoadedKernel, PoolingKernel, PoolOptions } from '../pooling-kernel.js';
+import { ONNX_CAPABILITIES } from './onnx-capabilities.js';
+import { onnxModel } from './onnx-model.js';
+import type { OnnxRuntime, OnnxSession, OnnxSessionOptions, OnnxTensor } from './onnx-runtime.js';
+import { poolingGraph } from './pooling-graph.js';
+
+/** What the kernels of ONNX Runtime do not have in common. */
+export interface OnnxKernelSettings {
+  readonly name: string;
+  /** The npm package of the runtime. */
+  readonly packageName: string;
+  loadRuntime(): Promise<OnnxRuntime>;
+  readonly session: OnnxSessionOptions;
+}
+
+/** Tokens of one run: rows of that many stay in a processor's caches, and a run's fixed cost is small beside them. */
+const RUN_TOKENS = 4096;
+
+/** A kernel that pools in ONNX Runtime. */
+export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
+  const { name } = settings;
+  const { dtypes } = ONNX_CAPABILITIES;
+  return {
+    specificationVersion: 'v1',
+    name,
+    capabilities: ONNX_CAPABILITIES,
+    async load(table: EmbeddingTable): Promise<LoadedKernel> {
+      const idLimit = checkTable(table);
+      if (!dtypes.includes(table.dtype)) {
+        throw new KernelError(
+          'unsupported-table',
+          `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${table.dtype}: use wasm or js`,
+        );
+      }
+      const runtime = await installedRuntime(settings);
+      const session = await sessionOf(runtime, table, settings);
+      const wide = table.dtype === 'float64' || table.weights instanceof Float64Array;
+      return new OnnxLoadedKernel(name, runtime, session, table.dim, idLimit, wide);
+    },
+  };
+}
+
+async function installedRuntime({
+  name,
+  packageName,
+  loadRuntime,
+}: OnnxKernelSettings): Promise<OnnxRuntime> {
+  try {
+    return await loadRuntime();
+  } catch (cause) {
+    throw new KernelError(
+      'unavailable-kernel',
+      `kernel ${name} needs the package ${packageName}, which could not be loaded: npm install ${packageName}`,
+      { cause },
+    );
+  }
+}
+
+async function sessionOf(
+  runtime: OnnxRuntime,
+  table: EmbeddingTable,
+  { name, packageName, session }: OnnxKernelSettings,
+): Promise<OnnxSession> {
+  try {
+    return await runtime.InferenceSession.create(onnxModel(poolingGraph(table)), session);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new KernelError(
+      'unsupported-table',
+      `${packageName} did not take a table of ${table.rows} × ${table.dim} ${table.dtype} for kernel ${name}: ${said}`,
+      { cause },
+    );
+  }
+}
+
+/** Bounds: the runtime writes every token's row to memory before it adds them up, three times what pooling must move. */
+class OnnxLoadedKernel implements LoadedKernel {
+  readonly #name: string;
+  readonly #runtime: OnnxRuntime;
+  readonly #dim: number;
+  readonly #idLimit: number;
+  /** Sums are of float64. */
+  readonly #wide: boolean;
+  #session: OnnxSession | undefined;
+  /** Runs take turns: some back ends of the runtime refuse a second run beside the first. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    name: string,
+    runtime: OnnxRuntime,
+    session: OnnxSession,
+    dim: number,
+    idLimit: number,
+    wide: boolean,
+  ) {
+    this.#name = name;
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#dim = dim;
+    this.#idLimit = idLimit;
+    this.#wide = wide;
+  }
+
+  async pool(batch: TokenBatch, out: Float32Array, { normalize }: PoolOptions): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) {
+      throw new KernelError('disposed', `this ${this.#name} kernel was disposed: load the table again`);
+    }
+    const texts = checkBatch(batch, out, this.#dim, this.#idLimit);
+    const work = this.#last.then(async () => {
+      // Before the output is written: a run that fails leaves no half of its batch behind.
+      const results: { readonly at: number; readonly values: Float32Array }[] = [];
+      for (let first = 0, next = 0; first < texts; first = next) {
+        next = runEnd(batch.offsets, first, texts);
+        const values = await this.#run(session, batch, first, next, normalize);
+        results.push({ at: first * this.#dim, values });
+      }
+      for (const { at, values } of results) out.set(values, at);
+    });
+    this.#last = work.catch(() => undefined);
+    await work;
+  }
+
+  dispose(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session !== undefined) void this.#last.then(() => session.release());
+  }
+
+  async #run(
+    session: OnnxSession,
+    { ids, offsets }: TokenBatch,
+    first: number,
+    next: number,
+    normalize: boolean,
+  ): Promise<Float32Array> {
+    const dim = this.#dim;
+    const texts = next - first;
+    const start = offsets[first]!;
+    const tokens = offsets[next]! - start;
+    // Without tokens there is nothing to look up, which not every back end takes.
+    if (tokens === 0) return new Float32Array(texts * dim);
+    const owners = new BigInt64Array(tokens);
+    const counts = new Float64Array(texts);
+    for (let text = 0; text < texts; text++) {
+      const from = offsets[first + text]! - start;
+      const to = offsets[first + text + 1]! - start;
+      owners.fill(BigInt(text), from, to);
+      counts[text] = Math.max(1, to - from);
+    }
+    const { Tensor } = this.#runtime;
+    // Ids are below 2³¹, since a table has fewer rows.
+    const signed = new Int32Array(ids.slice(start, start + tokens).buffer);
+    const { embeddings } = await session.run({
+      ids: new Tensor('int32', signed, [tokens]),
+      texts: new Tensor('int64', owners, [tokens, 1]),
+      zeros: this.#numbers(new Float64Array(texts * dim), [texts, dim]),
+      counts: this.#numbers(counts, [texts, 1]),
+      normalize: new Tensor('bool', Uint8Array.of(normalize ? 1 : 0), []),
+    });
+    return embeddings!.data as Float32Array;
+  }
+
+  #numbers(values: Float64Array, shape: readonly number[]): OnnxTensor {
+    const { Tensor } = this.#runtime;
+    return this.#wide
+      ? new Tensor('float64', values, shape)
+      : new Tensor('float32', Float32Array.from(values), shape);
+  }
+}
+
+/** One more than the last text of a run that begins with `first`: as many texts as stay within a run's tokens, or one. */
+function runEnd(offsets: Uint32Array, first: number, texts: number): number {
+  const limit = offsets[first]! + RUN_TOKENS;
+  let next = first + 1;
+  while (next < texts && offsets[next + 1]! <= limit) next++;
+  return next;
+}

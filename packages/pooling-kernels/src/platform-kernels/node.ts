@@ -1,0 +1,12 @@
+import { ONNX_CAPABILITIES } from '../onnx/onnx-capabilities.js';
+import type { PoolingKernel } from '../pooling-kernel.js';
+
+/** Kernels that have a name in Node only. Their code is read when they are asked for. */
+export const PLATFORM_KERNELS: readonly PoolingKernel[] = [
+  {
+    specificationVersion: 'v1',
+    name: 'onnx-node',
+    capabilities: ONNX_CAPABILITIES,
+    load: async (table) => (await import('../kernels/onnx-node.js')).onnxNodeKernel().load(table),
+  },
+];

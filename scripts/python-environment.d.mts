@@ -1,0 +1,4 @@
+export function preparePythonEnvironment(of: {
+  readonly directory: string;
+  readonly requirements: string;
+}): string;
