@@ -1,10 +1,11 @@
 import { withRetries } from './back-off.js';
 import type { EmbeddingFunction } from './embedding-function.js';
-import { vectorProblem } from './field-value.js';
 import { Interruption } from './interruption.js';
 import type { MilvusChannel } from './milvus-channel.js';
 import { abortedError, MilvusError, type MilvusErrorCode } from './milvus-error.js';
 import { packMutation } from './mutation-request.js';
+import { type EmbeddedRows, embedRows } from './row-embedding.js';
+import { eachRow } from './row-input.js';
 import {
   type CheckedRow,
   columnValues,
@@ -184,12 +185,7 @@ export class Ingest {
     };
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      // An array needs no turn of the event loop for each row.
-      if (Symbol.iterator in rows) {
-        for (const row of rows) if (this.#take(row)) await this.#send();
-      } else {
-        await this.#takeAsync(rows[Symbol.asyncIterator]());
-      }
+      await eachRow(rows, this.#interruption, (row) => (this.#take(row) ? this.#send() : undefined));
       await this.#send();
     } catch (error) {
       await this.#settled();
@@ -201,25 +197,6 @@ export class Ingest {
     if (this.#fatal === undefined) return this.#result();
     for (const row of this.#pending.values()) this.#fail(row, this.#fatal);
     throw new IngestError(this.#fatal, this.#result());
-  }
-
-  /** As `for await` does, but an input that never comes back does not hold up what ends the ingest. */
-  async #takeAsync(rows: AsyncIterator<unknown>): Promise<void> {
-    let isReading = false;
-    try {
-      for (;;) {
-        isReading = true;
-        const { done, value } = await this.#interruption.wait(rows.next());
-        isReading = false;
-        if (done) return;
-        if (this.#take(value)) await this.#send();
-      }
-    } catch (error) {
-      const released = release(rows);
-      // A generator answers only after the row that it is about, which may never come.
-      if (!isReading) await released;
-      throw error;
-    }
   }
 
   /** Ends the ingest; the first reason counts. */
@@ -305,44 +282,18 @@ export class Ingest {
     await Promise.all(this.#onTheirWay.map((batch) => batch.sending));
   }
 
-  async #embed(
-    rows: readonly CheckedRow[],
-  ): Promise<{ readonly rows: readonly CheckedRow[]; readonly vectors: readonly Float32Array[] }> {
-    const missing = rows.filter((row) => row.vector === undefined);
-    if (missing.length === 0) return { rows, vectors: rows.map((row) => row.vector!) };
-    const { embedder } = this.#target;
-    const { signal } = this.#options;
-    let made: readonly Float32Array[];
+  async #embed(rows: readonly CheckedRow[]): Promise<EmbeddedRows> {
     try {
-      const texts = missing.map((row) => row.text);
-      made = await this.#interruption.wait(embedder.encodeDocuments(texts, signal ? { signal } : {}));
+      return await embedRows(rows, {
+        embedder: this.#target.embedder,
+        signal: this.#options.signal,
+        interruption: this.#interruption,
+        onProblem: ({ index, id }, reason) => this.#addFailed({ index, id, code: 'embedder', reason }),
+      });
     } catch (error) {
-      this.#stopIfHopeless();
-      throw this.#end(
-        new MilvusError('embedder', `embedding ${missing.length} texts failed: ${messageOf(error)}`, {
-          cause: error,
-        }),
-      );
+      if (MilvusError.isInstance(error)) this.#end(error);
+      throw error;
     }
-    if (made.length !== missing.length) {
-      const problem = `the embedder gave ${made.length} vectors for ${missing.length} texts`;
-      throw this.#end(new MilvusError('embedder', problem));
-    }
-    const kept: CheckedRow[] = [];
-    const vectors: Float32Array[] = [];
-    let next = 0;
-    for (const row of rows) {
-      const vector = row.vector ?? made[next++]!;
-      const problem =
-        row.vector === undefined ? vectorProblem('the embedding', embedder.dim, vector) : undefined;
-      if (problem === undefined) {
-        kept.push(row);
-        vectors.push(vector);
-      } else {
-        this.#addFailed({ index: row.index, id: row.id, code: 'embedder', reason: problem });
-      }
-    }
-    return { rows: kept, vectors };
   }
 
   /** Never rejects: what fails is in `#failed` and `#fatal`. */
@@ -461,15 +412,6 @@ function mayBeRowsFault({ code, cause }: MilvusError): boolean {
 /** Whether the server answered, and said that it did not do it: nothing was stored then. */
 function wasRefused({ cause }: MilvusError): boolean {
   return cause === undefined;
-}
-
-/** Lets an input close what it holds. What it says to that changes nothing. */
-async function release(rows: AsyncIterator<unknown>): Promise<void> {
-  try {
-    await rows.return?.();
-  } catch {
-    // The ingest has its own reason to end.
-  }
 }
 
 function messageOf(error: unknown): string {

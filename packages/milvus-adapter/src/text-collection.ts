@@ -26,6 +26,7 @@ import type { MilvusConnection } from './milvus-connection.js';
 import { described, invalidArgument, MilvusError } from './milvus-error.js';
 import { type Consistency, ReadFreshness } from './read-freshness.js';
 import { wantedFields } from './row-fields.js';
+import { isRowInput } from './row-input.js';
 import { type FieldSearch, hybridRequest, searchRequest } from './search-request.js';
 import { serverTimestamp } from './server-clock.js';
 import { NOT_LOADED } from './server-status.js';
@@ -230,12 +231,7 @@ export class TextCollection {
     method: 'Insert' | 'Upsert',
     replaces: boolean,
   ): Promise<IngestResult> {
-    const found: unknown = rows;
-    const isIterable =
-      typeof found === 'object' &&
-      found !== null &&
-      (Symbol.iterator in found || Symbol.asyncIterator in found);
-    if (!isIterable) throw invalidArgument('rows', 'an array or another iterable of rows', found);
+    if (!isRowInput(rows)) throw invalidArgument('rows', 'an array or another iterable of rows', rows);
     for (const name of ['batchRows', 'batchBytes', 'concurrency'] as const) {
       const value = options[name];
       if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
