@@ -1,14 +1,8 @@
 import { expect, it } from 'vitest';
-import { tokenListOf, Vocabulary } from './models/vocabulary.js';
+import { type Vocabulary, vocabularyOf as vocabularyWith } from './models/vocabulary.js';
 import { statisticsOf } from './vocabulary-statistics.js';
 
-const vocabularyOf = (tokens: readonly string[]): Vocabulary =>
-  new Vocabulary(
-    tokenListOf(
-      tokens,
-      Uint32Array.from(tokens, (_, id) => id),
-    ),
-  );
+const vocabularyOf = (tokens: readonly string[]): Vocabulary => vocabularyWith(tokens, (id) => id);
 
 it('takes the middle length of an odd number of tokens', () => {
   expect(statisticsOf(vocabularyOf(['a', 'abcde', 'ab']), []).medianTokenLength).toBe(2);
@@ -24,7 +18,12 @@ it('counts code points', () => {
 });
 
 it('takes no memory for ids that are far apart', () => {
-  expect(statisticsOf(new Vocabulary(tokenListOf(['a'], Uint32Array.of(0xffff_ffff))), [])).toEqual({
+  expect(
+    statisticsOf(
+      vocabularyWith(['a'], () => 0xffff_ffff),
+      [],
+    ),
+  ).toEqual({
     size: 1,
     idLimit: 2 ** 32,
     medianTokenLength: 1,

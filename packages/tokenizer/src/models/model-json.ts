@@ -14,7 +14,7 @@ import { readFloat } from './json-float.js';
 import { MergeTable } from './merge-table.js';
 import type { TokenModel } from './token-model.js';
 import { Unigram } from './unigram.js';
-import { tokenListOf, Vocabulary } from './vocabulary.js';
+import { Vocabulary, vocabularyOf } from './vocabulary.js';
 import { WordLevel } from './word-level.js';
 import { WordPiece } from './word-piece.js';
 
@@ -222,13 +222,11 @@ function readVocabulary(value: unknown, path: string): Vocabulary {
   if (value instanceof Vocabulary) return value;
   const json = readObject(value, path);
   const tokens = Object.keys(json);
-  const ids = new Uint32Array(tokens.length);
-  tokens.forEach((token, i) => {
+  return vocabularyOf(tokens, (i) => {
+    const token = tokens[i]!;
     const tokenPath = `${path}.${token}`;
-    readText(token, tokenPath);
-    ids[i] = readCount(json[token], tokenPath);
+    return readCount(json[readText(token, tokenPath)], tokenPath);
   });
-  return new Vocabulary(tokenListOf(tokens, ids));
 }
 
 function readPair(value: unknown, path: string): readonly unknown[] {

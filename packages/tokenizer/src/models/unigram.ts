@@ -4,7 +4,7 @@ import { ByteFallback } from './byte-fallback.js';
 import { noUnknownToken } from './no-unknown-token.js';
 import type { TokenModel } from './token-model.js';
 import { NO_CHILD, NO_ID, TokenTrie } from './token-trie.js';
-import { tokenListOf, Vocabulary } from './vocabulary.js';
+import { type Vocabulary, vocabularyOf } from './vocabulary.js';
 
 /** What an unknown character costs beyond the worst token. */
 const UNKNOWN_PENALTY = 10;
@@ -67,8 +67,7 @@ export class Unigram implements TokenModel {
     let least = Number.POSITIVE_INFINITY;
     for (const score of settings.scores) least = Math.min(least, score);
     this.#unknownScore = least - UNKNOWN_PENALTY;
-    const ids = Uint32Array.from(settings.tokens, (_, id) => id);
-    this.#vocabulary = new Vocabulary(tokenListOf(settings.tokens, ids));
+    this.#vocabulary = vocabularyOf(settings.tokens, (id) => id);
     this.#trie = new TokenTrie(this.#vocabulary.entries());
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
   }

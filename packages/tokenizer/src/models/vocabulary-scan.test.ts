@@ -70,7 +70,7 @@ describe('of a vocabulary, says what JSON.parse says', () => {
         }
         expect(check(encoder.encode(`${text}, "merges": []}`))).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -115,9 +115,9 @@ describe('of a vocabulary, says what JSON.parse says', () => {
           if (check(bytes)) understood++;
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: 5000 },
     );
-    expect(understood).toBeGreaterThan(1000);
+    expect(understood).toBeGreaterThan(300);
   });
 });
 

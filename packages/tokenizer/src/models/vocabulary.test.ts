@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NO_TOKEN, tokenBeginning, tokenListOf, Vocabulary } from './vocabulary.js';
+import { NO_TOKEN, tokenBeginning, type Vocabulary, vocabularyOf as vocabularyWith } from './vocabulary.js';
 
 const token = fc.string({ unit: fc.constantFrom('a', 'b', '#', 'é', '日', '😀', '"', '\\'), maxLength: 6 });
 const entries = fc.array(fc.tuple(token, fc.nat(40)), { maxLength: 60 });
 
 function vocabularyOf(list: readonly (readonly [string, number])[]): Vocabulary {
-  const ids = Uint32Array.from(list, ([, id]) => id);
-  return new Vocabulary(
-    tokenListOf(
-      list.map(([text]) => text),
-      ids,
-    ),
+  return vocabularyWith(
+    list.map(([text]) => text),
+    (i) => list[i]![1],
   );
 }
 
@@ -28,7 +25,7 @@ it('is what a map of the tokens is, of equal ones the last', () => {
         expect(vocabulary.tokenOf(id)).toBe([...map].findLast((entry) => entry[1] === id)![0]);
       }
       expect(vocabulary.tokenOf(41)).toBeUndefined();
-      vocabulary.lengthCounts.forEach((count, length) => {
+      Array.from(vocabulary.lengthCounts).forEach((count, length) => {
         expect(count).toBe([...map.keys()].filter((text) => [...text].length === length).length);
       });
     }),

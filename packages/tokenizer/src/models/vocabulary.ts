@@ -1,12 +1,21 @@
-/** Tokens end to end, and their ids. */
-export interface TokenList {
+/** Distinct tokens end to end, their ids, and where to look for them. */
+export interface PackedTokens {
   /** UTF-16 units of all tokens. */
   readonly units: Uint16Array;
   /** Token `i` owns `units[starts[i] .. starts[i + 1])`; one more than there are tokens, or longer. */
   readonly starts: Uint32Array;
   /** One for each token, or longer. */
   readonly ids: Uint32Array;
-  readonly count: number;
+  readonly size: number;
+  /**
+   * One more than a token's number, at its hash without the bits that the length, a power of two, has no place for, or in
+   * the next free slot; 0 where free. At most half full.
+   */
+  readonly slots: Uint32Array;
+  /** How many tokens have each length in code points. */
+  readonly lengthCounts: ArrayLike<number>;
+  /** Units of the longest token. */
+  readonly longest: number;
 }
 
 /** What {@link Vocabulary.longestAt} gives where there is none. */
@@ -18,7 +27,7 @@ export interface TokenBeginning {
   readonly hash: number;
 }
 
-/** FNV-1a of 32 bits, a UTF-16 unit a step. */
+/** FNV-1a of 32 bits, a UTF-16 unit a step; assembly/ does the same. */
 const EMPTY_HASH = 0x811c_9dc5;
 
 function hashOf(text: string): number {
@@ -32,18 +41,51 @@ export function tokenBeginning(text: string): TokenBeginning {
   return { text, hash: hashOf(text) };
 }
 
-/** {@link TokenList} of strings. */
-export function tokenListOf(tokens: readonly string[], ids: Uint32Array): TokenList {
-  let length = 0;
-  for (const token of tokens) length += token.length;
-  const units = new Uint16Array(length);
-  const starts = new Uint32Array(tokens.length + 1);
-  let end = 0;
+/** Where the search for a hash begins; its upper bits count, too. */
+function firstSlot(hash: number, slots: Uint32Array): number {
+  return (hash ^ (hash >>> 15)) & (slots.length - 1);
+}
+
+/** Slots for so many tokens. */
+export function slotCount(tokens: number): number {
+  let count = 16;
+  while (count < 2 * tokens) count *= 2;
+  return count;
+}
+
+/** The vocabulary of a list of tokens with their ids, of equal ones the last. */
+export function vocabularyOf(tokens: readonly string[], idOf: (index: number) => number): Vocabulary {
+  const distinct = new Map<string, number>();
   tokens.forEach((token, i) => {
-    for (let k = 0; k < token.length; k++) units[end++] = token.charCodeAt(k);
-    starts[i + 1] = end;
+    distinct.set(token, idOf(i));
   });
-  return { units, starts, ids, count: tokens.length };
+  let length = 0;
+  for (const token of distinct.keys()) length += token.length;
+  const units = new Uint16Array(length);
+  const starts = new Uint32Array(distinct.size + 1);
+  const ids = new Uint32Array(distinct.size);
+  const slots = new Uint32Array(slotCount(distinct.size));
+  const lengthCounts: number[] = [0];
+  let size = 0;
+  let end = 0;
+  let longest = 0;
+  for (const [token, id] of distinct) {
+    let characters = token.length;
+    for (let i = 0; i < token.length; i++) {
+      const unit = token.charCodeAt(i);
+      units[end++] = unit;
+      if ((unit & 0xfc00) === 0xdc00) characters--;
+    }
+    ids[size++] = id;
+    starts[size] = end;
+    let slot = firstSlot(hashOf(token), slots);
+    while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
+    slots[slot] = size;
+    longest = Math.max(longest, token.length);
+    while (characters >= lengthCounts.length) lengthCounts.push(0);
+    lengthCounts[characters]!++;
+  }
+  return new Vocabulary({ units, starts, ids, size, slots, lengthCounts, longest });
 }
 
 /**
@@ -54,7 +96,6 @@ export class Vocabulary {
   readonly #units: Uint16Array;
   readonly #starts: Uint32Array;
   readonly #ids: Uint32Array;
-  /** One more than a token's number, by the token's hash, at most half full; 0 where free. */
   readonly #slots: Uint32Array;
   /** Hashes of the beginnings of what is looked for, by length. */
   readonly #hashes: Int32Array;
@@ -63,53 +104,16 @@ export class Vocabulary {
   /** Number of distinct tokens. */
   readonly size: number;
   /** How many tokens have each length in code points. */
-  readonly lengthCounts: readonly number[];
+  readonly lengthCounts: ArrayLike<number>;
 
-  /** Of equal tokens, the last one's id counts. The list is kept, and changed where tokens are equal. */
-  constructor({ units, starts, ids, count }: TokenList) {
+  constructor({ units, starts, ids, size, slots, lengthCounts, longest }: PackedTokens) {
     this.#units = units;
     this.#starts = starts;
     this.#ids = ids;
-    let capacity = 16;
-    while (capacity < 2 * count) capacity *= 2;
-    const slots = new Uint32Array(capacity);
     this.#slots = slots;
-    const mask = capacity - 1;
-    const lengthCounts: number[] = [0];
-    let size = 0;
-    let longest = 0;
-    // Bound by cache misses: one in the slots for each token.
-    for (let i = 0; i < count; i++) {
-      const start = starts[i]!;
-      const length = starts[i + 1]! - start;
-      let hash = EMPTY_HASH;
-      let characters = length;
-      for (let k = start; k < start + length; k++) {
-        const unit = units[k]!;
-        hash = Math.imul(hash ^ unit, 0x0100_0193);
-        if ((unit & 0xfc00) === 0xdc00) characters--;
-      }
-      let slot = (hash ^ (hash >>> 15)) & mask;
-      while (slots[slot] !== 0 && !this.#isEqual(slots[slot]! - 1, start, length)) slot = (slot + 1) & mask;
-      const known = slots[slot]!;
-      if (known !== 0) {
-        ids[known - 1] = ids[i]!;
-        continue;
-      }
-      if (size < i) {
-        // One before it was left out: it moves up.
-        units.copyWithin(starts[size]!, start, start + length);
-        starts[size + 1] = starts[size]! + length;
-        ids[size] = ids[i]!;
-      }
-      slots[slot] = ++size;
-      if (length > longest) longest = length;
-      while (characters >= lengthCounts.length) lengthCounts.push(0);
-      lengthCounts[characters]!++;
-    }
+    this.#hashes = new Int32Array(longest + 1);
     this.size = size;
     this.lengthCounts = lengthCounts;
-    this.#hashes = new Int32Array(longest + 1);
   }
 
   /** One more than the largest id. */
@@ -177,7 +181,7 @@ export class Vocabulary {
   #find(hash: number, before: string, text: string, start: number, length: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = firstSlot(hash, slots); ; slot = (slot + 1) & mask) {
       const number = slots[slot]! - 1;
       if (number < 0) return NO_TOKEN;
       if (this.#isText(number, before, text, start, length)) return number;
@@ -195,14 +199,6 @@ export class Vocabulary {
     for (let i = 0; i < before.length; i++) {
       if (units[first + i] !== before.charCodeAt(i)) return false;
     }
-    return true;
-  }
-
-  #isEqual(number: number, start: number, length: number): boolean {
-    const units = this.#units;
-    const first = this.#starts[number]!;
-    if (this.#starts[number + 1]! - first !== length) return false;
-    for (let i = 0; i < length; i++) if (units[first + i] !== units[start + i]) return false;
     return true;
   }
 
