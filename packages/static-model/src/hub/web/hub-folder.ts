@@ -71,7 +71,7 @@ export async function openHubFolder(
       const file = files.get(path);
       if (file === undefined) return undefined;
       const url = fileUrl(connection, at, path);
-      const cached = await cachedBytes(cache, url.href, file);
+      const cached = await cachedBytes(cache, url.href, file, forceDownload);
       if (cached !== undefined) return cached;
       if (localFilesOnly) throw notCached(origin);
       const bytes = await fetchVerified(connection, url, path, file, context);
@@ -118,11 +118,15 @@ async function cachedBytes(
   cache: Cache | undefined,
   key: string,
   file: HubFile,
+  checked: boolean,
 ): Promise<Uint8Array | undefined> {
   const response = await cache?.match(key);
   const bytes = response && new Uint8Array(await response.arrayBuffer());
   // Only what had the right hash was kept.
-  return bytes?.length === file.size ? bytes : undefined;
+  if (bytes?.length !== file.size) return undefined;
+  if (!checked) return bytes;
+  const { algorithm, hex } = contentHash(file);
+  return (await contentHashOf(bytes, algorithm)) === hex ? bytes : undefined;
 }
 
 /** A cache that is full is no reason to fail: the bytes are there. */
@@ -138,24 +142,29 @@ async function fetchVerified(
   context: ReadContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const expected = contentHash(file);
-  for (let last = false; ; last = true) {
-    const bytes = await retrying(
-      () => fetchWhole(connection, url, path, file.size, context),
-      connection.retry,
-      connection.signal,
-    );
+  const once = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes = await fetchWhole(connection, url, path, file.size, context);
     const found = await contentHashOf(bytes, expected.algorithm);
     // Only a page that is not secure cannot tell, and there is no cache either, which could be poisoned.
     if (found === undefined || found === expected.hex) return bytes;
-    if (last) {
-      throw new CorruptDownloadError(
-        path,
-        expected.hex,
-        found,
-        `${path} of ${connection.id} arrives with the hash ${found}, but the Hub lists ${expected.hex}, also when it is fetched again: something on the way alters it, or the Hub's copy is damaged`,
-      );
-    }
-  }
+    throw corrupt(connection, path, expected.hex, found);
+  };
+  const patiently = (): Promise<Uint8Array<ArrayBuffer>> =>
+    retrying(once, connection.retry, connection.signal);
+  // A second time rules out one bad transfer.
+  return patiently().catch((error: unknown) => {
+    if (error instanceof CorruptDownloadError) return patiently();
+    throw error;
+  });
+}
+
+function corrupt({ id }: HubConnection, path: string, expected: string, found: string): CorruptDownloadError {
+  return new CorruptDownloadError(
+    path,
+    expected,
+    found,
+    `${path} of ${id} arrives as ${found}, but the Hub lists ${expected}, also when it is fetched again: something on the way alters it, or the Hub's copy is damaged`,
+  );
 }
 
 async function fetchWhole(
@@ -170,12 +179,7 @@ async function fetchWhole(
   let loadedBytes = 0;
   for await (const chunk of answer.chunks()) {
     if (loadedBytes + chunk.length > size) {
-      throw new CorruptDownloadError(
-        path,
-        `${size} bytes`,
-        `more than ${size} bytes`,
-        `${path} of ${connection.id} is longer than the ${size} bytes that the Hub lists`,
-      );
+      throw corrupt(connection, path, `${size} bytes`, `more than ${size} bytes`);
     }
     bytes.set(chunk, loadedBytes);
     loadedBytes += chunk.length;
