@@ -3,9 +3,12 @@
  * @module
  */
 export type { EmbeddingTable, TableArrays, TableDtype, TableShape } from './embedding-table.js';
+export type { HubAccess } from './hub/hub-access.js';
 export { type LoadProgress, type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
 export {
+  CorruptDownloadError,
   MalformedModelError,
+  ModelCacheError,
   ModelError,
   type ModelErrorCode,
   ModelMismatchError,

@@ -128,9 +128,11 @@ async function ensureFile(
     await placeInSnapshot(cached, pointer, false);
     return;
   }
-  const blob = await downloadBlob(wanted, folder, connection, (loadedBytes) =>
-    onProgress({ from: 'network', file: path, loadedBytes, totalBytes: file.size }),
-  );
+  const report = (loadedBytes: number): void =>
+    onProgress({ from: 'network', file: path, loadedBytes, totalBytes: file.size });
+  // How much there is to fetch is known before the first byte comes.
+  report(0);
+  const blob = await downloadBlob(wanted, folder, connection, report);
   await placeInSnapshot(blob, pointer, true);
 }
 

@@ -1,0 +1,19 @@
+/**
+ * The cache of Hub models that Python's huggingface_hub and this package share. For Node.
+ * @module
+ */
+export type { HubAccess } from './hub/hub-access.js';
+export {
+  type CachedRevision,
+  type CachedRevisionOptions,
+  type CacheOptions,
+  type FileCheck,
+  findCachedRevision,
+  listCachedModels,
+  prepareRemoval,
+  type Removal,
+  verifyCachedModel,
+} from './hub/node/cached-models.js';
+export type { CachedSnapshot } from './hub/node/cached-snapshot.js';
+export { hubCacheFolder } from './hub/node/environment.js';
+export { type PullOptions, pullModel } from './hub/node/pull-model.js';

@@ -1,0 +1,284 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, readlink, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { ModelError, ModelNotFoundError } from '../../model-error.js';
+import { checkRevision, isCommit, isHubId } from '../hub-id.js';
+import { type ContentHash, contentHash } from '../hub-listing.js';
+import { cacheError, isSystemError, meansAbsent } from './cache-error.js';
+import { hubCacheFolder } from './environment.js';
+import { hashOfFile } from './file-hash.js';
+import { RepositoryFolder, sizeOf } from './repository-folder.js';
+
+/** Which cache is meant. */
+export interface CacheOptions {
+  /** Folder of the cache. Default: as for `loadStaticModel`. */
+  readonly cacheDir?: string;
+}
+
+/** Which version of a cached model is meant. */
+export interface CachedRevisionOptions extends CacheOptions {
+  /** Branch, tag, `refs/pr/N`, or at least the first seven digits of a commit. */
+  readonly revision?: string;
+}
+
+/** A version of a model in the cache, whichever program has put it there. */
+export interface CachedRevision {
+  readonly id: string;
+  readonly commit: string;
+  /** Branches and tags that were at this commit when they were last looked up. */
+  readonly refs: readonly string[];
+  /** Folder of the files. */
+  readonly path: string;
+  /** Bytes on disk; versions of a model share files that did not change. */
+  readonly bytes: number;
+  /** Paths of the files inside the folder. */
+  readonly files: readonly string[];
+  /** When a file was last read, as far as the file system keeps that. */
+  readonly lastUsed: Date;
+}
+
+/** How a cached file compares with what the Hub has. */
+export interface FileCheck {
+  readonly path: string;
+  /** `unknown`: nobody noted the hash of the file. */
+  readonly state: 'intact' | 'damaged' | 'missing' | 'unknown';
+  readonly bytes: number;
+}
+
+/** What {@link prepareRemoval} found, to be shown before it is done. */
+export interface Removal {
+  readonly revisions: readonly CachedRevision[];
+  /** Bytes that become free. */
+  readonly bytes: number;
+  /** Removes it. Interrupted, it leaves a cache that works, and can be done again. */
+  run(): Promise<void>;
+}
+
+/** A file of a snapshot, and what holds its bytes. */
+interface Entry {
+  readonly path: string;
+  readonly holder: string;
+  readonly stats: Stats | undefined;
+}
+
+/**
+ * Every version of every model in the cache, in the order of their names.
+ *
+ * @throws {@link ModelError} `cache-failure` where the cache cannot be read
+ */
+export async function listCachedModels(options: CacheOptions = {}): Promise<CachedRevision[]> {
+  const cache = hubCacheFolder(options.cacheDir);
+  return reading(cache, async () => {
+    const found: CachedRevision[] = [];
+    for (const name of (await namesIn(cache)).sort()) {
+      const id = name.startsWith('models--') ? name.slice(8).replaceAll('--', '/') : '';
+      // A name without an organisation is an old model of the Hub's own.
+      if (!isHubId(id) && !isHubId(`x/${id}`)) continue;
+      found.push(...(await revisionsOf(new RepositoryFolder(cache, id), id)));
+    }
+    return found;
+  });
+}
+
+/**
+ * The version of a model that the cache has, whether or not it is whole.
+ *
+ * @returns `undefined` where it is not there
+ */
+export async function findCachedRevision(
+  id: string,
+  options: CachedRevisionOptions = {},
+): Promise<CachedRevision | undefined> {
+  const folder = folderOf(id, options);
+  return reading(folder.path, async () => {
+    const { revision = 'main' } = options;
+    checkRevision(revision);
+    return matching(await revisionsOf(folder, id), revision);
+  });
+}
+
+/**
+ * Hashes the files of a cached model, or of one version of it.
+ *
+ * @throws {@link ModelNotFoundError} where it is not cached
+ */
+export async function verifyCachedModel(
+  id: string,
+  options: CachedRevisionOptions & { readonly signal?: AbortSignal } = {},
+): Promise<(CachedRevision & { readonly checks: readonly FileCheck[] })[]> {
+  const folder = folderOf(id, options);
+  return reading(folder.path, async () => {
+    const verified: (CachedRevision & { checks: readonly FileCheck[] })[] = [];
+    for (const revision of await chosen(folder, id, options)) {
+      const listing = await folder.readListing(revision.commit);
+      const checks: FileCheck[] = [];
+      for (const { path, holder, stats } of await entriesOf(revision.path)) {
+        const listed = listing?.get(path);
+        const expected = listed === undefined ? hashInName(holder) : contentHash(listed);
+        const bytes = stats?.size ?? 0;
+        if (stats === undefined) checks.push({ path, state: 'missing', bytes });
+        else if (expected === undefined) checks.push({ path, state: 'unknown', bytes });
+        else {
+          const found = await hashOfFile(holder, expected.algorithm, options.signal);
+          checks.push({ path, state: found === expected.hex ? 'intact' : 'damaged', bytes });
+        }
+      }
+      verified.push({ ...revision, checks });
+    }
+    return verified;
+  });
+}
+
+/**
+ * Finds out what removing a model, or one version of it, would free: files that another version uses stay.
+ *
+ * @throws {@link ModelNotFoundError} where it is not cached
+ */
+export async function prepareRemoval(id: string, options: CachedRevisionOptions = {}): Promise<Removal> {
+  const folder = folderOf(id, options);
+  return reading(folder.path, async () => {
+    const all = await revisionsOf(folder, id);
+    const revisions = await chosen(folder, id, options);
+    const commits = new Set(revisions.map(({ commit }) => commit));
+    const kept = new Set<string>();
+    const freed = new Map<string, number>();
+    for (const { commit, path } of all) {
+      for (const { holder, stats } of await entriesOf(path)) {
+        if (commits.has(commit)) freed.set(holder, stats?.size ?? 0);
+        else kept.add(holder);
+      }
+    }
+    for (const holder of kept) freed.delete(holder);
+    const whole = commits.size === all.length;
+    return {
+      revisions,
+      bytes: [...freed.values()].reduce((sum, bytes) => sum + bytes, 0),
+      run: () =>
+        reading(folder.path, async () => {
+          // In this order nothing is ever left that leads to something gone.
+          for (const { refs } of revisions) {
+            for (const ref of refs) await remove(join(folder.path, 'refs', ...ref.split('/')));
+          }
+          for (const { path, commit } of revisions) {
+            await remove(path);
+            await remove(join(folder.path, 'trees', `${commit}.json`));
+            await remove(join(folder.path, '.no_exist', commit));
+          }
+          for (const holder of freed.keys()) await remove(holder);
+          if (whole) await remove(folder.path);
+        }),
+    };
+  });
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+function folderOf(id: string, { cacheDir }: CacheOptions): RepositoryFolder {
+  if (isHubId(id) || isHubId(`x/${id}`)) return new RepositoryFolder(hubCacheFolder(cacheDir), id);
+  throw new ModelError(
+    'invalid-argument',
+    `${JSON.stringify(id)} is no Hub id such as "minishlab/potion-base-8M"`,
+  );
+}
+
+async function chosen(
+  folder: RepositoryFolder,
+  id: string,
+  { revision }: CachedRevisionOptions,
+): Promise<CachedRevision[]> {
+  if (revision !== undefined) checkRevision(revision);
+  const all = await revisionsOf(folder, id);
+  const one = revision === undefined ? undefined : matching(all, revision);
+  const found = revision === undefined ? all : one ? [one] : [];
+  if (found.length > 0) return found;
+  const name = revision === undefined ? id : `${id}@${revision}`;
+  throw new ModelNotFoundError(`${name} is not in the cache ${folder.cache}; m2v models ls shows what is`, [
+    folder.path,
+  ]);
+}
+
+function matching(revisions: readonly CachedRevision[], revision: string): CachedRevision | undefined {
+  const named = revisions.find(({ refs, commit }) => refs.includes(revision) || commit === revision);
+  if (named !== undefined || !/^[0-9a-f]{7,}$/.test(revision)) return named;
+  const beginning = revisions.filter(({ commit }) => commit.startsWith(revision));
+  return beginning.length === 1 ? beginning[0] : undefined;
+}
+
+async function revisionsOf(folder: RepositoryFolder, id: string): Promise<CachedRevision[]> {
+  const refs = await refsOf(folder);
+  const snapshots = join(folder.path, 'snapshots');
+  const found: CachedRevision[] = [];
+  for (const commit of (await namesIn(snapshots)).filter(isCommit).sort()) {
+    const path = join(snapshots, commit);
+    const entries = await entriesOf(path);
+    const holders = new Map(entries.map(({ holder, stats }) => [holder, stats]));
+    const times = entries.map(({ stats }) => stats?.atimeMs ?? 0);
+    found.push({
+      id,
+      commit,
+      refs: [...refs].flatMap(([ref, target]) => (target === commit ? [ref] : [])).sort(),
+      path,
+      bytes: [...holders.values()].reduce((sum, stats) => sum + (stats?.size ?? 0), 0),
+      files: entries.map((entry) => entry.path),
+      lastUsed: new Date(times.length > 0 ? Math.max(...times) : (await stat(path)).mtimeMs),
+    });
+  }
+  return found;
+}
+
+async function refsOf(folder: RepositoryFolder): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const path of await namesIn(join(folder.path, 'refs'), true)) {
+    const ref = path.split(sep).join('/');
+    // What a killed process left of a note.
+    if (ref.endsWith('.tmp')) continue;
+    const commit = await folder.readRef(ref);
+    if (commit !== undefined) found.set(ref, commit);
+  }
+  return found;
+}
+
+async function entriesOf(snapshot: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const name of (await namesIn(snapshot, true)).sort()) {
+    const path = join(snapshot, name);
+    const own = await lstat(path);
+    if (own.isDirectory()) continue;
+    // One step alone: a blob may itself be a link into the store that Python shares among models.
+    const holder = own.isSymbolicLink() ? resolve(dirname(path), await readlink(path)) : path;
+    const there = (await sizeOf(holder)) !== undefined;
+    entries.push({
+      path: name.split(sep).join('/'),
+      holder,
+      stats: there ? await stat(holder) : undefined,
+    });
+  }
+  return entries;
+}
+
+/** The hash that a blob is called by. */
+function hashInName(holder: string): ContentHash | undefined {
+  const hex = basename(holder);
+  if (/^[0-9a-f]{64}$/.test(hex)) return { algorithm: 'sha256', hex };
+  return isCommit(hex) ? { algorithm: 'git-sha1', hex } : undefined;
+}
+
+async function namesIn(folder: string, recursive = false): Promise<string[]> {
+  try {
+    return await readdir(folder, { recursive });
+  } catch (error) {
+    if (meansAbsent(error)) return [];
+    throw error;
+  }
+}
+
+async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isSystemError(error)) throw cacheError(path, error);
+    throw error;
+  }
+}
