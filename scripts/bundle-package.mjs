@@ -41,6 +41,8 @@ const bundle = await rolldown({
             const module = await this.resolve(match[1], importer);
             const fileName = relative(join(root, 'src'), module.id).replace(/\.ts$/, '.js');
             const file = this.emitFile({ type: 'chunk', id: module.id, fileName });
+            // An entry keeps its place, and the form by which programs' own bundlers know a worker.
+            if (this.getModuleInfo(importer)?.isEntry) continue;
             result += `${code.slice(end, match.index)}new URL(import.meta.ROLLUP_FILE_URL_${file})`;
             end = match.index + match[0].length;
           }
