@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { createEmbedder } from './embedder.js';
+import { drawnKernels, kernelFacts } from './kernel-listing.js';
 import { addCommonFlags, addEncodeFlags, type EncodeFlags, modelName } from './model-flags.js';
 import { StreamSink } from './stream-sink.js';
 import { colorsFor, grouped, oneLine } from './terminal.js';
 
 interface InfoFlags extends EncodeFlags {
   readonly json?: boolean;
+  readonly kernels?: boolean;
 }
 
 /** What `m2v info --json` prints. */
@@ -36,22 +38,33 @@ export function addInfoCommand(program: Command): void {
 
 The fingerprint is a SHA-256 over what determines the vectors: equal fingerprints, equal vectors.`,
     )
-    .option('--json', 'print one JSON object');
+    .option('--json', 'print JSON')
+    .option('--kernels', 'tell of the kernels that can pool vectors here instead of the model');
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(
       'after',
       `
 Examples:
   $ m2v info
-  $ m2v info --model ./my-model --json`,
+  $ m2v info --model ./my-model --json
+  $ m2v info --kernels`,
     )
     .action((flags: InfoFlags) => info(flags));
 }
 
 async function info(flags: InfoFlags): Promise<void> {
-  const facts = await factsOf(flags);
-  const result = flags.json ? `${JSON.stringify(facts)}\n` : drawn(facts);
+  const result = flags.kernels ? kernels(flags) : await model(flags);
   await new StreamSink(process.stdout).write(Buffer.from(result));
+}
+
+async function model(flags: InfoFlags): Promise<string> {
+  const facts = await factsOf(flags);
+  return flags.json ? `${JSON.stringify(facts)}\n` : drawn(facts);
+}
+
+function kernels(flags: InfoFlags): string {
+  const facts = kernelFacts();
+  return flags.json ? `${JSON.stringify(facts)}\n` : drawnKernels(facts, colorsFor(process.stdout).bold);
 }
 
 async function factsOf(flags: InfoFlags): Promise<ModelFacts> {

@@ -53,7 +53,10 @@ export function addEncodeFlags(command: Command): Command {
     )
     .option('--normalize', "scale vectors to length 1 (default: the model's setting)")
     .option('--no-normalize', 'leave vectors as long as they are')
-    .option('--kernel <name>', "implementation that pools vectors: 'auto', 'js' or 'wasm' (default: auto)")
+    .option(
+      '--kernel <name>',
+      'implementation that pools vectors, of those that m2v info --kernels lists (default: auto)',
+    )
     .option('--batch-size <n>', 'texts embedded at a time', positiveInteger, DEFAULT_BATCH_SIZE);
 }
 

@@ -47,6 +47,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./milvus-command.js')).addMilvusCommand,
   },
   {
+    name: 'export-onnx',
+    summary: 'a model for ONNX tools',
+    load: async () => (await import('./export-onnx-command.js')).addExportOnnxCommand,
+  },
+  {
     name: 'info',
     summary: 'what a model is',
     load: async () => (await import('./info-command.js')).addInfoCommand,

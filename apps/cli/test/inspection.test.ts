@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { m2v } from './run-m2v.js';
 
@@ -40,6 +43,55 @@ describe('m2v info', () => {
     const text = await printed('info');
     expect(text).toMatch(/^table +29,525 × 256 int8$/m);
     expect(text).toMatch(/^tokenizer +WordPiece, 29,525 tokens$/m);
+  });
+});
+
+describe('m2v info --kernels', () => {
+  it('tells which kernels run here, and which one is chosen', async () => {
+    const kernels = JSON.parse(await printed('info', '--kernels', '--json'));
+    expect(kernels.map(({ name }: { readonly name: string }) => name)).toEqual(['wasm', 'js', 'onnx-node']);
+    expect(kernels[0]).toEqual({
+      name: 'wasm',
+      chosen: true,
+      dtypes: ['float64', 'float32', 'float16', 'bfloat16', 'int8'],
+      synchronous: true,
+      maxBatchTokens: null,
+      maxTableBytes: expect.any(Number),
+    });
+    expect(kernels[2]).toMatchObject({ chosen: false, synchronous: false, maxBatchTokens: 2 ** 18 });
+  });
+
+  it('tells people the same', async () => {
+    expect(await printed('info', '--kernels')).toMatch(/^wasm +runs here; what auto picks$/m);
+  });
+});
+
+describe('m2v export-onnx', () => {
+  it('writes a model that ONNX Runtime loads', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'm2v-export-'));
+    try {
+      const output = join(folder, 'new', 'onnx');
+      const { code, stderr } = await m2v(['export-onnx', '--output', output]);
+      expect([code, stderr]).toEqual([0, `5 files, 8,241,772 bytes, in ${output}\n`]);
+      const files = await readdir(output);
+      expect(files.sort()).toEqual([
+        'config.json',
+        'model.onnx',
+        'special_tokens_map.json',
+        'tokenizer.json',
+        'tokenizer_config.json',
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('says where it cannot write', async () => {
+    const { code, stderr } = await m2v(['export-onnx', '--output', '/dev/null/onnx']);
+    expect([code, stderr]).toEqual([
+      1,
+      'm2v: cannot write /dev/null/onnx: a part of the path is a file, not a folder; check the path\n',
+    ]);
   });
 });
 

@@ -5,7 +5,13 @@
 export { EmbeddingMatrix } from './embedding-matrix.js';
 export { KernelError, type KernelErrorCode, TokenIdError } from './kernel-error.js';
 export { checkBatch, checkTable } from './kernel-input.js';
-export { type KernelChoice, type KernelName, selectKernel, type TableNeeds } from './kernel-registry.js';
+export {
+  type KernelChoice,
+  type KernelName,
+  namedKernels,
+  selectKernel,
+  type TableNeeds,
+} from './kernel-registry.js';
 export type {
   KernelCapabilities,
   LoadedKernel,

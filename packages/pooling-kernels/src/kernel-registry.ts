@@ -11,6 +11,20 @@ const AUTOMATIC: readonly PoolingKernel[] = [wasmKernel, jsKernel];
 /** Kernels that have a name. */
 const KERNELS: readonly PoolingKernel[] = [...AUTOMATIC, ...PLATFORM_KERNELS];
 
+/**
+ * The built-in kernels that a name stands for on this platform, in the order in which `auto` tries those that it tries.
+ *
+ * @example
+ * ```ts
+ * import { namedKernels } from '@model2vec-ts/pooling-kernels';
+ *
+ * for (const { name, capabilities } of namedKernels()) console.log(name, capabilities.unavailable ?? 'runs here');
+ * ```
+ */
+export function namedKernels(): readonly PoolingKernel[] {
+  return KERNELS;
+}
+
 /** Names of the built-in kernels; `onnx-node` is one in Node only. */
 export type KernelName = 'wasm' | 'js' | 'onnx-node';
 

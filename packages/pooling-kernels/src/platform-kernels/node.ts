@@ -6,7 +6,21 @@ export const PLATFORM_KERNELS: readonly PoolingKernel[] = [
   {
     specificationVersion: 'v1',
     name: 'onnx-node',
-    capabilities: ONNX_CAPABILITIES,
+    capabilities: {
+      ...ONNX_CAPABILITIES,
+      get unavailable(): string | undefined {
+        return missing('onnxruntime-node');
+      },
+    },
     load: async (table) => (await import('../kernels/onnx-node.js')).onnxNodeKernel().load(table),
   },
 ];
+
+function missing(packageName: string): string | undefined {
+  try {
+    import.meta.resolve(packageName);
+    return undefined;
+  } catch {
+    return `the package ${packageName} is not installed; npm install ${packageName}`;
+  }
+}
