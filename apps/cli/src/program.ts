@@ -52,6 +52,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export-onnx-command.js')).addExportOnnxCommand,
   },
   {
+    name: 'models',
+    summary: 'models of the Hugging Face Hub on this machine',
+    load: async () => (await import('./models-command.js')).addModelsCommand,
+  },
+  {
     name: 'info',
     summary: 'what a model is',
     load: async () => (await import('./info-command.js')).addInfoCommand,
