@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+// The stand-in for the Hub is a server of the tests of the package that talks to it.
+import { type HubContent, HubServer } from '../../../packages/static-model/test/hub/hub-server.js';
+import { type Ended, ended, M2V, m2v, startM2v, temporaryFolder } from './run-m2v.js';
+
+const ID = 'org/mini';
+const MODEL = fileURLToPath(new URL('../../../packages/model-minilm-l6/model/', import.meta.url));
+
+const hub = new HubServer();
+let folder: string;
+let cache: string;
+let files: Record<string, HubContent>;
+
+beforeAll(async () => {
+  await hub.start();
+  folder = await temporaryFolder();
+  cache = join(folder, 'cache');
+  files = {};
+  for (const name of ['config.json', 'model.safetensors', 'tokenizer.json', 'README.md']) {
+    const bytes = await readFile(join(MODEL, name)).catch(() => Buffer.from(`# ${name}\n`));
+    files[name] = { bytes, lfs: name === 'model.safetensors' };
+  }
+});
+afterAll(() => hub.stop());
+afterEach(async () => {
+  hub.fault = () => false;
+  hub.repositories.clear();
+  await rm(cache, { recursive: true, force: true });
+});
+
+function environment(): NodeJS.ProcessEnv {
+  const settings: NodeJS.ProcessEnv = {
+    HF_ENDPOINT: hub.url,
+    HF_HUB_CACHE: cache,
+    HF_TOKEN_PATH: join(folder, 'none'),
+  };
+  for (const name of Object.keys(process.env)) {
+    if (/^(?:HF_|HUGGING|TRANSFORMERS_)|_PROXY$/i.test(name)) settings[name] ??= undefined;
+  }
+  return settings;
+}
+
+async function models(...args: readonly string[]): Promise<Ended & { readonly out: string }> {
+  const result = await m2v(['models', ...args], { env: environment() });
+  return { ...result, out: result.stdout.toString() };
+}
+
+async function printed(...args: readonly string[]): Promise<string> {
+  const { code, out, stderr } = await models(...args);
+  expect([code, stderr.replace(/^.*\(commit [0-9a-f]{40}\)\n$/, '')]).toEqual([0, '']);
+  return out;
+}
+
+describe('m2v models', () => {
+  it('pulls a model, lists it, tells where it is, and lets m2v use it without the Hub', async () => {
+    const commit = hub.commit(ID, files);
+    expect(await printed('ls')).toBe(`no models in ${cache}\n`);
+    const path = join(cache, 'models--org--mini/snapshots', commit);
+    const first = await models('pull', ID);
+    expect([first.code, first.out]).toEqual([0, `${path}\n`]);
+    expect(first.stderr).toMatch(/^org\/mini fetched, 8\.\d\d MB \(commit [0-9a-f]{40}\)\n$/);
+    const again = await models('pull', ID);
+    expect(again.stderr).toBe(`org/mini is up to date (commit ${commit})\n`);
+    expect((await models('pull', ID, '--quiet')).stderr).toBe('');
+
+    const today = new Date().toISOString().slice(0, 8);
+    const lines = (await printed('ls')).split('\n');
+    expect(lines[0]).toMatch(/^model +revision +commit +size +last used$/);
+    expect(lines[1]).toMatch(
+      new RegExp(`^org/mini +main +${commit.slice(0, 7)} +8\\.\\d\\d MB +${today}\\d\\d$`),
+    );
+    const [listed] = JSON.parse(await printed('ls', '--json'));
+    expect(listed).toMatchObject({ id: ID, commit, refs: ['main'], path, files: Object.keys(files).sort() });
+
+    expect(await printed('path', ID)).toBe(`${path}\n`);
+    expect(await printed('path', `${ID}@${commit.slice(0, 8)}`)).toBe(`${path}\n`);
+    hub.seen.length = 0;
+    const embedded = await m2v(['embed', '--model', ID, 'a cat'], { env: environment() });
+    expect([embedded.code, embedded.stderr, hub.seen]).toEqual([0, '', []]);
+  });
+
+  it('hashes what is there, and fetches again what is damaged', async () => {
+    const commit = hub.commit(ID, files);
+    await printed('pull', ID);
+    expect(await printed('verify')).toMatch(
+      /(intact {3}org\/mini@[0-9a-f]{7} {2}\S+ {2}[\d.]+ k?M?B\n){4}4 files checked\n$/,
+    );
+    const path = join(cache, 'models--org--mini/snapshots', commit);
+    writeFileSync(join(path, 'config.json'), '{}');
+    await rm(realpathSync(join(path, 'tokenizer.json')));
+    const damaged = await models('verify', ID, '--quiet');
+    expect(damaged.code).toBe(1);
+    expect(damaged.out).toMatch(
+      /^damaged {2}\S+ {2}config\.json .*\nmissing {2}\S+ {2}tokenizer\.json .*\n$/,
+    );
+    expect(damaged.stderr).toMatch(
+      /^m2v: 2 files of 4 are not as the Hub has them: org\/mini@[0-9a-f]{7} config\.json, .*; m2v models pull fetches them again\n$/,
+    );
+    await printed('pull', ID);
+    expect(await printed('verify', ID, '--quiet')).toBe('');
+  });
+
+  it('removes one version, and with it only what no other one uses', async () => {
+    const old = hub.commit(ID, files);
+    await printed('pull', ID);
+    const moved = hub.commit(ID, { ...files, 'config.json': { bytes: Buffer.from('{"normalize": true}') } });
+    hub.commit(ID, files, { ref: 'v1', name: 'old' });
+    await printed('pull', ID);
+    await printed('pull', `${ID}@v1`);
+    expect(JSON.parse(await printed('ls', '--json'))).toHaveLength(3);
+    const blobs = (): number => readdirSync(join(cache, 'models--org--mini/blobs')).length;
+    expect(blobs()).toBe(5);
+    expect(await printed('rm', `${ID}@v1`, '--yes')).toBe(`removed ${ID}@v1 (1 version, 0 B)\n`);
+    expect(blobs()).toBe(5);
+    expect(await printed('rm', `${ID}@main`, '--yes')).toBe(`removed ${ID}@main (1 version, 19 B)\n`);
+    expect(blobs()).toBe(4);
+    expect(await printed('path', `${ID}@${old}`)).toContain(old);
+    expect((await models('path', `${ID}@${moved}`)).code).toBe(1);
+    expect(await printed('verify', '--quiet')).toBe('');
+    expect(await printed('rm', ID, '--yes', '--quiet')).toBe('');
+    expect(existsSync(join(cache, 'models--org--mini'))).toBe(false);
+  });
+
+  it.each<[string[], number, RegExp]>([
+    [['pull', 'org/none'], 1, /org\/none: the Hub answered HTTP 401\. Either there is no such model/],
+    [['pull', `${ID}@v9`], 1, /the Hub has no revision "v9"/],
+    [['pull', 'org/empty'], 1, /org\/empty: the Hub has no Model2Vec model there/],
+    [['pull', ID, '--subfolder', '../x'], 2, /subfolder "\.\.\/x" must name a folder/],
+    [['pull', 'not an id'], 2, /"not an id" is no Hub id/],
+    [['pull', `${ID}@../x`], 2, /revision "\.\.\/x" cannot be the name/],
+    [['pull', `${ID}@`], 2, /Give org\/name, or org\/name@revision/],
+    [['path', ID], 1, /org\/mini is not in .*cache; fetch it with m2v models pull org\/mini$/],
+    [['verify', ID], 1, /org\/mini is not in the cache/],
+    [['rm', ID, '--yes'], 1, /org\/mini is not in the cache/],
+    [['rm', ID], 2, /nobody is there to ask; add --yes$/],
+    [['ls', '--cache-dir', '/dev/null/x'], 0, /^$/],
+  ])('m2v models %j ends with exit code %d and one line', async (args, exitCode, message) => {
+    hub.commit(ID, files);
+    hub.commit('org/empty', { 'README.md': { bytes: Buffer.from('x') } });
+    const { code, stderr } = await models(...args);
+    expect(code).toBe(exitCode);
+    expect(stderr.replace(/^m2v: /, '').trimEnd()).toMatch(message);
+  });
+
+  it('stops a download at an interruption, and leaves nothing of it', async () => {
+    hub.commit(ID, files);
+    hub.fault = ({ host }, response) => {
+      if (host !== 'cdn') return false;
+      response.writeHead(200).write(files['model.safetensors']!.bytes.subarray(0, 100_000));
+      return true;
+    };
+    const child = startM2v(['models', 'pull', ID], { env: environment() });
+    const blobs = join(cache, 'models--org--mini/blobs');
+    const unfinished = (): string[] =>
+      existsSync(blobs) ? readdirSync(blobs).filter((name) => name.endsWith('.incomplete')) : [];
+    await vi.waitUntil(() => unfinished().length > 0, 10_000);
+    const result = ended(child);
+    child.kill('SIGINT');
+    expect((await result).code).toBe(130);
+    expect(unfinished()).toEqual([]);
+  });
+
+  it('shows bytes on a terminal, and asks there before it removes', async () => {
+    hub.commit(ID, files);
+    const screen = await onTerminal(['models', 'pull', ID], '');
+    expect(screen).toMatch(/[█░]{20} \d+% \| [\d.]+ k?M?B of 8\.\d\d MB \| [\d.]+ k?M?B\/s/);
+    expect(screen).toMatch(/org\/mini fetched, 8\.\d\d MB \(commit [0-9a-f]{40}\)\n/);
+    const kept = await onTerminal(['models', 'rm', ID], 'n');
+    expect(kept).toMatch(/Remove org\/mini \(1 version, 8\.\d\d MB\)\? \[y\/N\] /);
+    expect(kept).toContain('org/mini was kept');
+    expect(await onTerminal(['models', 'rm', ID], 'y')).toContain('removed org/mini (1 version');
+    expect(await printed('ls')).toContain('no models');
+  });
+});
+
+/** Runs a program on a terminal of its own and types one line when it asks; prints what the terminal got. */
+const ON_A_TERMINAL = `
+import os, pty, sys
+answer = sys.argv[1]
+def typed(fd):
+    data = os.read(fd, 4096)
+    if b"[y/N]" in data:
+        os.write(fd, answer.encode() + b"\\n")
+    return data
+pty.spawn(sys.argv[2:], typed)
+`;
+
+async function onTerminal(args: readonly string[], answer: string): Promise<string> {
+  const child = spawn('python3', ['-c', ON_A_TERMINAL, answer, process.execPath, M2V, ...args], {
+    env: { ...process.env, NO_COLOR: '1', TERM: 'xterm', ...environment() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { stdout } = await ended(child);
+  return stdout.toString().replaceAll('\r\n', '\n');
+}
