@@ -1,7 +1,6 @@
 import { type AddedVocabulary, NO_TOKEN } from '../added-vocabulary.js';
 import { NormalizedText } from '../normalized-text.js';
 import type { TokenSink } from '../token-batch.js';
-import { clusterEnd } from '../unicode/grapheme.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import type { ChunkRule } from './chunk-rule.js';
 
@@ -53,13 +52,13 @@ export class ChunkReader {
 
   /** What is wrong with the sides of a chunk, at any step of its normalization. */
   #check(text: string): number {
-    const { mindsSpaceBefore, punctuation, readsClusters } = this.#rule;
+    const { clusterEnd, mindsSpaceBefore, punctuation } = this.#rule;
     // A pipeline that cuts around punctuation does not mind what a chunk begins with.
     let flags = punctuation === '' && text.charCodeAt(0) !== 0x20 ? BAD_START : 0;
     const lastUnit = text.charCodeAt(text.length - 1);
     if (text === '') return flags | BAD_END;
     if (mindsSpaceBefore && WHITE_SPACE.has(lastUnit)) flags |= BAD_END;
-    if (readsClusters) {
+    if (clusterEnd) {
       // A cluster that the next chunk's space would be in.
       const last = text.slice((lastUnit & 0xfc00) === 0xdc00 ? -2 : -1);
       if (clusterEnd(`${last} `, 0) !== last.length) flags |= BAD_END;

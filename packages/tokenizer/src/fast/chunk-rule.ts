@@ -1,22 +1,7 @@
 import type { AddedVocabulary } from '../added-vocabulary.js';
 import { NormalizedText } from '../normalized-text.js';
-import { BertNormalizer } from '../normalizers/bert-normalizer.js';
-import { Lowercase } from '../normalizers/lowercase.js';
-import { Nmt } from '../normalizers/nmt.js';
 import type { Normalizer } from '../normalizers/normalizer.js';
-import { Precompiled } from '../normalizers/precompiled.js';
-import { Replace } from '../normalizers/replace.js';
-import { Sequence } from '../normalizers/sequence.js';
-import { Strip } from '../normalizers/strip.js';
-import { StripAccents } from '../normalizers/strip-accents.js';
-import { UnicodeForm } from '../normalizers/unicode-form.js';
-import {
-  type BorderBehavior,
-  borderBehaviorOfLiteral,
-  borderBehaviorOfRegex,
-  bordersOf,
-  spacesOf,
-} from './pattern-border.js';
+import { type BorderBehavior, borderBehaviorOfLiteral, bordersOf, spacesOf } from './pattern-border.js';
 
 /*
  * The ids of a text are those of its chunks, one after the other, where a chunk is a word with the space before it.
@@ -74,8 +59,8 @@ import {
 export interface ChunkRule {
   /** What the normalizer is made of, in order. */
   readonly normalizers: readonly Normalizer[];
-  /** Whether one of these looks at grapheme clusters. */
-  readonly readsClusters: boolean;
+  /** Where a grapheme cluster ends, where one of these looks at clusters. */
+  readonly clusterEnd: ClusterEnd | undefined;
   /** Whether it matters that what a chunk is normalized to does not end in white space. */
   readonly mindsSpaceBefore: boolean;
   /** ASCII characters to cut around as well. */
@@ -88,6 +73,15 @@ export interface ChunkRule {
 export interface PipelineJson {
   readonly normalizer?: unknown;
   readonly pre_tokenizer?: unknown;
+}
+
+/** Where the grapheme cluster ends that begins at a position. */
+export type ClusterEnd = (text: string, position: number) => number;
+
+/** What the rule needs for some pipelines only, so that others can do without its code. */
+export interface ChunkRuleParts {
+  readonly borderBehaviorOfRegex: (source: string) => BorderBehavior;
+  readonly clusterEnd: ClusterEnd;
 }
 
 interface Component {
@@ -103,15 +97,20 @@ export function chunkRuleOf(
   file: PipelineJson,
   normalizer: Normalizer | undefined,
   addedVocabulary: AddedVocabulary,
+  { borderBehaviorOfRegex, clusterEnd }: ChunkRuleParts,
 ): ChunkRule | undefined {
   const descriptions = file.normalizer ? leavesOf(file.normalizer as Component, 'normalizers') : [];
   const preTokenizers = file.pre_tokenizer ? leavesOf(file.pre_tokenizer as Component, 'pretokenizers') : [];
   const normalizers = stepsOf(normalizer);
-  if (!normalizers.every((step, i) => respectsBorders(step, descriptions[i]))) return undefined;
-  if (!cutsAtBorders(preTokenizers)) return undefined;
+  // Not so where a description has no type and is told by its fields.
+  if (normalizers.length !== descriptions.length) return undefined;
+  const behaviorOf: BehaviorOf = ({ String: literal, Regex: regex }) =>
+    regex === undefined ? borderBehaviorOfLiteral(literal!) : borderBehaviorOfRegex(regex);
+  if (!descriptions.every((json) => respectsBorders(json, behaviorOf))) return undefined;
+  if (!cutsAtBorders(preTokenizers, behaviorOf)) return undefined;
   const contents = contentsOf(addedVocabulary);
   const mindsSpaceBefore = !(
-    normalizers.every((step) => keepsAscii(step) || step instanceof Precompiled) &&
+    descriptions.every((json) => keepsAscii(json) || json.type === 'Precompiled') &&
     preTokenizers.some(({ type }) => CUTS_AT_SPACES.has(type))
   );
   const tokenRests = contents.flatMap((content) =>
@@ -119,11 +118,11 @@ export function chunkRuleOf(
   );
   // Every chunk would be refused: the space goes, or it could end a token.
   if (!keepsSpace(normalizers) || tokenRests.includes(' ')) return undefined;
-  const cutsPunctuation = preTokenizers[0]?.type === 'BertPreTokenizer' && normalizers.every(keepsAscii);
+  const cutsPunctuation = preTokenizers[0]?.type === 'BertPreTokenizer' && descriptions.every(keepsAscii);
   const characters = new Set(contents.join(''));
   return {
     normalizers,
-    readsClusters: normalizers.some((step) => step instanceof Precompiled),
+    clusterEnd: descriptions.some(({ type }) => type === 'Precompiled') ? clusterEnd : undefined,
     mindsSpaceBefore,
     punctuation: cutsPunctuation ? [...PUNCTUATION].filter((each) => !characters.has(each)).join('') : '',
     tokenRests,
@@ -137,7 +136,7 @@ function leavesOf(json: Component, key: 'normalizers' | 'pretokenizers'): readon
 
 function stepsOf(normalizer: Normalizer | undefined): readonly Normalizer[] {
   if (normalizer === undefined) return [];
-  return normalizer instanceof Sequence ? normalizer.steps.flatMap(stepsOf) : [normalizer];
+  return normalizer.steps?.flatMap(stepsOf) ?? [normalizer];
 }
 
 function contentsOf(addedVocabulary: AddedVocabulary): readonly string[] {
@@ -161,32 +160,36 @@ function keepsSpace(normalizers: readonly Normalizer[]): boolean {
   return text.text.startsWith(' ');
 }
 
+/** {@link BorderBehavior} of the pattern of a Replace or Split. */
+type BehaviorOf = (pattern: { readonly String?: string; readonly Regex?: string }) => BorderBehavior;
+
+const KEEP_ASCII: ReadonlySet<unknown> = new Set([
+  'Bert',
+  'NFC',
+  'NFD',
+  'NFKC',
+  'NFKD',
+  'Lowercase',
+  'StripAccents',
+  'Nmt',
+]);
+
 /** Whether all that it does to ASCII is to change its case and to remove or replace control characters. */
-function keepsAscii(step: Normalizer): boolean {
-  return (
-    step instanceof BertNormalizer ||
-    step instanceof UnicodeForm ||
-    step instanceof Lowercase ||
-    step instanceof StripAccents ||
-    step instanceof Nmt
-  );
+function keepsAscii(json: Component): boolean {
+  // The reference does not know this name, and goes by the fields.
+  return KEEP_ASCII.has(json.type) || (json.type === 'BertNormalizer' && json.clean_text !== undefined);
 }
 
-/** What no instance tells is read from its description. */
-function respectsBorders(step: Normalizer, json: Component | undefined): boolean {
-  if (keepsAscii(step) || step instanceof Precompiled) return true;
-  if (step instanceof Strip) return json?.strip_left === false;
-  return step instanceof Replace && json?.pattern !== undefined && behaviorOf(json.pattern) !== 'crosses';
+function respectsBorders(json: Component, behaviorOf: BehaviorOf): boolean {
+  if (keepsAscii(json) || json.type === 'Precompiled') return true;
+  if (json.type === 'Strip') return json.strip_left === false;
+  return json.type === 'Replace' && behaviorOf(json.pattern as object) !== 'crosses';
 }
 
-function behaviorOf(pattern: unknown): BorderBehavior {
-  const { String: literal, Regex: regex } = pattern as { String?: string; Regex?: string };
-  return regex === undefined ? borderBehaviorOfLiteral(literal!) : borderBehaviorOfRegex(regex);
-}
-
-function cutsAtBorders(preTokenizers: readonly Component[]): boolean {
-  const first = preTokenizers.findIndex((json) => effectOf(json) === 'cuts');
-  if (first === -1 || preTokenizers.slice(0, first).some((json) => effectOf(json) !== 'none')) return false;
+function cutsAtBorders(preTokenizers: readonly Component[], behaviorOf: BehaviorOf): boolean {
+  const effects = preTokenizers.map((json) => effectOf(json, behaviorOf));
+  const first = effects.indexOf('cuts');
+  if (first === -1 || effects.slice(0, first).some((effect) => effect !== 'none')) return false;
   // Whether a piece begins where the text does is the same in a chunk only for the first piece.
   return preTokenizers.every(
     (json, i) => i === 0 || json.type !== 'Metaspace' || json.prepend_scheme !== 'first',
@@ -194,7 +197,7 @@ function cutsAtBorders(preTokenizers: readonly Component[]): boolean {
 }
 
 /** What a pre-tokenizer does at borders: cut there always, or leave that to the next one, or something else. */
-function effectOf(json: Component): 'cuts' | 'none' | 'other' {
+function effectOf(json: Component, behaviorOf: BehaviorOf): 'cuts' | 'none' | 'other' {
   switch (json.type) {
     case 'BertPreTokenizer':
     case 'Whitespace':
@@ -210,14 +213,17 @@ function effectOf(json: Component): 'cuts' | 'none' | 'other' {
     case 'ByteLevel':
       return json.use_regex === false ? 'other' : 'cuts';
     case 'Split':
-      return effectOfSplit(json);
+      return effectOfSplit(json, behaviorOf);
     default:
       return 'other';
   }
 }
 
-function effectOfSplit({ pattern, behavior, invert }: Component): 'cuts' | 'none' | 'other' {
-  const atBorders = behaviorOf(pattern);
+function effectOfSplit(
+  { pattern, behavior, invert }: Component,
+  behaviorOf: BehaviorOf,
+): 'cuts' | 'none' | 'other' {
+  const atBorders = behaviorOf(pattern as object);
   if (atBorders === 'crosses') return 'other';
   const keepsMatchesApart = behavior === 'Isolated' || behavior === 'Removed';
   if (atBorders === 'starts' && (keepsMatchesApart || (behavior === 'MergedWithNext' && invert === false))) {

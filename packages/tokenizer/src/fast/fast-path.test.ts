@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AddedVocabulary } from '../added-vocabulary.js';
+import { ALL_COMPONENTS } from '../all-components.js';
 import { readModel } from '../models/model-json.js';
 import { readPreTokenizer } from '../pre-tokenizers/pre-tokenizer-json.js';
 import { TokenizerPipeline } from '../tokenizer-pipeline.js';
@@ -24,7 +25,7 @@ function tokenizersWith(memoBits: number) {
   const addedVocabulary = new AddedVocabulary([], '$.added_tokens', model, undefined);
   const parts = { addedVocabulary, normalizer: undefined, preTokenizer, model };
   const readable = new TokenizerPipeline(parts);
-  return { readable, fast: fastTokenizerOf(file, parts, readable, memoBits)! };
+  return { readable, fast: fastTokenizerOf(file, parts, readable, ALL_COMPONENTS, memoBits)! };
 }
 
 /** Different words of letters, each number with its own. */

@@ -1,6 +1,6 @@
 import type { TokenizerParts, TokenizerPipeline } from '../tokenizer-pipeline.js';
 import { ChunkReader } from './chunk-reader.js';
-import { chunkRuleOf, type PipelineJson } from './chunk-rule.js';
+import { type ChunkRuleParts, chunkRuleOf, type PipelineJson } from './chunk-rule.js';
 import { missingWasm } from './chunk-scan.js';
 import { FastTokenizer } from './fast-tokenizer.js';
 
@@ -12,9 +12,10 @@ export function fastTokenizerOf(
   file: PipelineJson,
   parts: TokenizerParts,
   pipeline: TokenizerPipeline,
+  ruleParts: ChunkRuleParts,
   memoBits: number = MEMO_BITS,
 ): FastTokenizer | undefined {
-  const rule = chunkRuleOf(file, parts.normalizer, parts.addedVocabulary);
+  const rule = chunkRuleOf(file, parts.normalizer, parts.addedVocabulary, ruleParts);
   if (rule === undefined || missingWasm() !== undefined) return undefined;
   const reader = new ChunkReader(rule, parts.addedVocabulary, (text, sink) =>
     pipeline.appendNormalized(text, sink),

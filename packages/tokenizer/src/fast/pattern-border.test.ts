@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { borderBehaviorOfLiteral, borderBehaviorOfRegex } from './pattern-border.js';
+import { borderBehaviorOfLiteral } from './pattern-border.js';
+import { borderBehaviorOfRegex } from './regex-border.js';
 
 const { patterns } = JSON.parse(
   readFileSync(new URL('../oniguruma/fixtures/published-patterns.json', import.meta.url), 'utf8'),

@@ -23,6 +23,8 @@ export const BAD_END: u32 = 1 << 17;
 export const NEVER: u32 = 1 << 18;
 export const HAS_UNKNOWN: u32 = 1 << 19;
 export const IN_ARENA: u32 = 1 << 20;
+/** Without any of these, a meta is at most this. */
+export const FLAGLESS: u32 = BAD_START - 1;
 
 const K0: u64 = ((<u64>0x9e37_79b9) << 32) | 0x7f4a_7c15;
 const K1: u64 = ((<u64>0xc2b2_ae3d) << 32) | 0x27d4_eb4f;
@@ -50,8 +52,9 @@ function round(hash: u64, word: u64): u64 {
   return mixed ^ (mixed >> 32);
 }
 
-export function hashOfShort(key: v128): u64 {
-  return round(round(K0, v128.extract_lane<u64>(key, 0)), v128.extract_lane<u64>(key, 1)) * K0;
+/** The index of a slot is its upper bits: each bit of the key has a part in those above it, so none is in vain. */
+export function hashOfShort(first: u64, second: u64): u64 {
+  return (first ^ (second * K1)) * K0;
 }
 
 export function hashOfLong(start: usize, length: u32): u64 {
@@ -63,32 +66,23 @@ export function hashOfLong(start: usize, length: u32): u64 {
   return hash * K0;
 }
 
-/** The slot of a chunk, or 0 where it is unknown. The first 16 bytes of the chunk are `key`. */
-export function find(hash: u64, key: v128, start: usize, length: u32): u32 {
+/** The slot of a chunk, or 0 where it is unknown. Its first 16 bytes, zeros behind a shorter one, are two words. */
+export function find(hash: u64, first: u64, second: u64, start: usize, length: u32): u32 {
   let index = <u32>(hash >> shift);
   for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
     const slot = TABLE + index * SLOT_BYTES;
-    const meta = load<u32>(slot, 16);
-    if (meta === 0) return 0;
-    if ((meta & 255) === length && !v128.any_true(v128.xor(v128.load(slot), key))) {
+    if (load<u64>(slot, 0) === first && load<u64>(slot, 8) === second && load<u8>(slot, 16) === <u8>length) {
       if (length <= 16 || memory.compare(<usize>load<u32>(slot, 20), start + 16, length - 16) === 0)
         return slot;
     }
+    if (load<u32>(slot, 16) === 0) return 0;
     index = (index + 1) & (limit * 2 - 1);
   }
   return 0;
 }
 
 /** Keeps the ids of a chunk that is unknown. `flags` is the upper half of the meta. */
-export function insert(
-  hash: u64,
-  key: v128,
-  start: usize,
-  length: u32,
-  ids: usize,
-  count: u32,
-  flags: u32,
-): void {
+export function insert(hash: u64, start: usize, length: u32, ids: usize, count: u32, flags: u32): void {
   if (length > MAX_KEY || count > MAX_IDS) return;
   const isLong = length > 16;
   const rest: u32 = isLong ? (length - 13) & ~3 : 0;
@@ -103,7 +97,8 @@ export function insert(
     }
     index = (index + 1) & (limit * 2 - 1);
   }
-  v128.store(slot, key);
+  const first = v128.load(start);
+  v128.store(slot, isLong ? first : v128.and(first, v128.load(MASKS + 16 - length)));
   if (isLong || count > 3) {
     flags |= IN_ARENA;
     store<u32>(slot, arena, 20);

@@ -4,6 +4,7 @@ import {
   BAD_END,
   BAD_START,
   COUNT_SHIFT,
+  FLAGLESS,
   find,
   HAS_UNKNOWN,
   hashOfLong,
@@ -86,7 +87,7 @@ export function resolve(count: u32, flags: u32): i32 {
   if (hasUnknown) {
     for (let i: u32 = 0; i < count; i++) if (load<u32>(out + (i << 2)) === unknown) flags |= HAS_UNKNOWN;
   }
-  insert(missHash, keyAt(position, length), position, length, out, count, flags);
+  insert(missHash, position, length, out, count, flags);
   if (isRefused(flags, position, missEnd)) return askForWhole();
   if (flags & HAS_UNKNOWN) sawUnknown = true;
   out += count << 2;
@@ -150,11 +151,6 @@ function isRefused(meta: u32, start: usize, end: usize): bool {
   return (meta & BAD_END) !== 0 && (load<u8>(end) !== 0 || (options & CONTINUED) !== 0);
 }
 
-function keyAt(start: usize, length: u32): v128 {
-  const first = v128.load(start);
-  return length >= 16 ? first : v128.and(first, v128.load(MASKS + 16 - length));
-}
-
 function isPunctuation(byte: u32): bool {
   return byte < 128 && ((load<u8>(PUNCTUATION + (byte & 15)) >> <u8>(byte >> 4)) & 1) !== 0;
 }
@@ -179,90 +175,121 @@ function endsInSpace(end: usize): bool {
   );
 }
 
-/** Whether a chunk ends and perhaps another begins here. */
-function isBorder(at: usize): bool {
-  const after: u32 = load<u8>(at);
-  if (after === 0) return true;
-  const before: u32 = load<u8>(at - 1);
-  if (before <= 0x20) return false;
-  if (after === 0x20) return load<u8>(at + 1) > 0x20 && (before < 0x80 || !endsInSpace(at));
-  if (isPunctuation(after)) return true;
-  return after > 0x20 && after < 0x7f && isPunctuation(before);
+/** The highest bit of each of 64 bytes. */
+function bitsOf(a: v128, b: v128, c: v128, d: v128): u64 {
+  const low = <u32>i8x16.bitmask(a) | ((<u32>i8x16.bitmask(b)) << 16);
+  const high = <u32>i8x16.bitmask(c) | ((<u32>i8x16.bitmask(d)) << 16);
+  return <u64>low | ((<u64>high) << 32);
 }
 
+function equals(at: usize, byte: i8): u64 {
+  const every = i8x16.splat(byte);
+  return bitsOf(
+    i8x16.eq(v128.load(at, 0), every),
+    i8x16.eq(v128.load(at, 16), every),
+    i8x16.eq(v128.load(at, 32), every),
+    i8x16.eq(v128.load(at, 48), every),
+  );
+}
+
+/** Bit h of the byte for l says the same as bit h in PUNCTUATION; no character beyond ASCII has one. */
+function marks(block: v128): v128 {
+  return i8x16.ne(
+    v128.and(
+      i8x16.swizzle(v128.load(PUNCTUATION), v128.and(block, i8x16.splat(15))),
+      i8x16.swizzle(i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0), i8x16.shr_u(block, 4)),
+    ),
+    i8x16.splat(0),
+  );
+}
+
+/** Where of 64 bytes a chunk ends and perhaps another begins, a bit for each. A text ends where a zero is. */
+function bordersFrom(at: usize): u64 {
+  const spaces = equals(at, 0x20);
+  const a = v128.load(at, 0);
+  const b = v128.load(at, 16);
+  const c = v128.load(at, 32);
+  const d = v128.load(at, 48);
+  const beyondAscii = bitsOf(a, b, c, d);
+  const space = i8x16.splat(0x20);
+  // As signed numbers, what is beyond ASCII is negative.
+  const visible = bitsOf(
+    i8x16.gt_s(a, space),
+    i8x16.gt_s(b, space),
+    i8x16.gt_s(c, space),
+    i8x16.gt_s(d, space),
+  );
+  const solid = visible | beyondAscii;
+  const punctuation = bitsOf(marks(a), marks(b), marks(c), marks(d));
+  const behindSolid = (solid << 1) | <u64>(load<u8>(at - 1) > 0x20);
+  const beforeSolid = (solid >> 1) | ((<u64>(load<u8>(at + 64) > 0x20)) << 63);
+  const behindPunctuation = (punctuation << 1) | <u64>isPunctuation(load<u8>(at - 1));
+  let words = spaces & beforeSolid & behindSolid;
+  let wide = words & ((beyondAscii << 1) | <u64>(load<u8>(at - 1) > 0x7f));
+  for (; wide !== 0; wide &= wide - 1) if (endsInSpace(at + <usize>ctz(wide))) words ^= wide & -wide;
+  const cuts = punctuation | (visible & behindPunctuation & ~equals(at, 0x7f));
+  return equals(at, 0) | words | (cuts & behindSolid);
+}
+
+/** Looks for the end of each chunk in 64 bytes at a time, as to look from each chunk on takes longer than all the rest. */
 function scan(): i32 {
-  const punctuation = v128.load(PUNCTUATION);
   let start = position;
+  let at = start - ((start - INPUT) & 63);
+  let borders = bordersFrom(at) & (-1 << (<u64>(start - at)));
   while (true) {
-    if (load<u8>(start) === 0) {
-      if (!endText(start)) return finish();
-      start = position;
-      continue;
+    while (borders === 0) {
+      at += 64;
+      borders = bordersFrom(at);
     }
-    const block = v128.load(start);
-    const spaces = i8x16.bitmask(i8x16.eq(block, i8x16.splat(0x20)));
-    const zeros = i8x16.bitmask(i8x16.eq(block, i8x16.splat(0)));
-    // Bit h of the byte for h says the same as bit h in PUNCTUATION; no character beyond ASCII has one.
-    const marks = i8x16.bitmask(
-      i8x16.ne(
-        v128.and(
-          i8x16.swizzle(punctuation, v128.and(block, i8x16.splat(15))),
-          i8x16.swizzle(i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0), i8x16.shr_u(block, 4)),
-        ),
-        i8x16.splat(0),
-      ),
-    );
-    // Where a border can be; a space goes with the punctuation after it.
-    let borders = (spaces | zeros | (marks & ~(spaces << 1)) | (marks << 1)) & 0xfffe;
-    let end = start + 16;
-    while (true) {
-      if (borders === 0) {
-        while (!isBorder(end)) end++;
-        break;
-      }
-      end = start + ctz(borders);
-      if (isBorder(end)) break;
-      borders &= borders - 1;
-      end = start + 16;
-    }
+    const end = at + <usize>ctz(borders);
+    borders &= borders - 1;
     const length = <u32>(end - start);
-    let key: v128;
-    let hash: u64 = 0;
-    let slot: u32 = 0;
-    if (length <= 16) {
-      key = v128.and(block, v128.load(MASKS + 16 - length));
-      hash = hashOfShort(key);
-      slot = find(hash, key, start, length);
-    } else if (length <= MAX_KEY) {
-      hash = hashOfLong(start, length);
-      slot = find(hash, block, start, length);
-    }
-    if (slot === 0) {
-      position = start;
-      missEnd = end;
-      missHash = hash;
-      store<u32>(STATE, <u32>start);
-      store<u32>(STATE, <u32>end, 4);
-      store<u32>(STATE, <u32>out, 8);
-      store<u32>(STATE, text, 12);
-      return MISS;
-    }
-    const meta = load<u32>(slot, 16);
-    const count = (meta >> COUNT_SHIFT) & 255;
-    if (meta & (BAD_START | BAD_END | NEVER | HAS_UNKNOWN)) {
-      if (isRefused(meta, start, end)) {
-        position = start;
-        return askForWhole();
+    if (length !== 0) {
+      let first = load<u64>(start, 0);
+      let second = load<u64>(start, 8);
+      let hash: u64 = 0;
+      let slot: u32 = 0;
+      if (length <= 16) {
+        first &= load<u64>(MASKS + 16 - length, 0);
+        second &= load<u64>(MASKS + 16 - length, 8);
+        hash = hashOfShort(first, second);
+        slot = find(hash, first, second, start, length);
+      } else if (length <= MAX_KEY) {
+        hash = hashOfLong(start, length);
+        slot = find(hash, first, second, start, length);
       }
-      if (meta & HAS_UNKNOWN) sawUnknown = true;
+      if (slot === 0) {
+        position = start;
+        missEnd = end;
+        missHash = hash;
+        store<u32>(STATE, <u32>start);
+        store<u32>(STATE, <u32>end, 4);
+        store<u32>(STATE, <u32>out, 8);
+        store<u32>(STATE, text, 12);
+        return MISS;
+      }
+      const meta = load<u32>(slot, 16);
+      const bytes = ((meta >> COUNT_SHIFT) & 255) << 2;
+      // Flags, of which few chunks have any.
+      if (meta > FLAGLESS) {
+        if (isRefused(meta, start, end)) {
+          position = start;
+          return askForWhole();
+        }
+        if (meta & HAS_UNKNOWN) sawUnknown = true;
+      }
+      if (meta & IN_ARENA) {
+        const ids = load<u32>(slot, 20) + (length > 16 ? (length - 13) & ~3 : 0);
+        for (let i: u32 = 0; i < bytes; i += 16) v128.store(out + i, v128.load(ids + i));
+      } else {
+        v128.store(out, v128.load(slot, 20));
+      }
+      out += bytes;
+      start = end;
     }
-    if (meta & IN_ARENA) {
-      const ids = load<u32>(slot, 20) + (length > 16 ? (length - 13) & ~3 : 0);
-      for (let i: u32 = 0; i < count << 2; i += 16) v128.store(out + i, v128.load(ids + i));
-    } else {
-      v128.store(out, v128.load(slot, 20));
+    if (load<u8>(end) === 0) {
+      if (!endText(end)) return finish();
+      start = position;
     }
-    out += count << 2;
-    start = end;
   }
 }
