@@ -1,7 +1,6 @@
-import type { JsonObject } from './json-reader.js';
-import { Vocabulary } from './models/vocabulary.js';
-import { scanVocabulary } from './models/vocabulary-scan.js';
+import { checkJson } from './json-check.js';
 import { MalformedTokenizerError } from './tokenizer-error.js';
+import { parseTokenizerJson } from './tokenizer-json.js';
 
 const UTF8 = { fatal: true, ignoreBOM: true } as const;
 
@@ -122,80 +121,6 @@ function parse(text: string): unknown {
   }
 }
 
-/** How deep the reference lets arrays and objects stand in each other. */
-const DEPTH_LIMIT = 127;
-const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
-
-function checkText(text: string, path: string): void {
-  if (LONE_SURROGATE.test(text)) {
-    throw new MalformedTokenizerError(path, 'holds half a surrogate pair, which is no character');
-  }
-}
-
-/** Refuses what JSON can say and the reference's reader refuses; what reads the parts later can recurse safely. */
-function check(value: unknown, path: string, depth: number): void {
-  if (typeof value === 'string') {
-    checkText(value, path);
-  } else if (typeof value === 'number') {
-    if (!Number.isFinite(value))
-      throw new MalformedTokenizerError(path, 'holds a number that is out of range');
-  } else if (typeof value === 'object' && value !== null && !(value instanceof Vocabulary)) {
-    if (depth > DEPTH_LIMIT) {
-      throw new MalformedTokenizerError(path, `is nested more than ${DEPTH_LIMIT} deep`);
-    }
-    if (Array.isArray(value)) {
-      for (const element of value) check(element, path, depth + 1);
-    } else {
-      for (const key of Object.keys(value)) {
-        checkText(key, path);
-        check((value as JsonObject)[key], depth === 1 ? `${path}.${key}` : path, depth + 1);
-      }
-    }
-  }
-}
-
-const VOCAB_KEY: readonly number[] = [...'"vocab"'].map((character) => character.charCodeAt(0));
-
-/** Where the object begins that the first key `vocab` of a text leads to, or −1. */
-function vocabularyStart(bytes: Uint8Array): number {
-  for (let i = bytes.indexOf(0x22); i !== -1; i = bytes.indexOf(0x22, i + 1)) {
-    if (!VOCAB_KEY.every((byte, k) => bytes[i + k] === byte)) continue;
-    let start = i + VOCAB_KEY.length;
-    while (bytes[start] === 0x3a || isSpace(bytes[start])) start++;
-    return bytes[start] === 0x7b ? start : -1;
-  }
-  return -1;
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 9 || byte === 10 || byte === 13;
-}
-
-/**
- * The value of a text whose `$.model.vocab` is a {@link Vocabulary} made straight from the bytes, or `undefined` for a
- * text that is not the usual in some way, which {@link readJsonText} then reads as it reads all others.
- *
- * The key is looked for without understanding what comes before it. What comes of it is used only if a text with a mark
- * in the object's place is JSON and has that mark as the vocabulary: then the object stood there.
- */
-function parseWithVocabulary(bytes: Uint8Array): unknown {
-  const start = vocabularyStart(bytes);
-  const scanned = start === -1 ? undefined : scanVocabulary(bytes, start);
-  if (scanned === undefined) return undefined;
-  const mark = `vocabulary ${Math.random()}`;
-  const { vocabulary, end } = scanned;
-  try {
-    const text = `${decode(bytes.subarray(0, start))}"${mark}"${decode(bytes.subarray(end))}`;
-    const value = JSON.parse(text) as { readonly model?: { vocab?: unknown } } | null;
-    const model = value?.model;
-    if (model?.vocab !== mark) return undefined;
-    model.vocab = vocabulary;
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * The value of a JSON text, of its UTF-8 bytes, or a value that has been parsed already. Of bytes, `$.model.vocab` can be
  * a {@link Vocabulary}.
@@ -203,11 +128,11 @@ function parseWithVocabulary(bytes: Uint8Array): unknown {
  * @throws MalformedTokenizerError where the text is not JSON, or nested deeper than the reference reads.
  */
 export function readJsonText(json: string | Uint8Array | object): unknown {
-  let value: unknown = json instanceof Uint8Array ? parseWithVocabulary(json) : undefined;
+  let value: unknown = json instanceof Uint8Array ? parseTokenizerJson(json) : undefined;
   if (value === undefined) {
     const text = json instanceof Uint8Array ? decode(json) : json;
     value = typeof text === 'string' ? parse(text) : text;
   }
-  check(value, '$', 1);
+  checkJson(value);
   return value;
 }

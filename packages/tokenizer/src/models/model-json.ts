@@ -14,9 +14,10 @@ import { readFloat } from './json-float.js';
 import { MergeTable } from './merge-table.js';
 import type { TokenModel } from './token-model.js';
 import { Unigram } from './unigram.js';
-import { Vocabulary, vocabularyOf } from './vocabulary.js';
+import type { Vocabulary } from './vocabulary.js';
+import { readText, readVocabulary } from './vocabulary-json.js';
 import { WordLevel } from './word-level.js';
-import { WordPiece } from './word-piece.js';
+import { readWordPiece } from './word-piece-json.js';
 
 /** In the order in which the reference tries them on a model that has no `type`. */
 const READERS: Readonly<Record<string, (json: JsonObject, path: string) => TokenModel>> = {
@@ -58,18 +59,6 @@ function readUntyped(json: JsonObject, path: string): TokenModel {
     }
   }
   throw new MalformedTokenizerError(path, `has no type and fits no model (${reasons.join('; ')})`);
-}
-
-function readWordPiece(json: JsonObject, path: string): TokenModel {
-  return new WordPiece(readVocabulary(json.vocab, `${path}.vocab`), {
-    unknownToken: readText(json.unk_token, `${path}.unk_token`),
-    continuingSubwordPrefix: readText(json.continuing_subword_prefix, `${path}.continuing_subword_prefix`),
-    maxCharactersPerWord: readCount(
-      json.max_input_chars_per_word,
-      `${path}.max_input_chars_per_word`,
-      2 ** 64,
-    ),
-  });
 }
 
 function readWordLevel(json: JsonObject, path: string): TokenModel {
@@ -217,31 +206,10 @@ function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-function readVocabulary(value: unknown, path: string): Vocabulary {
-  // It was made from bytes, with no object in between.
-  if (value instanceof Vocabulary) return value;
-  const json = readObject(value, path);
-  const tokens = Object.keys(json);
-  return vocabularyOf(tokens, (i) => {
-    const token = tokens[i]!;
-    const tokenPath = `${path}.${token}`;
-    return readCount(json[readText(token, tokenPath)], tokenPath);
-  });
-}
-
 function readPair(value: unknown, path: string): readonly unknown[] {
   const pair = readArray(value, path);
   if (pair.length !== 2) {
     throw new MalformedTokenizerError(path, `must have two elements, found ${pair.length}`);
   }
   return pair;
-}
-
-/** The reference's JSON parser refuses an escaped half of a surrogate pair. */
-function readText(value: unknown, path: string): string {
-  const text = readString(value, path);
-  if (/\p{Surrogate}/u.test(text)) {
-    throw new MalformedTokenizerError(path, 'must be well-formed text, found a lone surrogate');
-  }
-  return text;
 }

@@ -1,16 +1,9 @@
 import { readComponent } from '../json-component.js';
-import {
-  type JsonObject,
-  readArray,
-  readBoolean,
-  readObject,
-  readOptional,
-  readString,
-} from '../json-reader.js';
+import { type JsonObject, readArray, readBoolean, readObject, readString } from '../json-reader.js';
+import { LiteralPattern } from '../literal-pattern.js';
 import type { Pattern } from '../pattern.js';
-import { LiteralPattern } from '../pre-tokenizers/literal-pattern.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';
-import { BertNormalizer } from './bert-normalizer.js';
+import { readBert } from './bert-normalizer-json.js';
 import { ByteLevel } from './byte-level.js';
 import { Lowercase } from './lowercase.js';
 import { Nmt } from './nmt.js';
@@ -25,16 +18,6 @@ import { UnicodeForm } from './unicode-form.js';
 
 /** Compiles an Oniguruma pattern, or says at `path` why it cannot. */
 export type CompileRegex = (source: string, path: string) => Pattern;
-
-function readBert(json: JsonObject, path: string): Normalizer {
-  const lowercases = readBoolean(json.lowercase, `${path}.lowercase`);
-  return new BertNormalizer({
-    cleansText: readBoolean(json.clean_text, `${path}.clean_text`),
-    separatesChinese: readBoolean(json.handle_chinese_chars, `${path}.handle_chinese_chars`),
-    stripsAccents: readOptional(json.strip_accents, `${path}.strip_accents`, readBoolean) ?? lowercases,
-    lowercases,
-  });
-}
 
 function readStrip(json: JsonObject, path: string): Normalizer {
   return new Strip(

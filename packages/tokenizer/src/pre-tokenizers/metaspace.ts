@@ -1,5 +1,5 @@
+import { LiteralPattern } from '../literal-pattern.js';
 import type { NormalizedText } from '../normalized-text.js';
-import { LiteralPattern } from './literal-pattern.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { splitByMatches } from './split-behavior.js';
 

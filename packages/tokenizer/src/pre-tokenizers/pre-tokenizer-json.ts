@@ -10,6 +10,7 @@ import {
   readOptional,
   readString,
 } from '../json-reader.js';
+import { LiteralPattern } from '../literal-pattern.js';
 import type { Pattern } from '../pattern.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';
 import { NUMERIC } from '../unicode/numeric.js';
@@ -19,7 +20,6 @@ import { BertPreTokenizer } from './bert-pre-tokenizer.js';
 import { ByteLevel, GPT2_PATTERN } from './byte-level.js';
 import { CharacterPattern } from './character-pattern.js';
 import { FixedLength } from './fixed-length.js';
-import { LiteralPattern } from './literal-pattern.js';
 import { Metaspace, PREPEND_SCHEMES } from './metaspace.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { Sequence } from './sequence.js';

@@ -1,4 +1,4 @@
-import type { Pattern } from '../pattern.js';
+import type { Pattern } from './pattern.js';
 
 /** Matches a text literally; the empty one matches before every character and at the end, as a regular expression does. */
 export class LiteralPattern implements Pattern {

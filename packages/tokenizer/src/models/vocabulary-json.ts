@@ -1,0 +1,25 @@
+import { readCount, readObject, readString } from '../json-reader.js';
+import { MalformedTokenizerError } from '../tokenizer-error.js';
+import { Vocabulary, vocabularyOf } from './vocabulary.js';
+
+/** Reads an object of tokens and their ids, or takes a vocabulary that has been read already. */
+export function readVocabulary(value: unknown, path: string): Vocabulary {
+  // It was made from bytes, with no object in between.
+  if (value instanceof Vocabulary) return value;
+  const json = readObject(value, path);
+  const tokens = Object.keys(json);
+  return vocabularyOf(tokens, (i) => {
+    const token = tokens[i]!;
+    const tokenPath = `${path}.${token}`;
+    return readCount(json[readText(token, tokenPath)], tokenPath);
+  });
+}
+
+/** The reference's JSON parser refuses an escaped half of a surrogate pair. */
+export function readText(value: unknown, path: string): string {
+  const text = readString(value, path);
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new MalformedTokenizerError(path, 'must be well-formed text, found a lone surrogate');
+  }
+  return text;
+}

@@ -1,0 +1,75 @@
+import { readAddedTokens } from './added-token.js';
+import { AddedVocabulary } from './added-vocabulary.js';
+import { fastTokenizerOf } from './fast/fast-path.js';
+import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './ignored-json.js';
+import { type JsonObject, readObject, readOptional, readString } from './json-reader.js';
+import type { Tokenizer, TokenizerPath } from './tokenizer.js';
+import type { TokenizerComponents } from './tokenizer-components.js';
+import { MalformedTokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
+import { TokenizerPipeline } from './tokenizer-pipeline.js';
+
+const KEYS = [
+  'version',
+  'truncation',
+  'padding',
+  'added_tokens',
+  'normalizer',
+  'pre_tokenizer',
+  'post_processor',
+  'decoder',
+  'model',
+];
+
+function checkKeys(json: JsonObject): void {
+  for (const key of Object.keys(json)) {
+    if (!KEYS.includes(key)) {
+      throw new MalformedTokenizerError(
+        `$.${key}`,
+        `is not a part of a tokenizer; the parts are ${KEYS.join(', ')}`,
+      );
+    }
+  }
+}
+
+function checkVersion(value: unknown): void {
+  if (value === undefined) return;
+  const version = readString(value, '$.version');
+  if (version !== '1.0') {
+    throw new UnsupportedTokenizerError('$.version', version.slice(0, 40), 'only version 1.0 is known');
+  }
+}
+
+/** How a `tokenizer.json` becomes a tokenizer. */
+export interface LoadTokenizerOptions {
+  /**
+   * `readable` for a tokenizer that takes no fast path. `fast` takes it where the pipeline has one and WebAssembly with
+   * SIMD can run; `path` of the tokenizer says whether it does.
+   * @default 'fast'
+   */
+  readonly path?: TokenizerPath;
+}
+
+/** Makes a tokenizer of parsed JSON with the components at hand, which refuse what they do not have. */
+export function assembleTokenizer(
+  json: unknown,
+  components: TokenizerComponents,
+  options: LoadTokenizerOptions,
+): Tokenizer {
+  const file = readObject(json, '$');
+  checkKeys(file);
+  checkVersion(file.version);
+  checkTruncation(file.truncation, '$.truncation');
+  checkPadding(file.padding, '$.padding');
+  checkPostProcessor(file.post_processor, '$.post_processor');
+  checkDecoder(file.decoder, '$.decoder');
+  const normalizer = readOptional(file.normalizer, '$.normalizer', components.readNormalizer);
+  const preTokenizer = readOptional(file.pre_tokenizer, '$.pre_tokenizer', components.readPreTokenizer);
+  const model = components.readModel(file.model, '$.model');
+  const addedTokens =
+    file.added_tokens === undefined ? [] : readAddedTokens(file.added_tokens, '$.added_tokens');
+  const addedVocabulary = new AddedVocabulary(addedTokens, '$.added_tokens', model, normalizer);
+  const parts = { addedVocabulary, normalizer, preTokenizer, model };
+  const pipeline = new TokenizerPipeline(parts);
+  if (options.path === 'readable') return pipeline;
+  return fastTokenizerOf(file, parts, pipeline, components) ?? pipeline;
+}

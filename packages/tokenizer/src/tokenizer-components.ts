@@ -1,0 +1,11 @@
+import type { ChunkRuleParts } from './fast/chunk-rule.js';
+import type { TokenModel } from './models/token-model.js';
+import type { Normalizer } from './normalizers/normalizer.js';
+import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
+
+/** What reads the parts of a `tokenizer.json`, and brings along their code. */
+export interface TokenizerComponents extends ChunkRuleParts {
+  readNormalizer(value: unknown, path: string): Normalizer;
+  readPreTokenizer(value: unknown, path: string): PreTokenizer;
+  readModel(value: unknown, path: string): TokenModel;
+}
