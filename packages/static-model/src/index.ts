@@ -18,6 +18,14 @@ export {
   UnsupportedModelError,
 } from './model-error.js';
 export { checkModelFit, type Vocabulary } from './model-fit.js';
+export {
+  type IdEncoder,
+  type PrunedModel,
+  type PruneProgress,
+  type PruneVocabularyOptions,
+  pruneVocabulary,
+  type VocabularyUse,
+} from './prune/prune-vocabulary.js';
 export type { QuantizedDtype } from './quantize.js';
 export { type QuantizeModelOptions, type QuantizeProgress, quantizeModel } from './quantize-model.js';
 export type { ModelCardFacts } from './save/model-card.js';
