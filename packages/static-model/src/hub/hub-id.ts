@@ -16,27 +16,6 @@ export function isHubId(text: string): boolean {
   );
 }
 
-/** Whether a revision names a commit in full, which never changes. */
-export function isCommit(revision: string): boolean {
-  return /^[0-9a-f]{40}$/.test(revision);
-}
-
-/**
- * Refuses what git does not allow as the name of a branch or tag (git-check-ref-format), since a revision becomes the
- * name of a file in the cache.
- */
-export function checkRevision(revision: string): void {
-  const parts = typeof revision === 'string' ? revision.split('/') : [''];
-  const allowed = parts.every(
-    (part) => part !== '' && !part.startsWith('.') && !part.endsWith('.') && !part.endsWith('.lock'),
-  );
-  if (allowed && revision.length <= 255 && !/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{/.test(revision)) return;
-  throw new ModelError(
-    'invalid-argument',
-    `revision ${JSON.stringify(revision)} cannot be the name of a branch, a tag or a commit`,
-  );
-}
-
 /** A token goes into a header; a wrong one would be repeated by the platform's own message. */
 export function checkToken(token: string): void {
   if (/^[\x21-\x7e]+$/.test(token)) return;

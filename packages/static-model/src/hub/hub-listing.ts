@@ -1,8 +1,8 @@
 import { printable } from '../http-request.js';
 import { MalformedModelError } from '../model-error.js';
 import { askHub, type HubConnection, hubUrl, jsonOf } from './hub-connection.js';
-import { isCommit } from './hub-id.js';
 import { retrying } from './retry.js';
+import { isCommit } from './revision.js';
 
 /** A file of a model at a commit, as the Hub lists it. */
 export interface HubFile {

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isCommit } from '../hub-id.js';
 import type { HubListing } from '../hub-listing.js';
 import { listingFromJson, listingToJson } from '../listing-json.js';
+import { isCommit } from '../revision.js';
 import { meansAbsent } from './cache-error.js';
 
 /** https://bford.info/cachedir: what backup programs look for. The reference's client writes a tag of its own. */

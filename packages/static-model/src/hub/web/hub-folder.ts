@@ -10,10 +10,11 @@ import type { ModelFolder, ReadContext } from '../../model-folder.js';
 import type { HubAccess } from '../hub-access.js';
 import { askHub, fileUrl, type HubConnection, hubUrl, nameOf } from '../hub-connection.js';
 import { hubEndpoint } from '../hub-endpoint.js';
-import { checkRevision, checkToken } from '../hub-id.js';
+import { checkToken } from '../hub-id.js';
 import { contentHash, fetchListing, type HubFile, type HubListing, resolveRevision } from '../hub-listing.js';
 import { listingFromJson, listingToJson } from '../listing-json.js';
 import { type RetryPolicy, retrying, USUAL_RETRIES } from '../retry.js';
+import { checkRevision } from '../revision.js';
 import { contentHashOf } from './content-hash.js';
 
 /** Name of the cache among those of a page's origin. */

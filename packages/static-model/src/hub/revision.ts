@@ -1,0 +1,22 @@
+import { ModelError } from '../model-error.js';
+
+/** Whether a revision names a commit in full, which never changes. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
+/**
+ * Refuses what git does not allow as the name of a branch or tag (git-check-ref-format), since a revision becomes the
+ * name of a file in the cache.
+ */
+export function checkRevision(revision: string): void {
+  const parts = typeof revision === 'string' ? revision.split('/') : [''];
+  const allowed = parts.every(
+    (part) => part !== '' && !part.startsWith('.') && !part.endsWith('.') && !part.endsWith('.lock'),
+  );
+  if (allowed && revision.length <= 255 && !/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{/.test(revision)) return;
+  throw new ModelError(
+    'invalid-argument',
+    `revision ${JSON.stringify(revision)} cannot be the name of a branch, a tag or a commit`,
+  );
+}
