@@ -6,7 +6,8 @@ import {
   selectKernel,
 } from '@model2vec-ts/pooling-kernels';
 import { loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
-import { loadTokenizer, type Tokenizer } from '@model2vec-ts/tokenizer';
+import type { Tokenizer } from '@model2vec-ts/tokenizer';
+import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
 import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
@@ -110,8 +111,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         kernel = selectKernel(options.kernel ?? 'auto', shape);
         return kernel.allocateTable?.(shape);
       },
-      readTokenizer: (json) => {
-        tokenizer = loadTokenizer(json);
+      readTokenizer: async (json) => {
+        tokenizer = await loadTokenizerLazily(json);
         return tokenizer;
       },
     });

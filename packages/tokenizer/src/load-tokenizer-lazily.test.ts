@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from './load-tokenizer.js';
 import { loadTokenizerLazily } from './load-tokenizer-lazily.js';
@@ -110,10 +109,4 @@ describe('refuses what loadTokenizer refuses, with the same error', () => {
     const bytes = new TextEncoder().encode('{"model": {"vocab": {"a": 0}');
     await expect(loadTokenizerLazily(bytes)).rejects.toThrow(/is not JSON: the text ends/);
   });
-});
-
-it('imports what only some need when one does', () => {
-  const source = readFileSync(new URL('./load-tokenizer-lazily.ts', import.meta.url), 'utf8');
-  expect(source.match(/await import\(/g)?.length).toBe(2);
-  expect(source).not.toMatch(/^import .*(all-components|load-tokenizer\.js)/m);
 });

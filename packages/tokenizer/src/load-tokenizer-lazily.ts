@@ -5,11 +5,10 @@ import { assembleTokenizer, type LoadTokenizerOptions } from './tokenizer-assemb
 import { parseTokenizerJson } from './tokenizer-json.js';
 
 /**
- * Reads a `tokenizer.json` as `loadTokenizer` does, and imports what only some tokenizers need when one does: a page that
- * embeds with a BERT-like tokenizer fetches a quarter of the code. All others come with one request more, by a dynamic
- * `import` that bundlers know how to split.
+ * Reads a `tokenizer.json` as `loadTokenizer` does, and imports then what only some tokenizers need, and the fast path: a
+ * page that will tokenize later begins with a quarter of the code. The imports are dynamic ones, which bundlers split.
  *
- * @param json - Its UTF-8 bytes. Text and a parsed object are taken as well, with the request.
+ * @param json - Its UTF-8 bytes. Text and a parsed object are taken as well, with all of the code.
  * @throws as `loadTokenizer`
  * @example
  * ```ts
@@ -30,7 +29,9 @@ export async function loadTokenizerLazily(
     return loadTokenizer(json, options);
   }
   checkJson(parsed);
-  if (isBertLike(parsed)) return assembleTokenizer(parsed, BERT_COMPONENTS, options);
-  const { ALL_COMPONENTS } = await import('./all-components.js');
-  return assembleTokenizer(parsed, ALL_COMPONENTS, options);
+  const [fastPath, components] = await Promise.all([
+    options.path === 'readable' ? undefined : import('./fast/fast-path.js'),
+    isBertLike(parsed) ? BERT_COMPONENTS : import('./all-components.js').then((all) => all.ALL_COMPONENTS),
+  ]);
+  return assembleTokenizer(parsed, components, fastPath?.fastTokenizerOf);
 }

@@ -1,4 +1,5 @@
 import { ALL_COMPONENTS } from './all-components.js';
+import { fastTokenizerOf } from './fast/fast-path.js';
 import { readJsonText } from './json-text.js';
 import type { Tokenizer } from './tokenizer.js';
 import { assembleTokenizer, type LoadTokenizerOptions } from './tokenizer-assembly.js';
@@ -27,5 +28,6 @@ export function loadTokenizer(
   json: string | Uint8Array | object,
   options: LoadTokenizerOptions = {},
 ): Tokenizer {
-  return assembleTokenizer(readJsonText(json), ALL_COMPONENTS, options);
+  const fastPath = options.path === 'readable' ? undefined : fastTokenizerOf;
+  return assembleTokenizer(readJsonText(json), ALL_COMPONENTS, fastPath);
 }

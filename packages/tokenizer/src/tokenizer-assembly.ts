@@ -1,6 +1,6 @@
 import { readAddedTokens } from './added-token.js';
 import { AddedVocabulary } from './added-vocabulary.js';
-import { fastTokenizerOf } from './fast/fast-path.js';
+import type { fastTokenizerOf } from './fast/fast-path.js';
 import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './ignored-json.js';
 import { type JsonObject, readObject, readOptional, readString } from './json-reader.js';
 import type { Tokenizer, TokenizerPath } from './tokenizer.js';
@@ -49,11 +49,15 @@ export interface LoadTokenizerOptions {
   readonly path?: TokenizerPath;
 }
 
-/** Makes a tokenizer of parsed JSON with the components at hand, which refuse what they do not have. */
+/**
+ * Makes a tokenizer of parsed JSON with the components at hand, which refuse what they do not have.
+ *
+ * @param fastPath - What finds a fast path, where one is wanted.
+ */
 export function assembleTokenizer(
   json: unknown,
   components: TokenizerComponents,
-  options: LoadTokenizerOptions,
+  fastPath: typeof fastTokenizerOf | undefined,
 ): Tokenizer {
   const file = readObject(json, '$');
   checkKeys(file);
@@ -70,6 +74,5 @@ export function assembleTokenizer(
   const addedVocabulary = new AddedVocabulary(addedTokens, '$.added_tokens', model, normalizer);
   const parts = { addedVocabulary, normalizer, preTokenizer, model };
   const pipeline = new TokenizerPipeline(parts);
-  if (options.path === 'readable') return pipeline;
-  return fastTokenizerOf(file, parts, pipeline, components) ?? pipeline;
+  return fastPath?.(file, parts, pipeline, components) ?? pipeline;
 }
