@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { markdownChunks } from './markdown-chunks.js';
+
+function told(source: string, size = 1200): string[] {
+  return markdownChunks(source, size).map(
+    ({ text, line, endLine }) => `${line}-${endLine} ${text.replaceAll('\n', '⏎')}`,
+  );
+}
+
+describe('chunks of Markdown', () => {
+  it('stay inside their section and carry the headings above', () => {
+    const source =
+      'Before.\n\n# One *big* `thing`\n\nFirst.\n\nSecond.\n\n### Deep\n\nThird.\n\n## Two\nFourth.\n\n# Other\n\nFifth.\n';
+    expect(told(source)).toEqual([
+      '1-1 Before.',
+      '5-7 One big thing⏎⏎First.⏎⏎Second.',
+      '11-11 One big thing › Deep⏎⏎Third.',
+      '14-14 One big thing › Two⏎⏎Fourth.',
+      '18-18 Other⏎⏎Fifth.',
+    ]);
+  });
+
+  it('take no heading for one that stands in a list, a quote or code', () => {
+    expect(told('- # item\n\n> # quoted\n\n```\n# comment\n```\n')).toEqual([
+      '1-7 - # item⏎⏎> # quoted⏎⏎```⏎# comment⏎```',
+    ]);
+  });
+
+  it('keep blocks whole where they fit, and cut those that do not', () => {
+    const source = `# T\n\n${'a'.repeat(30)}\n\n${'b'.repeat(30)}\n\n${'c c '.repeat(30)}\n\nd`;
+    expect(told(source, 60).map((chunk) => chunk.slice(0, 12))).toEqual([
+      '3-3 T⏎⏎aaaaa',
+      '5-5 T⏎⏎bbbbb',
+      '7-7 T⏎⏎c c c',
+      '7-7 T⏎⏎c c c',
+      '9-9 T⏎⏎d',
+    ]);
+  });
+
+  it('leave out front matter, comments and link targets, and take the title', () => {
+    const source =
+      '---\ntitle: "The page"\ntags: [a]\n---\n\n<!-- note -->\n\n# The page\n\nWords [here][1].\n\n[1]: https://example.com\n\n---\n\n## Part\n\nMore.\n';
+    expect(told(source)).toEqual(['10-10 The page⏎⏎Words [here][1].', '18-18 The page › Part⏎⏎More.']);
+    expect(told('---\nnot front matter')).toEqual(['2-2 not front matter']);
+  });
+
+  it('keep a heading that has nothing under it, and none that only holds others', () => {
+    expect(told('# A\n\n## B\n\n## C\n\nwords\n\n# D\n')).toEqual(['3-3 A › B', '7-7 A › C⏎⏎words', '9-9 D']);
+    expect(told('')).toEqual([]);
+    expect(told('\n\n')).toEqual([]);
+  });
+
+  it('hold every word of a document, each chunk within its lines', () => {
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    const block = fc.oneof(
+      fc.array(word, { minLength: 1, maxLength: 30 }).map((words) => words.join(' ')),
+      fc.tuple(fc.integer({ min: 1, max: 6 }), word).map(([depth, text]) => `${'#'.repeat(depth)} ${text}`),
+      fc
+        .array(word, { minLength: 1, maxLength: 5 })
+        .map((words) => words.map((each) => `- ${each}`).join('\n')),
+      word.map((text) => `\`\`\`\n${text}\n\`\`\``),
+    );
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 12 }), fc.integer({ min: 8, max: 200 }), (blocks, size) => {
+        const source = blocks.join('\n\n');
+        const lines = source.split('\n');
+        const chunks = markdownChunks(source, size);
+        const all = ` ${chunks.map(({ text }) => text).join(' ')} `.replace(/[^a-z]+/g, ' ');
+        for (const found of source.match(/[a-z]+/g) ?? []) expect(all).toContain(` ${found} `);
+        for (const { text, headings, line, endLine } of chunks) {
+          const own = headings.length === 0 ? text : text.slice(headings.join(' › ').length).trim();
+          expect(own.length).toBeLessThanOrEqual(size);
+          expect(lines.slice(line - 1, endLine).join('\n')).toContain(own === '' ? headings.at(-1) : own);
+        }
+      }),
+    );
+  });
+});

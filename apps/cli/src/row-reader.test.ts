@@ -1,0 +1,307 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Found, isProblem } from './found-row.js';
+import type { FileFormat } from './input-file.js';
+import { type ReadingOptions, readRows } from './row-reader.js';
+
+const OPTIONS: ReadingOptions = {
+  textField: undefined,
+  idField: undefined,
+  idType: 'varchar',
+  fields: undefined,
+  delimiter: undefined,
+  columns: undefined,
+  asStrings: false,
+  chunkSize: 1200,
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'm2v-rows-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Read {
+  /** `line: row` or `line: ! reason`. */
+  readonly found: readonly string[];
+  readonly empty: number;
+}
+
+async function read(
+  format: FileFormat,
+  content: string | Uint8Array,
+  options: Partial<ReadingOptions> = {},
+  name = 'file',
+): Promise<Read> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return await readFile(path, format, options);
+}
+
+async function readFile(
+  path: string,
+  format: FileFormat,
+  options: Partial<ReadingOptions> = {},
+): Promise<Read> {
+  const { size } = await stat(path);
+  const found: Found[] = [];
+  let empty = 0;
+  let position = 0;
+  for await (const batch of readRows({ path, format, size, changed: 0 }, { ...OPTIONS, ...options })) {
+    found.push(...batch.found);
+    empty += batch.empty;
+    expect(batch.position).toBeGreaterThanOrEqual(position);
+    position = batch.position;
+  }
+  if (found.length > 0) expect(position).toBe(size);
+  const told = found.map((each) =>
+    isProblem(each) ? `${each.line}: ! ${each.reason}` : `${each.line}: ${JSON.stringify(each.row)}`,
+  );
+  return { found: told, empty };
+}
+
+const bytes = (...parts: readonly (string | number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
+
+const NOT_UTF8 = '! it holds bytes that are not UTF-8; convert the file, with iconv for example';
+
+describe('text', () => {
+  it('is a row a line, whatever ends the lines, without the byte order mark', async () => {
+    expect(await read('text', '\ufeffone\r\ntwo\nthree \u2028 and\rmore')).toEqual({
+      found: ['1: {"text":"one"}', '2: {"text":"two"}', '3: {"text":"three \u2028 and\\rmore"}'],
+      empty: 0,
+    });
+  });
+
+  it('counts blank lines and goes on', async () => {
+    expect(await read('text', '\n  \nrow\n\t\r\n')).toEqual({ found: ['3: {"text":"row"}'], empty: 3 });
+    expect(await read('text', '')).toEqual({ found: [], empty: 0 });
+    expect(await read('text', '\ufeff')).toEqual({ found: [], empty: 0 });
+  });
+
+  it('tells which lines are not UTF-8, and keeps a real U+FFFD', async () => {
+    const content = bytes('good\n', [0x62, 0xff], '\nreal \ufffd\nend ', [0xc3]);
+    expect(await read('text', content)).toEqual({
+      found: ['1: {"text":"good"}', `2: ${NOT_UTF8}`, '3: {"text":"real \ufffd"}', `4: ${NOT_UTF8}`],
+      empty: 0,
+    });
+  });
+
+  it('leaves out a line that is too long, wherever it stands, and keeps the numbers of the others', async () => {
+    const long = 'x'.repeat(17 * 1024 * 1024);
+    const reason = '! the line is longer than 16 MiB; split it into lines';
+    expect(await read('text', `one\n${long}\nthree\n${long}`)).toEqual({
+      found: ['1: {"text":"one"}', `2: ${reason}`, '3: {"text":"three"}', `4: ${reason}`],
+      empty: 0,
+    });
+  });
+
+  it('refuses UTF-16 and binary files with what to do', async () => {
+    await expect(read('text', bytes([0xff, 0xfe], 'a\0'))).rejects.toThrow(
+      /is UTF-16; convert it with: iconv/,
+    );
+    await expect(read('text', bytes('PNG', [0, 1, 2]))).rejects.toThrow(/is a binary file; name its kind/);
+  });
+});
+
+describe('jsonl', () => {
+  it('takes text, id and fields, and names that the collection uses itself with a stroke', async () => {
+    const lines = [
+      '{"text":"a","id":"x","year":1990,"vector":[1],"text_words":"w","nothing":null}',
+      '"plain"',
+      '',
+      '{"text":"b","id":7}',
+      '{"text":"  "}',
+      '{"text":null,"id":1}',
+    ];
+    expect(await read('jsonl', `\ufeff${lines.join('\r\n')}`)).toEqual({
+      found: [
+        '1: {"text":"a","id":"x","year":1990,"vector_":[1],"text_words_":"w"}',
+        '2: {"text":"plain"}',
+        '4: {"text":"b","id":"7"}',
+      ],
+      empty: 2,
+    });
+  });
+
+  it('takes the fields that are named, and no others', async () => {
+    const line = '{"id":"i","url":"u","body":"b","text":"t","year":5,"more":6}';
+    const only = { textField: 'body', idField: 'url', fields: ['year'] };
+    expect((await read('jsonl', line, only)).found).toEqual(['1: {"text":"b","id":"u","year":5}']);
+    const all = { textField: 'body', idField: 'none' };
+    expect((await read('jsonl', line, all)).found).toEqual([
+      '1: {"text":"b","id_":"i","url":"u","text_":"t","year":5,"more":6}',
+    ]);
+  });
+
+  it('makes whole numbers of ids where the key is one, exactly', async () => {
+    const lines = '{"text":"a","id":5}\n{"text":"b","id":"9007199254740993"}\n{"text":"c","id":"x"}\n';
+    const path = join(folder, 'ids');
+    await writeFile(path, lines);
+    const ids: unknown[] = [];
+    const file = { path, format: 'jsonl', size: 1, changed: 0 } as const;
+    for await (const { found } of readRows(file, { ...OPTIONS, idType: 'int64' })) {
+      for (const each of found) ids.push(isProblem(each) ? each.reason : each.row.id);
+    }
+    expect(ids).toEqual([5, 9007199254740993n, 'id "x" is not a whole number']);
+  });
+
+  it('says of each line that gives no row what was found', async () => {
+    const lines = [
+      '{"text": "cut off',
+      '[1]',
+      '{"body":"b"}',
+      '{}',
+      '{"text":["a"]}',
+      '{"text":"a","id":1.5}',
+      '{"text":"a","id":9007199254740993}',
+      '{"text":"a","id":{"b":1}}',
+    ];
+    expect((await read('jsonl', lines.join('\n'))).found).toEqual([
+      '1: ! not JSON: found {"text": "cut off',
+      '2: ! expected an object or a string; found [1]',
+      '3: ! there is no field "text"; found the fields body; name it with --text-field',
+      '4: ! there is no field "text"; found no field at all; name it with --text-field',
+      '5: ! field "text" must be a string; found an array',
+      '6: ! id 1.5 is not whole',
+      '7: ! id 9007199254740992 is too large to be read exactly; write it as a string',
+      '8: ! field "id" must be a string or a whole number; found an object',
+    ]);
+  });
+});
+
+describe('csv', () => {
+  it('takes columns as fields, with numbers and truth values that are written as such', async () => {
+    const content =
+      'id,text,n,code,flag,none\n1,"one, with ""quotes""",12,007,true,\n2,"two\nlines",-0.5,1e5,no,\n,three,1.50,9007199254740993,false,x\n';
+    expect(await read('csv', content)).toEqual({
+      found: [
+        '2: {"text":"one, with \\"quotes\\"","id":"1","n":12,"code":"007","flag":true}',
+        '3: {"text":"two\\nlines","id":"2","n":-0.5,"code":"1e5","flag":"no"}',
+        '5: {"text":"three","n":"1.50","code":"9007199254740993","flag":false,"none":"x"}',
+      ],
+      empty: 0,
+    });
+    expect((await read('csv', 'text,n\na,12\n', { asStrings: true })).found).toEqual([
+      '2: {"text":"a","n":"12"}',
+    ]);
+  });
+
+  it('numbers lines as an editor does, through CRLF, breaks inside quotes and empty lines', async () => {
+    const content = '\ufefftext;n\r\n"a\r\nb";1\r\n\r\nshort\r\n"c";2\r\n\r\nd;3';
+    expect(await read('csv', content)).toEqual({
+      found: [
+        '2: {"text":"a\\r\\nb","n":1}',
+        '5: ! expected 2 values, one for each column; found 1',
+        '6: {"text":"c","n":2}',
+        '8: {"text":"d","n":3}',
+      ],
+      empty: 0,
+    });
+  });
+
+  it('finds the separator, or is told it, and takes names for columns without any', async () => {
+    const row = ['2: {"text":"a,b","n":1}'];
+    expect((await read('csv', 'text\tn\na,b\t1\n')).found).toEqual(row);
+    expect((await read('csv', '"te,xt"|n\n"a,b"|1\n', { textField: 'te,xt' })).found).toEqual(row);
+    expect((await read('csv', 'a,b:1\n', { delimiter: ':', columns: ['text', 'n'] })).found).toEqual([
+      '1: {"text":"a,b","n":1}',
+    ]);
+  });
+
+  it('keeps a stray quote in its value and loses no row behind it', async () => {
+    const content = 'text,n\n6" nail,1\n"a "5 inch" pipe",2\n"quo"te,3\nlast,4\n';
+    expect((await read('csv', content)).found).toEqual([
+      '2: {"text":"6\\" nail","n":1}',
+      '3: {"text":"\\"a \\"5 inch\\" pipe\\"","n":2}',
+      '4: {"text":"\\"quo\\"te","n":3}',
+      '5: {"text":"last","n":4}',
+    ]);
+  });
+
+  it('says where a quote was opened that is never closed', async () => {
+    expect((await read('csv', 'text,n\na,1\n"never,2\nb,3\n')).found).toEqual([
+      '2: {"text":"a","n":1}',
+      '3: ! a quote is opened here and never closed; all that follows is inside it',
+    ]);
+    const endless = `text,n\na,1\n"${'row of a large file,2\n'.repeat(900_000)}`;
+    await expect(read('csv', endless)).rejects.toThrow(
+      /:3: the record is longer than 16 MiB; is a quote opened there that is never closed\?/,
+    );
+  });
+
+  it('tells of bytes that are not UTF-8, of missing columns, and of two of one name', async () => {
+    const content = bytes('text,n\ngood,1\n', [0xe9], 'te,2\n');
+    expect((await read('csv', content)).found).toEqual(['2: {"text":"good","n":1}', `3: ${NOT_UTF8}`]);
+    expect((await read('csv', 'body,n\na,1\n')).found).toEqual([
+      '2: ! there is no field "text"; found the fields body, n; name it with --text-field',
+    ]);
+    await expect(read('csv', 'text,n,n\na,1,2\n')).rejects.toThrow(/two columns are called "n"; rename one/);
+  });
+
+  it('is nothing where there is nothing, or a header alone', async () => {
+    expect(await read('csv', '')).toEqual({ found: [], empty: 0 });
+    expect(await read('csv', 'text,n\n')).toEqual({ found: [], empty: 0 });
+  });
+});
+
+describe('parquet', () => {
+  const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+  it('gives the rows that pyarrow wrote, over row groups, with values as JSON holds them', async () => {
+    const { found, empty } = await readFile(fixture('rows.parquet'), 'parquet');
+    expect(empty).toBe(2);
+    const fields = (n: number): string => `"score":${n + 0.5},"day":"2020-01-0${n + 1}T00:00:00.000Z"`;
+    expect(found).toEqual([
+      `1: {"text":"first text","id":"1","year":1990,${fields(0)},"tags":["a","b"],"place":{"city":"Bonn","n":0},"flag":true,"raw":"plain"}`,
+      `3: {"text":"third text","id":"3",${fields(2)},"place":{"city":"Bonn","n":2},"raw":"plain"}`,
+      `5: {"text":"fünfter 文本 🙂","id":"9007199254740993","year":1994,${fields(4)},"tags":["d"],"place":{"city":"Bonn","n":4},"flag":false,"raw":"plain"}`,
+      `6: ${NOT_UTF8}`,
+    ]);
+  });
+
+  it('reads the columns that are wanted, and zstd', async () => {
+    const named = { fields: ['flag'], idField: 'none' };
+    expect((await readFile(fixture('rows.parquet'), 'parquet', named)).found.at(-1)).toBe(
+      '6: {"text":"sixth text","flag":true}',
+    );
+    expect((await readFile(fixture('rows-zstd.parquet'), 'parquet')).found[0]).toBe(
+      '1: {"text":"first text","year":1990}',
+    );
+  });
+
+  it('says so where a file is none', async () => {
+    await expect(read('parquet', 'not parquet at all')).rejects.toThrow(/cannot read .* as Parquet: /);
+    await expect(read('parquet', '')).rejects.toThrow(/cannot read .* as Parquet: /);
+  });
+});
+
+describe('markdown', () => {
+  it('gives chunks with their file, headings and lines', async () => {
+    const { found } = await read(
+      'markdown',
+      '\ufeff# Title\r\n\r\nWords.\r\n\r\n## Part\r\n\r\n- one\r\n- two\r\n',
+    );
+    const source = JSON.stringify(join(folder, 'file'));
+    expect(found).toEqual([
+      `3: {"text":"Title\\n\\nWords.","source":${source},"headings":["Title"],"line":3,"end_line":3}`,
+      `7: {"text":"Title › Part\\n\\n- one\\r\\n- two","source":${source},"headings":["Title","Part"],"line":7,"end_line":8}`,
+    ]);
+  });
+
+  it('tells which chunk is not UTF-8', async () => {
+    const { found } = await read(
+      'markdown',
+      bytes('# A\n\nfine \ufffd\n\n# B\n\nbad ', [0xff], '\n\n# C\n\nfine\n'),
+    );
+    expect(found.map((each) => each.slice(0, 20))).toEqual([
+      // A real one in such a document is as suspect as any.
+      '3: ! it holds bytes ',
+      '7: ! it holds bytes ',
+      '11: {"text":"C\\n\\nfi',
+    ]);
+  });
+});
