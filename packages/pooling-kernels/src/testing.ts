@@ -102,6 +102,11 @@ export function testPoolingKernel(
     agrees('pools one text of many tokens', sample('float32', 3), [
       Array.from({ length: 20_000 }, (_, i) => i % TOKENS),
     ]),
+    // Enough of both for a kernel that divides its work among threads to do so.
+    agrees('pools long texts of many dimensions', sample('float32', 256), [
+      Array.from({ length: 12_000 }, (_, i) => i % TOKENS),
+      Array.from({ length: 3000 }, (_, i) => (i * 5) % TOKENS),
+    ]),
     holds('gives a text the same bits alone and in a batch', sample('float32', 9), async (loaded) => {
       const whole = await pooled(loaded, MIXED, 9, true);
       for (const [text, ids] of MIXED.entries()) {

@@ -1,5 +1,5 @@
 import { onnxKernel } from '../onnx/onnx-kernel.js';
-import type { OnnxRuntime, OnnxSessionOptions } from '../onnx/onnx-runtime.js';
+import type { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
 /** How to run ONNX Runtime in Node. */
@@ -10,17 +10,17 @@ export interface OnnxNodeOptions {
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
-   * Where to compute and with how many threads.
-   * @default `{ executionProviders: ['cpu'] }`
+   * Where to compute, the preferred first, such as `['cuda', 'cpu']`.
+   * @default `['cpu']`
    */
-  readonly session?: OnnxSessionOptions | undefined;
+  readonly executionProviders?: readonly string[] | undefined;
 }
 
 /**
  * A kernel that pools in ONNX Runtime, by the package `onnxruntime-node`, which you install.
  *
  * It is there for programs that run ONNX Runtime anyway and for its execution providers; `wasm` is faster. Results
- * agree with the `js` kernel's within float32's rounding, but not bit for bit: the runtime adds up in its own order.
+ * agree with the `js` kernel within the rounding of float32, most of them bit for bit: rows are added in the same order.
  *
  * @example
  * ```ts
@@ -32,11 +32,11 @@ export interface OnnxNodeOptions {
  * out; // 2, 3: the mean of both rows
  * ```
  */
-export function onnxNodeKernel({ runtime, session = {} }: OnnxNodeOptions = {}): PoolingKernel {
+export function onnxNodeKernel({ runtime, executionProviders }: OnnxNodeOptions = {}): PoolingKernel {
   return onnxKernel({
     name: 'onnx-node',
     packageName: 'onnxruntime-node',
     loadRuntime: async () => runtime ?? ((await import('onnxruntime-node')) as unknown as OnnxRuntime),
-    session: { executionProviders: ['cpu'], logSeverityLevel: 3, ...session },
+    executionProviders: executionProviders ?? ['cpu'],
   });
 }

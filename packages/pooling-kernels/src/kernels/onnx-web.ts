@@ -1,5 +1,5 @@
 import { onnxKernel } from '../onnx/onnx-kernel.js';
-import type { OnnxRuntime, OnnxSessionOptions } from '../onnx/onnx-runtime.js';
+import type { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
 /** How to run ONNX Runtime in a browser. */
@@ -11,31 +11,31 @@ export interface OnnxWebOptions {
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
-   * Where to compute and with how many threads, such as `{ executionProviders: ['webgpu', 'wasm'] }`.
-   * @default `{ executionProviders: ['wasm'] }`
+   * Where to compute, the preferred first, such as `['webgpu', 'wasm']`.
+   * @default `['wasm']`
    */
-  readonly session?: OnnxSessionOptions | undefined;
+  readonly executionProviders?: readonly string[] | undefined;
 }
 
 /**
  * A kernel that pools in ONNX Runtime, by the package `onnxruntime-web`, which you install.
  *
  * It is there for pages that run ONNX Runtime anyway and for WebGPU; the kernel `wasm` is faster and smaller by
- * megabytes. Results agree with the `js` kernel's within float32's rounding, but not bit for bit.
+ * megabytes. Results agree with the `js` kernel within the rounding of float32.
  *
  * @example
  * ```ts
  * import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
  *
- * const kernel = onnxWebKernel({ session: { executionProviders: ['webgpu', 'wasm'] } });
+ * const kernel = onnxWebKernel({ executionProviders: ['webgpu', 'wasm'] });
  * kernel.name; // 'onnx-web': give the kernel itself to the embedding function as its `kernel`
  * ```
  */
-export function onnxWebKernel({ runtime, session = {} }: OnnxWebOptions = {}): PoolingKernel {
+export function onnxWebKernel({ runtime, executionProviders }: OnnxWebOptions = {}): PoolingKernel {
   return onnxKernel({
     name: 'onnx-web',
     packageName: 'onnxruntime-web',
     loadRuntime: async () => runtime ?? ((await import('onnxruntime-web')) as unknown as OnnxRuntime),
-    session: { executionProviders: ['wasm'], logSeverityLevel: 3, ...session },
+    executionProviders: executionProviders ?? ['wasm'],
   });
 }

@@ -14,7 +14,8 @@ export interface OnnxKernelSettings {
   /** The npm package of the runtime. */
   readonly packageName: string;
   loadRuntime(): Promise<OnnxRuntime>;
-  readonly session: OnnxSessionOptions;
+  /** Where to compute, the preferred first. */
+  readonly executionProviders: readonly string[];
 }
 
 /** Tokens of one run: rows of that many stay in a processor's caches, and a run's fixed cost is small beside them. */
@@ -63,10 +64,21 @@ async function installedRuntime({
 async function sessionOf(
   runtime: OnnxRuntime,
   table: EmbeddingTable,
-  { name, packageName, session }: OnnxKernelSettings,
+  { name, packageName, executionProviders }: OnnxKernelSettings,
 ): Promise<OnnxSession> {
+  // Sums are right on one thread only; see the graph. Browsers have one number of threads for all sessions.
+  const { wasm } = runtime.env;
+  if (wasm.numThreads === undefined || wasm.numThreads === 0) wasm.numThreads = 1;
+  if (wasm.numThreads > 1 && executionProviders.includes('wasm')) {
+    throw new KernelError(
+      'unavailable-kernel',
+      `kernel ${name} adds up on one thread, but ${packageName} was set to ${wasm.numThreads}, with which it would ` +
+        'lose additions: set env.wasm.numThreads to 1, or use kernel wasm',
+    );
+  }
+  const options: OnnxSessionOptions = { executionProviders, intraOpNumThreads: 1, logSeverityLevel: 3 };
   try {
-    return await runtime.InferenceSession.create(onnxModel(poolingGraph(table)), session);
+    return await runtime.InferenceSession.create(onnxModel(poolingGraph(table)), options);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new KernelError(
@@ -77,7 +89,10 @@ async function sessionOf(
   }
 }
 
-/** Bounds: the runtime writes every token's row to memory before it adds them up, three times what pooling must move. */
+/**
+ * Bounds: the runtime writes every token's row to memory before it adds them up, three times what pooling must move, and
+ * on one thread.
+ */
 class OnnxLoadedKernel implements LoadedKernel {
   readonly #name: string;
   readonly #runtime: OnnxRuntime;

@@ -1,5 +1,10 @@
 /** What of ONNX Runtime's JavaScript packages the kernels use; each of them fits. */
 export interface OnnxRuntime {
+  /** Settings of all sessions. */
+  readonly env: {
+    /** Of the WebAssembly back end; unset until the first session where nobody sets it. */
+    readonly wasm: { numThreads?: number | undefined };
+  };
   readonly InferenceSession: {
     create(model: Uint8Array, options?: OnnxSessionOptions): Promise<OnnxSession>;
   };

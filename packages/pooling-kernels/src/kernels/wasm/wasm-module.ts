@@ -83,7 +83,7 @@ export async function instantiate(memory: WebAssembly.Memory, shared: boolean): 
 }
 
 function moduleBytes(shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(MODULE, (character) => character.charCodeAt(0) - 32);
   if (!shared) bytes[MEMORY_FLAGS] = 1;
   return bytes;
 }
