@@ -43,3 +43,15 @@ test('a type that the server lacks is refused with those it has', async () => {
     /int8.*milvus_lite-3.2.2.*it has float32/,
   );
 });
+
+test.each([
+  ['milvus', 'v2.3.5', true],
+  ['milvus', '2.2.16', false],
+  ['cloud', 'v2.6.1', false],
+  ['lite', 'milvus_lite-3.2.2', false],
+] as const)(
+  'files can be imported by a server of kind %s at version %s: %s',
+  async (kind, version, bulkImport) => {
+    expect(await capabilitiesOf({ kind, version }, unasked)).toMatchObject({ bulkImport });
+  },
+);

@@ -26,6 +26,8 @@ export interface MilvusCapabilities {
   readonly dynamicFields: boolean;
   /** More than one database. */
   readonly databases: boolean;
+  /** Importing files that lie in the server's own storage. Zilliz Cloud has a service of its own for that. */
+  readonly bulkImport: boolean;
   /** Largest request in bytes. */
   readonly maxMessageBytes: number;
   /** Most bytes of a varchar field. */
@@ -54,6 +56,8 @@ const SINCE: readonly (readonly [Feature | VectorType, since: number, lite: bool
   ['int8', 2.6, false],
   ['dynamicFields', 2.2, true],
   ['databases', 2.2, true],
+  // 2.2 imports JSON alone; Parquet came with 2.3.4.
+  ['bulkImport', 2.3, false],
   ['searchIterator', 2.3, false],
   ['hybridSearch', 2.4, true],
   ['fullText', 2.5, true],
@@ -100,6 +104,7 @@ export async function capabilitiesOf(
     partialUpdate: has('partialUpdate'),
     dynamicFields: has('dynamicFields'),
     databases: has('databases'),
+    bulkImport: has('bulkImport') && server.kind === 'milvus',
     // proxy.grpc.serverMaxRecvSize of Milvus' configuration, and _MAX_MESSAGE_SIZE of Milvus Lite's server.
     maxMessageBytes: (lite ? 256 : 64) * MEGABYTE,
     maxTextBytes: 65_535,

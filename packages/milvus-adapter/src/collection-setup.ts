@@ -76,37 +76,63 @@ export async function createIndex(
 const LOADED: ReadonlySet<unknown> = new Set([3, '3', 'LoadStateLoaded']);
 const LOAD_TIMEOUT = 120_000;
 
-/** Brings a collection into the server's memory, where alone it can be searched, and waits for it. */
+/**
+ * Brings a collection into the server's memory, where alone it can be searched, and waits for it.
+ *
+ * @param refresh - also what has been imported since it was loaded
+ */
 export async function loadCollection(
   channel: MilvusChannel,
   name: string,
   signal?: AbortSignal,
+  refresh = false,
 ): Promise<void> {
   const what = `loading collection ${name}`;
   await channel.call(
     'LoadCollection',
-    { collection_name: name, replica_number: 1 },
+    { collection_name: name, replica_number: 1, refresh },
     { what, signal, timeout: LOAD_TIMEOUT, retryFor: 30_000 },
   );
   const giveUpAt = Date.now() + LOAD_TIMEOUT;
   for (let pause = 20; ; pause = Math.min(500, pause * 2)) {
-    const { state } = await channel.call<{ state: unknown }>(
-      'GetLoadState',
-      { collection_name: name },
-      { what, signal, retryFor: 10_000 },
-    );
-    if (LOADED.has(state)) return;
+    if (await (refresh ? isRefreshed : isLoaded)(channel, name, what, signal)) return;
     if (Date.now() > giveUpAt) {
       throw new MilvusError(
         'unreachable',
         `${what} at ${channel.address} took more than ${LOAD_TIMEOUT / 1000} s`,
-        {
-          retriable: true,
-        },
+        { retriable: true },
       );
     }
     await pauseFor(pause, signal);
   }
+}
+
+async function isLoaded(
+  channel: MilvusChannel,
+  name: string,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const { state } = await channel.call<{ state: unknown }>(
+    'GetLoadState',
+    { collection_name: name },
+    { what, signal, retryFor: 10_000 },
+  );
+  return LOADED.has(state);
+}
+
+async function isRefreshed(
+  channel: MilvusChannel,
+  name: string,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const { refresh_progress } = await channel.call<{ refresh_progress: string }>(
+    'GetLoadingProgress',
+    { collection_name: name },
+    { what, signal, retryFor: 10_000 },
+  );
+  return Number(refresh_progress) === 100;
 }
 
 /** Names that a field may have; Milvus keeps others for itself. */

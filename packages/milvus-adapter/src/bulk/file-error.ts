@@ -1,0 +1,21 @@
+import { MilvusError, type MilvusErrorCode } from '../milvus-error.js';
+
+const CODES: Readonly<Record<string, MilvusErrorCode>> = {
+  ENOENT: 'not-found',
+  ENOTDIR: 'not-found',
+  EACCES: 'refused',
+  EPERM: 'refused',
+  EROFS: 'refused',
+  ENOSPC: 'limit',
+  EDQUOT: 'limit',
+  EFBIG: 'limit',
+  EMFILE: 'limit',
+};
+
+/** What a file system said, in this package's own family of errors. */
+export function fileError(what: string, cause: unknown): MilvusError {
+  const { code, message } = cause as { readonly code?: string; readonly message?: string };
+  return new MilvusError(CODES[code ?? ''] ?? 'server', `${what} failed: ${message ?? String(cause)}`, {
+    cause,
+  });
+}

@@ -1,0 +1,148 @@
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import type { CollectionField, ScalarType } from '../collection-schema.js';
+import { DYNAMIC_FIELD } from '../field-data.js';
+import { jsonText } from '../field-value.js';
+import { sentFields } from '../mutation-request.js';
+import { type CheckedRow, columnValues, type TextLayout } from '../text-row.js';
+import type { VectorType } from '../vector-type.js';
+import type { BulkFile } from './bulk-file.js';
+import type { OutputFile, WrittenFile } from './output-file.js';
+import { vectorElements, writeVectorColumn } from './vector-column.js';
+
+type SchemaElement = ParquetWriter['schema'][number];
+
+/** Columns of each scalar type, as Milvus' import expects them; JSON is text. */
+const SCALARS: Readonly<Record<Exclude<ScalarType, 'array'>, Omit<SchemaElement, 'name'>>> = {
+  bool: { type: 'BOOLEAN' },
+  int8: { type: 'INT32', converted_type: 'INT_8' },
+  int16: { type: 'INT32', converted_type: 'INT_16' },
+  int32: { type: 'INT32' },
+  int64: { type: 'INT64' },
+  float: { type: 'FLOAT' },
+  double: { type: 'DOUBLE' },
+  varchar: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  json: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+};
+
+/**
+ * A Parquet file of a column for each field, written by row groups: one is encoded while the one before goes to the
+ * disk, and no more than these two are in memory.
+ */
+export class ParquetFile implements BulkFile {
+  readonly #output: OutputFile;
+  readonly #layout: TextLayout;
+  readonly #scalars: readonly CollectionField[];
+  readonly #vectors: readonly CollectionField[];
+  readonly #writer = new ByteWriter();
+  readonly #parquet: ParquetWriter;
+  #writing: Promise<void> = Promise.resolve();
+  rows = 0;
+
+  constructor(output: OutputFile, layout: TextLayout) {
+    this.#output = output;
+    this.#layout = layout;
+    const fields = sentFields(layout.schema);
+    this.#scalars = fields.filter((field) => field.kind === 'scalar');
+    // After the scalar columns, so that they can be added to the row groups that the library has begun.
+    this.#vectors = fields.filter((field) => field.kind === 'vector');
+    this.#parquet = new ParquetWriter({
+      writer: this.#writer,
+      schema: fileSchema(this.#scalars, this.#vectors, layout.schema.dynamic),
+    });
+  }
+
+  get bytes(): number {
+    return this.#writer.offset;
+  }
+
+  async write(rows: readonly CheckedRow[], vectors: readonly Float32Array[]): Promise<void> {
+    if (rows.length === 0) return;
+    const columnData = this.#scalars.map((field) =>
+      column(field.name, parquetValues(field, columnValues(this.#layout, field, rows, vectors))),
+    );
+    if (this.#layout.schema.dynamic) {
+      columnData.push(
+        column(
+          DYNAMIC_FIELD,
+          rows.map((row) => row.dynamic),
+        ),
+      );
+    }
+    await this.#parquet.write({ columnData, rowGroupSize: rows.length });
+    const group = this.#parquet.row_groups.at(-1)!;
+    for (const field of this.#vectors) {
+      const start = this.#writer.offset;
+      const values = columnValues(this.#layout, field, rows, vectors) as readonly Float32Array[];
+      const shape = { name: field.name, type: field.type as VectorType, dim: values[0]!.length };
+      group.columns.push(writeVectorColumn(this.#writer, shape, values));
+      group.total_byte_size += BigInt(this.#writer.offset - start);
+    }
+    this.rows += rows.length;
+    await this.#flush();
+  }
+
+  async finish(): Promise<WrittenFile> {
+    await this.#parquet.finish();
+    await this.#flush();
+    await this.#writing;
+    return await this.#output.finish();
+  }
+
+  /** Begins to write what has been encoded, once the group before is written. */
+  async #flush(): Promise<void> {
+    // The next group is encoded into the same buffer, so this one needs its own.
+    const bytes = this.#writer.getBytes().slice();
+    this.#writer.index = 0;
+    await this.#writing;
+    this.#writing = this.#output.write(bytes);
+    // Told by the next wait for it; without this, a failure until then would end the process.
+    this.#writing.catch(() => {});
+  }
+}
+
+function fileSchema(
+  scalars: readonly CollectionField[],
+  vectors: readonly CollectionField[],
+  dynamic: boolean,
+): SchemaElement[] {
+  const columns = [
+    ...scalars.map(scalarElements),
+    ...(dynamic ? [[{ name: DYNAMIC_FIELD, repetition_type: 'REQUIRED', ...SCALARS.json } as const]] : []),
+    ...vectors.map((field) => vectorElements(field.name, field.type as VectorType)),
+  ];
+  return [{ name: 'root', num_children: columns.length }, ...columns.flat()];
+}
+
+function scalarElements(field: CollectionField): SchemaElement[] {
+  const repetition_type = field.nullable ? 'OPTIONAL' : 'REQUIRED';
+  if (field.type !== 'array') {
+    return [{ name: field.name, repetition_type, ...SCALARS[field.type as Exclude<ScalarType, 'array'>] }];
+  }
+  const element = SCALARS[(field.elementType ?? 'varchar') as Exclude<ScalarType, 'array'>];
+  return [
+    { name: field.name, repetition_type, num_children: 1, converted_type: 'LIST' },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    { name: 'element', repetition_type: 'REQUIRED', ...element },
+  ];
+}
+
+function column(name: string, data: unknown[]): ColumnSource {
+  // Milvus reads whole columns: places of pages would only be more to write.
+  return { name, data, offsetIndex: false };
+}
+
+/** Values as the writer takes them. */
+function parquetValues(field: CollectionField, values: readonly unknown[]): unknown[] {
+  const convert = converter(field.type === 'array' ? (field.elementType ?? 'varchar') : field.type);
+  if (convert === undefined) return [...values];
+  return values.map((value) => {
+    if (value === undefined || value === null) return value;
+    return field.type === 'array' ? (value as unknown[]).map(convert) : convert(value);
+  });
+}
+
+function converter(type: CollectionField['type']): ((value: unknown) => unknown) | undefined {
+  if (type === 'int64') return (value) => BigInt(value as number | bigint);
+  if (type === 'int8' || type === 'int16' || type === 'int32') return Number;
+  return type === 'json' ? (value) => jsonText(value).text : undefined;
+}
