@@ -52,6 +52,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export-onnx-command.js')).addExportOnnxCommand,
   },
   {
+    name: 'quantize',
+    summary: 'a model made smaller',
+    load: async () => (await import('./quantize-command.js')).addQuantizeCommand,
+  },
+  {
+    name: 'prune',
+    summary: 'a model for one corpus',
+    load: async () => (await import('./prune-command.js')).addPruneCommand,
+  },
+  {
     name: 'models',
     summary: 'models of the Hugging Face Hub on this machine',
     load: async () => (await import('./models-command.js')).addModelsCommand,
