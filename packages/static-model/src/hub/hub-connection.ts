@@ -30,9 +30,9 @@ export interface HubConnection {
   readonly fetch: typeof fetch;
 }
 
-/** An answer, and the headers that the Hub itself sent before it led elsewhere. */
+/** An answer, and the headers that the Hub itself sent before it led elsewhere, where `fetch` shows them. */
 export interface HubAnswer extends HttpAnswer {
-  readonly hubHeaders: Headers;
+  readonly hubHeaders: Headers | undefined;
 }
 
 /** The model with its revision, for messages. */
@@ -89,9 +89,10 @@ export async function askHub(
     });
     const { response } = answer;
     status = response.status;
-    if (atHub) hubHeaders = response.headers;
+    // Redirects that `fetch` followed by itself end in headers of whoever has the file.
+    if (atHub && !response.redirected) hubHeaders = response.headers;
     if (response.ok || options.accepted?.includes(response.status)) {
-      return { ...answer, hubHeaders: hubHeaders ?? response.headers };
+      return { ...answer, hubHeaders };
     }
     // An unread body would keep the connection.
     await answer.discard();

@@ -31,6 +31,9 @@ export function contentHash({ sha256, blobId }: HubFile): ContentHash {
   return sha256 === undefined ? { algorithm: 'git-sha1', hex: blobId } : { algorithm: 'sha256', hex: sha256 };
 }
 
+/** Tries in a row, after the first, to ask about a model: whoever has no network should not wait long to learn it. */
+const RETRIES = 2;
+
 /** Far more than any model has; a listing that goes on is a server's mistake. */
 const MAX_PAGES = 100;
 
@@ -70,7 +73,8 @@ async function fetchJson(
     const answer = await askHub(connection, url, { stallMilliseconds: connection.metadataMilliseconds });
     return { json: await jsonOf(answer), headers: answer.response.headers };
   };
-  return retrying(once, connection.retry, connection.signal);
+  const retries = Math.min(connection.retry.retries, RETRIES);
+  return retrying(once, { ...connection.retry, retries }, connection.signal);
 }
 
 function addEntry(listing: Map<string, HubFile>, entry: unknown, named: string): void {

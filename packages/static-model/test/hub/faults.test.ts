@@ -511,10 +511,16 @@ describe('a disk', () => {
       // A read-only cache serves what it has, and says what it cannot take.
       await open({ cacheDir: small });
       await open({ cacheDir: small, forceDownload: true });
+      execFileSync('mount', ['-o', 'remount,rw', small], { stdio: 'ignore' });
+      for (const notes of ['.no_exist', 'trees', 'refs']) {
+        rmSync(join(small, 'models--org--name', notes), { recursive: true });
+      }
+      execFileSync('mount', ['-o', 'remount,ro', small], { stdio: 'ignore' });
+      await open({ cacheDir: small, forceDownload: true });
+      await open({ cacheDir: small, revision: hub.repositories.get(ID)!.refs.get('main')! });
       hub.commit(ID, repositoryFiles('weights-float32'));
       const readOnly = await rejectionOf(open({ cacheDir: small, forceDownload: true }));
       expect(readOnly).toMatchObject({ code: 'cache-failure', cause: { code: 'EROFS' } });
-      await open({ cacheDir: small });
     } finally {
       execFileSync('umount', [small]);
     }

@@ -187,6 +187,14 @@ describe('a Hub id', () => {
     await close(proxy);
   });
 
+  it('is called by its hash where a `fetch` follows redirects by itself', async () => {
+    hub.commit(ID, repositoryFiles());
+    await open({}, { fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' }) });
+    const blobs = readdirSync(join(cache, 'models--org--name/blobs'));
+    expect(blobs.filter((name) => !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name))).toEqual([]);
+    expect((await load({ localFilesOnly: true })).table.dtype).toBe('float32');
+  });
+
   it('whose files are moved follows the new name with its token, and takes it nowhere else', async () => {
     hub.commit('new/name', repositoryFiles(), { token: TOKEN });
     hub.fault = ({ host, path }, response) => {

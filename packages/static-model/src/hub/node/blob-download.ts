@@ -199,8 +199,8 @@ class BlobDownload {
  * The name of a blob, as the reference's client forms it from `X-Linked-Etag` or `ETag`; `undefined` where neither is
  * there or they make no name of a file.
  */
-function blobNameOf(headers: Headers): string | undefined {
-  const tag = headers.get('x-linked-etag') ?? headers.get('etag');
+function blobNameOf(headers: Headers | undefined): string | undefined {
+  const tag = headers?.get('x-linked-etag') ?? headers?.get('etag');
   const name = tag?.replace(/^[W/]+/, '').replace(/^"+|"+$/g, '');
   return name !== undefined && /^\w[\w.-]{0,199}$/.test(name) ? name : undefined;
 }

@@ -5,7 +5,7 @@ import { contentHash, fetchListing, type HubListing, resolveRevision } from '../
 import { hasLayout, modelPaths } from '../model-paths.js';
 import { USUAL_RETRIES } from '../retry.js';
 import { downloadBlob, type WantedFile } from './blob-download.js';
-import { cacheError, isSystemError } from './cache-error.js';
+import { cacheError, isSystemError, systemCode } from './cache-error.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
 import { environmentToken, timeoutMilliseconds } from './environment.js';
 import { hashOfFile } from './file-hash.js';
@@ -71,15 +71,27 @@ async function downloadSnapshot(
   const paths = modelPaths(prefix);
   try {
     await folder.create();
-    if (known === undefined) await folder.writeListing(commit, listing);
+    if (known === undefined) await unlessReadOnly(folder.writeListing(commit, listing));
     await downloadFiles(folder, commit, paths, listing, connection, onProgress);
-    for (const path of paths) if (!listing.has(path)) await folder.noteAbsent(commit, path);
-    await folder.writeRef(connection.revision, commit);
+    for (const path of paths) {
+      if (!listing.has(path)) await unlessReadOnly(folder.noteAbsent(commit, path));
+    }
+    await unlessReadOnly(folder.writeRef(connection.revision, commit));
   } catch (error) {
     if (isSystemError(error)) throw cacheError(folder.path, error);
     throw error;
   }
   return { commit, path: folder.snapshot(commit) };
+}
+
+/** What is only noted may stay unnoted in a cache that others fill, where nothing had to be fetched. */
+async function unlessReadOnly(note: Promise<void>): Promise<void> {
+  try {
+    await note;
+  } catch (error) {
+    // Node says ENOENT for a folder that it may not make on a read-only file system.
+    if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(systemCode(error))) throw error;
+  }
 }
 
 async function downloadFiles(
