@@ -49,12 +49,12 @@ export class BatchEncoder {
   ): Promise<unknown> | undefined {
     const scratch = this.#scratch;
     if (scratch === undefined) return this.pool(this.tokens(texts, maxLength), data, row, normalize);
-    return this.pool(scratch.read(this.#cut(texts, maxLength), this.#options), data, row, normalize);
+    return this.pool(scratch.read(this.cut(texts, maxLength), this.#options), data, row, normalize);
   }
 
   /** Ids of texts that were cut as the reference cuts them, without those of unknown tokens. */
   tokens(texts: readonly string[], maxLength: number | null): TokenBatch {
-    return this.#tokenizer.encodeBatch(this.#cut(texts, maxLength), this.#options);
+    return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), this.#options);
   }
 
   /** The second half of {@link BatchEncoder.encode}. */
@@ -82,7 +82,7 @@ export class BatchEncoder {
   }
 
   /** The texts, each cut if need be, and {@link BatchEncoder.#options} to go with them. Mostly the array itself. */
-  #cut(texts: readonly string[], maxTokens: number | null): readonly string[] {
+  cut(texts: readonly string[], maxTokens: number | null): readonly string[] {
     if (this.#options.maxTokens !== maxTokens) this.#options = { maxTokens, dropUnknown: true };
     if (maxTokens === null) return texts;
     const limit = maxTokens * this.#medianTokenLength;

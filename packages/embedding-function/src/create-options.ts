@@ -35,6 +35,14 @@ export interface CreateOptions extends LoadStaticModelOptions {
    * @default 1024
    */
   readonly batchSize?: number;
+  /**
+   * Most threads that a call runs on, the calling one included. `auto` is one for each core, at most 8; threads are
+   * then started by the first call of 4 million characters, while a number starts them where they help at all. Calls
+   * of less than 65,536 characters, and `encodeSync`, stay on the calling thread. Threads share the model; each has a
+   * tokenizer of its own. Results do not depend on it.
+   * @default 'auto'
+   */
+  readonly threads?: 'auto' | number;
 }
 
 /** What holds where a call says nothing. */

@@ -22,6 +22,8 @@ import {
 import { type ModelFacts, modelFacts } from './model-facts.js';
 import { checkTexts } from './text-list.js';
 import { checkTextStream, type TextStream, textBatches } from './text-stream.js';
+import { planFor, threadPlan } from './threads/thread-plan.js';
+import { Threads } from './threads/threads.js';
 import { TimeSlice } from './time-slice.js';
 
 /** Everything that {@link Model2VecEmbeddingFunction.close} lets go of. */
@@ -29,6 +31,7 @@ interface Parts {
   readonly model: StaticModel;
   readonly encoder: BatchEncoder;
   readonly capabilities: KernelCapabilities;
+  readonly threads: Threads;
 }
 
 /**
@@ -62,11 +65,13 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   readonly model: ModelFacts;
 
   readonly #settings: EncodeSettings;
+  readonly #threads: Threads;
   #parts: Parts | undefined;
   #modelFingerprint: string | undefined;
 
   private constructor(parts: Parts, facts: ModelFacts, kernelName: string, settings: EncodeSettings) {
     this.#parts = parts;
+    this.#threads = parts.threads;
     this.#settings = settings;
     this.dim = parts.model.table.dim;
     this.kernel = kernelName;
@@ -103,13 +108,14 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     }
     // Before anything is fetched: a wrong option should not cost a download.
     defaultSettings(options, {});
+    const asked = threadPlan(options.threads);
     let kernel!: PoolingKernel;
     let tokenizer!: Tokenizer;
     const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, {
       ...options,
       allocateTable: (shape) => {
         kernel = selectKernel(options.kernel ?? 'auto', shape);
-        return kernel.allocateTable?.(shape);
+        return kernel.allocateTable?.(shape, asked);
       },
       readTokenizer: async (json) => {
         tokenizer = await loadTokenizerLazily(json);
@@ -118,10 +124,29 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     });
     const settings = defaultSettings(options, model.config);
     const { name, capabilities } = kernel;
-    const loaded = await kernel.load(model.table);
-    const encoder = new BatchEncoder(tokenizer, loaded, capabilities, model.table.dim);
+    const { tokenizerJson, table } = model;
+    const loaded = await kernel.load(table, asked);
+    const encoder = new BatchEncoder(tokenizer, loaded, capabilities, table.dim);
+    const threads = new Threads(planFor(asked, name, loaded), encoder, (thread) => {
+      const { maxBatchTokens, synchronous } = capabilities;
+      const shared = loaded.share!(thread);
+      return { table: shared, capabilities: { maxBatchTokens, synchronous }, dim: table.dim, tokenizerJson };
+    });
     const facts = modelFacts(model, tokenizer);
-    return new Model2VecEmbeddingFunction({ model, encoder, capabilities }, facts, name, settings);
+    return new Model2VecEmbeddingFunction({ model, encoder, capabilities, threads }, facts, name, settings);
+  }
+
+  /** Threads that large calls run on, the calling one included. */
+  get threads(): number {
+    return this.#threads.count;
+  }
+
+  /**
+   * Why {@link Model2VecEmbeddingFunction.threads} is less than what was asked for, such as a page that may not share
+   * memory, a kernel of one's own, or threads that keep ending; `undefined` where it is not.
+   */
+  get threadLimit(): string | undefined {
+    return this.#threads.limit;
   }
 
   /**
@@ -158,7 +183,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   /**
    * Embeddings of texts as one matrix, a row for each text; no texts give no rows.
    *
-   * The work is done on the calling thread, which is let go between batches every few milliseconds.
+   * The calling thread takes part in the work, and is let go between batches every few milliseconds.
    *
    * @param texts - an array; one text is `[text]`
    * @throws {@link EmbeddingFunctionError} `invalid-argument` for what is no array of strings or a wrong option,
@@ -182,8 +207,12 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     checkTexts(texts);
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
-    this.#open();
+    const { threads } = this.#open();
     const matrix = this.#emptyMatrix(texts.length);
+    const check = () => void this.#open();
+    if (threads.isWorth(texts, settings)) {
+      if (await threads.encode(texts, settings, matrix.data, check, options)) return matrix;
+    }
     const slice = new TimeSlice();
     for (let done = 0; done < texts.length; ) {
       if (done > 0) {
@@ -324,6 +353,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   async close(): Promise<void> {
     const parts = this.#parts;
     this.#parts = undefined;
+    await parts?.threads.close();
     await parts?.encoder.dispose();
   }
 
@@ -347,9 +377,16 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   ): AsyncGenerator<EmbeddingMatrix, void, undefined> {
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
+    const batches = textBatches(texts, settings.batchSize, signal);
+    const check = () => void this.#open();
+    const threaded = await this.#open().threads.stream(batches, settings, check, options);
+    if (threaded !== undefined) {
+      yield* threaded;
+      return;
+    }
     const slice = new TimeSlice();
     let done = 0;
-    for await (const batch of textBatches(texts, settings.batchSize, signal)) {
+    for await (const batch of batches) {
       await slice.pause();
       signal?.throwIfAborted();
       const matrix = this.#emptyMatrix(batch.length);
