@@ -53,8 +53,8 @@ async function compile() {
   if (at < 0) throw new Error('the module imports no shared memory env.memory with a maximum');
   const text = [
     header,
-    '\n/** The module, base64. */\n',
-    `export const MODULE: string =\n  '${binary.toString('base64')}';\n`,
+    '\n/** The module, each byte as the character 32 beyond it. */\n',
+    `export const MODULE: string =\n  ${textOf(binary)};\n`,
     '\n/** Position of the byte that says whether memory is shared: 3, or 1 where it is not. */\n',
     `export const MEMORY_FLAGS: number = ${at + memoryImport.length - 1};\n`,
   ].join('');
@@ -62,4 +62,12 @@ async function compile() {
   const unfinished = `${fileURLToPath(target)}.${process.pid}`;
   writeFileSync(unfinished, text);
   renameSync(unfinished, target);
+}
+
+/**
+ * Bytes as text: each one as the character 32 beyond it, so that bytes stay bytes and repetitions repetitions. Compressed,
+ * that is a quarter shorter than base64.
+ */
+function textOf(bytes) {
+  return JSON.stringify(String.fromCharCode(...[...bytes].map((byte) => byte + 32)));
 }

@@ -8,7 +8,7 @@ import { checkTokenizerJson, parseModelConfig } from './model-config.js';
 import { ModelError } from './model-error.js';
 import { checkShapeFit, type Vocabulary } from './model-fit.js';
 import { openSource } from './open-source.js';
-import { type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
+import type { QuantizedDtype } from './quantize.js';
 import { findTable, readTable, type TableParts } from './read-table.js';
 import { headerEnd, LENGTH_BYTES, parseSafetensors, type Safetensors } from './safetensors.js';
 import type { ModelSource, StaticModel } from './static-model.js';
@@ -161,6 +161,7 @@ async function readConverted(
   { quantizeTo, dimensionality, allocateTable }: LoadStaticModelOptions,
 ): Promise<EmbeddingTable> {
   if (quantizeTo === undefined && dimensionality === undefined) return readTable(parts, bytes, allocateTable);
+  const { quantizeTable, truncateColumns } = await import('./quantize.js');
   let table = await readTable(parts, bytes);
   if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
   if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);

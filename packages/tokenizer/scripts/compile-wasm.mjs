@@ -59,9 +59,17 @@ async function compile(source, target, header) {
     );
     process.exit(1);
   }
-  const text = `${header}\n/** The module, base64. */\nexport const MODULE: string =\n  '${binary.toString('base64')}';\n`;
+  const text = `${header}\n/** The module, each byte as the character 32 beyond it. */\nexport const MODULE: string =\n  ${textOf(binary)};\n`;
   // Build and type-check may both come here at once: a file is there in full or not at all.
   const unfinished = `${fileURLToPath(target)}.${process.pid}`;
   writeFileSync(unfinished, text);
   renameSync(unfinished, target);
+}
+
+/**
+ * Bytes as text: each one as the character 32 beyond it, so that bytes stay bytes and repetitions repetitions. Compressed,
+ * that is a quarter shorter than base64.
+ */
+function textOf(bytes) {
+  return JSON.stringify(String.fromCharCode(...[...bytes].map((byte) => byte + 32)));
 }

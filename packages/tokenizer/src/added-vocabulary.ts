@@ -4,7 +4,7 @@ import { NormalizedText } from './normalized-text.js';
 import type { Normalizer } from './normalizers/normalizer.js';
 import { type TokenPattern, TokenPatternSet } from './token-pattern.js';
 import { TokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
-import { REGEX_SPACE, WORD } from './unicode/word.js';
+import { WHITE_SPACE as REGEX_SPACE } from './unicode/white-space.js';
 
 /** Stands for no token in the spans of {@link AddedVocabulary.findRaw}. */
 export const NO_TOKEN = -1;
@@ -15,12 +15,8 @@ function codePointBefore(text: string, position: number): number {
   return isTrailing && position > 1 ? text.codePointAt(position - 2)! : unit;
 }
 
-function touchesWord(text: string, start: number, end: number): boolean {
-  return (
-    (start > 0 && WORD.has(codePointBefore(text, start))) ||
-    (end < text.length && WORD.has(text.codePointAt(end)!))
-  );
-}
+/** Whether a character is one of a word. */
+export type IsWordCharacter = (codePoint: number) => boolean;
 
 /** Where the white space that ends at `end` begins, but not before `bound`. White space is one UTF-16 unit everywhere. */
 function spaceBefore(text: string, end: number, bound: number): number {
@@ -48,6 +44,7 @@ export class AddedVocabulary {
   readonly #tokens: Map<number, AddedToken> = new Map();
   /** What to look for instead of a token's content, where that differs. */
   readonly #normalizedContents: Map<number, string> = new Map();
+  readonly #isWordCharacter: IsWordCharacter;
   readonly #raw: TokenPatternSet | undefined;
   readonly #normalized: TokenPatternSet | undefined;
 
@@ -57,7 +54,9 @@ export class AddedVocabulary {
     path: string,
     model: TokenModel,
     normalizer: Normalizer | undefined,
+    isWordCharacter: IsWordCharacter,
   ) {
+    this.#isWordCharacter = isWordCharacter;
     const indices = new Map<number, number>();
     let nextId = model.size;
     tokens.forEach((token, i) => {
@@ -148,7 +147,7 @@ export class AddedVocabulary {
       // The search goes on after the match, whether or not it counts.
       position = patterns.nextCandidate(text, end);
       const token = this.#tokens.get(match.id)!;
-      if (token.singleWord && touchesWord(text, start, end)) continue;
+      if (token.singleWord && this.#touchesWord(text, start, end)) continue;
       if (token.stripsLeft) start = Math.max(spaceBefore(text, start, spanEnd), spanEnd);
       if (token.stripsRight) {
         if (end < spaceStart || end > spaceEnd) {
@@ -164,6 +163,13 @@ export class AddedVocabulary {
     }
     if (spanEnd !== text.length) spans.push(spanEnd, text.length, NO_TOKEN);
     return spans;
+  }
+
+  #touchesWord(text: string, start: number, end: number): boolean {
+    return (
+      (start > 0 && this.#isWordCharacter(codePointBefore(text, start))) ||
+      (end < text.length && this.#isWordCharacter(text.codePointAt(end)!))
+    );
   }
 
   #overlap(content: string): TokenizerError {

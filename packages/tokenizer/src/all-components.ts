@@ -5,6 +5,7 @@ import { compileOnigurumaPattern } from './oniguruma/oniguruma-pattern.js';
 import { readPreTokenizer } from './pre-tokenizers/pre-tokenizer-json.js';
 import type { TokenizerComponents } from './tokenizer-components.js';
 import { clusterEnd } from './unicode/grapheme.js';
+import { WORD } from './unicode/word.js';
 
 /** Everything that a `tokenizer.json` can ask for. */
 export const ALL_COMPONENTS: TokenizerComponents = {
@@ -13,4 +14,5 @@ export const ALL_COMPONENTS: TokenizerComponents = {
   readModel,
   borderBehaviorOfRegex,
   clusterEnd,
+  isWordCharacter: (codePoint) => WORD.has(codePoint),
 };

@@ -10,9 +10,10 @@ export const BERT_COMPONENTS: TokenizerComponents = {
   readNormalizer: (value, path) => readBert(readObject(value, path), path),
   readPreTokenizer: () => new BertPreTokenizer(),
   readModel: (value, path) => readWordPiece(readObject(value, path), path),
-  // There is neither a pattern nor a normalizer that looks at clusters.
+  // There is neither a pattern, nor a normalizer that looks at clusters, nor a token that must be a word.
   borderBehaviorOfRegex: () => 'crosses',
   clusterEnd: (text) => text.length,
+  isWordCharacter: () => true,
 };
 
 function typeOf(value: unknown): unknown {
@@ -21,7 +22,7 @@ function typeOf(value: unknown): unknown {
 
 /** Whether a tokenizer has the parts that BERT's has, as most published static models' tokenizers do. */
 export function isBertLike(json: unknown): boolean {
-  const { normalizer, pre_tokenizer, model } = json as JsonObject;
+  const { added_tokens, normalizer, pre_tokenizer, model } = json as JsonObject;
   const { type, clean_text, handle_chinese_chars, lowercase, strip_accents } = (normalizer ??
     {}) as JsonObject;
   return (
@@ -31,6 +32,7 @@ export function isBertLike(json: unknown): boolean {
     ) &&
     typeOf(pre_tokenizer) === 'BertPreTokenizer' &&
     typeOf(model) === 'WordPiece' &&
-    (model as JsonObject).vocab instanceof Vocabulary
+    (model as JsonObject).vocab instanceof Vocabulary &&
+    !(Array.isArray(added_tokens) && added_tokens.some((token) => token?.single_word !== false))
   );
 }

@@ -44,7 +44,14 @@ const BERT = {
     vocab: { '[UNK]': 0, a: 1, ab: 2, '##b': 3, '##bc': 4, '!': 5, 中: 6, é: 7, '"\\': 8 },
   },
 };
-const TEXTS = ['', 'a ab abb ABBC!', 'É中文 x', 'a [NEW]b [UNK]', '😀\ud83d', `${'ab'.repeat(60)} a`];
+const TEXTS = [
+  '',
+  'a ab abb ABBC!',
+  'É中文 x',
+  'a [NEW]b [UNK] [new] é[new]',
+  '😀\ud83d',
+  `${'ab'.repeat(60)} a`,
+];
 
 const bytesOf = (json: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(json));
 
@@ -64,6 +71,10 @@ describe('gives what loadTokenizer gives', () => {
       },
     ],
     ['another model', { ...BERT, model: { type: 'WordLevel', vocab: BERT.model.vocab, unk_token: '[UNK]' } }],
+    [
+      'a token that must be a word',
+      { ...BERT, added_tokens: [BERT.added_tokens[0], { ...BERT.added_tokens[1], single_word: true }] },
+    ],
     ['an empty vocabulary', { ...BERT, added_tokens: [], model: { ...BERT.model, vocab: { '[UNK]': 0 } } }],
   ])('for %s', async (_, json) => {
     for (const form of [bytesOf(json), JSON.stringify(json), json]) {

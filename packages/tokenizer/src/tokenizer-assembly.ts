@@ -71,7 +71,13 @@ export function assembleTokenizer(
   const model = components.readModel(file.model, '$.model');
   const addedTokens =
     file.added_tokens === undefined ? [] : readAddedTokens(file.added_tokens, '$.added_tokens');
-  const addedVocabulary = new AddedVocabulary(addedTokens, '$.added_tokens', model, normalizer);
+  const addedVocabulary = new AddedVocabulary(
+    addedTokens,
+    '$.added_tokens',
+    model,
+    normalizer,
+    components.isWordCharacter,
+  );
   const parts = { addedVocabulary, normalizer, preTokenizer, model };
   const pipeline = new TokenizerPipeline(parts);
   return fastPath?.(file, parts, pipeline, components) ?? pipeline;

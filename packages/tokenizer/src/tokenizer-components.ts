@@ -1,3 +1,4 @@
+import type { IsWordCharacter } from './added-vocabulary.js';
 import type { ChunkRuleParts } from './fast/chunk-rule.js';
 import type { TokenModel } from './models/token-model.js';
 import type { Normalizer } from './normalizers/normalizer.js';
@@ -7,5 +8,6 @@ import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
 export interface TokenizerComponents extends ChunkRuleParts {
   readNormalizer(value: unknown, path: string): Normalizer;
   readPreTokenizer(value: unknown, path: string): PreTokenizer;
+  readonly isWordCharacter: IsWordCharacter;
   readModel(value: unknown, path: string): TokenModel;
 }

@@ -22,7 +22,7 @@ function tokenizersWith(memoBits: number) {
   const preTokenizer = readPreTokenizer(file.pre_tokenizer, '$.pre_tokenizer', () => {
     throw new RangeError('it has no pattern');
   });
-  const addedVocabulary = new AddedVocabulary([], '$.added_tokens', model, undefined);
+  const addedVocabulary = new AddedVocabulary([], '$.added_tokens', model, undefined, () => false);
   const parts = { addedVocabulary, normalizer: undefined, preTokenizer, model };
   const readable = new TokenizerPipeline(parts);
   return { readable, fast: fastTokenizerOf(file, parts, readable, ALL_COMPONENTS, memoBits)! };

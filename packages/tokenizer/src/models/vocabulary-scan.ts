@@ -29,9 +29,7 @@ let compiled: WebAssembly.Module | undefined;
 function instantiate(memory: WebAssembly.Memory): ScanExports | undefined {
   try {
     // Below the size up to which browsers compile while a page waits; the build sees to it.
-    compiled ??= new WebAssembly.Module(
-      Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)),
-    );
+    compiled ??= new WebAssembly.Module(Uint8Array.from(MODULE, (character) => character.charCodeAt(0) - 32));
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
     // The module is ours, so its exports have the types that it was compiled from.
     return exports as unknown as ScanExports;
