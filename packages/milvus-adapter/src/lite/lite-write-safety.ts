@@ -12,7 +12,7 @@
  *   the server without another write, and the next server reads the log up to its last whole batch: exactly what was
  *   acknowledged.
  */
-export const LITE_WRITE_SAFETY = `
+export const LITE_WRITE_SAFETY: string = `
 import functools
 from contextlib import contextmanager
 import grpc
