@@ -1,1 +1,9 @@
-export { default } from '../../vitest.shared.ts';
+import { mergeConfig, type ViteUserConfig } from 'vitest/config';
+import shared from '../../vitest.shared.ts';
+
+/** The servers are those of the adapter's tests: one way to install, start and end a Milvus is enough. */
+const config: ViteUserConfig = mergeConfig(shared, {
+  test: { globalSetup: ['../../packages/milvus-adapter/test/servers/global-setup.ts'] },
+});
+
+export default config;

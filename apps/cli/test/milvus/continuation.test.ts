@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { ended, startM2v, temporaryFolder } from '../run-m2v.js';
+import { contentId, describeOn, MilvusTarget, newCollection, sharedServer } from './milvus-target.js';
+
+/** Several calls of the program, on a busy machine. */
+const SLOW = 120_000;
+
+/** Rows of the input: six requests. */
+const ROWS = 12_000;
+
+/** Bytes of a row of the input, near enough. */
+const ROW_BYTES = 37;
+
+await describeOn(
+  'm2v index, interrupted',
+  () => sharedServer('lite'),
+  (server) => {
+    const milvus = new MilvusTarget(server);
+    let folder: string;
+    let state: string;
+    beforeAll(async () => {
+      folder = await temporaryFolder();
+      state = join(folder, 'state');
+      const lines = Array.from({ length: ROWS }, (_, i) =>
+        // Some rows twice, some that do not go in, and blank lines.
+        i % 1000 === 7 ? '{"text":5}' : JSON.stringify({ text: `text number ${i % 1000 === 9 ? 3 : i}`, i }),
+      );
+      await writeFile(join(folder, 'a.jsonl'), `${lines.slice(0, ROWS / 2).join('\n\n')}\n`);
+      await writeFile(join(folder, 'b.jsonl'), lines.slice(ROWS / 2).join('\n'));
+    });
+
+    const args = (collection: string, ...more: readonly string[]): string[] => [
+      ...['a.jsonl', 'b.jsonl', '--state', state, '--rejects', `${collection}.jsonl`, ...more],
+    ];
+
+    /** Starts an index run and waits until it has noted at least `bytes` of the input as done. */
+    async function startedUntil(collection: string, bytes: number): Promise<ReturnType<typeof startM2v>> {
+      const child = startM2v(['index', '--to', milvus.uri, '-c', collection, '--json', ...args(collection)], {
+        cwd: folder,
+      });
+      let isOver = false;
+      child.once('close', () => {
+        isOver = true;
+      });
+      while (!isOver) {
+        const [name] = (await readdir(state).catch(() => [])).filter((each) => each.endsWith('.json'));
+        const entry = name && (await readFile(join(state, name), 'utf8').catch(() => ''));
+        if (entry && JSON.parse(entry).position > bytes) return child;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return child;
+    }
+
+    async function expectWhole(collection: string): Promise<void> {
+      const texts = new Set<string>();
+      for (let i = 0; i < ROWS; i++) {
+        if (i % 1000 !== 7) texts.add(contentId(`text number ${i % 1000 === 9 ? 3 : i}`));
+      }
+      const rows = await milvus.rows(collection);
+      expect(rows.size).toBe(texts.size);
+      expect([...rows.keys()].every((id) => texts.has(id))).toBe(true);
+      const rejects = (await readFile(join(folder, `${collection}.jsonl`), 'utf8')).trim().split('\n');
+      const expected = Array.from({ length: ROWS / 1000 }, (_, n) => {
+        const index = n * 1000 + 7;
+        const isFirst = index < ROWS / 2;
+        return [isFirst ? 'a.jsonl' : 'b.jsonl', isFirst ? index * 2 + 1 : index - ROWS / 2 + 1];
+      });
+      expect(rejects.map((line) => JSON.parse(line)).map(({ source, line }) => [source, line])).toEqual(
+        expected,
+      );
+    }
+
+    it(
+      'by kill -9 at several points, has every row once in the end, and each reject once',
+      async () => {
+        const collection = newCollection();
+        let killed = 0;
+        for (const share of [0, 0.3, 0.6]) {
+          const child = await startedUntil(collection, share * ROWS * ROW_BYTES);
+          if (child.exitCode !== null) break;
+          child.kill('SIGKILL');
+          await once(child, 'close');
+          killed++;
+        }
+        expect(killed).toBeGreaterThan(1);
+        const { code, result, stderr } = await milvus.index(collection, args(collection), { cwd: folder });
+        expect(stderr).toMatch(/^m2v: continuing at row [\d,]+ of [ab]\.jsonl \(\d+%\); --fresh begins/);
+        expect([code, result]).toEqual([1, expect.objectContaining({ continued: true, complete: true })]);
+        expect(result!.stored).toBeLessThan(ROWS);
+        await expectWhole(collection);
+        // Complete, so that nothing is to be continued.
+        expect((await readdir(state)).filter((name) => name.endsWith('.json'))).toEqual([]);
+      },
+      SLOW,
+    );
+
+    it(
+      'by Ctrl-C, finishes what is on its way, ends with 130, and continues after it',
+      async () => {
+        const collection = newCollection();
+        const child = await startedUntil(collection, 0.1 * ROWS * ROW_BYTES);
+        const end = ended(child);
+        child.kill('SIGINT');
+        const { code, stdout, stderr } = await end;
+        expect(code).toBe(130);
+        expect(stderr).toContain(
+          'm2v: stopping when the rows on their way are stored; once more to stop now\n',
+        );
+        expect(stderr).toMatch(/m2v: stopped; the same command continues here\n$/);
+        const first = JSON.parse(stdout.toString());
+        expect(first).toMatchObject({ complete: false, continued: false });
+        // What it says is stored is stored, and nothing else.
+        expect((await milvus.rows(collection)).size).toBeLessThanOrEqual(first.stored);
+        const second = await milvus.index(collection, args(collection), { cwd: folder });
+        expect(second.result).toMatchObject({ continued: true, complete: true });
+        // No row in between is sent twice but those of one part that was being taken.
+        expect(first.stored + first.repeated + Number(second.result!.stored)).toBeLessThan(ROWS + 300);
+        await expectWhole(collection);
+      },
+      SLOW,
+    );
+
+    it(
+      'and then emptied, begins at the first row; so it does for a changed file',
+      async () => {
+        const collection = newCollection();
+        const stop = async (): Promise<void> => {
+          const child = await startedUntil(collection, 0.1 * ROWS * ROW_BYTES);
+          child.kill('SIGINT');
+          await once(child, 'close');
+        };
+        await stop();
+        const rows = [...(await milvus.rows(collection)).keys()];
+        await milvus.connection.client.delete({
+          collection_name: collection,
+          filter: `id in ${JSON.stringify(rows.slice(0, 1500))}`,
+        });
+        const again = await milvus.index(collection, args(collection), { cwd: folder });
+        expect(again.stderr).toContain(
+          `m2v: rows of an earlier run are no longer in ${collection}; beginning`,
+        );
+        expect(again.result).toMatchObject({ continued: false });
+        await expectWhole(collection);
+
+        await stop();
+        await appendFile(join(folder, 'b.jsonl'), '\n{"text":"one more"}');
+        const changed = await milvus.index(collection, args(collection), { cwd: folder });
+        expect(changed.result).toMatchObject({ continued: false });
+        expect((await milvus.rows(collection)).has(contentId('one more'))).toBe(true);
+        await rm(state, { recursive: true });
+      },
+      SLOW,
+    );
+
+    it(
+      'while it reads a silent pipe, stops all the same',
+      async () => {
+        const collection = newCollection();
+        const child = startM2v(['index', '-', '--to', milvus.uri, '-c', collection, '--json'], {});
+        const end = ended(child);
+        child.stdin!.write('one\ntwo\n');
+        // It reads once the collection is there.
+        await expect.poll(() => milvus.connection.hasCollection(collection), { timeout: 30_000 }).toBe(true);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        child.kill('SIGINT');
+        const { code, stdout } = await end;
+        expect([code, JSON.parse(stdout.toString())]).toEqual([
+          130,
+          expect.objectContaining({ stored: 2, complete: false }),
+        ]);
+        child.stdin!.destroy();
+      },
+      SLOW,
+    );
+  },
+);

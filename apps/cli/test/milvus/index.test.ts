@@ -1,0 +1,172 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+import { m2v, temporaryFolder } from '../run-m2v.js';
+import { contentId, describeOn, MilvusTarget, newCollection, sharedServer } from './milvus-target.js';
+
+const PARQUET = fileURLToPath(new URL('../../fixtures/rows.parquet', import.meta.url));
+
+/** A call or two of the program, on a busy machine. */
+const SLOW = 60_000;
+
+for (const kind of ['lite', 'milvus'] as const) {
+  await describeOn(
+    'm2v index',
+    () => sharedServer(kind),
+    (server) => {
+      const milvus = new MilvusTarget(server);
+      let folder: string;
+      beforeAll(async () => {
+        folder = await temporaryFolder();
+        await mkdir(join(folder, 'docs/sub folder'), { recursive: true });
+        await writeFile(join(folder, 'docs/größe 文.md'), '# Größe\n\nA page about size.\n');
+        await writeFile(
+          join(folder, 'docs/sub folder/b.md'),
+          '# Bread\n\nYeast makes gas.\n\n## Ovens\n\nHot.\n',
+        );
+        await writeFile(join(folder, 'docs/picture.png'), 'no text');
+        await writeFile(join(folder, 'notes.txt'), '\ufeffone\r\ntwo\r\n\r\none\r\n');
+        await writeFile(
+          join(folder, 'rows.jsonl'),
+          '{"id":"a","text":"first","year":1990,"tags":["x"]}\nnot JSON\n{"id":"b","text":"second","year":2001}\n',
+        );
+        await writeFile(join(folder, 'rows.csv'), 'key;body;n\nk1;"one; two";5\nk2;three;\n');
+      });
+
+      it(
+        'stores every format, and a second time changes nothing',
+        async () => {
+          const collection = newCollection();
+          const files = ['docs', 'notes.txt', 'rows.jsonl', PARQUET];
+          const run = (): ReturnType<typeof milvus.index> => milvus.index(collection, files, { cwd: folder });
+          const first = await run();
+          expect(first.result).toEqual({
+            collection,
+            files: 5,
+            stored: 10,
+            repeated: 1,
+            rejected: 2,
+            rejectedEarlier: 0,
+            empty: 3,
+            continued: false,
+            complete: true,
+            seconds: expect.any(Number),
+          });
+          expect(first.code).toBe(1);
+          expect(first.stderr.split('\n').slice(0, -1)).toEqual([
+            'm2v: rows.jsonl:2: not JSON: found not JSON',
+            expect.stringMatching(/^m2v: \S+rows\.parquet:6: it holds bytes that are not UTF-8/),
+          ]);
+          const rows = await milvus.rows(collection);
+          const chunk = 'Bread › Ovens\n\nHot.';
+          expect(rows.get(contentId(chunk))).toMatchObject({
+            text: chunk,
+            source: 'docs/sub folder/b.md',
+            headings: ['Bread', 'Ovens'],
+            line: 7,
+          });
+          expect(rows.get(contentId('Größe\n\nA page about size.'))).toMatchObject({
+            source: 'docs/größe 文.md',
+          });
+          expect(rows.get(contentId('one'))).toEqual({ text: 'one' });
+          expect(rows.get('a')).toEqual({ text: 'first', year: 1990, tags: ['x'] });
+          expect(rows.get('9007199254740993')).toMatchObject({ text: 'fünfter 文本 🙂', year: 1994 });
+          expect(rows.size).toBe(10);
+          expect((await run()).result).toMatchObject({ stored: 10, rejected: 2 });
+          expect(await milvus.rows(collection)).toEqual(rows);
+        },
+        SLOW,
+      );
+
+      it(
+        'takes other names of fields, ids that are numbers, types of vectors and a pipe',
+        async () => {
+          const collection = newCollection();
+          const names = ['--text-field', 'body', '--id-field', 'key'];
+          const input = await readFile(join(folder, 'rows.csv'));
+          const piped = ['-', '--format', 'csv', '--metric', 'IP', '--no-words'];
+          expect((await milvus.index(collection, [...piped, ...names], { input })).result).toMatchObject({
+            stored: 2,
+          });
+          expect((await milvus.rows(collection)).get('k1')).toEqual({ text: 'one; two', n: 5 });
+          const { stdout } = await m2v(['collections', '--in', milvus.uri, '--json']);
+          expect(
+            JSON.parse(stdout.toString()).find(({ name }: { name: string }) => name === collection),
+          ).toMatchObject({ rows: 2, dim: 256, metric: 'IP', hasWords: false });
+          if (milvus.isLite) {
+            const { code, stderr } = await milvus.index(
+              newCollection(),
+              ['notes.txt', '--vector-type', 'int8'],
+              {
+                cwd: folder,
+              },
+            );
+            expect([code, stderr]).toEqual([
+              1,
+              expect.stringMatching(/^m2v: vectors of type int8 are not for/),
+            ]);
+          } else {
+            const binary = newCollection();
+            await milvus.index(binary, ['notes.txt', '--vector-type', 'binary'], { cwd: folder });
+            expect((await milvus.rows(binary)).size).toBe(2);
+          }
+        },
+        SLOW,
+      );
+
+      it(
+        'puts rows that do not go in into a file, with id and reason, and takes the rest',
+        async () => {
+          const collection = newCollection();
+          const lines = [
+            '{"id":"fits","text":"fine"}',
+            `{"id":"long","text":"${'x'.repeat(70_000)}"}`,
+            '{"id":"no text"}',
+            `{"id":"${'i'.repeat(600)}","text":"long id"}`,
+            '{"id":"last","text":"fine too"}',
+          ];
+          const args = ['-', '--format', 'jsonl', '--rejects', 'rejects.jsonl'];
+          const options = { cwd: folder, input: lines.join('\n') };
+          const { code, result } = await milvus.index(collection, args, options);
+          expect([code, result]).toEqual([1, expect.objectContaining({ stored: 2, rejected: 3 })]);
+          const rejects = (await readFile(join(folder, 'rejects.jsonl'), 'utf8')).trim().split('\n');
+          expect(rejects.map((line) => JSON.parse(line))).toEqual([
+            {
+              source: 'standard input',
+              line: 2,
+              id: 'long',
+              code: 'invalid-argument',
+              reason: expect.stringMatching(/65,?535/),
+            },
+            expect.objectContaining({ line: 3, code: 'unreadable' }),
+            expect.objectContaining({ line: 4, code: 'invalid-argument' }),
+          ]);
+          expect((await milvus.index(collection, [...args, '--allow-rejects'], options)).code).toBe(0);
+        },
+        SLOW,
+      );
+
+      // The rule is the adapter's and its server does not matter.
+      if (kind === 'lite')
+        it(
+          'in shards takes each row once, and all of them together',
+          async () => {
+            const lines = Array.from({ length: 500 }, (_, i) => `line number ${i}`);
+            await writeFile(join(folder, 'lines.txt'), lines.join('\n'));
+            const parts = await Promise.all(
+              [0, 1, 2].map(async (shard) => {
+                const collection = newCollection();
+                const args = ['lines.txt', '--shard', `${shard}/3`];
+                expect((await milvus.index(collection, args, { cwd: folder })).code).toBe(0);
+                return [...(await milvus.rows(collection)).keys()];
+              }),
+            );
+            for (const part of parts) expect(part.length).toBeGreaterThan(100);
+            expect(parts.flat().sort()).toEqual(lines.map(contentId).sort());
+          },
+          SLOW,
+        );
+    },
+  );
+}

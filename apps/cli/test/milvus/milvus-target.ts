@@ -1,0 +1,81 @@
+import { afterAll, beforeAll } from 'vitest';
+import {
+  connectMilvus,
+  contentId,
+  type EmbeddingFunction,
+  type MilvusConnection,
+  TextCollection,
+} from '../../../../packages/milvus-adapter/src/index.ts';
+import type { TestAddress } from '../../../../packages/milvus-adapter/test/servers/test-server.ts';
+import { type Ended, m2v, type RunOptions } from '../run-m2v.js';
+
+export { describeOn, sharedServer } from '../../../../packages/milvus-adapter/test/servers/shared-server.ts';
+export { contentId };
+
+let made = 0;
+
+/** A name that no other test uses. */
+export function newCollection(): string {
+  return `cli_${process.pid}_${made++}`;
+}
+
+/** A server as the command line and the test itself reach it. */
+export class MilvusTarget {
+  readonly uri: string;
+  readonly #server: TestAddress;
+  #connection: MilvusConnection | undefined;
+
+  constructor(server: TestAddress) {
+    this.#server = server;
+    this.uri = server.connect.address;
+    beforeAll(async () => {
+      this.#connection = await connectMilvus(server.connect);
+    }, 120_000);
+    afterAll(() => this.#connection?.close());
+  }
+
+  get connection(): MilvusConnection {
+    return this.#connection!;
+  }
+
+  get isLite(): boolean {
+    return this.#server.name.includes('Lite');
+  }
+
+  /** `m2v index` into a collection, with its JSON result. */
+  async index(
+    collection: string,
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<Ended & { readonly result: Record<string, unknown> | undefined }> {
+    const ended = await m2v(['index', '--to', this.uri, '-c', collection, '--json', ...args], options);
+    const printed = ended.stdout.toString();
+    return { ...ended, result: printed === '' ? undefined : JSON.parse(printed) };
+  }
+
+  /** Every row that is stored, by id. */
+  async rows(collection: string): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+    const opened = await TextCollection.open(this.connection, {
+      name: collection,
+      embedder: UNUSED,
+      force: true,
+      consistency: 'strong',
+    });
+    const found = new Map<string, Record<string, unknown>>();
+    for await (const { id, text, fields } of opened.rows({ pageSize: 16_384 })) {
+      if (found.has(String(id))) throw new Error(`two rows have the id ${id}`);
+      found.set(String(id), { text, ...fields });
+    }
+    // What the server counts, in case it has rows that no page shows.
+    if ((await opened.count()) !== found.size) throw new Error(`${await opened.count()} rows are counted`);
+    return found;
+  }
+}
+
+/** For opening collections that are only read. */
+const UNUSED: EmbeddingFunction = {
+  dim: 256,
+  fingerprint: 'unused',
+  encodeDocuments: () => Promise.reject(new TypeError('nothing is embedded here')),
+  encodeQueries: () => Promise.reject(new TypeError('nothing is embedded here')),
+};
