@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LiteUser } from '../../test/lite-user.js';
 import { emitSources } from '../../test/servers/emitted-sources.js';
@@ -461,6 +462,29 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(error.code).toBe('not-found');
     expect(error.message).toMatch(/none is set up; run `m2v milvus setup`, or set M2V_PYTHON/);
   });
+
+  if (process.platform !== 'win32')
+    test('says when a Python is too old', { timeout: SLOW }, async () => {
+      nextFolder();
+      // The newest Pythons that must be told, where this machine has them, and one that says so of itself.
+      const old = join(root, 'old-python');
+      const claim = 'import sys; sys.version_info = (3, 9, 18); sys.argv[1:2] = []; exec(sys.argv.pop(1))';
+      await writeFile(old, `#!/bin/sh\nshift\nexec '${python}' -c "${claim}" -- "$@"\n`, { mode: 0o755 });
+      const named = [[old, '3.9.18']];
+      for (const name of ['python2.7', 'python3.8', 'python3.9']) {
+        const version = await promisify(execFile)(name, [
+          '-c',
+          'import sys; print(".".join(map(str, sys.version_info[:3])))',
+        ]).catch(() => undefined);
+        if (version !== undefined) named.push([name, version.stdout.trim()]);
+      }
+      for (const [path, version] of named) {
+        const error = await errorOf(start({ python: path! }));
+        expect(error.code).toBe('unsupported');
+        expect(error.message).toContain('Milvus Lite needs Python 3.10 or newer');
+        expect(error.message).toContain(`is ${version}; `);
+      }
+    });
 
   // Stand-ins for packages and Pythons that nobody has at hand: a folder on the path before the real ones.
   const broken = [
