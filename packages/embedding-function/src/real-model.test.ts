@@ -9,8 +9,8 @@ const REVISION = 'bf8b056651a2c21b8d2565580b8569da283cab23';
 const cached = await findCachedRevision(ID, { revision: REVISION }).catch(() => undefined);
 const runs = process.env.M2V_TEST_REAL_HUB === '1' || cached !== undefined;
 if (!runs) {
-  process.stderr.write(
-    `skipped: the vectors of the real ${ID}: M2V_TEST_REAL_HUB is not 1, and it is not in ${hubCacheFolder()}\n`,
+  process.stdout.write(
+    `SKIPPED the vectors of the real ${ID}: M2V_TEST_REAL_HUB is not 1, and it is not in ${hubCacheFolder()}\n`,
   );
 }
 

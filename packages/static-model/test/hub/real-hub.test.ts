@@ -18,8 +18,8 @@ const HASHES = {
 const cached = await findCachedRevision(ID, { revision: COMMIT }).catch(() => undefined);
 const runs = process.env.M2V_TEST_REAL_HUB === '1' || cached !== undefined;
 if (!runs) {
-  process.stderr.write(
-    `skipped: the hashes of the real ${ID}: M2V_TEST_REAL_HUB is not 1, and it is not in ${hubCacheFolder()}\n`,
+  process.stdout.write(
+    `SKIPPED the hashes of the real ${ID}: M2V_TEST_REAL_HUB is not 1, and it is not in ${hubCacheFolder()}\n`,
   );
 }
 
