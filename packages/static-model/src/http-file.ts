@@ -44,7 +44,7 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
     stallMilliseconds: request.stallMilliseconds ?? STALL_MILLISECONDS,
     secret: token,
     signal: context.signal,
-    fetch: context.fetch ?? globalThis.fetch,
+    fetch: context.fetch ?? globalThis.fetch.bind(globalThis),
   });
   const { response } = answer;
   if (response.ok) return readBody(answer, request, context);
