@@ -21,7 +21,9 @@ const STALE = 900_000;
  *
  * @throws NotRunnable where there is no Python ≥ 3.10 or pip cannot install
  */
-export async function pythonEnvironment(name: 'milvus-lite' | 'milvus-server'): Promise<string> {
+export async function pythonEnvironment(
+  name: 'milvus-lite' | 'milvus-server' | 'milvus-peer',
+): Promise<string> {
   const requirements = fileURLToPath(new URL(`./${name}.txt`, import.meta.url));
   const wanted = await readFile(requirements, 'utf8');
   const folder = join(CACHE, `${name}-venv`);
