@@ -1,0 +1,51 @@
+import { type RetryPolicy, retryAfterSeconds, retrying } from '../hub/retry.js';
+import { ModelUnreachableError } from '../model-error.js';
+
+/** Statuses of failures that may be gone a moment later. */
+const PASSING = [408, 429, 500, 502, 503, 504];
+
+/**
+ * A `fetch` that stops with a signal and sends a request again where the connection fails or the server says that it is
+ * busy. What it is given must be able to be sent twice: a text or a blob, and no stream. The last answer is handed on.
+ */
+export function patientFetch(send: typeof fetch, policy: RetryPolicy, signal: AbortSignal): typeof fetch {
+  return async (input, init) => {
+    const signals = init?.signal ? [signal, init.signal] : [signal];
+    const options = { ...init, signal: AbortSignal.any(signals) };
+    let last: Response | undefined;
+    try {
+      return await retrying(
+        async () => {
+          last = undefined;
+          const response = await send(input, options).catch((cause: unknown) => {
+            signal.throwIfAborted();
+            throw new ModelUnreachableError(`${hostOf(input)} cannot be reached (${reasonOf(cause)})`);
+          });
+          if (!PASSING.includes(response.status)) return response;
+          last = response;
+          const retryAfter = retryAfterSeconds(response.headers);
+          throw new ModelUnreachableError('busy', response.status, { retryAfter });
+        },
+        policy,
+        signal,
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (last !== undefined) return last;
+      throw error;
+    }
+  };
+}
+
+/** Without the path and the query, which can be signed. */
+function hostOf(input: Parameters<typeof fetch>[0]): string {
+  const url = input instanceof Request ? input.url : String(input);
+  return URL.canParse(url) ? new URL(url).origin : 'the server';
+}
+
+/** What a platform says of a broken connection: a code where there is one. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof Error ? cause.name : 'unknown error';
+}

@@ -1,0 +1,214 @@
+import { platform } from '#platform';
+import { hubEndpoint } from '../hub/hub-endpoint.js';
+import { checkToken, isHubId } from '../hub/hub-id.js';
+import { type RetryPolicy, USUAL_RETRIES } from '../hub/retry.js';
+import { ModelError, UnsupportedModelError } from '../model-error.js';
+import type { StaticModel } from '../static-model.js';
+import type { ModelCardFacts } from './model-card.js';
+import { patientFetch } from './patient-fetch.js';
+import { pushError, statusOf } from './push-error.js';
+import { modelFilesOf, type SavedModelFiles } from './save-static-model.js';
+
+type HubClient = typeof import('@huggingface/hub');
+
+/** How far a file has been sent. */
+export interface PushProgress {
+  /** Path of the file in the repository. */
+  readonly file: string;
+  /** Part of it that has arrived, from 0 to 1. */
+  readonly fraction: number;
+}
+
+/** Where and how {@link pushToHub} puts a model. */
+export interface PushToHubOptions {
+  /** Repository `org/name`, which is made where it is not there. */
+  readonly repo: string;
+  /** Token that may write there, sent to the Hub's own host only. Default: `HF_TOKEN`. */
+  readonly token?: string;
+  /** Whether a repository that is made is private; one that is there stays as it is. Default: the account's setting. */
+  readonly private?: boolean;
+  /** Branch, which is made where it is not there. Default: `main`. */
+  readonly revision?: string;
+  /** First line of the commit. Default: `Upload model`. */
+  readonly message?: string;
+  /** Folder inside the repository. Default: its top. */
+  readonly subfolder?: string;
+  /** What `README.md` says of a model, or `false` for no such file. Its name is the repository's where none is given. */
+  readonly card?: ModelCardFacts | false;
+  /** Address of the Hub or of a mirror. Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
+  readonly endpoint?: string;
+  /** Stops the push, which then rejects with the signal's reason; nothing is committed, or all of it. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PushProgress) => void;
+  /** Replaces the platform's `fetch`, for a proxy. */
+  readonly fetch?: typeof fetch;
+}
+
+/** What {@link pushToHub} made. */
+export interface PushedModel {
+  /** Hash of the commit: a `revision` that never changes. */
+  readonly commit: string;
+  /** Address of the commit. */
+  readonly url: string;
+  /** Whether the repository was made. */
+  readonly created: boolean;
+}
+
+/**
+ * Puts a model on the Hugging Face Hub in one commit, with a card, as Python's `StaticModel.push_to_hub` does. What
+ * fails for a moment is sent again. It needs the package `@huggingface/hub`, which is loaded only here.
+ *
+ * @param model - a model, or files, such as those that `modelFilesOf` gives
+ * @throws {@link UnsupportedModelError} where `@huggingface/hub` is not installed
+ * @throws {@link ModelRefusedError} where the token may not write there
+ * @throws {@link ModelUnreachableError} where the Hub cannot be reached or goes on failing
+ * @throws {@link ModelNotSavedError} where the Hub refuses the commit for another reason
+ * @throws {@link ModelError} with the code `invalid-argument` for a wrong option
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, quantizeModel } from '@model2vec-ts/static-model';
+ * import { pushToHub } from '@model2vec-ts/static-model/push-to-hub';
+ *
+ * const model = await loadStaticModel('minishlab/potion-base-8M');
+ * const { commit } = await pushToHub(await quantizeModel(model, { dtype: 'int8' }), {
+ *   repo: 'my-name/potion-base-8M-int8',
+ *   private: true,
+ *   card: { baseModel: 'minishlab/potion-base-8M', license: 'mit' },
+ * });
+ * console.log(commit);
+ * ```
+ */
+export function pushToHub(
+  model: StaticModel | SavedModelFiles,
+  options: PushToHubOptions,
+): Promise<PushedModel> {
+  return pushPatiently(model, options, USUAL_RETRIES);
+}
+
+/** {@link pushToHub} with a patience of its own, which tests have less of. */
+export async function pushPatiently(
+  model: StaticModel | SavedModelFiles,
+  options: PushToHubOptions,
+  retry: RetryPolicy,
+): Promise<PushedModel> {
+  const {
+    repo,
+    revision = 'main',
+    message = 'Upload model',
+    signal = new AbortController().signal,
+  } = options;
+  signal.throwIfAborted();
+  const token = checkedOptions(options);
+  const endpoint = hubEndpoint(options.endpoint);
+  const files = isModel(model) ? filesOf(model, options) : model;
+  const client = await loadClient();
+  const access = {
+    repo: { type: 'model', name: repo },
+    accessToken: token,
+    hubUrl: endpoint.href.replace(/\/$/, ''),
+    fetch: patientFetch(options.fetch ?? globalThis.fetch.bind(globalThis), retry, signal),
+  } as const;
+  try {
+    const created = await createRepository(client, access, options.private);
+    if (revision !== 'main') await client.createBranch({ ...access, branch: revision, overwrite: true });
+    const commit = client.commitIter({
+      ...access,
+      branch: revision,
+      title: message,
+      operations: Object.entries(files).map(([path, bytes]) => ({
+        operation: 'addOrUpdate',
+        path,
+        content: new Blob([bytes as Uint8Array<ArrayBuffer>]),
+      })),
+      abortSignal: signal,
+    });
+    for (;;) {
+      const { done, value } = await commit.next();
+      signal.throwIfAborted();
+      if (done) {
+        if (value === undefined) throw new ModelError('model-not-saved', 'the Hub told of no commit');
+        return { commit: value.commit.oid, url: value.commit.url, created };
+      }
+      if (value.event === 'fileProgress' && value.state === 'uploading') {
+        options.onProgress?.({ file: value.path, fraction: value.progress });
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw pushError(error, { target: revision === 'main' ? repo : `${repo}@${revision}`, token });
+  }
+}
+
+function isModel(model: StaticModel | SavedModelFiles): model is StaticModel {
+  return (
+    !(model.table instanceof Uint8Array) && model.tokenizerJson instanceof Uint8Array && 'table' in model
+  );
+}
+
+function filesOf(model: StaticModel, { repo, card = {}, subfolder }: PushToHubOptions): SavedModelFiles {
+  return modelFilesOf(model, {
+    card: card && { name: repo, ...card },
+    ...(subfolder !== undefined && { subfolder }),
+  });
+}
+
+/** Checks what can be checked before the first request, and finds the token. */
+function checkedOptions({ repo, token, revision, message }: PushToHubOptions): string {
+  if (typeof repo !== 'string' || !isHubId(repo)) {
+    throw new ModelError(
+      'invalid-argument',
+      `repo must be a Hub id org/name; found ${JSON.stringify(String(repo).slice(0, 100))}`,
+    );
+  }
+  for (const [name, value] of Object.entries({ revision, message })) {
+    if (value === '') throw new ModelError('invalid-argument', `${name} is empty`);
+  }
+  if (
+    ['1', 'ON', 'YES', 'TRUE'].includes(platform.environmentVariable('HF_HUB_OFFLINE')?.toUpperCase() ?? '')
+  ) {
+    throw new ModelError('invalid-argument', `${repo}: HF_HUB_OFFLINE forbids requests to the Hub`);
+  }
+  const found = token ?? platform.environmentVariable('HF_TOKEN');
+  if (found === undefined) {
+    throw new ModelError(
+      'invalid-argument',
+      `${repo}: a token is needed to write to the Hub; pass token, or set HF_TOKEN`,
+    );
+  }
+  checkToken(found);
+  if (found.startsWith('hf_')) return found;
+  // The Hub's client takes no other.
+  throw new ModelError('invalid-argument', 'the token does not begin with hf_, as those of the Hub do');
+}
+
+async function loadClient(): Promise<HubClient> {
+  try {
+    return await import('@huggingface/hub');
+  } catch (cause) {
+    throw new UnsupportedModelError(
+      'pushToHub needs the package @huggingface/hub, which cannot be loaded here: npm install @huggingface/hub',
+      { cause },
+    );
+  }
+}
+
+/** @returns whether it was made */
+async function createRepository(
+  client: HubClient,
+  access: Parameters<HubClient['repoExists']>[0] & { readonly accessToken: string },
+  isPrivate: boolean | undefined,
+): Promise<boolean> {
+  if (await client.repoExists(access)) return false;
+  try {
+    await client.createRepo({
+      ...access,
+      ...(isPrivate !== undefined && { visibility: isPrivate ? 'private' : 'public' }),
+    });
+    return true;
+  } catch (error) {
+    // Somebody made it meanwhile, or an answer to us was lost.
+    if (statusOf(error) === 409) return false;
+    throw error;
+  }
+}
