@@ -26,6 +26,8 @@ export class LoadedWasmKernel implements LoadedKernel {
   private starts: Uint32Array;
   private rows: Uint32Array;
   private out: Float32Array;
+  /** The first row of it: of a single text, to make a view would take longer than to copy. */
+  private firstRow: Float32Array;
 
   /** @param table - lies in the memory that the exports were started with, where `map` says */
   constructor(wasm: WasmExports, table: EmbeddingTable, map: MemoryMap) {
@@ -40,6 +42,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     this.starts = new Uint32Array(buffer, map.starts, PIECE_TEXTS + 1);
     this.rows = new Uint32Array(buffer, map.rows, PIECE_IDS);
     this.out = new Float32Array(buffer, map.out, map.outTexts * table.dim);
+    this.firstRow = this.out.subarray(0, table.dim);
   }
 
   pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void {
@@ -70,7 +73,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     this.buffer = undefined;
     // Each view would keep all of the memory.
     this.starts = this.rows = new Uint32Array();
-    this.out = new Float32Array();
+    this.out = this.firstRow = new Float32Array();
   }
 
   private open(): WasmExports {
@@ -126,8 +129,13 @@ export class LoadedWasmKernel implements LoadedKernel {
         map.out,
         normalize,
       );
-      out.set(texts === map.outTexts ? this.out : this.out.subarray(0, texts * dim), text * dim);
+      out.set(this.firstRows(texts), text * dim);
     }
+  }
+
+  private firstRows(count: number): Float32Array {
+    if (count === 1) return this.firstRow;
+    return count === this.map.outTexts ? this.out : this.out.subarray(0, count * this.dim);
   }
 
   /** A text whose ids do not fit in a piece: the sums of one part are where the next part begins. */
@@ -155,7 +163,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     const sums = isWide(rule) ? new Float64Array(buffer, from, dim) : new Float32Array(buffer, from, dim);
     for (let j = 0; j < dim; j++) this.out[j] = sums[j]! / (end - start);
     if (normalize) wasm.normalize(map.out, dim);
-    out.set(this.out.subarray(0, dim), text * dim);
+    out.set(this.firstRow, text * dim);
   }
 
   /** Addresses and weights of a piece's rows. Ids that lie in the kernel's memory are read there. */

@@ -6,9 +6,9 @@ import { widened } from './widening';
  * registers for the loads: engines make all of a row's before they add any, and x86-64 has 15 to use. With eight, one
  * sum is kept on the stack, and each addition to it waits for the one before to get there and back.
  */
-export const NARROW_COLUMNS: i32 = 16;
-export const WIDE_COLUMNS: i32 = 8;
-export const INTEGER_COLUMNS: i32 = 64;
+const NARROW_COLUMNS: i32 = 16;
+const WIDE_COLUMNS: i32 = 8;
+const INTEGER_COLUMNS: i32 = 64;
 
 /** Most int8 values that always fit in the 16 bits that they are added up in. */
 const INTEGERS: usize = 256;
@@ -26,39 +26,47 @@ export function narrowColumns<T, Weighted>(
   rows: usize,
   end: usize,
   weights: usize,
-  column: usize,
+  dim: i32,
   from: usize,
   to: usize,
   divisor: f32,
 ): void {
-  const at = column * sizeof<T>();
-  const first = from + column * 4;
-  let a = v128.load(first, 0);
-  let b = v128.load(first, 16);
-  let c = v128.load(first, 32);
-  let d = v128.load(first, 48);
-  for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows) + at;
-    if (isFloat<Weighted>()) {
-      const weight = v128.load32_splat(weights);
-      weights += 4;
-      a = f32x4.add(a, f32x4.mul(widened<T>(row), weight));
-      b = f32x4.add(b, f32x4.mul(widened<T>(row + 4 * sizeof<T>()), weight));
-      c = f32x4.add(c, f32x4.mul(widened<T>(row + 8 * sizeof<T>()), weight));
-      d = f32x4.add(d, f32x4.mul(widened<T>(row + 12 * sizeof<T>()), weight));
-    } else {
-      a = f32x4.add(a, widened<T>(row));
-      b = f32x4.add(b, widened<T>(row + 4 * sizeof<T>()));
-      c = f32x4.add(c, widened<T>(row + 8 * sizeof<T>()));
-      d = f32x4.add(d, widened<T>(row + 12 * sizeof<T>()));
+  const firstRow = rows;
+  const firstWeight = weights;
+  const last = max(dim - NARROW_COLUMNS, 0);
+  for (let next = 0; next < dim; next += NARROW_COLUMNS) {
+    const column = <usize>min(next, last);
+    rows = firstRow;
+    weights = firstWeight;
+    const at = column * sizeof<T>();
+    const first = from + column * 4;
+    let a = v128.load(first, 0);
+    let b = v128.load(first, 16);
+    let c = v128.load(first, 32);
+    let d = v128.load(first, 48);
+    for (; rows < end; rows += 4) {
+      const row = <usize>load<u32>(rows) + at;
+      if (isFloat<Weighted>()) {
+        const weight = v128.load32_splat(weights);
+        weights += 4;
+        a = f32x4.add(a, f32x4.mul(widened<T>(row), weight));
+        b = f32x4.add(b, f32x4.mul(widened<T>(row + 4 * sizeof<T>()), weight));
+        c = f32x4.add(c, f32x4.mul(widened<T>(row + 8 * sizeof<T>()), weight));
+        d = f32x4.add(d, f32x4.mul(widened<T>(row + 12 * sizeof<T>()), weight));
+      } else {
+        a = f32x4.add(a, widened<T>(row));
+        b = f32x4.add(b, widened<T>(row + 4 * sizeof<T>()));
+        c = f32x4.add(c, widened<T>(row + 8 * sizeof<T>()));
+        d = f32x4.add(d, widened<T>(row + 12 * sizeof<T>()));
+      }
     }
+    const by = f32x4.splat(divisor);
+    const result = to + column * 4;
+    v128.store(result, f32x4.div(a, by), 0);
+    v128.store(result, f32x4.div(b, by), 16);
+    v128.store(result, f32x4.div(c, by), 32);
+    v128.store(result, f32x4.div(d, by), 48);
   }
-  const by = f32x4.splat(divisor);
-  const last = to + column * 4;
-  v128.store(last, f32x4.div(a, by), 0);
-  v128.store(last, f32x4.div(b, by), 16);
-  v128.store(last, f32x4.div(c, by), 32);
-  v128.store(last, f32x4.div(d, by), 48);
 }
 
 /**
@@ -73,39 +81,47 @@ export function wideColumns<T>(
   rows: usize,
   end: usize,
   weights: usize,
-  column: usize,
+  dim: i32,
   from: usize,
   to: usize,
 ): void {
-  const at = column * sizeof<T>();
-  const first = from + column * 8;
-  let a = v128.load(first, 0);
-  let b = v128.load(first, 16);
-  let c = v128.load(first, 32);
-  let d = v128.load(first, 48);
-  for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows) + at;
-    const weight = v128.load64_splat(weights);
-    weights += 8;
-    if (sizeof<T>() === 8) {
-      a = f64x2.add(a, f64x2.mul(v128.load(row, 0), weight));
-      b = f64x2.add(b, f64x2.mul(v128.load(row, 16), weight));
-      c = f64x2.add(c, f64x2.mul(v128.load(row, 32), weight));
-      d = f64x2.add(d, f64x2.mul(v128.load(row, 48), weight));
-    } else {
-      const low = widened<T>(row);
-      const high = widened<T>(row + 4 * sizeof<T>());
-      a = f64x2.add(a, f64x2.mul(f64x2.promote_low_f32x4(low), weight));
-      b = f64x2.add(b, f64x2.mul(promotedHigh(low), weight));
-      c = f64x2.add(c, f64x2.mul(f64x2.promote_low_f32x4(high), weight));
-      d = f64x2.add(d, f64x2.mul(promotedHigh(high), weight));
+  const firstRow = rows;
+  const firstWeight = weights;
+  const last = max(dim - WIDE_COLUMNS, 0);
+  for (let next = 0; next < dim; next += WIDE_COLUMNS) {
+    const column = <usize>min(next, last);
+    rows = firstRow;
+    weights = firstWeight;
+    const at = column * sizeof<T>();
+    const first = from + column * 8;
+    let a = v128.load(first, 0);
+    let b = v128.load(first, 16);
+    let c = v128.load(first, 32);
+    let d = v128.load(first, 48);
+    for (; rows < end; rows += 4) {
+      const row = <usize>load<u32>(rows) + at;
+      const weight = v128.load64_splat(weights);
+      weights += 8;
+      if (sizeof<T>() === 8) {
+        a = f64x2.add(a, f64x2.mul(v128.load(row, 0), weight));
+        b = f64x2.add(b, f64x2.mul(v128.load(row, 16), weight));
+        c = f64x2.add(c, f64x2.mul(v128.load(row, 32), weight));
+        d = f64x2.add(d, f64x2.mul(v128.load(row, 48), weight));
+      } else {
+        const low = widened<T>(row);
+        const high = widened<T>(row + 4 * sizeof<T>());
+        a = f64x2.add(a, f64x2.mul(f64x2.promote_low_f32x4(low), weight));
+        b = f64x2.add(b, f64x2.mul(promotedHigh(low), weight));
+        c = f64x2.add(c, f64x2.mul(f64x2.promote_low_f32x4(high), weight));
+        d = f64x2.add(d, f64x2.mul(promotedHigh(high), weight));
+      }
     }
+    const result = to + column * 8;
+    v128.store(result, a, 0);
+    v128.store(result, b, 16);
+    v128.store(result, c, 32);
+    v128.store(result, d, 48);
   }
-  const last = to + column * 8;
-  v128.store(last, a, 0);
-  v128.store(last, b, 16);
-  v128.store(last, c, 32);
-  v128.store(last, d, 48);
 }
 
 function promotedHigh(four: v128): v128 {
@@ -117,79 +133,85 @@ function promotedHigh(four: v128): v128 {
  * division rounds as numpy's does: in float64 and then to float32. (Rounding twice changes no quotient of float32
  * values, as 53 ≥ 2 × 24 + 2.)
  */
-export function integerColumns(rows: usize, end: usize, column: usize, to: usize, divisor: f32): void {
-  let a = i32x4.splat(0);
-  let b = a;
-  let c = a;
-  let d = a;
-  let e = a;
-  let f = a;
-  let g = a;
-  let h = a;
-  let i = a;
-  let j = a;
-  let k = a;
-  let l = a;
-  let m = a;
-  let n = a;
-  let o = a;
-  let p = a;
-  while (rows < end) {
-    const stop = min(rows + INTEGERS * 4, end);
-    let ab = i16x8.splat(0);
-    let cd = ab;
-    let ef = ab;
-    let gh = ab;
-    let ij = ab;
-    let kl = ab;
-    let mn = ab;
-    let op = ab;
-    for (; rows < stop; rows += 4) {
-      const row = <usize>load<u32>(rows) + column;
-      ab = i16x8.add(ab, v128.load8x8_s(row, 0));
-      cd = i16x8.add(cd, v128.load8x8_s(row, 8));
-      ef = i16x8.add(ef, v128.load8x8_s(row, 16));
-      gh = i16x8.add(gh, v128.load8x8_s(row, 24));
-      ij = i16x8.add(ij, v128.load8x8_s(row, 32));
-      kl = i16x8.add(kl, v128.load8x8_s(row, 40));
-      mn = i16x8.add(mn, v128.load8x8_s(row, 48));
-      op = i16x8.add(op, v128.load8x8_s(row, 56));
+export function integerColumns(rows: usize, end: usize, dim: i32, to: usize, divisor: f32): void {
+  const firstRow = rows;
+  const last = max(dim - INTEGER_COLUMNS, 0);
+  for (let next = 0; next < dim; next += INTEGER_COLUMNS) {
+    const column = <usize>min(next, last);
+    rows = firstRow;
+    let a = i32x4.splat(0);
+    let b = a;
+    let c = a;
+    let d = a;
+    let e = a;
+    let f = a;
+    let g = a;
+    let h = a;
+    let i = a;
+    let j = a;
+    let k = a;
+    let l = a;
+    let m = a;
+    let n = a;
+    let o = a;
+    let p = a;
+    while (rows < end) {
+      const stop = min(rows + INTEGERS * 4, end);
+      let ab = i16x8.splat(0);
+      let cd = ab;
+      let ef = ab;
+      let gh = ab;
+      let ij = ab;
+      let kl = ab;
+      let mn = ab;
+      let op = ab;
+      for (; rows < stop; rows += 4) {
+        const row = <usize>load<u32>(rows) + column;
+        ab = i16x8.add(ab, v128.load8x8_s(row, 0));
+        cd = i16x8.add(cd, v128.load8x8_s(row, 8));
+        ef = i16x8.add(ef, v128.load8x8_s(row, 16));
+        gh = i16x8.add(gh, v128.load8x8_s(row, 24));
+        ij = i16x8.add(ij, v128.load8x8_s(row, 32));
+        kl = i16x8.add(kl, v128.load8x8_s(row, 40));
+        mn = i16x8.add(mn, v128.load8x8_s(row, 48));
+        op = i16x8.add(op, v128.load8x8_s(row, 56));
+      }
+      a = i32x4.add(a, i32x4.extend_low_i16x8_s(ab));
+      b = i32x4.add(b, i32x4.extend_high_i16x8_s(ab));
+      c = i32x4.add(c, i32x4.extend_low_i16x8_s(cd));
+      d = i32x4.add(d, i32x4.extend_high_i16x8_s(cd));
+      e = i32x4.add(e, i32x4.extend_low_i16x8_s(ef));
+      f = i32x4.add(f, i32x4.extend_high_i16x8_s(ef));
+      g = i32x4.add(g, i32x4.extend_low_i16x8_s(gh));
+      h = i32x4.add(h, i32x4.extend_high_i16x8_s(gh));
+      i = i32x4.add(i, i32x4.extend_low_i16x8_s(ij));
+      j = i32x4.add(j, i32x4.extend_high_i16x8_s(ij));
+      k = i32x4.add(k, i32x4.extend_low_i16x8_s(kl));
+      l = i32x4.add(l, i32x4.extend_high_i16x8_s(kl));
+      m = i32x4.add(m, i32x4.extend_low_i16x8_s(mn));
+      n = i32x4.add(n, i32x4.extend_high_i16x8_s(mn));
+      o = i32x4.add(o, i32x4.extend_low_i16x8_s(op));
+      p = i32x4.add(p, i32x4.extend_high_i16x8_s(op));
     }
-    a = i32x4.add(a, i32x4.extend_low_i16x8_s(ab));
-    b = i32x4.add(b, i32x4.extend_high_i16x8_s(ab));
-    c = i32x4.add(c, i32x4.extend_low_i16x8_s(cd));
-    d = i32x4.add(d, i32x4.extend_high_i16x8_s(cd));
-    e = i32x4.add(e, i32x4.extend_low_i16x8_s(ef));
-    f = i32x4.add(f, i32x4.extend_high_i16x8_s(ef));
-    g = i32x4.add(g, i32x4.extend_low_i16x8_s(gh));
-    h = i32x4.add(h, i32x4.extend_high_i16x8_s(gh));
-    i = i32x4.add(i, i32x4.extend_low_i16x8_s(ij));
-    j = i32x4.add(j, i32x4.extend_high_i16x8_s(ij));
-    k = i32x4.add(k, i32x4.extend_low_i16x8_s(kl));
-    l = i32x4.add(l, i32x4.extend_high_i16x8_s(kl));
-    m = i32x4.add(m, i32x4.extend_low_i16x8_s(mn));
-    n = i32x4.add(n, i32x4.extend_high_i16x8_s(mn));
-    o = i32x4.add(o, i32x4.extend_low_i16x8_s(op));
-    p = i32x4.add(p, i32x4.extend_high_i16x8_s(op));
+    const by = f32x4.splat(divisor);
+    const result = to + column * 4;
+    storeMean(result, a, by);
+    storeMean(result + 16, b, by);
+    storeMean(result + 32, c, by);
+    storeMean(result + 48, d, by);
+    storeMean(result + 64, e, by);
+    storeMean(result + 80, f, by);
+    storeMean(result + 96, g, by);
+    storeMean(result + 112, h, by);
+    storeMean(result + 128, i, by);
+    storeMean(result + 144, j, by);
+    storeMean(result + 160, k, by);
+    storeMean(result + 176, l, by);
+    storeMean(result + 192, m, by);
+    storeMean(result + 208, n, by);
+    storeMean(result + 224, o, by);
+    storeMean(result + 240, p, by);
   }
-  const by = f32x4.splat(divisor);
-  const last = to + column * 4;
-  storeMean(last, a, by);
-  storeMean(last + 16, b, by);
-  storeMean(last + 32, c, by);
-  storeMean(last + 48, d, by);
-  storeMean(last + 64, e, by);
-  storeMean(last + 80, f, by);
-  storeMean(last + 96, g, by);
-  storeMean(last + 112, h, by);
-  storeMean(last + 128, i, by);
-  storeMean(last + 144, j, by);
-  storeMean(last + 160, k, by);
-  storeMean(last + 176, l, by);
-  storeMean(last + 192, m, by);
-  storeMean(last + 208, n, by);
-  storeMean(last + 224, o, by);
-  storeMean(last + 240, p, by);
 }
 
 function storeMean(to: usize, sums: v128, by: v128): void {

@@ -20,14 +20,7 @@
  * one before; where there are fewer columns than that, it reads and writes beyond them: reads end in the padding or
  * the next row, writes in the padding of their area or in the output of the next text, which comes later.
  */
-import {
-  INTEGER_COLUMNS,
-  integerColumns,
-  NARROW_COLUMNS,
-  narrowColumns,
-  WIDE_COLUMNS,
-  wideColumns,
-} from './column-sums';
+import { integerColumns, narrowColumns, wideColumns } from './column-sums';
 import { normalize } from './norm';
 
 export { locate } from './row-addresses';
@@ -106,50 +99,45 @@ export function sum(
   to: usize,
   divisor: f32,
 ): void {
-  const width = rule === INT8 ? INTEGER_COLUMNS : rule < WIDE_FLOAT32 ? NARROW_COLUMNS : WIDE_COLUMNS;
-  const last = max(dim - width, 0);
-  for (let next = 0; next < dim; next += width) {
-    const column = <usize>min(next, last);
-    switch (rule) {
-      case FLOAT32:
-        narrowColumns<f32, void>(rows, end, weights, column, from, to, divisor);
-        break;
-      case FLOAT16:
-        narrowColumns<u16, void>(rows, end, weights, column, from, to, divisor);
-        break;
-      case BFLOAT16:
-        narrowColumns<i16, void>(rows, end, weights, column, from, to, divisor);
-        break;
-      case FLOAT32_WEIGHTED:
-        narrowColumns<f32, f32>(rows, end, weights, column, from, to, divisor);
-        break;
-      case FLOAT16_WEIGHTED:
-        narrowColumns<u16, f32>(rows, end, weights, column, from, to, divisor);
-        break;
-      case BFLOAT16_WEIGHTED:
-        narrowColumns<i16, f32>(rows, end, weights, column, from, to, divisor);
-        break;
-      case INT8_WEIGHTED:
-        narrowColumns<i8, f32>(rows, end, weights, column, from, to, divisor);
-        break;
-      case INT8:
-        integerColumns(rows, end, column, to, divisor);
-        break;
-      case WIDE_FLOAT32:
-        wideColumns<f32>(rows, end, weights, column, from, to);
-        break;
-      case WIDE_FLOAT16:
-        wideColumns<u16>(rows, end, weights, column, from, to);
-        break;
-      case WIDE_BFLOAT16:
-        wideColumns<i16>(rows, end, weights, column, from, to);
-        break;
-      case WIDE_INT8:
-        wideColumns<i8>(rows, end, weights, column, from, to);
-        break;
-      default:
-        wideColumns<f64>(rows, end, weights, column, from, to);
-    }
+  switch (rule) {
+    case FLOAT32:
+      narrowColumns<f32, void>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case FLOAT16:
+      narrowColumns<u16, void>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case BFLOAT16:
+      narrowColumns<i16, void>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case FLOAT32_WEIGHTED:
+      narrowColumns<f32, f32>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case FLOAT16_WEIGHTED:
+      narrowColumns<u16, f32>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case BFLOAT16_WEIGHTED:
+      narrowColumns<i16, f32>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case INT8_WEIGHTED:
+      narrowColumns<i8, f32>(rows, end, weights, dim, from, to, divisor);
+      break;
+    case INT8:
+      integerColumns(rows, end, dim, to, divisor);
+      break;
+    case WIDE_FLOAT32:
+      wideColumns<f32>(rows, end, weights, dim, from, to);
+      break;
+    case WIDE_FLOAT16:
+      wideColumns<u16>(rows, end, weights, dim, from, to);
+      break;
+    case WIDE_BFLOAT16:
+      wideColumns<i16>(rows, end, weights, dim, from, to);
+      break;
+    case WIDE_INT8:
+      wideColumns<i8>(rows, end, weights, dim, from, to);
+      break;
+    default:
+      wideColumns<f64>(rows, end, weights, dim, from, to);
   }
 }
 
