@@ -153,7 +153,7 @@ async function measureVectors(milvus, python) {
       timings.add(`${method}/${name}`, seconds);
       timings.add(`cpu/${method}/${name}`, (user + system) / 1e6 / seconds);
     }
-    const count = await collection.count();
+    const count = await collection.count(undefined, { consistency: 'strong' });
     if (count !== ROWS) fail(name, { count, expected: ROWS });
     // Before the first round, so that nothing is timed that does something else.
     if (round < 0) await requireSameRows(collection, vectorRows, 0);
@@ -194,7 +194,7 @@ async function measureTexts(milvus, python, embedder) {
       const collection = await newCollection(milvus, embedder);
       const seconds = await clients[name](collection);
       if (round >= 0) timings.add(name, seconds);
-      const count = await collection.count();
+      const count = await collection.count(undefined, { consistency: 'strong' });
       if (count !== texts.length) fail(name, { count, expected: texts.length });
       if (round < 0) await requireSameTexts(collection, embedder);
       await last?.drop();
