@@ -7,7 +7,7 @@ import {
 } from '@model2vec-ts/pooling-kernels';
 import { loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
 import type { Tokenizer } from '@model2vec-ts/tokenizer';
-import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
+import { loadTokenizerLazily, prepareTokenizer } from '@model2vec-ts/tokenizer/lazy';
 import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
@@ -21,7 +21,7 @@ import {
 } from './encode-options.js';
 import { type ModelFacts, modelFacts } from './model-facts.js';
 import { checkTexts } from './text-list.js';
-import { checkTextStream, type TextStream, textBatches } from './text-stream.js';
+import { checkTextStream, startReading, type TextStream, textBatches } from './text-stream.js';
 import { planFor, threadPlan } from './threads/thread-plan.js';
 import { Threads } from './threads/threads.js';
 import { TimeSlice } from './time-slice.js';
@@ -109,6 +109,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     // Before anything is fetched: a wrong option should not cost a download.
     defaultSettings(options, {});
     const asked = threadPlan(options.threads);
+    prepareTokenizer();
     let kernel!: PoolingKernel;
     let tokenizer!: Tokenizer;
     const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, {
@@ -377,7 +378,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   ): AsyncGenerator<EmbeddingMatrix, void, undefined> {
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
-    const batches = textBatches(texts, settings.batchSize, signal);
+    const batches = startReading(textBatches(texts, settings.batchSize, signal));
     const check = () => void this.#open();
     const threaded = await this.#open().threads.stream(batches, settings, check, options);
     if (threaded !== undefined) {

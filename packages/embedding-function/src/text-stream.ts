@@ -37,6 +37,33 @@ export async function* textBatches(
   if (batch.length > 0) yield batch;
 }
 
+/** Lists of texts that come one by one. */
+export interface TextBatches extends AsyncIterable<readonly string[]> {
+  next(): Promise<IteratorResult<readonly string[], void>>;
+  /** Tells the source to end. */
+  return(): Promise<unknown>;
+}
+
+/**
+ * The same lists, the first of which is asked for at once: some sources, Node's lines of a file among them, lose what
+ * comes before they are asked.
+ */
+export function startReading(batches: AsyncGenerator<readonly string[], void, undefined>): TextBatches {
+  let first: Promise<IteratorResult<readonly string[], void>> | undefined = batches.next();
+  // Whoever asks for it hears of its error.
+  first.catch(() => undefined);
+  const iterator: TextBatches = {
+    next() {
+      const next = first ?? batches.next();
+      first = undefined;
+      return next;
+    },
+    return: () => batches.return(),
+    [Symbol.asyncIterator]: () => iterator as AsyncIterator<readonly string[]>,
+  };
+  return iterator;
+}
+
 /** A stream whose next text is not waited for once the signal aborts, however long its source is silent. */
 function abortable(texts: AsyncIterable<string>, signal: AbortSignal): AsyncIterable<string> {
   const iterator = texts[Symbol.asyncIterator]();

@@ -2,6 +2,7 @@ import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import { platform } from '#threads/worker-thread';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
+import type { TextBatches } from '../text-stream.js';
 import { type PartsOf, ThreadPool } from './thread-pool.js';
 import { ThreadedCall } from './threaded-call.js';
 import { ThreadedStream } from './threaded-stream.js';
@@ -48,7 +49,7 @@ export class ThreadedEncoder {
 
   /** Embeddings of batches as they come, in order. */
   stream(
-    batches: AsyncGenerator<readonly string[], void, undefined>,
+    batches: Pick<TextBatches, 'next' | 'return'>,
     settings: EncodeSettings,
     check: () => void,
     options: EncodeOptions,

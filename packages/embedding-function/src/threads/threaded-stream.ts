@@ -1,6 +1,7 @@
 import { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
+import type { TextBatches } from '../text-stream.js';
 import { countUnits, LEAST_UNITS } from './text-batch.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
@@ -19,7 +20,7 @@ interface Place {
 export class ThreadedStream {
   readonly #pool: ThreadPool;
   readonly #encoder: BatchEncoder;
-  readonly #batches: AsyncGenerator<readonly string[], void, undefined>;
+  readonly #batches: Pick<TextBatches, 'next' | 'return'>;
   readonly #settings: EncodeSettings;
   readonly #threads: number;
   readonly #places: Place[] = [];
@@ -31,7 +32,7 @@ export class ThreadedStream {
   constructor(
     pool: ThreadPool,
     encoder: BatchEncoder,
-    batches: AsyncGenerator<readonly string[], void, undefined>,
+    batches: Pick<TextBatches, 'next' | 'return'>,
     settings: EncodeSettings,
     threads: number,
   ) {

@@ -1,3 +1,8 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -408,6 +413,20 @@ describe('a stream on several threads', () => {
     expect(given).toBe(texts.length);
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(500);
+  });
+
+  it('loses no line of a file, however long its start takes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'threads-'));
+    const file = join(folder, 'lines.txt');
+    await writeFile(file, texts.map((text) => text.replaceAll(/\s+/g, ' ')).join('\n'));
+    const embedder = await create('word-piece-float32');
+    for (let pass = 0; pass < 3; pass++) {
+      let rows = 0;
+      const lines = createInterface({ input: createReadStream(file) });
+      for await (const matrix of embedder.encodeStream(lines, { batchSize: 100 })) rows += matrix.rows;
+      expect(rows).toBe(texts.length);
+    }
+    await rm(folder, { recursive: true });
   });
 
   it('gives what it has while its source is slow', async () => {

@@ -1,6 +1,7 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
+import type { TextBatches } from '../text-stream.js';
 import { countUnits, FEWEST_TEXTS } from './text-batch.js';
 import type { ThreadPlan } from './thread-plan.js';
 import type { PartsOf } from './thread-pool.js';
@@ -10,8 +11,6 @@ import type { ThreadedEncoder } from './threaded-encoder.js';
 const WORTH_HELP = 1 << 16;
 /** What a call must have for threads to be started for it unasked: about the time that their start takes. */
 const WORTH_START = 1 << 22;
-
-type TextBatches = AsyncGenerator<readonly string[], void, undefined>;
 
 /** The other threads of an embedder, which do not exist until a call needs them. */
 export class Threads {
@@ -98,13 +97,17 @@ export class Threads {
   }
 
   /** The batches of a stream, which starts threads once it has been worth it so far. */
-  async *#starting(threaded: ThreadedEncoder, batches: TextBatches): TextBatches {
+  #starting(threaded: ThreadedEncoder, batches: TextBatches): Pick<TextBatches, 'next' | 'return'> {
     let units = 0;
-    for await (const texts of batches) {
-      units += countUnits(texts, Number.POSITIVE_INFINITY);
-      if (units >= this.#least) threaded.start(units / WORTH_HELP);
-      yield texts;
-    }
+    return {
+      next: async () => {
+        const result = await batches.next();
+        units += countUnits(result.value ?? [], Number.POSITIVE_INFINITY);
+        if (units >= this.#least) threaded.start(units / WORTH_HELP);
+        return result;
+      },
+      return: () => batches.return(),
+    };
   }
 
   #load(): Promise<ThreadedEncoder | undefined> {
