@@ -67,6 +67,11 @@ export interface ChunkRule {
   readonly punctuation: string;
   /** Ends of added tokens, from a border in them on: no chunk may begin so. */
   readonly tokenRests: readonly string[];
+  /**
+   * What becomes of ASCII letters and digits, where such a chunk, with or without a space before it, is one piece for the
+   * model whatever is around it.
+   */
+  readonly plainWords: 'kept' | 'lowercased' | undefined;
 }
 
 /** The parts of `tokenizer.json` that the rule is read from; they have been read before, and so are well-formed. */
@@ -120,12 +125,15 @@ export function chunkRuleOf(
   if (!keepsSpace(normalizers) || tokenRests.includes(' ')) return undefined;
   const cutsPunctuation = preTokenizers[0]?.type === 'BertPreTokenizer' && descriptions.every(keepsAscii);
   const characters = new Set(contents.join(''));
+  const canHoldToken = tokenRests.length > 0 || contents.some((content) => /^[ \da-z]*$/i.test(content));
   return {
     normalizers,
     clusterEnd: descriptions.some(({ type }) => type === 'Precompiled') ? clusterEnd : undefined,
     mindsSpaceBefore,
     punctuation: cutsPunctuation ? [...PUNCTUATION].filter((each) => !characters.has(each)).join('') : '',
     tokenRests,
+    plainWords:
+      cutsPunctuation && preTokenizers.length === 1 && !canHoldToken ? plainWordsOf(normalizers) : undefined,
   };
 }
 
@@ -158,6 +166,16 @@ function keepsSpace(normalizers: readonly Normalizer[]): boolean {
   const text = NormalizedText.of(' a');
   for (const normalizer of normalizers) normalizer.normalize(text);
   return text.text.startsWith(' ');
+}
+
+const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Of normalizers that look at each ASCII character alone. */
+function plainWordsOf(normalizers: readonly Normalizer[]): ChunkRule['plainWords'] {
+  const text = NormalizedText.of(PLAIN);
+  for (const normalizer of normalizers) normalizer.normalize(text);
+  if (text.text === PLAIN) return 'kept';
+  return text.text === PLAIN.toLowerCase() ? 'lowercased' : undefined;
 }
 
 /** {@link BorderBehavior} of the pattern of a Replace or Split. */

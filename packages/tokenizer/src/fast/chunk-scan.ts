@@ -81,6 +81,8 @@ export class ChunkScan {
   readonly idsPerByte: number;
   /** How many bytes of UTF-8 the texts have that it began with. */
   inputBytes = 0;
+  /** The texts, where bytes are where characters are: all are ASCII. */
+  #ascii: string | undefined;
   readonly #exports: ScanExports;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #words: Uint32Array<ArrayBuffer>;
@@ -122,6 +124,7 @@ export class ChunkScan {
   begin(texts: number, joined: string, options: number, maxIds: number, dropsUnknown: boolean): number {
     const { written } = encoder.encodeInto(joined, this.#input);
     this.inputBytes = written;
+    this.#ascii = written === joined.length ? joined : undefined;
     const end = this.#inputStart + written + 1;
     return this.#exports.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
   }
@@ -130,14 +133,10 @@ export class ChunkScan {
   chunk(): string {
     const start = this.#words[0]!;
     const end = this.#words[1]!;
-    const bytes = this.#bytes;
-    let text = '';
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      if (byte > 0x7f) return decoder.decode(bytes.subarray(start, end));
-      text += String.fromCharCode(byte);
-    }
-    return text;
+    return (
+      this.#ascii?.slice(start - this.#inputStart, end - this.#inputStart) ??
+      decoder.decode(this.#bytes.subarray(start, end))
+    );
   }
 
   /** How many bytes of UTF-8 the unknown chunk has. */

@@ -17,8 +17,12 @@ export function fastTokenizerOf(
 ): FastTokenizer | undefined {
   const rule = chunkRuleOf(file, parts.normalizer, parts.addedVocabulary, ruleParts);
   if (rule === undefined || missingWasm() !== undefined) return undefined;
-  const reader = new ChunkReader(rule, parts.addedVocabulary, (text, sink) =>
-    pipeline.appendNormalized(text, sink),
+  const { addedVocabulary, model } = parts;
+  const reader = new ChunkReader(
+    rule,
+    addedVocabulary,
+    (text, sink) => pipeline.appendNormalized(text, sink),
+    (piece, sink) => model.tokenize(piece, sink),
   );
   return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
 }

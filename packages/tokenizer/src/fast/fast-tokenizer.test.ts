@@ -530,6 +530,37 @@ describe('added tokens', () => {
   });
 });
 
+describe('words of ASCII letters and digits', () => {
+  const words = ['word', 'Two', 'two words', 'a-b', '9', 'WORD', 'x', ' ', '-', 'Two words', 'b', 'y9Y', 'é'];
+
+  it.each([
+    ['lowercases', bert(), []],
+    ['keeps case', bert({ lowercase: false, strip_accents: true }), []],
+    ['has a token of letters', bert(), ['word']],
+    ['has a token of letters in another case', bert({ lowercase: false }), ['Two', '9']],
+    ['has a token with a space', bert(), ['two words']],
+    ['has a token of letters once normalized', bert(), ['Wörd']],
+    ['has a token of other characters', bert(), ['a-b', '[x]']],
+    ['changes letters', normalizers({ type: 'Lowercase' }, { type: 'Nmt' }, { type: 'NFKC' }), ['-x-']],
+  ])('have the readable ids where a pipeline %s', (_, normalizer, contents) => {
+    const pair = mustPair({
+      normalizer,
+      pre_tokenizer: { type: 'BertPreTokenizer' },
+      model: REVEALING,
+      added_tokens: contents.flatMap((content) => [
+        { ...FLAGS, content },
+        { ...FLAGS, content: `${content}?`, normalized: true },
+      ]),
+    });
+    const random = randomOf(9);
+    const texts = Array.from({ length: 2000 }, () =>
+      Array.from({ length: random() * 7 }, () => words[Math.floor(random() * words.length)]!).join(''),
+    );
+    expectEqual(pair, texts);
+    expect(pair.fast.counts.chunked).toBeGreaterThan(1000);
+  });
+});
+
 describe('options', () => {
   const pair = mustPair(WORDS);
   const texts = [...spoiledTexts(3, 500), '', 'a', 'a b', 'x a b x'];
