@@ -1,8 +1,8 @@
 import type { NormalizedText } from '../normalized-text.js';
 import { PUNCTUATION } from '../unicode/punctuation.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
+import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
-import { appendSlice } from './split-behavior.js';
 
 /** Drops white space and puts every punctuation character in a piece of its own. */
 export class BertPreTokenizer implements PreTokenizer {

@@ -1,6 +1,6 @@
 import type { NormalizedText } from '../normalized-text.js';
+import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
-import { appendSlice } from './split-behavior.js';
 
 /** Pieces of the same number of code points; the last can be shorter. */
 export class FixedLength implements PreTokenizer {

@@ -1,4 +1,5 @@
 import type { NormalizedText } from '../normalized-text.js';
+import { appendSlice } from './append-slice.js';
 
 /** What becomes of the matches of a pattern: the reference's `SplitDelimiterBehavior`. */
 export const SPLIT_BEHAVIORS = [
@@ -79,19 +80,4 @@ export function splitByMatches(
     while (i < isMatch.length && joinsPrevious(isMatch, i, behavior)) i++;
     appendSlice(text, bounds[2 * first]!, bounds[2 * i - 1]!, pieces);
   }
-}
-
-/**
- * Appends one piece of `text`, unless it is empty.
- *
- * The whole text is cut out as well, as in the reference: a piece can begin elsewhere in the original than the text
- * that it is all of, where a normalizer has dropped what came first.
- */
-export function appendSlice(
-  text: NormalizedText,
-  start: number,
-  end: number,
-  pieces: NormalizedText[],
-): void {
-  if (start !== end) pieces.push(text.slice(start, end));
 }

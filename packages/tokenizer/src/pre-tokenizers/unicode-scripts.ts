@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import { ANY_SCRIPT, scriptOf } from '../unicode/script.js';
+import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
-import { appendSlice } from './split-behavior.js';
 
 /** Cuts where the script changes; Japanese counts as one script, and spaces and unassigned characters as any. */
 export class UnicodeScripts implements PreTokenizer {

@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import { REGEX_SPACE, WORD } from '../unicode/word.js';
+import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
-import { appendSlice } from './split-behavior.js';
 
 const SPACE_KIND = 0;
 const WORD_KIND = 1;
