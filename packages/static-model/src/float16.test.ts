@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import recorded from './fixtures/float16.json' with { type: 'json' };
-import { float16ToNumber, narrowToFloat16, numberToFloat16, widenFloat16 } from './float16.js';
+import { float16ToNumber, widenFloat16 } from './float16.js';
+import { narrowToFloat16, numberToFloat16 } from './float16-rounding.js';
 
 const EVERY = Uint16Array.from({ length: 0x1_0000 }, (_, bits) => bits);
 

@@ -24,6 +24,12 @@ export function refuseCredentials(url: URL): void {
   );
 }
 
+/** A file that is given by an `http:`, `https:`, `data:` or `blob:` URL. */
+export function fetchGivenFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
+  if (/^https?:$/.test(request.url.protocol)) refuseCredentials(request.url);
+  return fetchFile(request, context);
+}
+
 /** The folder at an `http:` or `https:` URL: a request a file. */
 export function openHttpFolder(
   url: URL,

@@ -1,7 +1,5 @@
 import { platform } from '#platform';
-import { fetchFile } from './http-file.js';
-import { refuseCredentials } from './http-folder.js';
-import { printable } from './http-request.js';
+import { type FileBytes, fileBytesOf } from './file-bytes.js';
 import { ModelError, ModelNotFoundError, UnsupportedModelError } from './model-error.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 import type { ModelFile, ModelFiles } from './static-model.js';
@@ -15,7 +13,21 @@ export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFo
     if (file instanceof URL) return readUrl(file, path, context);
     throw new ModelError('invalid-argument', `${path} must be a Uint8Array or a URL, found ${typeof file}`);
   };
-  return { origin: 'the given files', read };
+  const open = async (path: string): Promise<FileBytes | undefined> => {
+    const file: unknown = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (file instanceof URL && file.protocol === 'file:' && platform.hasFiles) {
+      return found(platform.openFile(file, path, context), file, path);
+    }
+    const bytes = await read(path);
+    return bytes && fileBytesOf(bytes);
+  };
+  return { origin: 'the given files', read, open };
+}
+
+function found<T>(file: T | undefined, url: URL, path: string): T {
+  if (file !== undefined) return file;
+  const address = `${url.protocol}//${url.host}${url.pathname}`;
+  throw new ModelNotFoundError(`${path}: there is nothing at ${address}`, [path]);
 }
 
 async function readUrl(
@@ -23,21 +35,19 @@ async function readUrl(
   file: string,
   context: ReadContext,
 ): Promise<Uint8Array> {
-  const bytes = await bytesOf(url, file, context);
-  if (bytes === undefined)
-    throw new ModelNotFoundError(`${file}: there is nothing at ${printable(url)}`, [file]);
-  return bytes;
+  return found(await bytesOf(url, file, context), url, file);
 }
 
 async function bytesOf(url: URL, file: string, context: ReadContext): Promise<Uint8Array | undefined> {
   switch (url.protocol) {
     case 'http:':
     case 'https:':
-      refuseCredentials(url);
-      return fetchFile({ url, file }, context);
     case 'data:':
-    case 'blob:':
-      return fetchFile({ url, file }, context);
+    case 'blob:': {
+      // Bytes need none of this.
+      const { fetchGivenFile } = await import('./http-folder.js');
+      return fetchGivenFile({ url, file }, context);
+    }
     case 'file:':
       if (platform.hasFiles) return platform.readFile(url, file, context);
       throw new UnsupportedModelError(

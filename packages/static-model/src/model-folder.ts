@@ -8,7 +8,7 @@ export interface ModelFolder {
   /** The bytes of a file, or `undefined` where there is none of that path. */
   read(path: string): Promise<Uint8Array | undefined>;
   /** The same file to read in parts; absent where a file comes as a whole. The caller closes it. */
-  open?(path: string): FileBytes | undefined;
+  open?(path: string): Promise<FileBytes | undefined>;
 }
 
 /** What reading has to respect, whatever the source. */

@@ -6,6 +6,6 @@ export function openPlatformFolder(folder: string | URL, origin: string, context
   return {
     origin,
     read: (path) => platform.readFile(platform.join(folder, path), path, context),
-    open: (path) => platform.openFile(platform.join(folder, path), path, context),
+    open: async (path) => platform.openFile(platform.join(folder, path), path, context),
   };
 }

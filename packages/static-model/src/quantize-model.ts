@@ -1,6 +1,7 @@
 import { widenBfloat16 } from './bfloat16.js';
 import type { EmbeddingTable } from './embedding-table.js';
-import { narrowToFloat16, widenFloat16 } from './float16.js';
+import { widenFloat16 } from './float16.js';
+import { narrowToFloat16 } from './float16-rounding.js';
 import { type KMeansProgress, kMeans } from './k-means/k-means.js';
 import { ModelError } from './model-error.js';
 import { QUANTIZED_DTYPES, type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';

@@ -1,6 +1,7 @@
 import { widenBfloat16 } from './bfloat16.js';
 import type { EmbeddingTable } from './embedding-table.js';
-import { float16ToNumber, narrowToFloat16, numberToFloat16, widenFloat16 } from './float16.js';
+import { float16ToNumber, widenFloat16 } from './float16.js';
+import { narrowToFloat16, numberToFloat16 } from './float16-rounding.js';
 import { ModelError } from './model-error.js';
 
 /** Element types that a table can be converted to: the reference's. */
