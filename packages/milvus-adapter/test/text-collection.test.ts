@@ -359,8 +359,8 @@ for (const kind of ['lite', 'milvus'] as const) {
         let isDone = false;
         const ingest = collection
           .upsert(
-            Array.from({ length: 6000 }, (_, i) => ({ text: `generated text number ${i}` })),
-            { batchRows: 500 },
+            Array.from({ length: 2000 }, (_, i) => ({ text: `generated text number ${i}` })),
+            { batchRows: 100 },
           )
           .finally(() => {
             isDone = true;
@@ -376,8 +376,8 @@ for (const kind of ['lite', 'milvus'] as const) {
         };
         const counts = await Promise.all(Array.from({ length: 24 }, search));
         expect(Math.min(...counts)).toBeGreaterThan(0);
-        expect(await ingest).toMatchObject({ stored: 6000, failed: [] });
-        expect(await collection.count()).toBe(6001);
+        expect(await ingest).toMatchObject({ stored: 2000, failed: [] });
+        expect(await collection.count()).toBe(2001);
       }, 120_000);
 
       describe('identity', () => {

@@ -229,6 +229,8 @@ async function install(
     python,
     [
       ...['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],
+      // Compiling every file of every package takes pip most of its time; what is used is compiled as it is loaded.
+      '--no-compile',
       // Without a ready package for this machine, pip would compile pyarrow for an hour and fail.
       ...['--only-binary', ':all:', `milvus-lite==${MILVUS_LITE_VERSION}`, `pymilvus==${PYMILVUS_VERSION}`],
     ],

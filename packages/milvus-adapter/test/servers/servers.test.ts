@@ -19,30 +19,32 @@ const SLOW = 240_000;
 
 for (const start of [startLiteServer, startMilvusServer]) {
   await describeOn('a server of one test', start, (server: TestServer) => {
-    test(
-      'keeps its port and data over a restart and a kill',
-      async () => {
-        await withClient(server, async (client) => {
-          await makeCollection(client, 'kept');
-          await insertRow(client, 'kept', 1);
-          await client.flushSync({ collection_names: ['kept'] });
-        });
-        await server.restart();
-        await withClient(server, async (client) => {
-          await client.loadCollectionSync({ collection_name: 'kept' });
-          expect(await storedKeys(client, 'kept')).toEqual([1]);
-          await insertRow(client, 'kept', 2);
-        });
-        await server.kill();
-        expect(await callVersion(server.address, 500)).toBeUndefined();
-        await server.restart();
-        await withClient(server, async (client) => {
-          await client.loadCollectionSync({ collection_name: 'kept' });
-          expect(await storedKeys(client, 'kept')).toEqual([1, 2]);
-        });
-      },
-      SLOW,
-    );
+    // Each start of Milvus 2.3.5 after a kill takes 20 seconds, and ../faults.test.ts needs all of this of it.
+    if (start === startLiteServer)
+      test(
+        'keeps its port and data over a restart and a kill',
+        async () => {
+          await withClient(server, async (client) => {
+            await makeCollection(client, 'kept');
+            await insertRow(client, 'kept', 1);
+            await client.flushSync({ collection_names: ['kept'] });
+          });
+          await server.restart();
+          await withClient(server, async (client) => {
+            await client.loadCollectionSync({ collection_name: 'kept' });
+            expect(await storedKeys(client, 'kept')).toEqual([1]);
+            await insertRow(client, 'kept', 2);
+          });
+          await server.kill();
+          expect(await callVersion(server.address, 500)).toBeUndefined();
+          await server.restart();
+          await withClient(server, async (client) => {
+            await client.loadCollectionSync({ collection_name: 'kept' });
+            expect(await storedKeys(client, 'kept')).toEqual([1, 2]);
+          });
+        },
+        SLOW,
+      );
 
     test('is gone with its data when it is stopped', { timeout: SLOW }, async () => {
       expect(existsSync(server.folder)).toBe(true);
