@@ -7,6 +7,9 @@ import { isFinishing } from './interruption.js';
 import { createProgram } from './program.js';
 import { removeUnfinished } from './unfinished-files.js';
 
+// Deprecations inside libraries are for their authors, not for whoever reads the terminal.
+process.noDeprecation = true;
+
 const words = process.argv.slice(2, endOfFlags(process.argv));
 const verbose = words.includes('--verbose');
 

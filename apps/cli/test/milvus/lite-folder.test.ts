@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { pythonEnvironment } from '../../../../packages/milvus-adapter/test/servers/python-environment.ts';
+import { m2v, type RunOptions, temporaryFolder } from '../run-m2v.js';
+import { describeOn } from './milvus-target.js';
+
+/** Several calls of the program, each with a server of its own, on a busy machine. */
+const SLOW = 120_000;
+
+await describeOn(
+  'm2v with a folder for Milvus Lite',
+  async () => ({ name: 'this machine', python: await pythonEnvironment('milvus-lite') }),
+  ({ python }) => {
+    let options: RunOptions;
+    let folder: string;
+    beforeAll(async () => {
+      folder = await temporaryFolder();
+      // Nothing of the user's own servers and environments is seen or touched.
+      const home = { XDG_STATE_HOME: join(folder, 'state'), XDG_DATA_HOME: join(folder, 'data') };
+      options = { cwd: folder, env: { M2V_PYTHON: python, ...home } };
+    });
+    const say = async (args: readonly string[], input = ''): Promise<string> => {
+      const { code, stdout, stderr } = await m2v(args, { ...options, input });
+      expect([code, stderr]).toEqual([0, expect.any(String)]);
+      return stdout.toString();
+    };
+
+    it(
+      'starts it, stores, stops it, and finds what was stored; then with a server that stays',
+      async () => {
+        const input = 'Bread needs yeast.\nThe moon pulls the sea.\n';
+        expect(await say(['index', '-', '--to', './notes.db', '-c', 'notes'], input)).toMatch(
+          /^2 rows in notes/,
+        );
+        expect(await say(['milvus', 'status'])).toMatch(/\nservers +none running\n$/);
+        const search = ['search', 'what does bread need', '--in', 'notes.db', '-c', 'notes', '--json'];
+        const found = JSON.parse(await say(search));
+        expect([found.mode, found.hits[0].text]).toEqual(['hybrid', 'Bread needs yeast.']);
+
+        const address = (await say(['milvus', 'start', 'notes.db', '--quiet'])).trim();
+        try {
+          expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+          const again = JSON.parse(await say(['milvus', 'start', 'notes.db', '--json']));
+          expect(again).toMatchObject({ address, folder: join(folder, 'notes.db'), alreadyRunning: true });
+          // The folder and the address are the same server.
+          expect(JSON.parse(await say(search))).toEqual(found);
+          search[3] = address;
+          expect(JSON.parse(await say(search))).toEqual(found);
+          const status = JSON.parse(await say(['milvus', 'status', '--json']));
+          expect(status).toMatchObject({
+            environment: null,
+            python: { path: python, from: 'M2V_PYTHON' },
+            servers: [{ address, folder: join(folder, 'notes.db'), users: 0, keepRunning: true }],
+          });
+        } finally {
+          await m2v(['milvus', 'stop', 'notes.db'], options);
+        }
+        expect(JSON.parse(await say(['milvus', 'status', '--json'])).servers).toEqual([]);
+        const nothing = await m2v(['milvus', 'stop', 'notes.db'], options);
+        expect([nothing.code, nothing.stderr]).toEqual([
+          1,
+          'm2v: no Milvus Lite of yours runs on notes.db; m2v milvus status lists what runs\n',
+        ]);
+      },
+      SLOW,
+    );
+
+    it(
+      'says what to do without Python, and makes no folder',
+      async () => {
+        const env = { ...options.env, M2V_PYTHON: '' };
+        const { code, stderr } = await m2v(['search', 'x', '--in', 'other.db', '-c', 'notes'], {
+          ...options,
+          env,
+        });
+        expect([code, stderr]).toEqual([1, expect.stringMatching(/^m2v: .*run `m2v milvus setup`.*\n$/)]);
+        const setup = await m2v(['milvus', 'setup', '--python', './absent'], { ...options, env });
+        expect([setup.code, setup.stderr]).toEqual([
+          1,
+          expect.stringMatching(/^m2v: --python names \.\/absent/),
+        ]);
+        expect((await m2v(['milvus', 'status'], { ...options, env })).stdout.toString()).toMatch(
+          /^environment +none; m2v milvus setup makes one\npython +none: /,
+        );
+        expect(existsSync(join(folder, 'data'))).toBe(false);
+      },
+      SLOW,
+    );
+  },
+);
