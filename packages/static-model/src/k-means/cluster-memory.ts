@@ -96,7 +96,7 @@ export class ClusterMemory {
     try {
       if (pages > LARGEST_PAGES) throw new RangeError(`${pages} pages of 64 KB`);
       const memory = new WebAssembly.Memory({ initial: pages });
-      const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
+      const bytes = Uint8Array.from(MODULE, (character) => character.charCodeAt(0) - 32);
       const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
       // The module is ours, so its exports have the types that it was compiled from.
       return new ClusterMemory(memory, instance.exports as unknown as ClusterExports, size);
