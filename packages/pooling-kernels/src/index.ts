@@ -2,6 +2,8 @@
  * Kernels that pool token rows into text embeddings.
  * @module
  */
+export type { EmbeddingTable, TableDtype } from '@model2vec-ts/static-model';
+export type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
 export { EmbeddingMatrix } from './embedding-matrix.js';
 export { KernelError, type KernelErrorCode, TokenIdError } from './kernel-error.js';
 export { checkBatch, checkTable } from './kernel-input.js';
@@ -9,6 +11,8 @@ export {
   type KernelChoice,
   type KernelName,
   namedKernels,
+  type RegisteredKernels,
+  registerKernel,
   selectKernel,
   type TableNeeds,
 } from './kernel-registry.js';

@@ -4,6 +4,7 @@ const MARKER = Symbol.for('@model2vec-ts/pooling-kernels/error');
 /** What went wrong, for programs. */
 export type KernelErrorCode =
   | 'unknown-kernel'
+  | 'kernel-name-taken'
   | 'unavailable-kernel'
   | 'unsupported-table'
   | 'out-of-memory'

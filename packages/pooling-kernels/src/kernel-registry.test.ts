@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { selectKernel } from './kernel-registry.js';
+import { namedKernels, registerKernel, selectKernel } from './kernel-registry.js';
 import { jsKernel } from './kernels/js.js';
 import { wasmKernel } from './kernels/wasm.js';
+
+declare module './kernel-registry.js' {
+  interface RegisteredKernels {
+    mine: true;
+  }
+}
 
 describe('the registry', () => {
   it.each(['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const)('finds one for %s', (dtype) => {
@@ -94,5 +100,28 @@ describe('the registry', () => {
     const huge = { dtype: 'int8', data: { byteLength: 2 ** 33 } } as Parameters<typeof selectKernel>[1];
     expect(selectKernel('auto', huge).name).toBe('js');
     expect(selectKernel('onnx-node', { dtype: 'int8' }).name).toBe('onnx-node');
+  });
+
+  it('knows a registered kernel by its name, and does not pick it unasked', () => {
+    const own = { ...jsKernel, name: 'mine' };
+    registerKernel(own);
+    registerKernel(own);
+    expect(selectKernel('mine', { dtype: 'int8' })).toBe(own);
+    expect(namedKernels().filter(({ name }) => name === 'mine')).toEqual([own]);
+    expect(selectKernel('auto', { dtype: 'int8' })).toBe(wasmKernel);
+  });
+
+  it.each(['wasm', 'auto', 'taken'])('registers nothing under the name %s, which is taken', (name) => {
+    if (name === 'taken') registerKernel({ ...jsKernel, name });
+    expect(() => registerKernel({ ...jsKernel, name })).toThrow(
+      expect.objectContaining({ code: 'kernel-name-taken', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('registers no kernel of another version', () => {
+    // @ts-expect-error not a kernel
+    expect(() => registerKernel({ specificationVersion: 'v2', name: 'late' })).toThrow(
+      expect.objectContaining({ code: 'unknown-kernel' }),
+    );
   });
 });

@@ -11,8 +11,12 @@ const AUTOMATIC: readonly PoolingKernel[] = [wasmKernel, jsKernel];
 /** Kernels that have a name. */
 const KERNELS: readonly PoolingKernel[] = [...AUTOMATIC, ...PLATFORM_KERNELS];
 
+/** Kernels of other packages that have a name. */
+const registered: PoolingKernel[] = [];
+
 /**
- * The built-in kernels that a name stands for on this platform, in the order in which `auto` tries those that it tries.
+ * The kernels that a name stands for on this platform: the built-in ones, in the order in which `auto` tries those that
+ * it tries, then those of {@link registerKernel}.
  *
  * @example
  * ```ts
@@ -22,11 +26,55 @@ const KERNELS: readonly PoolingKernel[] = [...AUTOMATIC, ...PLATFORM_KERNELS];
  * ```
  */
 export function namedKernels(): readonly PoolingKernel[] {
-  return KERNELS;
+  return [...KERNELS, ...registered];
 }
 
-/** Names of the built-in kernels; `onnx-node` is one in Node only. */
-export type KernelName = 'wasm' | 'js' | 'onnx-node';
+/**
+ * Gives a kernel of your own a name for this program: afterwards `kernel: 'max'` stands for it, say in a configuration
+ * file. `auto` still picks built-in kernels alone. To register the same kernel again does nothing.
+ *
+ * @throws {@link KernelError} `unknown-kernel` for what is no kernel, `kernel-name-taken` where another has its name
+ * @example
+ * ```ts
+ * import { registerKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
+ * import { jsKernel } from '@model2vec-ts/pooling-kernels/js';
+ *
+ * declare module '@model2vec-ts/pooling-kernels' {
+ *   interface RegisteredKernels {
+ *     mine: true; // the types know the name from here on
+ *   }
+ * }
+ *
+ * registerKernel({ ...jsKernel, name: 'mine' });
+ * selectKernel('mine', { dtype: 'int8' }).name; // 'mine'
+ * ```
+ */
+export function registerKernel(kernel: PoolingKernel): void {
+  if (kernel?.specificationVersion !== 'v1') {
+    throw new KernelError(
+      'unknown-kernel',
+      'only a PoolingKernel of specificationVersion v1 can be registered',
+    );
+  }
+  const { name } = kernel;
+  const holder = namedKernels().find((each) => each.name === name);
+  if (holder === kernel) return;
+  if (holder !== undefined || name === 'auto') {
+    throw new KernelError(
+      'kernel-name-taken',
+      `${name === 'auto' ? 'auto stands for the best built-in kernel' : `another kernel has the name ${name}`}: ` +
+        'give yours another name',
+    );
+  }
+  registered.push(kernel);
+}
+
+/** Names that {@link registerKernel} was called for: packages add theirs by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is there to be added to
+export interface RegisteredKernels {}
+
+/** Names of the built-in kernels, of which `onnx-node` is one in Node only, and of registered ones. */
+export type KernelName = 'wasm' | 'js' | 'onnx-node' | Extract<keyof RegisteredKernels, string>;
 
 /** A kernel by its name, the best one for the table at hand (`auto`), or one of your own. */
 export type KernelChoice = 'auto' | KernelName | PoolingKernel;
@@ -51,7 +99,7 @@ function bytesOf(table: TableNeeds): number {
 /**
  * The kernel that `choice` stands for. `auto` is the first that runs here and takes the table: `wasm`, else `js`.
  *
- * @throws {@link KernelError} `unknown-kernel` for a name that no built-in kernel has, `unavailable-kernel` for one that
+ * @throws {@link KernelError} `unknown-kernel` for a name that no kernel has, `unavailable-kernel` for one that
  *   cannot run on this platform, `unsupported-table` where the kernel does not take the table's dtype or size
  * @example
  * ```ts
@@ -65,10 +113,12 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
     typeof choice === 'string'
       ? choice === 'auto'
         ? AUTOMATIC
-        : KERNELS.filter((kernel) => kernel.name === choice)
+        : namedKernels().filter((kernel) => kernel.name === choice)
       : [choice].filter((kernel) => kernel?.specificationVersion === 'v1');
   if (candidates.length === 0) {
-    const names = KERNELS.map((kernel) => kernel.name).join(', ');
+    const names = namedKernels()
+      .map((kernel) => kernel.name)
+      .join(', ');
     const found = typeof choice === 'string' ? JSON.stringify(choice) : 'of this kind';
     throw new KernelError(
       'unknown-kernel',

@@ -48,6 +48,12 @@ export interface PoolingKernel {
   readonly specificationVersion: 'v1';
   /** Short name, such as `js`. */
   readonly name: string;
+  /**
+   * What it makes of a text's rows, in a word such as `max`, where that is not their mean. Such embeddings are not to be
+   * mixed with others, so the word becomes part of an embedding function's fingerprint; and `auto` never picks the kernel.
+   * @default 'mean'
+   */
+  readonly reduction?: string;
   readonly capabilities: KernelCapabilities;
   /**
    * Prepares a table. The kernel may keep the table's arrays and must not change them.
@@ -66,7 +72,8 @@ export interface PoolingKernel {
 /** A kernel that holds a table. */
 export interface LoadedKernel {
   /**
-   * Writes the mean of each text's rows to `out`, `texts × dim` values, row-major; a text without tokens gives zeros.
+   * Writes the mean of each text's rows, or what {@link PoolingKernel.reduction} says, to `out`: `texts × dim` values,
+   * row-major. A text without tokens gives zeros, one of one token its row times its weight.
    *
    * The batch and `out` belong to the caller and are not kept after the call (or its promise) ends.
    */

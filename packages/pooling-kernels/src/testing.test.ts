@@ -1,16 +1,17 @@
+import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { describe, expect, it } from 'vitest';
 import { jsKernel } from './kernels/js.js';
 import type { LoadedKernel, PoolingKernel } from './pooling-kernel.js';
-import { testPoolingKernel } from './testing.js';
+import { type KernelTestOptions, testPoolingKernel } from './testing.js';
 
 /** The js kernel with one thing changed. */
 function broken(change: (loaded: LoadedKernel) => LoadedKernel): PoolingKernel {
   return { ...jsKernel, load: async (table) => change(await jsKernel.load(table)) };
 }
 
-async function failures(kernel: PoolingKernel): Promise<string[]> {
+async function failures(kernel: PoolingKernel, options?: KernelTestOptions): Promise<string[]> {
   const names: string[] = [];
-  for (const { name, run } of testPoolingKernel(() => kernel)) {
+  for (const { name, run } of testPoolingKernel(() => kernel, options)) {
     await run().catch(() => names.push(name));
   }
   return names;
@@ -49,6 +50,38 @@ describe('the conformance suite', () => {
       ...jsKernel,
       capabilities: { ...jsKernel.capabilities, dtypes: ['float32'] },
     },
+    'mixes up batches that it is given at once': {
+      ...jsKernel,
+      capabilities: { ...jsKernel.capabilities, synchronous: false },
+      async load(table) {
+        const loaded = await jsKernel.load(table);
+        let last: TokenBatch;
+        return {
+          async pool(batch, out, options) {
+            last = batch;
+            await undefined;
+            await loaded.pool(last.offsets.length > batch.offsets.length ? batch : last, out, options);
+          },
+          dispose: () => loaded.dispose(),
+        };
+      },
+    },
+    'drifts from call to call': broken((loaded) => {
+      let calls = 0;
+      return {
+        async pool(batch, out, options) {
+          await loaded.pool(batch, out, options);
+          const [first] = out;
+          if (first !== undefined) out[0] = first * (1 + calls++ * 2 ** -22);
+        },
+        dispose: () => loaded.dispose(),
+      };
+    }),
+    'cannot run here': {
+      ...jsKernel,
+      capabilities: { ...jsKernel.capabilities, unavailable: 'no quantum processor' },
+    },
+    'says that it pools something else': { ...jsKernel, reduction: 'max' },
     'is synchronous although it says otherwise': {
       ...jsKernel,
       capabilities: { ...jsKernel.capabilities, synchronous: false },
@@ -71,5 +104,42 @@ describe('the conformance suite', () => {
       };
       expect((await failures(kernel)).some((name) => name.includes(part))).toBe(true);
     }
+  });
+
+  it('fails a kernel that leaves the work to another', async () => {
+    let calls = 0;
+    const kernel = broken((loaded) => ({
+      pool(batch, out, options) {
+        calls++;
+        return loaded.pool(batch, out, options);
+      },
+      dispose: () => loaded.dispose(),
+    }));
+    expect(await failures(kernel, { work: () => calls })).toEqual([]);
+    expect(await failures(jsKernel, { work: () => calls })).toEqual(['does the work itself']);
+  });
+
+  it('compares with another reduction where it is given one', async () => {
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const kernel: PoolingKernel = {
+      ...broken((loaded) => ({
+        async pool(batch, out, options) {
+          await loaded.pool(batch, out, { normalize: false });
+          const dim = out.length / (batch.offsets.length - 1);
+          for (let text = 0; text + 1 < batch.offsets.length; text++) {
+            const row = out.subarray(text * dim, (text + 1) * dim);
+            const count = batch.offsets[text + 1]! - batch.offsets[text]!;
+            const norm = options.normalize ? Math.hypot(...row) || 1 : 1 / count;
+            for (const [j, value] of row.entries()) row[j] = count === 0 ? 0 : value / norm;
+          }
+        },
+        dispose: () => loaded.dispose(),
+      })),
+      reduction: 'sum',
+      capabilities: { ...jsKernel.capabilities, synchronous: false },
+    };
+    expect(await failures(kernel)).not.toEqual([]);
+    // A sum of many values has a rounding of its own.
+    expect(await failures(kernel, { reduce: sum, tolerance: 1e-5 })).toEqual([]);
   });
 });

@@ -5,7 +5,16 @@
 import type { TableDtype } from '@model2vec-ts/static-model';
 import { KernelError } from './kernel-error.js';
 import type { LoadedKernel, PoolingKernel } from './pooling-kernel.js';
-import { batchOf, exactEmbedding, PARTS, type Sample, sample, TOKENS } from './testing/sample.js';
+import {
+  batchOf,
+  exactEmbedding,
+  mean,
+  PARTS,
+  type Reduce,
+  type Sample,
+  sample,
+  TOKENS,
+} from './testing/sample.js';
 
 /** One thing that a kernel must do. */
 export interface KernelCase {
@@ -15,13 +24,25 @@ export interface KernelCase {
   run(): Promise<void>;
 }
 
-/** How to compare. */
+/** What to compare with, and how. */
 export interface KernelTestOptions {
   /**
    * Largest difference from the exact result for values of at most 1; larger values allow more in proportion.
    * @default 1e-6
    */
   readonly tolerance?: number;
+  /**
+   * What a kernel that declares a {@link PoolingKernel.reduction} of its own makes of one dimension of a text: gets its
+   * tokens' values times their weights, in order, at least one. A text without tokens gives zeros whatever it is.
+   * @default the mean
+   */
+  readonly reduce?: (values: readonly number[]) => number;
+  /**
+   * Work that the kernel has done so far, such as calls of the engine that it is made on: a number that must grow as it
+   * pools, so that nothing else passes for it.
+   * @default not asked
+   */
+  readonly work?: () => number;
 }
 
 const DTYPES: readonly TableDtype[] = ['float64', 'float32', 'float16', 'bfloat16', 'int8'];
@@ -57,8 +78,9 @@ const MIXED: readonly (readonly number[])[] = [
  */
 export function testPoolingKernel(
   factory: () => PoolingKernel | Promise<PoolingKernel>,
-  { tolerance = 1e-6 }: KernelTestOptions = {},
+  { tolerance = 1e-6, reduce = mean, work }: KernelTestOptions = {},
 ): readonly KernelCase[] {
+  const comparison: Comparison = { tolerance, reduce };
   const agrees = (name: string, of: Sample, texts: readonly (readonly number[])[]): KernelCase => ({
     name,
     async run() {
@@ -71,7 +93,7 @@ export function testPoolingKernel(
         return;
       }
       const loaded = await kernel.load(of.table);
-      await poolAndCompare(loaded, of, texts, tolerance);
+      await poolAndCompare(loaded, of, texts, comparison);
       loaded.dispose();
     },
   });
@@ -117,6 +139,21 @@ export function testPoolingKernel(
         );
       }
     }),
+    holds('gives the same bits however often it pools', sample('float32', 9), async (loaded) => {
+      const first = await pooled(loaded, MIXED, 9, true);
+      for (let i = 0; i < 50; i++) {
+        const again = await pooled(loaded, MIXED, 9, true);
+        mustHold(
+          again.every((x, j) => x === first[j]),
+          `call ${i + 2} differs from the first`,
+        );
+      }
+    }),
+    holds('pools batches that it is given before the last one is done', four, async (loaded) => {
+      const calls = MIXED.map((_, i) => MIXED.slice(i));
+      const results = await Promise.all(calls.map((texts) => pooled(loaded, texts, 4, true)));
+      for (const [i, out] of results.entries()) compare(out, four, calls[i]!, true, comparison);
+    }),
     holds('leaves output beyond the last text as it is', four, async (loaded) => {
       const out = new Float32Array(12).fill(7);
       await loaded.pool(batchOf([[1], [2]]), out, { normalize: false });
@@ -145,9 +182,9 @@ export function testPoolingKernel(
         const first = await kernel.load(four.table);
         const other = sample('float32', 7);
         const second = await kernel.load(other.table);
-        await poolAndCompare(first, four, MIXED, tolerance);
+        await poolAndCompare(first, four, MIXED, comparison);
         first.dispose();
-        await poolAndCompare(second, other, MIXED, tolerance);
+        await poolAndCompare(second, other, MIXED, comparison);
         second.dispose();
       },
     },
@@ -168,6 +205,26 @@ export function testPoolingKernel(
       },
     },
     {
+      name: 'can run here, and declares a reduction where it does not pool the mean, and only there',
+      async run() {
+        const { capabilities, reduction = 'mean' } = await factory();
+        mustHold(capabilities.unavailable === undefined, `it cannot run here: ${capabilities.unavailable}`);
+        mustHold(
+          (reduction === 'mean') === (reduce === mean),
+          `its reduction is ${reduction}, but it is tested ${reduce === mean ? 'without' : 'with'} one of its own`,
+        );
+      },
+    },
+    ...(work === undefined
+      ? []
+      : [
+          holds('does the work itself', four, async (loaded) => {
+            const before = work();
+            await pooled(loaded, MIXED, 4, true);
+            mustHold(work() > before, `it pooled, but its work stayed at ${before}`);
+          }),
+        ]),
+    {
       name: 'returns a promise only where it does not declare to be synchronous',
       async run() {
         const kernel = await factory();
@@ -182,6 +239,12 @@ export function testPoolingKernel(
       },
     },
   ];
+}
+
+/** What of the options decides whether a result is right. */
+interface Comparison {
+  readonly tolerance: number;
+  readonly reduce: Reduce;
 }
 
 async function pooled(
@@ -199,21 +262,32 @@ async function poolAndCompare(
   loaded: LoadedKernel,
   of: Sample,
   texts: readonly (readonly number[])[],
-  tolerance: number,
+  comparison: Comparison,
 ): Promise<void> {
   const { dim } = of.table;
   for (const normalize of [false, true]) {
     const out = await pooled(loaded, texts, dim, normalize);
-    for (const [text, ids] of texts.entries()) {
-      const expected = exactEmbedding(of, ids, normalize);
-      for (const [j, value] of expected.entries()) {
-        const found = out[text * dim + j]!;
-        // Written so that NaN fails.
-        mustHold(
-          Math.abs(found - value) <= tolerance * Math.max(1, Math.abs(value)),
-          `text ${text}, dimension ${j}: expected ${value}, found ${found} (normalize: ${normalize})`,
-        );
-      }
+    compare(out, of, texts, normalize, comparison);
+  }
+}
+
+function compare(
+  out: Float32Array,
+  of: Sample,
+  texts: readonly (readonly number[])[],
+  normalize: boolean,
+  { tolerance, reduce }: Comparison,
+): void {
+  const { dim } = of.table;
+  for (const [text, ids] of texts.entries()) {
+    const expected = exactEmbedding(of, ids, normalize, reduce);
+    for (const [j, value] of expected.entries()) {
+      const found = out[text * dim + j]!;
+      // Written so that NaN fails.
+      mustHold(
+        Math.abs(found - value) <= tolerance * Math.max(1, Math.abs(value)),
+        `text ${text}, dimension ${j}: expected ${value}, found ${found} (normalize: ${normalize})`,
+      );
     }
   }
 }

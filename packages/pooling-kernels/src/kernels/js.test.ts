@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testAgainstPython } from '../fixtures/python-results.js';
 import { madeTable } from '../fixtures/table.js';
 import { halfPrecisionValues } from '../half-precision.js';
 import { KernelError, TokenIdError } from '../kernel-error.js';
 import { testPoolingKernel } from '../testing.js';
+import { LoadedJsKernel } from './js/loaded-js-kernel.js';
 import { jsKernel } from './js.js';
 
 testAgainstPython(jsKernel);
@@ -30,7 +31,9 @@ describe('widening', () => {
 });
 
 describe('the js kernel as a kernel', () => {
-  for (const { name, run } of testPoolingKernel(() => jsKernel)) it(name, run);
+  const pool = vi.spyOn(LoadedJsKernel.prototype, 'pool');
+  const work = () => pool.mock.calls.length;
+  for (const { name, run } of testPoolingKernel(() => jsKernel, { work })) it(name, run);
 
   it('adds up int8 sums that float32 could not hold', async () => {
     const kernel = await jsKernel.load({

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { countingRuntime } from '../fixtures/counting-runtime.js';
 import { testPoolingKernel } from '../testing.js';
 import { onnxWebKernel } from './onnx-web.js';
 
 // In Node the package runs the same WebAssembly as in a browser, where the browser tests run it too.
 describe('the onnx-web kernel as a kernel', () => {
-  for (const { name, run } of testPoolingKernel(() => onnxWebKernel())) it(name, run);
+  const { runtime, runs } = countingRuntime(() => import('onnxruntime-web'));
+  const kernel = async () => onnxWebKernel({ runtime: await runtime() });
+  for (const { name, run } of testPoolingKernel(kernel, { work: runs })) it(name, run);
 });
 
 it('refuses a runtime of several threads, which would lose additions', async () => {

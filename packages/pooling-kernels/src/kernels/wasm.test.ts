@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { EmbeddingTable, TableDtype } from '@model2vec-ts/static-model';
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compileSources } from '../fixtures/compiled-sources.js';
 import { testAgainstPython } from '../fixtures/python-results.js';
 import { madeBatch, madeTable, noise } from '../fixtures/table.js';
@@ -24,7 +24,9 @@ const WEIGHTS = ['none', 'float32', 'float64'] as const;
 testAgainstPython(wasmKernel);
 
 describe('the wasm kernel as a kernel', () => {
-  for (const { name, run } of testPoolingKernel(() => wasmKernel)) it(name, run);
+  const pool = vi.spyOn(LoadedWasmKernel.prototype, 'pool');
+  const work = () => pool.mock.calls.length;
+  for (const { name, run } of testPoolingKernel(() => wasmKernel, { work })) it(name, run);
 });
 
 /** Any bits at all, so that subnormal numbers, infinities and NaN occur; or, `tame`, numbers around 1. */

@@ -57,21 +57,27 @@ export function batchOf(texts: readonly (readonly number[])[]): TokenBatch {
   return { ids: Uint32Array.from(texts.flat()), offsets };
 }
 
+/** What a reduction makes of one dimension of a text: of its tokens' values, times their weights, in order. */
+export type Reduce = (values: readonly number[]) => number;
+
+/** The reduction of Model2Vec. */
+export const mean: Reduce = (values) => values.reduce((sum, value) => sum + value / values.length, 0);
+
 /** Embedding of one text by the definition, in float64. */
 export function exactEmbedding(
   { table, values }: Sample,
   ids: readonly number[],
   normalize: boolean,
+  reduce: Reduce,
 ): number[] {
   const { dim, mapping, weights } = table;
-  const mean = Array.from({ length: dim }, (_, j) =>
-    ids.reduce((sum, id) => {
-      const row = mapping?.[id] ?? id;
-      return sum + (values[row * dim + j]! * (weights?.[id] ?? 1)) / ids.length;
-    }, 0),
+  const weighted = (id: number, j: number): number =>
+    values[(mapping?.[id] ?? id) * dim + j]! * (weights?.[id] ?? 1);
+  const pooled = Array.from({ length: dim }, (_, j) =>
+    ids.length === 0 ? 0 : reduce(ids.map((id) => weighted(id, j))),
   );
-  const norm = Math.hypot(...mean);
-  return normalize && norm > 0 ? mean.map((x) => x / norm) : mean;
+  const norm = Math.hypot(...pooled);
+  return normalize && norm > 0 ? pooled.map((x) => x / norm) : pooled;
 }
 
 function float32Bits(value: number): number {
