@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import {
-  type CreateOptions,
   connectMilvus,
   describeTextCollection,
   IngestError,
@@ -14,6 +13,7 @@ import {
   type TextRow,
 } from '@model2vec-ts/milvus-adapter';
 import { FailureError } from './cli-error.js';
+import { creationOptions } from './creation-flags.js';
 import { createEmbedder } from './embedder.js';
 import { isProblem } from './found-row.js';
 import type { IndexFlags } from './index-command.js';
@@ -23,6 +23,7 @@ import { findInputFiles } from './input-files.js';
 import { onInterruption } from './interruption.js';
 import { milvusFailure } from './milvus-failure.js';
 import { connectionOptions } from './milvus-flags.js';
+import { readingOptions } from './reading-flags.js';
 import { RejectLog } from './reject-log.js';
 import { type JournalEntry, keyFromText, ResumeJournal } from './resume-journal.js';
 import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
@@ -58,16 +59,6 @@ export async function indexFiles(named: readonly string[], flags: IndexFlags): P
   } catch (error) {
     throw milvusFailure(error);
   }
-}
-
-function creationOptions(flags: IndexFlags): Partial<CreateOptions> {
-  return {
-    ...(flags.idType === 'int64' && { key: { field: 'id', type: 'int64' } as const }),
-    ...(flags.vectorType !== undefined && { vectorType: flags.vectorType }),
-    ...(flags.metric !== undefined && { metric: flags.metric }),
-    ...(flags.words ? {} : { bm25: false }),
-    ...(flags.force === true && { force: true }),
-  };
 }
 
 interface JobParts {
@@ -193,16 +184,7 @@ class IndexJob {
 
   async *#allRows(): AsyncGenerator<TextRow, void, undefined> {
     const { files, flags, shard } = this.#parts;
-    const options = {
-      textField: flags.textField,
-      idField: flags.idField,
-      idType: flags.idType,
-      fields: flags.fields,
-      delimiter: flags.delimiter,
-      columns: flags.columns,
-      asStrings: flags.strings === true,
-      chunkSize: flags.chunkSize,
-    };
+    const options = readingOptions(flags);
     const { file: firstFile, found: passedOver } = this.#continued?.place ?? NOWHERE;
     let before = 0;
     for (const [number, file] of files.entries()) {

@@ -2,6 +2,7 @@ import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import type { KernelName } from '@model2vec-ts/pooling-kernels';
 import type { LoadStaticModelOptions, ModelSource } from '@model2vec-ts/static-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from './cli-error.js';
 
 /** Element types that a table can be converted to, as the reference names them. */
 type QuantizeTo = NonNullable<LoadStaticModelOptions['quantizeTo']>;
@@ -10,10 +11,15 @@ const QUANTIZE_TO: readonly QuantizeTo[] = ['float16', 'float32', 'float64', 'in
 /** What the bundled model is called where a model's source is told. */
 export const BUNDLED_MODEL = 'minilm-l6-256-int8 (bundled)';
 
-/** Flags that say which model is used and how it is loaded. */
-export interface ModelFlags {
-  readonly model?: string;
+/** Flags that say where inside a source a model is. */
+export interface PlaceFlags {
+  readonly revision?: string;
   readonly subfolder?: string;
+}
+
+/** Flags that say which model is used and how it is loaded. */
+export interface ModelFlags extends PlaceFlags {
+  readonly model?: string;
   readonly dimensionality?: number;
   readonly quantizeTo?: QuantizeTo;
 }
@@ -32,11 +38,21 @@ export interface EncodeFlags extends ModelFlags {
 /** Texts embedded at a time where the call does not say: the reference's default. */
 const DEFAULT_BATCH_SIZE = 1024;
 
+/** Adds the flags of {@link PlaceFlags}. */
+export function addPlaceFlags(command: Command): Command {
+  return command
+    .option('--revision <name>', 'branch, tag, refs/pr/1 or commit of a Hub model (default: main)')
+    .option('--subfolder <path>', "folder of the model inside the source, such as 'models/small'");
+}
+
 /** Adds the flags of {@link ModelFlags}. */
 export function addModelFlags(command: Command): Command {
-  return command
-    .option('--model <source>', 'folder, URL or Hub id org/name of a model (default: the bundled one)')
-    .option('--subfolder <path>', "folder of the model inside the source, such as 'models/small'")
+  return addPlaceFlags(
+    command.option(
+      '--model <source>',
+      'folder, URL or Hub id org/name of a model (default: the bundled one)',
+    ),
+  )
     .option('--dimensionality <n>', 'keep the first n dimensions of each vector', positiveInteger)
     .addOption(
       new Option('--quantize-to <dtype>', "convert the model's table when it is loaded").choices(QUANTIZE_TO),
@@ -68,7 +84,10 @@ export function addCommonFlags(command: Command): Command {
 }
 
 /** Where the model is. */
-export function modelSource({ model }: ModelFlags): ModelSource {
+export function modelSource({ model, revision }: ModelFlags): ModelSource {
+  if (model === undefined && revision !== undefined) {
+    throw new UsageError('--revision is of a Hub model, and the bundled one is used; name it with --model');
+  }
   return model ?? minilmL6;
 }
 
@@ -77,12 +96,23 @@ export function modelName({ model }: ModelFlags): string {
   return model ?? BUNDLED_MODEL;
 }
 
+/** {@link PlaceFlags} as options of the packages that load a model; absent where the call says nothing. */
+export function placeOptions({
+  revision,
+  subfolder,
+}: PlaceFlags): Pick<LoadStaticModelOptions, 'revision' | 'subfolder'> {
+  return {
+    ...(revision !== undefined && { revision }),
+    ...(subfolder !== undefined && { subfolder }),
+  };
+}
+
 /** The flags as options of the packages that load a model; absent where the call says nothing. */
 export function loadOptions(
   flags: ModelFlags,
-): Pick<LoadStaticModelOptions, 'subfolder' | 'dimensionality' | 'quantizeTo'> {
+): Pick<LoadStaticModelOptions, 'revision' | 'subfolder' | 'dimensionality' | 'quantizeTo'> {
   return {
-    ...(flags.subfolder !== undefined && { subfolder: flags.subfolder }),
+    ...placeOptions(flags),
     ...(flags.dimensionality !== undefined && { dimensionality: flags.dimensionality }),
     ...(flags.quantizeTo !== undefined && { quantizeTo: flags.quantizeTo }),
   };

@@ -32,6 +32,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./index-command.js')).addIndexCommand,
   },
   {
+    name: 'bulk',
+    summary: 'many millions of rows through files that Milvus imports',
+    load: async () => (await import('./bulk-command.js')).addBulkCommand,
+  },
+  {
     name: 'search',
     summary: 'a question to the best rows of a collection',
     load: async () => (await import('./search-command.js')).addSearchCommand,

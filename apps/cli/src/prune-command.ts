@@ -2,14 +2,13 @@ import { loadStaticModel, type PruneProgress, pruneVocabulary } from '@model2vec
 import { loadTokenizer } from '@model2vec-ts/tokenizer';
 import { type Command, Option } from 'commander';
 import { UsageError } from './cli-error.js';
-import { addCommonFlags } from './model-flags.js';
+import { addCommonFlags, addPlaceFlags, type PlaceFlags, placeOptions } from './model-flags.js';
 import { megabytes, sizeOf, writeModel } from './model-writer.js';
 import { startStages } from './stage-progress.js';
 import { counted, grouped } from './terminal.js';
 import { openTextSource, STANDARD_INPUT, type TextSourceOptions } from './text-source.js';
 
-interface PruneFlags extends Pick<TextSourceOptions, 'inputFormat' | 'field'> {
-  readonly subfolder?: string;
+interface PruneFlags extends PlaceFlags, Pick<TextSourceOptions, 'inputFormat' | 'field'> {
   readonly corpus?: readonly string[];
   readonly tokens?: string;
   readonly out: string;
@@ -37,9 +36,8 @@ bit, which is checked, and so does any other text whose tokens are all kept. Pyt
         'jsonl',
       ]),
     )
-    .option('--field <name>', 'field of a JSON Lines object that holds the text (default: text)')
-    .option('--subfolder <path>', "folder of the model inside the source, such as 'models/small'");
-  addCommonFlags(command)
+    .option('--field <name>', 'field of a JSON Lines object that holds the text (default: text)');
+  addCommonFlags(addPlaceFlags(command))
     .addHelpText(
       'after',
       `
@@ -51,12 +49,12 @@ Examples:
 }
 
 async function prune(source: string, flags: PruneFlags): Promise<void> {
-  const { corpus, tokens, subfolder } = flags;
+  const { corpus, tokens } = flags;
   if (corpus === undefined && tokens === undefined) throw new UsageError('name --corpus or --tokens');
   if (corpus?.includes(STANDARD_INPUT) || tokens === STANDARD_INPUT) {
     throw new UsageError('standard input cannot be read twice; name a file');
   }
-  const model = await loadStaticModel(source, { ...(subfolder !== undefined && { subfolder }) });
+  const model = await loadStaticModel(source, placeOptions(flags));
   const stages = startStages(flags.quiet !== true);
   try {
     const pruned = await pruneVocabulary(

@@ -2,14 +2,19 @@ import { loadStaticModel, type QuantizedDtype, quantizeModel } from '@model2vec-
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from './cli-error.js';
 import { madeUpTexts, meanCosine } from './likeness.js';
-import { addCommonFlags, positiveInteger } from './model-flags.js';
+import {
+  addCommonFlags,
+  addPlaceFlags,
+  type PlaceFlags,
+  placeOptions,
+  positiveInteger,
+} from './model-flags.js';
 import { megabytes, sizeOf, writeModel } from './model-writer.js';
 import { startStages } from './stage-progress.js';
 import { grouped } from './terminal.js';
 import { openTextSource } from './text-source.js';
 
-interface QuantizeFlags {
-  readonly subfolder?: string;
+interface QuantizeFlags extends PlaceFlags {
   readonly dtype?: QuantizedDtype;
   readonly dimensionality?: number;
   readonly vocabularySize?: number;
@@ -46,9 +51,8 @@ or of texts made of the vocabulary.`,
     .option(
       '--sample <file>',
       "texts to compare embeddings of, a line each, or .jsonl; '-' for standard input",
-    )
-    .option('--subfolder <path>', "folder of the model inside the source, such as 'models/small'");
-  addCommonFlags(command)
+    );
+  addCommonFlags(addPlaceFlags(command))
     .addHelpText(
       'after',
       `
@@ -68,11 +72,11 @@ function seed(value: string): number {
 }
 
 async function quantize(source: string, flags: QuantizeFlags): Promise<void> {
-  const { dtype, dimensionality, vocabularySize, seed, subfolder } = flags;
+  const { dtype, dimensionality, vocabularySize, seed } = flags;
   if (dtype === undefined && dimensionality === undefined && vocabularySize === undefined) {
     throw new UsageError('name at least one of --dtype, --dimensionality and --vocabulary-size');
   }
-  const model = await loadStaticModel(source, { ...(subfolder !== undefined && { subfolder }) });
+  const model = await loadStaticModel(source, placeOptions(flags));
   const stages = startStages(flags.quiet !== true);
   try {
     const quantized = await quantizeModel(model, {

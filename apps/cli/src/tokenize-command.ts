@@ -7,11 +7,14 @@ import { FailureError, UsageError } from './cli-error.js';
 import { fileError } from './file-error.js';
 import {
   addCommonFlags,
+  addPlaceFlags,
   type MaxLength,
   type ModelFlags,
   maxLength,
   modelName,
   modelSource,
+  type PlaceFlags,
+  placeOptions,
   tokenLimit,
 } from './model-flags.js';
 import { Output } from './output.js';
@@ -19,7 +22,7 @@ import { startProgress } from './progress-bar.js';
 import { addTextFlags, type TextFlags } from './text-flags.js';
 import { openTextSource, type TextSource } from './text-source.js';
 
-interface TokenizeFlags extends TextFlags, Pick<ModelFlags, 'model' | 'subfolder'> {
+interface TokenizeFlags extends TextFlags, PlaceFlags, Pick<ModelFlags, 'model'> {
   readonly tokenizer?: string;
   readonly tokens?: boolean;
   readonly maxLength?: MaxLength;
@@ -45,11 +48,12 @@ unless --max-length says so. (embed leaves unknown tokens out and cuts at the mo
     .addOption(
       new Option('--tokenizer <file>', 'a tokenizer.json; no model is needed then').conflicts([
         'model',
+        'revision',
         'subfolder',
       ]),
     )
-    .option('--model <source>', 'model whose tokenizer is used (default: the bundled one)')
-    .option('--subfolder <path>', 'folder of the model inside the source')
+    .option('--model <source>', 'model whose tokenizer is used (default: the bundled one)');
+  addPlaceFlags(command)
     .option('--max-length <n>', "tokens kept of each text, or 'none' for all (default: none)", maxLength)
     .option('--tokens', 'print the tokens, not their ids')
     .option('-o, --output <file>', "file to write; '-' for standard output (default)");
@@ -128,8 +132,7 @@ async function tokenizerOfFile(path: string): Promise<Tokenizer> {
 }
 
 async function tokenizerOfModel(flags: TokenizeFlags): Promise<Tokenizer> {
-  const { subfolder } = flags;
-  const model = await loadStaticModel(modelSource(flags), subfolder === undefined ? {} : { subfolder });
+  const model = await loadStaticModel(modelSource(flags), placeOptions(flags));
   try {
     return loadTokenizer(model.tokenizerJson);
   } catch (cause) {

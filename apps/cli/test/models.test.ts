@@ -84,6 +84,55 @@ describe('m2v models', () => {
     expect([embedded.code, embedded.stderr, hub.seen]).toEqual([0, '', []]);
   });
 
+  it('are used at the revision that is named, by every command that takes a model', async () => {
+    hub.commit(ID, files);
+    const halved = {
+      ...files,
+      'config.json': { bytes: Buffer.from('{"normalize": false, "max_length": 3}') },
+    };
+    const commit = hub.commit(ID, halved, { ref: 'v1' });
+    const env = environment();
+    const named = ['--model', ID, '--revision'];
+    const info = await m2v(['info', ...named, 'v1', '--json'], { env });
+    expect([info.stderr, JSON.parse(info.stdout.toString()).maxLength]).toEqual(['', 3]);
+    const main = await m2v(['info', '--model', ID, '--json'], { env });
+    expect(JSON.parse(main.stdout.toString()).maxLength).toBe(512);
+    hub.seen.length = 0;
+    const out = join(folder, 'made');
+    for (const call of [
+      ['embed', ...named, 'v1', 'a cat'],
+      ['tokenize', ...named, commit, 'a cat'],
+      ['similarity', ...named, 'v1', 'a cat', 'a kitten'],
+      [
+        'quantize',
+        ID,
+        '--revision',
+        'v1',
+        '--dimensionality',
+        '8',
+        '--out',
+        join(out, 'quantized'),
+        '--quiet',
+      ],
+      ['prune', ID, '--revision', 'v1', '--tokens', join(MODEL, 'NOTICE'), '--out', join(out, 'none')],
+      ['export-onnx', ...named, 'v1', '--output', join(out, 'onnx'), '--quiet'],
+    ]) {
+      const { code, stderr } = await m2v(call, { env });
+      if (call[0] === 'prune') expect([code, stderr]).toEqual([2, expect.stringContaining('token')]);
+      else expect([call[0], code, stderr]).toEqual([call[0], 0, '']);
+    }
+    expect(hub.seen).toEqual([]);
+    expect(JSON.parse(await readFile(join(out, 'quantized/config.json'), 'utf8'))).toMatchObject({
+      max_length: 3,
+    });
+    const missing = await m2v(['embed', ...named, 'v9', 'a cat'], { env });
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('no revision "v9"')]);
+    const bundled = await m2v(['embed', '--revision', 'v1', 'a cat'], { env });
+    expect([bundled.code, bundled.stderr]).toEqual([2, expect.stringContaining('name it with --model')]);
+    const twice = await m2v(['tokenize', '--tokenizer', 'x', '--revision', 'v1', 'a cat'], { env });
+    expect(twice.code).toBe(2);
+  });
+
   it('hashes what is there, and fetches again what is damaged', async () => {
     const commit = hub.commit(ID, files);
     await printed('pull', ID);
