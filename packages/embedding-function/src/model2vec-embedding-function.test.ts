@@ -121,10 +121,12 @@ describe('settings', () => {
       create('word-piece-float32', { dimensionality: 3 }),
       create('word-piece-float32', { quantizeTo: 'int8' }),
       create('word-piece-mapped'),
+      create('word-piece-float32', { kernel: { ...asynchronousKernel(), reduction: 'max' } }),
     ]);
     expect(same?.fingerprint).toMatch(/^[0-9a-f]{64};normalize=true;max_length=512$/);
     expect(again?.fingerprint).toBe(same?.fingerprint);
-    expect(new Set(others.map(({ fingerprint }) => fingerprint)).add(same?.fingerprint ?? '').size).toBe(7);
+    expect(new Set(others.map(({ fingerprint }) => fingerprint)).add(same?.fingerprint ?? '').size).toBe(8);
+    expect(others.at(-1)?.fingerprint).toBe(`${same?.fingerprint};reduction=max`);
   });
 });
 

@@ -66,15 +66,17 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
 
   readonly #settings: EncodeSettings;
   readonly #threads: Threads;
+  readonly #reduction: string;
   #parts: Parts | undefined;
   #modelFingerprint: string | undefined;
 
-  private constructor(parts: Parts, facts: ModelFacts, kernelName: string, settings: EncodeSettings) {
+  private constructor(parts: Parts, facts: ModelFacts, kernel: PoolingKernel, settings: EncodeSettings) {
     this.#parts = parts;
     this.#threads = parts.threads;
     this.#settings = settings;
     this.dim = parts.model.table.dim;
-    this.kernel = kernelName;
+    this.kernel = kernel.name;
+    this.#reduction = kernel.reduction ?? 'mean';
     this.normalize = settings.normalize;
     this.maxLength = settings.maxLength;
     this.model = facts;
@@ -134,7 +136,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       return { table: shared, capabilities: { maxBatchTokens, synchronous }, dim: table.dim, tokenizerJson };
     });
     const facts = modelFacts(model, tokenizer);
-    return new Model2VecEmbeddingFunction({ model, encoder, capabilities, threads }, facts, name, settings);
+    return new Model2VecEmbeddingFunction({ model, encoder, capabilities, threads }, facts, kernel, settings);
   }
 
   /** Threads that large calls run on, the calling one included. */
@@ -153,12 +155,15 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   /**
    * Names what determines the vectors: SHA-256 of table and tokenizer, then the embedder's `normalize` and
    * `maxLength`, as in `9f86…0a08;normalize=true;max_length=512`. Store it beside vectors, and compare it before
-   * adding to them: a changed model of the same `dim` goes unnoticed otherwise. Options of a single call have no part
-   * in it. Computed at first use, which reads the whole table.
+   * adding to them: a changed model of the same `dim` goes unnoticed otherwise. A kernel that pools something other
+   * than the mean adds its `reduction`. Options of a single call have no part in it. Computed at first use, which reads
+   * the whole table.
    */
   get fingerprint(): string {
     this.#modelFingerprint ??= this.#open().model.fingerprint;
-    return `${this.#modelFingerprint};normalize=${this.normalize};max_length=${this.maxLength ?? 'none'}`;
+    const settings = `normalize=${this.normalize};max_length=${this.maxLength ?? 'none'}`;
+    const reduction = this.#reduction === 'mean' ? '' : `;reduction=${this.#reduction}`;
+    return `${this.#modelFingerprint};${settings}${reduction}`;
   }
 
   /**
