@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -49,29 +49,40 @@ export function python(
   request: PythonRequest,
   settings: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(executable, [PROGRAM, JSON.stringify(request)], {
-      env: hubEnvironment({
-        HF_HUB_DISABLE_TELEMETRY: '1',
-        HF_HUB_DISABLE_PROGRESS_BARS: '1',
-        // Xet's protocol is not HTTP on the Hub's paths; without it Python takes the plain download, as Node does.
-        HF_HUB_DISABLE_XET: '1',
-        ...settings,
-      }),
-    });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      errors += chunk;
-    });
+  return startPython(executable, request, settings).result;
+}
+
+/** {@link python} with the process, which answers `{ code: 'SIGKILL' }` where it is killed. */
+export function startPython(
+  executable: string,
+  request: PythonRequest,
+  settings: Readonly<Record<string, string>>,
+): { readonly child: ChildProcess; readonly result: Promise<unknown> } {
+  const child = spawn(executable, [PROGRAM, JSON.stringify(request)], {
+    env: hubEnvironment({
+      HF_HUB_DISABLE_TELEMETRY: '1',
+      HF_HUB_DISABLE_PROGRESS_BARS: '1',
+      // Xet's protocol is not HTTP on the Hub's paths; without it Python takes the plain download, as Node does.
+      HF_HUB_DISABLE_XET: '1',
+      ...settings,
+    }),
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const result = new Promise<unknown>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       const last = output.trim().split('\n').at(-1) ?? '';
       if (code === 0) resolve(JSON.parse(last));
+      else if (signal !== null) resolve({ code: signal });
       else reject(new TypeError(`hub-client.py ended with ${code}: ${errors.slice(-2000)}`));
     });
   });
+  return { child, result };
 }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,7 +10,7 @@ import { emitSources } from './emitted-sources.js';
 import { repositoryFiles, tableFile } from './hub-model.js';
 import { answerBytes, HubServer, sha256 } from './hub-server.js';
 import { startUser } from './hub-user.js';
-import { type PythonRequest, preparePython, python } from './python-client.js';
+import { type PythonRequest, preparePython, python, startPython } from './python-client.js';
 
 const ID = 'org/na-me_1.x';
 const FOLDER = 'models--org--na-me_1.x';
@@ -270,6 +270,72 @@ describe('eight processes at once', () => {
     expect(most).toBeGreaterThan(1);
     expect(sha256(readFileSync(join(path, 'model.safetensors')))).toBe(sha256(table));
     expect(readdirSync(join(cache, FOLDER, 'blobs')).filter((name) => name.includes('.'))).toEqual([]);
+    expect(await theirs({ do: 'scan' })).toMatchObject({ warnings: [], incomplete: 0 });
+    await withoutRequests(() => ours());
+  });
+
+  it('of which two of each language are killed, leave the others with one good copy', async () => {
+    const table = tableFile(100_000);
+    const commit = hub.commit(ID, repositoryFiles('float32', table));
+    const expected = await loadStaticModel({ ...modelFiles('float32'), 'model.safetensors': table });
+    const settings = { HF_ENDPOINT: hub.url, HF_HUB_CACHE: cache };
+    // Everyone gets a half, and the rest once the unlucky ones are dead.
+    const waiting: (() => void)[] = [];
+    hub.fault = ({ host, method }, response, content) => {
+      if (host !== 'cdn' || method !== 'GET') return false;
+      const { bytes } = content!;
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length / 2));
+      waiting.push(() => response.end(bytes.subarray(bytes.length / 2)));
+      return true;
+    };
+    const request = { do: 'snapshot', id: ID, patterns: PATTERNS } as const;
+    const node = Array.from({ length: 4 }, () => startUser(sources.index, ID, settings));
+    const pythons = Array.from({ length: 4 }, () => startPython(executable, request, settings));
+    const locks = join(cache, '.locks', FOLDER);
+    // Node's four, and the one of Python that holds the lock of the table.
+    await vi.waitUntil(() => waiting.length >= 5 && existsSync(locks), 30_000);
+    for (const { child } of [...node.slice(0, 2), ...pythons.slice(0, 2)]) child.kill('SIGKILL');
+    for (const { result } of [...node.slice(0, 2), ...pythons.slice(0, 2)]) {
+      expect(await result).toEqual({ code: 'SIGKILL' });
+    }
+    hub.fault = () => false;
+    for (const finish of waiting) finish();
+    for (const { result } of node.slice(2)) {
+      expect(await result).toEqual({ fingerprint: expected.fingerprint });
+    }
+    const path = join(cache, FOLDER, 'snapshots', commit);
+    for (const { result } of pythons.slice(2)) expect(await result).toEqual({ path });
+    expect(sha256(readFileSync(join(path, 'model.safetensors')))).toBe(sha256(table));
+    const blobs = readdirSync(join(cache, FOLDER, 'blobs'));
+    const left = blobs.filter((name) => name.includes('.'));
+    expect(left.length).toBeGreaterThanOrEqual(2);
+    expect(left.every((name) => /^[0-9a-f]{64}\.[0-9a-f]{8}\.incomplete$/.test(name))).toBe(true);
+    await withoutRequests(async () => {
+      expect((await ours()).fingerprint).toBe(expected.fingerprint);
+      expect(await theirs(request, { HF_HUB_OFFLINE: '1' })).toEqual({ path });
+    });
+  });
+});
+
+describe('while Python holds its lock', () => {
+  it('this package neither waits for it nor breaks it', async () => {
+    const commit = hub.commit(ID, repositoryFiles('float32'));
+    let finish: (() => void) | undefined;
+    hub.fault = ({ host, method }, response, content) => {
+      if (host !== 'cdn' || method !== 'GET' || finish !== undefined) return false;
+      finish = () => void response.writeHead(200).end(content!.bytes);
+      return true;
+    };
+    const slow = theirs({ do: 'snapshot', patterns: PATTERNS });
+    await vi.waitUntil(() => finish !== undefined, 30_000);
+    const locks = join(cache, '.locks', FOLDER);
+    expect(readdirSync(locks)).toContain(
+      `${sha256(repositoryFiles('float32')['model.safetensors']!.bytes)}.lock`,
+    );
+    expect((await ours()).fingerprint).toBe(await fingerprintOf('float32'));
+    finish!();
+    expect(await slow).toEqual({ path: join(cache, FOLDER, 'snapshots', commit) });
     expect(await theirs({ do: 'scan' })).toMatchObject({ warnings: [], incomplete: 0 });
     await withoutRequests(() => ours());
   });
