@@ -76,9 +76,10 @@ writeFileSync(
     include: ['src'],
   }),
 );
-const files = blocks.map(({ file, line, code }) => {
-  const name = `${file.replaceAll(/[^\w-]+/g, '_')}_${line}`;
-  mkdirSync(join(folder, 'src'), { recursive: true });
+const files = blocks.map(({ file, line, code, path }) => {
+  const document = file.replaceAll(/[^\w-]+/g, '_');
+  const name = path === undefined ? `${document}_${line}` : `${document}/${path.replace(/\.ts$/, '')}`;
+  mkdirSync(dirname(join(folder, 'src', name)), { recursive: true });
   // The compiler's line numbers are those of the document.
   writeFileSync(join(folder, 'src', `${name}.ts`), `${'\n'.repeat(line - 1)}${code}\n`);
   return name;

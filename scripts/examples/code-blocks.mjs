@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 const OPENING = /^(\s*(?:\* )?\s*)(`{3,})(\w*)([^`]*)$/;
 
 /**
- * TypeScript blocks of a Markdown or source file: `{ file, line, code, run }`, `line` counted from 1.
+ * TypeScript blocks of a Markdown or source file: `{ file, line, code, run, path }`, `line` counted from 1.
  *
- * The words after the language say what to do with a block: `no-check` leaves it alone, `run` runs it as well.
+ * The words after the language say what to do with a block: `no-check` leaves it alone, `run` runs it as well, and
+ * `file=src/x.ts` makes it that file, `path`, which other blocks of the document can import.
  */
 export function codeBlocks(path, file) {
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
@@ -23,7 +24,8 @@ export function codeBlocks(path, file) {
     }
     const words = info.trim().split(/\s+/);
     if (!['ts', 'typescript'].includes(language) || words.includes('no-check')) continue;
-    blocks.push({ file, line, code: code.join('\n'), run: words.includes('run') });
+    const named = words.find((word) => word.startsWith('file='))?.slice('file='.length);
+    blocks.push({ file, line, code: code.join('\n'), run: words.includes('run'), path: named });
   }
   return blocks;
 }

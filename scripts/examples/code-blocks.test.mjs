@@ -17,7 +17,7 @@ function blocksOf(text) {
 
 test('a block of TypeScript is found with the line it starts at', () => {
   assert.deepEqual(blocksOf('# Title\n\n```ts\nconst a = 1;\n```\n'), [
-    { file: 'document', line: 4, code: 'const a = 1;', run: false },
+    { file: 'document', line: 4, code: 'const a = 1;', run: false, path: undefined },
   ]);
 });
 
@@ -38,6 +38,10 @@ test('other languages and blocks marked no-check are left alone', () => {
 
 test('a block marked run is to be run', () => {
   assert.equal(blocksOf('```ts run\na();\n```\n')[0].run, true);
+});
+
+test('a block that names a file is that file', () => {
+  assert.equal(blocksOf('```ts file=src/a.ts\na();\n```\n')[0].path, 'src/a.ts');
 });
 
 test('a fence inside a block of another language opens nothing', () => {

@@ -1,0 +1,24 @@
+import { KernelError, type PoolingKernel } from '@model2vec-ts/pooling-kernels';
+import { LoadedMaxKernel } from './loaded-max-kernel.js';
+
+/** Takes the largest value of each dimension, where Model2Vec takes the mean. */
+export const maxKernel: PoolingKernel = {
+  specificationVersion: 'v1',
+  name: 'max',
+  reduction: 'max',
+  capabilities: {
+    dtypes: ['float64', 'float32', 'int8'],
+    synchronous: true,
+    maxBatchTokens: Number.POSITIVE_INFINITY,
+  },
+  async load(table) {
+    const { dtypes } = maxKernel.capabilities;
+    if (!dtypes.includes(table.dtype)) {
+      throw new KernelError(
+        'unsupported-table',
+        `kernel max takes tables of ${dtypes.join(', ')}; found ${table.dtype}: quantise the model to int8`,
+      );
+    }
+    return new LoadedMaxKernel(table);
+  },
+};
