@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitepress';
+
+interface Item {
+  readonly text: string;
+  readonly link?: string;
+  readonly collapsed?: boolean;
+  readonly items?: Item[];
+}
+
+const { DOCS_BASE } = process.env;
+/** Where the site is, below its server's root. */
+const base: `/${string}/` | '/' = DOCS_BASE ? (`/${DOCS_BASE.replaceAll(/^\/|\/$/g, '')}/` as const) : '/';
+
+// Both are written before VitePress starts: see scripts/build-site.mjs.
+const guides: Item[] = contents('sidebar.json');
+const reference: Item[] = contents('reference/typedoc-sidebar.json');
+
+function contents(file: string): Item[] {
+  return JSON.parse(readFileSync(new URL(`../content/${file}`, import.meta.url), 'utf8'));
+}
+
+/** Without the scope, which is the same for all. */
+function named({ text, items, ...item }: Item): Item {
+  return {
+    ...item,
+    text: text.replace('@model2vec-ts/', ''),
+    ...(items !== undefined && { items: items.map(named) }),
+  };
+}
+
+export default defineConfig({
+  base,
+  srcDir: 'content',
+  outDir: 'dist',
+  cacheDir: '.vitepress/cache',
+  lang: 'en',
+  title: 'model2vec-ts',
+  description:
+    "Model2Vec static embeddings for TypeScript: Python's vectors in Node and the browser, with no API key, no native add-on and no ONNX.",
+  head: [
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}mark.svg` }],
+    ['meta', { name: 'theme-color', content: '#0f6b66' }],
+  ],
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  themeConfig: {
+    logo: { src: '/mark.svg', alt: '' },
+    nav: [
+      { text: 'Guides', link: '/overview', activeMatch: '/(overview|guides|packages)' },
+      { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
+      { text: 'Demo', link: '/demo' },
+      { text: 'Architecture', link: '/architecture', activeMatch: '/(architecture|decisions|contributing)' },
+    ],
+    sidebar: { '/reference/': reference.map(named), '/': guides },
+    outline: { level: [2, 3] },
+    search: { provider: 'local' },
+    docFooter: { prev: 'Before', next: 'Next' },
+    footer: {
+      message: 'MIT licence. The bundled model is Apache-2.0. Nothing that you type leaves your browser.',
+    },
+  },
+  vite: {
+    // The demo has the packages as they are published.
+    optimizeDeps: {
+      exclude: [
+        '@model2vec-ts/embedding-function',
+        '@model2vec-ts/model-minilm-l6',
+        '@model2vec-ts/tokenizer',
+      ],
+    },
+    build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
+    worker: { format: 'es' },
+  },
+});

@@ -1,0 +1,24 @@
+import type { Theme } from 'vitepress';
+import DefaultTheme from 'vitepress/theme';
+import { defineAsyncComponent } from 'vue';
+import { keepForOffline } from '../../src/offline.js';
+import './style.css';
+
+const theme: Theme = {
+  extends: DefaultTheme,
+  enhanceApp({ app, router }) {
+    app.component(
+      'EmbeddingDemo',
+      defineAsyncComponent(() => import('../../src/demo/EmbeddingDemo.vue')),
+    );
+    if (import.meta.env.SSR || import.meta.env.DEV) return;
+    const after = router.onAfterRouteChange;
+    router.onAfterRouteChange = async (to) => {
+      await after?.(to);
+      void keepForOffline();
+    };
+    window.addEventListener('load', () => void keepForOffline(), { once: true });
+  },
+};
+
+export default theme;

@@ -1,0 +1,223 @@
+// Copies the repository's Markdown into the site's content: guides, decisions, contributors' pages and READMEs stay
+// where a reader of the repository finds them, and their links lead to the site's pages.
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, extname, join, posix } from 'node:path';
+import { packageGraph, packageTable } from './package-graph.mjs';
+import { content, docs, publishedPackages, root } from './places.mjs';
+
+/** Guides in the order in which they are read; those that are not named follow by their title. */
+const GUIDES = [
+  'getting-started',
+  'first-steps',
+  'from-python',
+  'models',
+  'choosing-a-model',
+  'text-policy',
+  'hub',
+  'offline',
+  'deployment',
+  'browser',
+  'milvus',
+  'hybrid-search',
+  'kernels',
+  'custom-kernels',
+  'tokenizers',
+  'custom-tokenizers',
+  'performance',
+  'security',
+  'verification',
+];
+
+/** HTML that Markdown of this repository may use; anything else in angle brackets is text. */
+const TAGS =
+  /^<(?:!--|\/?(?:a|b|br|code|dd|details|div|dl|dt|em|figcaption|figure|h[1-6]|hr|i|img|kbd|li|ol|p|picture|pre|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul|https?:)(?=[\s/>:]|$))/i;
+
+/** The page of the site for each Markdown file, both as paths with slashes. */
+export function pagesOfRepository() {
+  const pages = new Map([
+    ['README.md', 'overview.md'],
+    ['CONTRIBUTING.md', 'contributing/index.md'],
+  ]);
+  for (const section of readdirSync(join(root, 'docs'), { withFileTypes: true })) {
+    if (!section.isDirectory()) continue;
+    for (const file of readdirSync(join(root, 'docs', section.name))) {
+      if (!file.endsWith('.md')) continue;
+      const isIndex = file === 'README.md' && section.name !== 'contributing';
+      pages.set(`docs/${section.name}/${file}`, `${section.name}/${isIndex ? 'index.md' : file}`);
+    }
+  }
+  for (const { folder, name } of publishedPackages()) {
+    if (existsSync(join(root, folder, 'README.md')))
+      pages.set(`${folder}/README.md`, `packages/${name}/index.md`);
+  }
+  return pages;
+}
+
+/** Copies every page, the site's own among them, and writes `sidebar.json`, which the configuration reads. */
+export function gather() {
+  const pages = pagesOfRepository();
+  const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const missing = [];
+  const titles = new Map();
+  for (const [source, page] of pages) {
+    const text = readFileSync(join(root, source), 'utf8');
+    const link = (target) => linkOf(target, source, pages, repository?.url ?? repository, missing);
+    write(page, rewritten(text, link));
+    titles.set(page, { title: /^# +(.+)$/m.exec(text)?.[1] ?? page, order: orderOf(text) });
+  }
+  if (missing.length > 0) throw new Error(`links that lead nowhere:\n${missing.join('\n')}`);
+
+  for (const file of readdirSync(join(docs, 'pages'))) {
+    write(
+      file,
+      readFileSync(join(docs, 'pages', file), 'utf8')
+        .replace('<!-- package graph -->', () => packageGraph())
+        .replace('<!-- package table -->', () => packageTable())
+        .replace('<!-- first example -->', () => firstExample()),
+    );
+  }
+  cpSync(join(docs, 'public'), join(content, 'public'), { recursive: true });
+  write('sidebar.json', JSON.stringify(sidebarOf(pages, titles)));
+}
+
+/** The example that the repository's README opens with, which continuous integration compiles and runs. */
+function firstExample() {
+  const block = /```ts run\n[\s\S]*?\n```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[0];
+  if (block === undefined) throw new Error('README.md has no example that is marked `ts run`');
+  return block.replace('```ts run', '```ts');
+}
+
+/** Markdown with links for the site, and with what Vue would read as a template made text. */
+function rewritten(text, link) {
+  // Code is put aside, then put back: what looks like a link or a tag in it is none.
+  const kept = [];
+  const keep = (code) => `\u{F0000}${kept.push(code) - 1}\u{F0001}`;
+  return text
+    .replaceAll(/^( *)(`{3,}|~{3,})[\s\S]*?^\1\2[`~]*[ \t]*$/gm, (code) =>
+      keep(code.replace(/^( *`{3}\w+) (?:run|no-check)\b/, '$1')),
+    )
+    .replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, keep)
+    .replaceAll('{{', '&#123;&#123;')
+    .replaceAll(/<(?=[a-z/!])[^<\n]*/gi, (tail) => (TAGS.test(tail) ? tail : `&lt;${tail.slice(1)}`))
+    .replaceAll(/(!?)\[([^\]]*)\]\(([^()\s]+)((?:\s+"[^"]*")?)\)/g, (whole, image, label, target, title) => {
+      const to = link(target);
+      if (to === target) return whole;
+      return to === undefined ? label : `${image}[${label}](${to}${title})`;
+    })
+    .replaceAll(/\u{F0000}(\d+)\u{F0001}/gu, (_, at) => kept[at]);
+}
+
+/** Where a link leads on the site; `undefined` where it can only lead to the repository, whose address is not known. */
+function linkOf(target, source, pages, repository, missing) {
+  if (/^(?:[a-z]+:|#|\/)/i.test(target)) return target;
+  const [path, hash] = target.split('#');
+  const file = posix.normalize(posix.join(posix.dirname(source), decodeURI(path))).replace(/\/$/, '');
+  const anchor = hash === undefined ? '' : `#${hash}`;
+  const page = pages.get(file) ?? pages.get(`${file}/README.md`);
+  if (page !== undefined) return `/${page.replace(/index\.md$/, '')}${anchor}`;
+  const folder = /^docs\/([^/]+)$/.exec(file);
+  if (folder && [...pages.values()].some((page) => page === `${folder[1]}/index.md`)) return `/${folder[1]}/`;
+  const at = join(root, file);
+  if (!existsSync(at)) {
+    missing.push(`${source}: ${target}`);
+    return target;
+  }
+  const isFile = statSync(at).isFile();
+  if (isFile && ['.svg', '.png', '.jpg', '.gif', '.webp'].includes(extname(file))) {
+    const copy = join(content, 'public/files', file);
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(at, copy);
+    return `/files/${file}`;
+  }
+  const address = repository?.replace(/^git\+/, '').replace(/\.git$/, '');
+  return address && `${address}/${isFile ? 'blob' : 'tree'}/main/${file}${anchor}`;
+}
+
+function orderOf(text) {
+  const matter = /^---\n([\s\S]*?)\n---\n/.exec(text)?.[1] ?? '';
+  const order = /^order: *(-?[\d.]+) *$/m.exec(matter)?.[1];
+  return order === undefined ? undefined : Number(order);
+}
+
+function sidebarOf(pages, titles) {
+  const of = (section) => [...pages.values()].filter((page) => page.startsWith(`${section}/`));
+  const item = (page) => ({
+    text: plain(titles.get(page).title),
+    link: `/${page.replace(/(?:index)?\.md$/, '')}`,
+  });
+  const listed = (page) => {
+    const at = GUIDES.indexOf(posix.basename(page, '.md'));
+    return titles.get(page).order ?? (at < 0 ? GUIDES.length : at);
+  };
+  const guides = of('guides').sort(
+    (a, b) => listed(a) - listed(b) || titles.get(a).title.localeCompare(titles.get(b).title),
+  );
+  const packages = publishedPackages()
+    .filter(({ folder }) => pages.has(`${folder}/README.md`))
+    .reverse()
+    .map(({ name }) => ({ text: name, link: `/packages/${name}/` }));
+  const indexFirst = (section) =>
+    of(section).sort(
+      (a, b) => Number(b.endsWith('index.md')) - Number(a.endsWith('index.md')) || a.localeCompare(b),
+    );
+  const known = ['guides', 'decisions', 'contributing', 'packages'];
+  const others = new Set(
+    [...pages.values()].filter((page) => page.includes('/')).map((page) => page.split('/')[0]),
+  );
+  for (const section of known) others.delete(section);
+  return [
+    {
+      text: 'Start',
+      items: [
+        { text: 'Overview', link: '/overview' },
+        { text: 'Demo', link: '/demo' },
+      ],
+    },
+    { text: 'Guides', items: guides.map(item) },
+    ...[...others].map((section) => ({
+      text: section[0].toUpperCase() + section.slice(1),
+      items: indexFirst(section).map(item),
+    })),
+    { text: 'Packages', items: packages },
+    {
+      text: 'How it is made',
+      items: [
+        { text: 'Architecture', link: '/architecture' },
+        {
+          text: 'Decisions',
+          link: '/decisions/',
+          collapsed: true,
+          items: indexFirst('decisions').slice(1).map(item),
+        },
+        {
+          text: 'Contributing',
+          link: '/contributing/',
+          collapsed: true,
+          items: indexFirst('contributing').slice(1).map(item),
+        },
+      ],
+    },
+  ];
+}
+
+/** A title without Markdown's marks. */
+function plain(title) {
+  return title.replaceAll(/[`*]/g, '').replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1');
+}
+
+/** Writes a page where it differs, so that a server that watches reloads only what changed. */
+function write(page, text) {
+  const file = join(content, page);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -1,0 +1,94 @@
+// The packages and what they depend on, drawn from their package.json files each time the site is built.
+import dagre from '@dagrejs/dagre';
+import { publishedPackages } from './places.mjs';
+
+const LINE = 18;
+
+/** The graph as an SVG that takes its colours from the page. An arrow goes from what is used to what uses it. */
+export function packageGraph() {
+  const packages = publishedPackages();
+  const own = new Set(packages.map(({ manifest }) => manifest.name));
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 54, marginx: 6, marginy: 6 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { name, manifest } of packages) {
+    const outside = Object.keys(manifest.dependencies ?? {}).filter((dependency) => !own.has(dependency));
+    const optional = Object.keys(manifest.peerDependencies ?? {});
+    const notes = [...outside.map((id) => `+ ${id}`), ...optional.map((id) => `(${id})`)];
+    const width = Math.max(name.length * 9, ...notes.map((note) => note.length * 6.8)) + 36;
+    graph.setNode(manifest.name, { name, notes, width, height: 44 + notes.length * LINE });
+  }
+  for (const { manifest } of packages) {
+    for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+      if (own.has(dependency)) graph.setEdge(dependency, manifest.name);
+    }
+  }
+  // An arrow that a longer way says already would only cross the others.
+  for (const { v, w } of graph.edges()) {
+    graph.removeEdge(v, w);
+    if (!reaches(graph, v, w)) graph.setEdge(v, w);
+  }
+  dagre.layout(graph);
+
+  const { width, height } = graph.graph();
+  const nodes = graph.nodes().map((id) => {
+    const { x, y, name, notes, width, height } = graph.node(id);
+    const [left, top] = [round(x - width / 2), round(y - height / 2)];
+    const lines = notes.map(
+      (note, i) =>
+        `<text class="note" x="${round(x)}" y="${round(top + 46 + i * LINE)}">${attributeText(note)}</text>`,
+    );
+    return (
+      `<a href="/packages/${name}/" target="_self"><rect x="${left}" y="${top}" width="${round(width)}" height="${height}" rx="10"/>` +
+      `<text class="name" x="${round(x)}" y="${top + 27}">${attributeText(name)}</text>${lines.join('')}</a>`
+    );
+  });
+  const edges = graph.edges().map((edge) => {
+    const [start, ...rest] = graph.edge(edge).points.map(({ x, y }) => `${round(x)} ${round(y)}`);
+    return `<path d="M ${start} L ${rest.join(' L ')}" marker-end="url(#arrow)"/>`;
+  });
+  const said = packages.map(({ name, manifest }) => {
+    const uses = Object.keys(manifest.dependencies ?? {}).map((id) => id.replace('@model2vec-ts/', ''));
+    return `${name} uses ${uses.length > 0 ? uses.join(', ') : 'nothing'}`;
+  });
+  return [
+    '<figure class="package-graph" tabindex="0" role="group" aria-label="The packages and their dependencies">',
+    `<svg viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" role="group" aria-label="${attributeText(said.join('; '))}.">`,
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z"/></marker></defs>',
+    ...edges,
+    ...nodes,
+    '</svg>',
+    '</figure>',
+  ].join('\n');
+}
+
+/** What each package depends on, and what it can be imported as, as a Markdown table. */
+export function packageTable() {
+  const rows = publishedPackages().map(({ name, manifest }) => {
+    const { dependencies = {}, peerDependencies = {}, exports = {}, bin } = manifest;
+    const code = (names) =>
+      names.map((id) => `\`${id.replace('@model2vec-ts/', '')}\``).join(', ') || 'nothing';
+    const imports = Object.keys(exports)
+      .filter((path) => path !== './package.json')
+      .map((path) => `\`${path}\``);
+    const commands = Object.keys(bin ?? {}).map((command) => `command \`${command}\``);
+    return `| [\`${name}\`](/packages/${name}/) | ${[...imports, ...commands].join(', ')} | ${code(Object.keys(dependencies))} | ${code(Object.keys(peerDependencies))} |`;
+  });
+  return [
+    '| Package | Entry points | Depends on | Uses where it is installed |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function reaches(graph, from, to) {
+  return graph.successors(from).some((next) => next === to || reaches(graph, next, to));
+}
+
+function round(value) {
+  return Math.round(value * 10) / 10;
+}
+
+function attributeText(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}

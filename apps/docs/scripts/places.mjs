@@ -1,0 +1,36 @@
+// Where things are, in the repository and in the site's content.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this app. */
+export const docs = fileURLToPath(new URL('..', import.meta.url));
+
+/** The project's folder. */
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Markdown as VitePress gets it: gathered from the whole repository, and written by TypeDoc. */
+export const content = join(docs, 'content');
+
+/** Packages that people install, each after those that it depends on; the command line last. */
+export function publishedPackages() {
+  const found = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(root, group)).flatMap((name) => {
+      const file = join(root, group, name, 'package.json');
+      if (!existsSync(file)) return [];
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      return manifest.private ? [] : [{ folder: `${group}/${name}`, name, manifest }];
+    }),
+  );
+  const own = new Map(found.map((entry) => [entry.manifest.name, entry]));
+  const sorted = new Set();
+  const visit = (entry) => {
+    if (sorted.has(entry)) return;
+    for (const name of Object.keys(entry.manifest.dependencies ?? {})) {
+      if (own.has(name)) visit(own.get(name));
+    }
+    sorted.add(entry);
+  };
+  found.forEach(visit);
+  return [...sorted];
+}

@@ -1,0 +1,31 @@
+// Serves the site while it is written: pages follow a change of the Markdown that they are gathered from.
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { createServer } from 'vitepress';
+import { gather } from './gather.mjs';
+import { docs, root } from './places.mjs';
+import { writeReference } from './reference.mjs';
+
+gather();
+await writeReference();
+const server = await createServer(docs, { host: '127.0.0.1' });
+await server.listen();
+server.printUrls();
+
+let later;
+const again = () => {
+  clearTimeout(later);
+  later = setTimeout(() => {
+    try {
+      gather();
+    } catch (error) {
+      // A half-written link is no reason to end.
+      console.error(error.message);
+    }
+  }, 100);
+};
+for (const folder of ['docs', 'packages', 'apps/cli', 'apps/docs/pages', 'apps/docs/public']) {
+  watch(join(root, folder), { recursive: true }, (_, file) => {
+    if (file?.endsWith('.md') && !file.includes('node_modules')) again();
+  });
+}
