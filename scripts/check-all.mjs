@@ -27,5 +27,6 @@ if (existsSync(shared)) {
   results.push({ passed: 0, failed: 1 });
 }
 results.push(await suite('oracle', script('test-oracle.mjs', '--seconds', '180'), counted));
+results.push(await suite('publishing', script('check-publishing.mjs'), counted));
 results.push(await suite('fresh clone', script('check-fresh-clone.mjs'), counted));
 finish(results);

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// What must hold before the packages are published: well-formed packages, a public surface that nobody changed unseen,
+// sizes below their ceilings, changes that are noted, and consumers of every kind that install from a registry.
+//   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [consumers]
+// --update writes the API reports and the ceilings anew. Prints 'N passed, N failed'.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runTurbo } from './project-install.mjs';
+import { apiReports } from './publishing/api-report.mjs';
+import { publintProblems, typeResolutionProblems } from './publishing/package-linters.mjs';
+import { packedFileProblems } from './publishing/packed-files.mjs';
+import { Report } from './publishing/report.mjs';
+import { sizeProblems } from './publishing/size-table.mjs';
+import { packPackage } from './publishing/tarball.mjs';
+import { entryPoints, publicPackages } from './publishing/workspace.mjs';
+import { finish } from './suite.mjs';
+
+const { values, positionals } = parseArgs({
+  options: { update: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const wanted = (section) => positionals.length === 0 || positionals.includes(section);
+
+const packages = publicPackages();
+await runTurbo(
+  'Building',
+  ['run', 'build', '--output-logs=errors-only', ...packages.map(({ name }) => `--filter=${name}`)],
+  'the build failed, see above',
+);
+
+const scratch = mkdtempSync(join(tmpdir(), 'publishing-'));
+const report = new Report();
+try {
+  const packed = [];
+  if (wanted('packages') || wanted('sizes') || wanted('consumers')) {
+    for (const each of packages) packed.push(await packPackage(each, join(scratch, 'packed')));
+    report.section('packing');
+  }
+
+  if (wanted('packages')) {
+    for (const each of packed) {
+      report.check(`${each.name}: files and package.json`, packedFileProblems(each));
+      report.check(`${each.name}: publint --strict`, await publintProblems(each));
+      // A program has nothing to import and so no types to find.
+      if (entryPoints(each).length > 0)
+        report.check(`${each.name}: attw --profile esm-only`, await typeResolutionProblems(each));
+    }
+    report.section('packages');
+  }
+
+  if (wanted('sizes')) {
+    sizeProblems(packed, values).forEach((problems, i) => {
+      report.check(`${packed[i].name}: size`, problems);
+    });
+    report.section('sizes');
+  }
+
+  if (wanted('api')) {
+    for (const each of packages)
+      for (const { specifier, problems } of apiReports(each, { ...values, scratch: join(scratch, 'api') }))
+        report.check(`${specifier}: API report`, problems);
+    report.section('API reports');
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+finish(report.results);

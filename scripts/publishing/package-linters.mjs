@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { runProgram } from './program.mjs';
+
+/** What publint says of a tarball, suggestions included. */
+export async function publintProblems({ file }) {
+  const bytes = readFileSync(file);
+  const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+  return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code);
+}
+
+/** What attw says of the types in a tarball; these packages are ESM alone. */
+export async function typeResolutionProblems({ file }) {
+  const attw = fileURLToPath(new URL('.', import.meta.resolve('@arethetypeswrong/cli/package.json')));
+  const { ok, output } = await runProgram(process.execPath, [
+    join(attw, 'dist/index.js'),
+    file,
+    '--profile',
+    'esm-only',
+    '--format',
+    'ascii',
+    '--no-color',
+    '--no-emoji',
+  ]);
+  return ok ? [] : [output.trim()];
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { environment } from '../project-install.mjs';
+
+/** npm's command line where Node was installed with it; elsewhere the one on the path. */
+const shell = process.platform === 'win32';
+
+/** Programs that npm installs speak plainly, keep to themselves, and reach the loopback address without a proxy. */
+export const plainEnvironment = {
+  ...environment,
+  NO_COLOR: '1',
+  FORCE_COLOR: '0',
+  CI: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NO_PROXY: [environment.NO_PROXY ?? environment.no_proxy, '127.0.0.1', 'localhost']
+    .filter(Boolean)
+    .join(','),
+  npm_config_update_notifier: 'false',
+  npm_config_fund: 'false',
+  npm_config_audit: 'false',
+};
+
+/** Starts a program without input; `onOutput` sees what it prints, as it comes. */
+export function startProgram(program, args, { cwd, env = {}, onOutput = () => {} }) {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...plainEnvironment, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // npm and its kin are batch files on Windows, which only a shell starts.
+    shell: shell && !program.endsWith('.exe'),
+  });
+  child.stdout.on('data', (chunk) => onOutput(chunk, 'stdout'));
+  child.stderr.on('data', (chunk) => onOutput(chunk, 'stderr'));
+  return child;
+}
+
+/** Runs a program to its end: `{ ok, stdout, output }`, `output` being all that it printed. */
+export function runProgram(program, args, { cwd, env, timeout = 300_000 } = {}) {
+  return new Promise((resolve) => {
+    const stdout = [];
+    const all = [];
+    const onOutput = (chunk, stream) => {
+      all.push(chunk);
+      if (stream === 'stdout') stdout.push(chunk);
+    };
+    const child = startProgram(program, args, { cwd, env, onOutput });
+    const timer = setTimeout(() => {
+      all.push(Buffer.from(`\nended after ${timeout / 1000} s`));
+      child.kill('SIGKILL');
+    }, timeout);
+    const text = (chunks) => stripVTControlCharacters(Buffer.concat(chunks).toString('utf8'));
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ ok: false, stdout: '', output: error.message });
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ ok: code === 0, stdout: text(stdout), output: text(all) });
+    });
+  });
+}

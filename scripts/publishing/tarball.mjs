@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../project-install.mjs';
+import { runProgram } from './program.mjs';
+import { shortName } from './workspace.mjs';
+
+/** The pnpm that the project is installed with. */
+export const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')];
+
+/**
+ * Packs a package as it is published, into `folder`: `{ name, file, contents, files, packedBytes, unpackedBytes }`,
+ * `contents` being the folder with what is in the tarball and `files` a list of `{ path, bytes }`.
+ */
+export async function packPackage({ name, folder: source }, folder, project = root) {
+  mkdirSync(folder, { recursive: true });
+  const [program, ...args] = pnpm;
+  const packed = await runProgram(program, [...args, 'pack', '--json', '--pack-destination', folder], {
+    cwd: join(project, source),
+  });
+  if (!packed.ok) throw new Error(`${name} cannot be packed:\n${packed.output}`);
+  const { filename: file } = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('{')));
+  const unpacked = join(folder, shortName(name));
+  mkdirSync(unpacked);
+  const opened = await runProgram('tar', ['-xzf', file, '-C', unpacked]);
+  if (!opened.ok) throw new Error(`${file} cannot be unpacked:\n${opened.output}`);
+  // Every path in a tarball of npm begins with it.
+  const contents = join(unpacked, 'package');
+  const files = readdirSync(contents, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({
+      path: path.slice(contents.length + 1).replaceAll('\\', '/'),
+      bytes: statSync(path).size,
+    }));
+  return {
+    name,
+    file,
+    contents,
+    files,
+    manifest: JSON.parse(readFileSync(join(contents, 'package.json'), 'utf8')),
+    packedBytes: statSync(file).size,
+    unpackedBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
