@@ -10,13 +10,20 @@ import { describeOn } from '../servers/shared-server.js';
 
 const PROGRAM = fileURLToPath(new URL('./lite-threads.py', import.meta.url));
 
+/** What the program prints. */
+interface Outcome {
+  readonly reads: number;
+  readonly missed: number;
+  readonly collections: number;
+  readonly acknowledged: number;
+  readonly lost: number;
+}
+
 await describeOn(
   'calls in several threads of the server',
   async () => ({ name: 'Milvus Lite 3.2.2', python: await pythonEnvironment('milvus-lite') }),
   ({ python }) => {
-    const outcome = async (
-      changes: string,
-    ): Promise<{ reads: number; missed: number; collections: number }> => {
+    const outcome = async (changes: string): Promise<Outcome> => {
       const folder = await mkdtemp(join(tmpdir(), 'm2v-threads-'));
       const output = await new Promise<string>((resolve, reject) => {
         const child = execFile(python, [PROGRAM, join(folder, 'data')], (error, stdout) =>
@@ -28,15 +35,16 @@ await describeOn(
       return JSON.parse(output.trim().split('\n').at(-1)!);
     };
 
-    test('miss no row while a file is written, and share one collection', async () => {
-      const { reads, missed, collections } = await outcome(LITE_WRITE_SAFETY);
+    test('miss no row while a file is written, share one collection, and lose nothing in a crash', async () => {
+      const { reads, missed, collections, acknowledged, lost } = await outcome(LITE_WRITE_SAFETY);
       expect([reads > 0, missed, collections]).toEqual([true, 0, 1]);
+      expect([acknowledged, lost]).toEqual([600, 0]);
     }, 60_000);
 
     // Otherwise the test above might pass because the calls never meet.
-    test('miss rows and open several collections in Milvus Lite as it is', async () => {
-      const { missed, collections } = await outcome('');
-      expect([missed > 0, collections > 1]).toEqual([true, true]);
+    test('miss rows, open several collections and lose what was acknowledged in Milvus Lite as it is', async () => {
+      const { missed, collections, lost } = await outcome('');
+      expect([missed > 0, collections > 1, lost > 0]).toEqual([true, true, true]);
     }, 60_000);
   },
 );

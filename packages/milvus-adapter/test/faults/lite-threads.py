@@ -2,11 +2,12 @@
 
     lite-threads.py FOLDER < what the adapter changes in it, or nothing
 
-Prints JSON: how many reads missed a row while the table in memory became a file, and how many collections eight
-threads got that asked for the same one.
+Prints JSON: how many reads missed a row while the table in memory became a file, how many collections eight threads got
+that asked for the same one, and how many rows, acknowledged to threads that write at once, a crash would lose.
 """
 
 import json
+import shutil
 import sys
 import threading
 import types
@@ -16,7 +17,7 @@ from milvus_lite.db import MilvusLite
 from milvus_lite.engine.collection import Collection
 from milvus_lite.schema.types import CollectionSchema, DataType, FieldSchema
 from milvus_lite.storage.wal import WAL
-from pymilvus.grpc_gen import milvus_pb2
+from pymilvus.grpc_gen import milvus_pb2, schema_pb2
 
 folder, changes = sys.argv[1], sys.stdin.read()
 if changes:
@@ -73,4 +74,55 @@ for opener in openers:
 for opener in openers:
     opener.join()
 database.close()
-print(json.dumps({'reads': reads, 'missed': missed, 'collections': len({id(each) for each in found})}))
+
+WRITERS = 4
+INSERTS = 150
+database = MilvusLite(folder + '-written')
+database.create_collection('c', CollectionSchema(fields=fields))
+service = MilvusServicer(database)
+acknowledged = []
+
+
+def insertion(key: int) -> milvus_pb2.InsertRequest:
+    keys = schema_pb2.FieldData(type=schema_pb2.DataType.Int64, field_name='id')
+    keys.scalars.long_data.data.append(key)
+    vectors = schema_pb2.FieldData(type=schema_pb2.DataType.FloatVector, field_name='v')
+    vectors.vectors.dim = 32
+    vectors.vectors.float_vector.data.extend([float(key)] * 32)
+    return milvus_pb2.InsertRequest(collection_name='c', fields_data=[keys, vectors], num_rows=1)
+
+
+def write(requests: list) -> None:
+    for key, request in requests:
+        if service.Insert(request, context).status.code == 0:
+            acknowledged.append(key)
+
+
+writers = [
+    threading.Thread(target=write, args=([(key, insertion(key)) for key in range(first, WRITERS * INSERTS, WRITERS)],))
+    for first in range(WRITERS)
+]
+# Python lets a thread run for 5 ms, in which a write is done; a busy server's threads meet sooner or later.
+sys.setswitchinterval(1e-6)
+for writer in writers:
+    writer.start()
+for writer in writers:
+    writer.join()
+sys.setswitchinterval(0.005)
+# What lies on the disk now is what a crash would leave.
+shutil.copytree(folder + '-written', folder + '-crashed', ignore=lambda _, names: [n for n in names if n == 'LOCK'])
+crashed = MilvusLite(folder + '-crashed').get_collection('c')
+crashed.load()
+kept = {row['id'] for row in crashed.query('id >= 0', output_fields=['id'])}
+
+print(
+    json.dumps(
+        {
+            'reads': reads,
+            'missed': missed,
+            'collections': len({id(each) for each in found}),
+            'acknowledged': len(acknowledged),
+            'lost': len(set(acknowledged) - kept),
+        }
+    )
+)

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectMilvus, type MilvusLiteServer, startMilvusLite, TextCollection } from '../../src/index.js';
 import { emitSources } from '../servers/emitted-sources.js';
-import { startLiteServer } from '../servers/lite-server.js';
 import { pythonEnvironment } from '../servers/python-environment.js';
 import { describeOn } from '../servers/shared-server.js';
 import { GENERATED } from './generated-embedder.mjs';
@@ -51,7 +50,7 @@ await describeOn(
       const writers = Array.from({ length: WRITERS }, (_, i) =>
         run({ prefix: `writer ${i}`, rows: 100_000, batchRows: 20, retryFor: 1 }),
       );
-      await Promise.all(writers.map((writer) => writer.until(() => writer.complete > 500)));
+      await Promise.all(writers.map((writer) => writer.until(() => writer.complete > 200)));
       await server.kill();
       const errors = await Promise.all(writers.map((writer) => writer.error()));
       expect(errors.map(({ code, isError }) => [code, isError])).toEqual(
@@ -69,6 +68,7 @@ await describeOn(
       );
     };
 
+    // That writes which meet lose rows otherwise is shown where it is certain: lite-threads.faults.test.ts.
     test('lose no row that was acknowledged when the server is killed', { timeout: 120_000 }, async () => {
       const start = async (): Promise<Killable> => {
         const server: MilvusLiteServer = await startMilvusLite(join(root, 'milvus.db'), { python });
@@ -83,18 +83,6 @@ await describeOn(
         };
       };
       expect(await lostRows(await start())).toEqual(Array.from({ length: WRITERS }, () => []));
-    });
-
-    // Otherwise the test above might pass because nothing collides.
-    test('lose rows on the server as Milvus Lite starts it', { timeout: 120_000 }, async () => {
-      const server = await startLiteServer();
-      servers.push(server);
-      const start = async (): Promise<Killable> => {
-        await server.restart();
-        return killable;
-      };
-      const killable = { address: `http://${server.address}`, start, kill: () => server.kill() };
-      expect((await lostRows(killable)).flat().length).toBeGreaterThan(0);
     });
   },
 );
