@@ -1,13 +1,17 @@
 /** What the tests call in the page: the published packages, as a browser's user has them from a bundler. */
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
-import { type KernelName, selectKernel } from '@model2vec-ts/pooling-kernels';
+import { type PoolingKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
+import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
 import { testPoolingKernel } from '@model2vec-ts/pooling-kernels/testing';
+
+/** Kernels that run in a browser: those that have a name there, and ONNX Runtime's on each of its back ends. */
+export type BrowserKernel = 'js' | 'wasm' | 'onnx-web on wasm' | 'onnx-web on webgpu';
 
 /** What to embed, and how. */
 export interface EmbedRequest {
   readonly texts: readonly string[];
-  readonly kernel: 'auto' | KernelName;
+  readonly kernel: 'auto' | BrowserKernel;
 }
 
 /** Embeddings as plain numbers, which a page can hand to a test. */
@@ -17,6 +21,17 @@ export interface EmbedAnswer {
   readonly dim: number;
   readonly fingerprint: string;
   readonly embeddings: readonly (readonly number[])[];
+}
+
+/** What came of embedding the same texts on one thread and on several. */
+export interface ThreadsAnswer {
+  readonly threads: number;
+  /** Why there are fewer than were asked for. */
+  readonly limit: string | undefined;
+  /** Batches that workers encoded. */
+  readonly batches: number;
+  /** First value that differs between one thread and several; -1 where none does. */
+  readonly difference: number;
 }
 
 /** A case of the conformance suite that failed, and what it said. */
@@ -35,12 +50,52 @@ export interface ConformanceAnswer {
 /** What the page offers to the tests. */
 export interface Page {
   embed(request: EmbedRequest): Promise<EmbedAnswer>;
-  conformance(kernel: KernelName): Promise<ConformanceAnswer>;
+  /** Embeds with two threads until a worker has taken part; the embedder stays open until {@link Page.closeThreads}. */
+  embedOnThreads(texts: readonly string[], kernel: 'auto' | 'js' | 'wasm'): Promise<ThreadsAnswer>;
+  closeThreads(): Promise<void>;
+  conformance(kernel: BrowserKernel): Promise<ConformanceAnswer>;
+  /** Why there can be no WebGPU here; absent where there can. */
+  missingWebGpu(): Promise<string | undefined>;
+}
+
+/** Calls on several threads after which a worker has had time to load. */
+const MOST_CALLS = 200;
+/** Batches of workers that are enough to compare. */
+const ENOUGH_BATCHES = 4;
+
+async function kernelOf(name: BrowserKernel): Promise<PoolingKernel> {
+  switch (name) {
+    case 'onnx-web on wasm':
+      return onnxWebKernel();
+    case 'onnx-web on webgpu':
+      return onnxWebKernel({
+        runtime: await import('onnxruntime-web/webgpu'),
+        executionProviders: ['webgpu', 'wasm'],
+      });
+    default:
+      return selectKernel(name, { dtype: 'float32' });
+  }
+}
+
+let batches = 0;
+let threaded: Model2VecEmbeddingFunction | undefined;
+
+/** Workers whose results are counted. */
+class CountingWorker extends Worker {
+  constructor(...args: ConstructorParameters<typeof Worker>) {
+    super(...args);
+    this.addEventListener('message', ({ data }: MessageEvent<{ readonly type?: unknown }>) => {
+      if (data.type === 'encoded') batches++;
+    });
+  }
 }
 
 const page: Page = {
   async embed({ texts, kernel }) {
-    const embedder = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6, kernel });
+    const embedder = await Model2VecEmbeddingFunction.create({
+      modelSource: minilmL6,
+      kernel: kernel === 'auto' ? kernel : await kernelOf(kernel),
+    });
     try {
       const embeddings = await embedder.encodeDocuments(texts);
       return {
@@ -54,8 +109,29 @@ const page: Page = {
     }
   },
 
+  async embedOnThreads(texts, kernel) {
+    globalThis.Worker = CountingWorker;
+    const alone = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6, kernel, threads: 1 });
+    const { data: expected } = await alone.encode(texts);
+    await alone.close();
+    threaded = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6, kernel, threads: 2 });
+    batches = 0;
+    let difference = -1;
+    const isDone = (): boolean => threaded!.threads === 1 || batches >= ENOUGH_BATCHES || difference >= 0;
+    for (let call = 0; call < MOST_CALLS && (call === 0 || !isDone()); call++) {
+      const { data } = await threaded.encode(texts);
+      difference = data.findIndex((value, i) => !Object.is(value, expected[i]));
+    }
+    return { threads: threaded.threads, limit: threaded.threadLimit, batches, difference };
+  },
+
+  async closeThreads() {
+    await threaded?.close();
+    threaded = undefined;
+  },
+
   async conformance(name) {
-    const kernel = selectKernel(name, { dtype: 'float32' });
+    const kernel = await kernelOf(name);
     const cases = testPoolingKernel(() => kernel);
     const failed: FailedCase[] = [];
     for (const { name, run } of cases) {
@@ -66,6 +142,13 @@ const page: Page = {
       }
     }
     return { kernel: kernel.name, cases: cases.length, failed };
+  },
+
+  async missingWebGpu() {
+    // Not in the types of every version of the DOM.
+    const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<object | null> } };
+    if (gpu === undefined) return 'the browser has no WebGPU';
+    return (await gpu.requestAdapter()) === null ? 'the browser offers no WebGPU adapter' : undefined;
   },
 };
 

@@ -18,7 +18,9 @@ export default async function setup(project: TestProject): Promise<void> {
   const browser = findBrowser();
   if (browser === undefined) {
     const why = reason ?? 'the installed browser was not found';
-    process.stdout.write(`SKIPPED every kernel in a real browser: ${why}\n`);
+    for (const what of ['every kernel', 'threads', 'WebGPU']) {
+      process.stdout.write(`SKIPPED ${what} in a real browser: ${why}\n`);
+    }
   }
   const root = fileURLToPath(new URL('..', import.meta.url));
   const site = fileURLToPath(new URL('../dist', import.meta.url));

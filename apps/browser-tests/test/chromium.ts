@@ -1,0 +1,61 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page as KernelPage } from '../src/page.js';
+import { type StaticServerOptions, serveFolder } from './static-server.js';
+
+declare global {
+  var page: KernelPage;
+}
+
+/** How to open the page. */
+export interface ChromiumOptions extends StaticServerOptions {
+  readonly executablePath: string;
+  /** Folder of the built page. */
+  readonly site: string;
+  /** Switches of the browser besides those that keep it quiet. */
+  readonly switches?: readonly string[];
+}
+
+/** The page, open in a browser of its own. */
+export interface ChromiumTab {
+  readonly tab: Page;
+  /** Errors that the page threw or wrote to the console. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+const SWITCHES: readonly string[] = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Serves the page and opens it. */
+export async function openPage({
+  executablePath,
+  site,
+  isolated,
+  switches = ['--disable-gpu'],
+}: ChromiumOptions): Promise<ChromiumTab> {
+  const server = await serveFolder(site, { isolated });
+  let browser: Browser | undefined;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await server.close();
+  };
+  try {
+    browser = await chromium.launch({ executablePath, args: [...SWITCHES, ...switches] });
+    const tab = await browser.newPage();
+    const complaints: string[] = [];
+    tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    tab.on('pageerror', (error) => complaints.push(error.message));
+    await tab.goto(server.address);
+    await tab.waitForFunction(() => globalThis.page !== undefined);
+    return { tab, complaints, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type ChromiumTab, openPage } from './chromium.js';
+import { TEXTS } from './texts.js';
+
+const executablePath = inject('browser');
+const site = inject('site');
+
+/** More than the least that several threads are used for. */
+const MANY: readonly string[] = Array.from({ length: 5 }, () => TEXTS).flat();
+
+// The setup prints one line for the whole file, which says why.
+if (executablePath === undefined) it('threads in a real browser', ({ skip }) => skip());
+else {
+  describe('in a page that may share memory', () => {
+    let chromium: ChromiumTab;
+    beforeAll(async () => {
+      chromium = await openPage({ executablePath, site, isolated: true });
+    });
+    afterAll(() => chromium?.close());
+
+    it.each(['auto', 'wasm', 'js'] as const)(
+      'two threads give the bits of one, with kernel %s',
+      async (kernel) => {
+        const { tab } = chromium;
+        const answer = await tab.evaluate(
+          ({ texts, kernel }) => globalThis.page.embedOnThreads(texts, kernel),
+          { texts: MANY, kernel },
+        );
+        expect(answer).toMatchObject({ threads: 2, difference: -1 });
+        expect(answer.limit).toBeUndefined();
+        expect(answer.batches).toBeGreaterThan(0);
+        expect(tab.workers().length).toBe(1);
+        await tab.evaluate(() => globalThis.page.closeThreads());
+        await expect.poll(() => tab.workers().length).toBe(0);
+      },
+    );
+
+    it('nothing complained in the console', () => {
+      expect(chromium.complaints).toEqual([]);
+    });
+  });
+
+  describe('in a page that may not', () => {
+    let chromium: ChromiumTab;
+    beforeAll(async () => {
+      chromium = await openPage({ executablePath, site, isolated: false });
+    });
+    afterAll(() => chromium?.close());
+
+    it('there is one thread, and the reason is told', async () => {
+      const { tab, complaints } = chromium;
+      const answer = await tab.evaluate((texts) => globalThis.page.embedOnThreads(texts, 'auto'), MANY);
+      expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1 });
+      expect(answer.limit).toContain('Cross-Origin-Opener-Policy');
+      expect(tab.workers().length).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+  });
+}
