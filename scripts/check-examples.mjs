@@ -43,10 +43,14 @@ for (const group of ['packages', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
     const manifest = join(root, group, name, 'package.json');
     if (!existsSync(manifest)) continue;
-    const { name: packageName, dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+    const {
+      name: packageName,
+      dependencies = {},
+      peerDependencies = {},
+    } = JSON.parse(readFileSync(manifest, 'utf8'));
     install(packageName, join(root, group, name));
-    // What a package brings along, a user's project has as well.
-    for (const dependency of Object.keys(dependencies)) {
+    // What a package brings along, a user's project has as well, or installs beside it.
+    for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
       install(dependency, join(root, group, name, 'node_modules', dependency));
     }
   }

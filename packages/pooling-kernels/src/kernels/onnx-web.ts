@@ -11,7 +11,8 @@ export interface OnnxWebOptions {
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
-   * Where to compute, the preferred first, such as `['webgpu', 'wasm']`.
+   * Where to compute, the preferred first, such as `['webgpu', 'wasm']`. With `webgpu` the kernel takes no float64
+   * tables, and widens float16 and bfloat16 ones to float32 as it loads them.
    * @default `['wasm']`
    */
   readonly executionProviders?: readonly string[] | undefined;
@@ -27,7 +28,10 @@ export interface OnnxWebOptions {
  * ```ts
  * import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
  *
- * const kernel = onnxWebKernel({ executionProviders: ['webgpu', 'wasm'] });
+ * const kernel = onnxWebKernel({
+ *   runtime: await import('onnxruntime-web/webgpu'),
+ *   executionProviders: ['webgpu', 'wasm'],
+ * });
  * kernel.name; // 'onnx-web': give the kernel itself to the embedding function as its `kernel`
  * ```
  */

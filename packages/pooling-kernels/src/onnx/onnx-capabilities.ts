@@ -11,3 +11,9 @@ export const ONNX_CAPABILITIES: KernelCapabilities = {
   maxBatchTokens: 2 ** 18,
   maxTableBytes: MAX_TABLE_BYTES,
 };
+
+/** What they can do on WebGPU, which has no float64. */
+export const WEB_GPU_CAPABILITIES: KernelCapabilities = {
+  ...ONNX_CAPABILITIES,
+  dtypes: ['float32', 'float16', 'bfloat16', 'int8'],
+};

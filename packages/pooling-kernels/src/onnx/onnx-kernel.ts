@@ -3,8 +3,9 @@ import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { KernelError } from '../kernel-error.js';
 import { checkBatch, checkTable } from '../kernel-input.js';
 import type { LoadedKernel, PoolingKernel, PoolOptions } from '../pooling-kernel.js';
-import { ONNX_CAPABILITIES } from './onnx-capabilities.js';
-import { onnxModel } from './onnx-model.js';
+import { narrowTable } from './narrow-table.js';
+import { ONNX_CAPABILITIES, WEB_GPU_CAPABILITIES } from './onnx-capabilities.js';
+import { type Graph, onnxModel } from './onnx-model.js';
 import type { OnnxRuntime, OnnxSession, OnnxSessionOptions, OnnxTensor } from './onnx-runtime.js';
 import { poolingGraph } from './pooling-graph.js';
 
@@ -24,21 +25,25 @@ const RUN_TOKENS = 4096;
 /** A kernel that pools in ONNX Runtime. */
 export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
   const { name } = settings;
-  const { dtypes } = ONNX_CAPABILITIES;
+  const onWebGpu = settings.executionProviders.includes('webgpu');
+  const capabilities = onWebGpu ? WEB_GPU_CAPABILITIES : ONNX_CAPABILITIES;
+  const { dtypes } = capabilities;
   return {
     specificationVersion: 'v1',
     name,
-    capabilities: ONNX_CAPABILITIES,
-    async load(table: EmbeddingTable): Promise<LoadedKernel> {
-      const idLimit = checkTable(table);
-      if (!dtypes.includes(table.dtype)) {
+    capabilities,
+    async load(given: EmbeddingTable): Promise<LoadedKernel> {
+      const idLimit = checkTable(given);
+      if (!dtypes.includes(given.dtype)) {
         throw new KernelError(
           'unsupported-table',
-          `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${table.dtype}: use wasm or js`,
+          `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${given.dtype}: use wasm or js`,
         );
       }
       const runtime = await installedRuntime(settings);
-      const session = await sessionOf(runtime, table, settings);
+      const table = onWebGpu ? narrowTable(given) : given;
+      const graph = poolingGraph(table, onWebGpu ? 'float32' : 'float64');
+      const session = await sessionOf(runtime, table, graph, settings);
       const wide = table.dtype === 'float64' || table.weights instanceof Float64Array;
       return new OnnxLoadedKernel(name, runtime, session, table.dim, idLimit, wide);
     },
@@ -64,6 +69,7 @@ async function installedRuntime({
 async function sessionOf(
   runtime: OnnxRuntime,
   table: EmbeddingTable,
+  graph: Graph,
   { name, packageName, executionProviders }: OnnxKernelSettings,
 ): Promise<OnnxSession> {
   // Sums are right on one thread only; see the graph. Browsers have one number of threads for all sessions.
@@ -78,7 +84,7 @@ async function sessionOf(
   }
   const options: OnnxSessionOptions = { executionProviders, intraOpNumThreads: 1, logSeverityLevel: 3 };
   try {
-    return await runtime.InferenceSession.create(onnxModel(poolingGraph(table)), options);
+    return await runtime.InferenceSession.create(onnxModel(graph), options);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new KernelError(

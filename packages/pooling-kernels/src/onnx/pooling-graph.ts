@@ -12,10 +12,10 @@ import { unitLength } from './unit-length.js';
  * Inputs: `ids` (tokens), `texts` (tokens × 1: position of each token's text), `zeros` (texts × dim), `counts`
  * (texts × 1: tokens of each text, at least 1) and `normalize` (one truth value). Output: `embeddings` (texts × dim).
  */
-export function poolingGraph(table: EmbeddingTable): Graph {
+export function poolingGraph(table: EmbeddingTable, norms: 'float32' | 'float64' = 'float64'): Graph {
   const rows = tableRows(table, 'ids', 1);
   const { type } = rows;
-  const unit = unitLength('means', 'units', type);
+  const unit = unitLength('means', 'units', type, norms);
   const wide = type === 'float64';
   return {
     name: 'pooling',

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type ChromiumTab, openPage } from './chromium.js';
+import { inNode, worstDifference } from './node-embeddings.js';
+import { TEXTS } from './texts.js';
+
+const executablePath = inject('browser');
+const site = inject('site');
+
+// The setup prints one line for the whole file, which says why.
+if (executablePath === undefined) it('WebGPU in a real browser', ({ skip }) => skip());
+else
+  describe('in Chromium with WebGPU', () => {
+    let chromium: ChromiumTab;
+    let missing: string | undefined;
+    beforeAll(async () => {
+      // Without a graphics processor, where it has one in software.
+      chromium = await openPage({
+        executablePath,
+        site,
+        isolated: false,
+        switches: ['--enable-unsafe-webgpu'],
+      });
+      missing = await chromium.tab.evaluate(() => globalThis.page.missingWebGpu());
+    });
+    afterAll(() => chromium?.close());
+
+    it('kernel onnx-web gives the vectors of Node but for rounding', async ({ skip }) => {
+      if (missing !== undefined) {
+        process.stdout.write(`SKIPPED vectors of onnx-web on WebGPU: ${missing}\n`);
+        return skip();
+      }
+      const answer = await chromium.tab.evaluate((request) => globalThis.page.embed(request), {
+        texts: TEXTS,
+        kernel: 'onnx-web on webgpu' as const,
+      });
+      const { embeddings } = await inNode('js');
+      expect(worstDifference(answer.embeddings, embeddings)).toBeLessThan(1e-6);
+    });
+
+    it('kernel onnx-web conforms', async ({ skip }) => {
+      if (missing !== undefined) {
+        process.stdout.write(`SKIPPED conformance of onnx-web on WebGPU: ${missing}\n`);
+        return skip();
+      }
+      const answer = await chromium.tab.evaluate(
+        (name) => globalThis.page.conformance(name),
+        'onnx-web on webgpu' as const,
+      );
+      expect(answer.failed).toEqual([]);
+      expect(answer.cases).toBeGreaterThan(20);
+    });
+
+    it('nothing complained in the console', () => {
+      expect(chromium.complaints).toEqual([]);
+    });
+  });
