@@ -49,7 +49,9 @@ export async function importFiles(folder: string, flags: BulkImportFlags): Promi
           signal: stopping.signal,
           onProgress: ({ files, done, failed, rows, percent }) => {
             const bad = failed > 0 ? `, ${grouped(failed)} failed` : '';
-            progress.show(`${percent}% | ${done} of ${counted(files, 'file')}${bad} | ${counted(rows, 'row')}`);
+            progress.show(
+              `${percent}% | ${done} of ${counted(files, 'file')}${bad} | ${counted(rows, 'row')}`,
+            );
           },
         });
         progress.stop();
@@ -64,12 +66,16 @@ export async function importFiles(folder: string, flags: BulkImportFlags): Promi
     progress.stop();
     if (error instanceof BulkImportError) {
       await report(error.result, flags);
-      throw new FailureError(`${error.message}; the same command tries the failed ones again`, { cause: error });
+      throw new FailureError(`${error.message}; the same command tries the failed ones again`, {
+        cause: error,
+      });
     }
     if (stoppedBy === undefined || !MilvusError.isInstance(error)) throw milvusFailure(error);
     process.exitCode = 128 + constants.signals[stoppedBy];
     if (flags.quiet !== true) {
-      process.stderr.write('m2v: stopped; the server goes on with what it was given, and the same command waits for it\n');
+      process.stderr.write(
+        'm2v: stopped; the server goes on with what it was given, and the same command waits for it\n',
+      );
     }
   } finally {
     onInterruption(undefined);
@@ -114,7 +120,8 @@ function wholeManifest(folder: string, manifests: readonly BulkManifest[]): Bulk
     (index) => !manifests.some(({ shard, complete }) => complete && (shard?.index ?? 0) === index),
   );
   if (lacking.length > 0) {
-    const which = count === undefined ? 'the writing' : `shard ${lacking.slice(0, 10).join(', ')} of ${count}`;
+    const which =
+      count === undefined ? 'the writing' : `shard ${lacking.slice(0, 10).join(', ')} of ${count}`;
     throw new FailureError(`the files in ${folder} are not complete: ${which} has not come to its end`);
   }
   const { shard: _one, ...rest } = first;

@@ -195,9 +195,7 @@ class BulkWriting {
       ].filter((part) => part !== false);
       const counts = `${counted(rows, 'row')} in ${counted(files.length, 'file')} in ${folder}`;
       await sink.write(
-        Buffer.from(
-          `${counts} (${seconds.toFixed(1)} s)${rest.length > 0 ? `; ${rest.join(', ')}` : ''}\n`,
-        ),
+        Buffer.from(`${counts} (${seconds.toFixed(1)} s)${rest.length > 0 ? `; ${rest.join(', ')}` : ''}\n`),
       );
     }
     for (const line of this.#rejects.told()) process.stderr.write(`m2v: ${line}\n`);

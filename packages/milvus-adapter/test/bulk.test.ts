@@ -27,7 +27,7 @@ import {
 import { textLayout } from '../src/text-row.js';
 import { VECTOR_TYPES, type VectorType } from '../src/vector-type.js';
 import { pythonEnvironment } from './servers/python-environment.js';
-import { describeOn, sharedServer } from './servers/shared-server.js';
+import { describeOn, nameSkipped, sharedServer } from './servers/shared-server.js';
 import { NotRunnable } from './servers/test-server.js';
 import { collectionName } from './support/collection-name.js';
 import { wordEmbedder } from './support/word-embedder.js';
@@ -107,7 +107,8 @@ const hex = (array: Float32Array | Float64Array): string[] => {
 };
 
 if (interpreter === undefined) {
-  describe('Parquet files', () => test.todo('not run: no Python with pyarrow'));
+  describe('Parquet files', () => test.skip('are read by pyarrow'));
+  nameSkipped('Parquet files as pyarrow reads them', 'no Python with pyarrow');
 } else {
   describe('Parquet files, as pyarrow reads them', () => {
     test('hold every value bit for bit, in the types that the import of Milvus takes', async () => {

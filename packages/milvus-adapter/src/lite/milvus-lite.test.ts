@@ -13,7 +13,7 @@ import { emitSources } from '../../test/servers/emitted-sources.js';
 import { freePorts } from '../../test/servers/free-ports.js';
 import { pythonEnvironment } from '../../test/servers/python-environment.js';
 import { insertRow, makeCollection, storedKeys, withClient } from '../../test/servers/sdk-client.js';
-import { describeOn } from '../../test/servers/shared-server.js';
+import { describeOn, nameSkipped } from '../../test/servers/shared-server.js';
 import { MilvusError } from '../milvus-error.js';
 import { STATE_FILE } from './lite-server-program.js';
 import { placeOf } from './lite-state.js';
@@ -424,7 +424,11 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
       });
     nextFolder();
     const possible = await mounted('size=1m,nr_inodes=2', '/mnt/data').catch(() => undefined);
-    if (possible === undefined) context.skip('no mounts in a user namespace on this machine');
+    if (possible === undefined) {
+      const why = 'no mounts in a user namespace on this machine';
+      nameSkipped('a real disk that is full or read-only', why);
+      context.skip(why);
+    }
     expect(possible).toMatchObject({ code: 'limit' });
     expect(possible?.message).toMatch(
       /\/mnt\/data cannot be written: the disk is full \(ENOSPC\); free some space/,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emitSources } from '../servers/emitted-sources.js';
 import { pythonEnvironment } from '../servers/python-environment.js';
-import { describeOn } from '../servers/shared-server.js';
+import { describeOn, nameSkipped } from '../servers/shared-server.js';
 import { type IngestEvent, type IngestJob, IngestProgram } from './ingest-program.js';
 
 /** 4 MB, which do not compress. */
@@ -68,7 +68,9 @@ await describeOn(
         const program = new IngestProgram(job, { wrapper, environment });
         const code = await program.exited;
         if (program.events.length === 0) {
-          context.skip(`no such disk on this machine (exit code ${code}): ${program.stderr.trim()}`);
+          const why = `no such disk on this machine (exit code ${code}): ${program.stderr.trim()}`;
+          nameSkipped(`too little room in ${what}`, why);
+          context.skip(why);
         }
         const [full = [], again = []] = runsOf(program.events);
 

@@ -20,6 +20,13 @@ export interface MilvusServerOptions {
   readonly auth?: boolean;
   /** TLS with a certificate of the server's. */
   readonly tls?: boolean;
+  /**
+   * Seconds for which a killed server counts as there, so that every start after a kill waits as long. A server that a
+   * busy machine does not run for so long ends itself, so that few are for those that are killed.
+   *
+   * @defaultValue 60
+   */
+  readonly sessionSeconds?: number;
 }
 
 /**
@@ -43,12 +50,6 @@ milvus.default_server.webservice_port = int(sys.argv.pop(1))
 milvus.MilvusServerConfig.try_bind_port = try_bind_port
 milvus.main()
 `;
-
-/**
- * How long a killed server counts as there, in seconds. Milvus' 30 make every start after a kill wait as long, and few
- * let a server that a busy machine does not run for a while end itself.
- */
-const SESSION_SECONDS = 12;
 
 const PORTS = [
   'proxy-port',
@@ -83,7 +84,7 @@ export async function startMilvusServer(options: MilvusServerOptions = {}): Prom
 }
 
 async function startIn(root: string, python: string, options: MilvusServerOptions): Promise<TestServer> {
-  const { auth = false, tls = false } = options;
+  const { auth = false, tls = false, sessionSeconds = 60 } = options;
   const [web, etcdClient, etcdPeer, ...others] = await freePorts(PORTS.length + 3);
   const folder = join(root, 'data');
   await mkdir(folder);
@@ -93,7 +94,7 @@ async function startIn(root: string, python: string, options: MilvusServerOption
   await writeFile(etcd, JSON.stringify(etcdSettings(join(folder, 'etcd'), etcdClient!, etcdPeer!)));
   const flags = [
     ...['--data', folder, '--etcd-port', String(etcdClient)],
-    ...['--extra-config', `common.session.ttl=${SESSION_SECONDS}`],
+    ...['--extra-config', `common.session.ttl=${sessionSeconds}`],
     ...PORTS.flatMap((name, i) => [`--${name}`, String(others[i])]),
     // The launcher's booleans are true for any text, so false is leaving the flag out.
     ...(auth ? ['--authorization-enabled', 'true'] : []),

@@ -21,22 +21,31 @@ export async function sharedServer(kind: SharedServer): Promise<TestAddress> {
 
 /**
  * A suite on a server: `start` runs when the file is collected. Where the server cannot run on this machine, the suite
- * holds one test instead that says so and is counted as not run.
+ * holds one skipped test instead, which is named in the output.
+ *
+ * @param suite - its tests run several at once for `concurrent`, where none minds the others
  */
 export async function describeOn<Server extends { readonly name: string }>(
   what: string,
   start: () => Promise<Server>,
   suite: (server: Server) => void,
+  options: { readonly concurrent?: boolean } = {},
 ): Promise<void> {
   let server: Server;
   try {
     server = await start();
   } catch (error) {
     if (!(error instanceof NotRunnable)) throw error;
-    describe(what, () => test.todo(`not run: ${error.message}`));
+    describe(what, () => test.skip('runs'));
+    nameSkipped(what, error.message);
     return;
   }
-  describe(`${what}, on ${server.name}`, () => suite(server));
+  describe(`${what}, on ${server.name}`, options, () => suite(server));
+}
+
+/** Names a skipped test in the output, as the count of all tests asks for. */
+export function nameSkipped(what: string, why: string): void {
+  process.stdout.write(`SKIPPED ${what}: ${why.replaceAll(/\s+/g, ' ')}\n`);
 }
 
 /** `fetch` gives up after five minutes, in which a slow pip may not be done. */
