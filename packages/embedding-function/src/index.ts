@@ -16,8 +16,8 @@ export {
   type ModelFiles,
   type ModelSource,
   type QuantizedDtype,
-} from '@model2vec-ts/static-model';
-export { TokenizerError, type TokenizerErrorCode } from '@model2vec-ts/tokenizer';
+} from '@model2vec-ts/static-model/load';
+export { TokenizerError, type TokenizerErrorCode } from '@model2vec-ts/tokenizer/lazy';
 export type { CreateOptions } from './create-options.js';
 export type { EmbeddingFunction } from './embedding-function.js';
 export { EmbeddingFunctionError, type EmbeddingFunctionErrorCode } from './embedding-function-error.js';

@@ -5,7 +5,8 @@ import {
   type PoolingKernel,
   selectKernel,
 } from '@model2vec-ts/pooling-kernels';
-import { loadStaticModel, type StaticModel } from '@model2vec-ts/static-model';
+import type { StaticModel } from '@model2vec-ts/static-model';
+import { loadStaticModel } from '@model2vec-ts/static-model/load';
 import type { Tokenizer } from '@model2vec-ts/tokenizer';
 import { loadTokenizerLazily, prepareTokenizer } from '@model2vec-ts/tokenizer/lazy';
 import { BatchEncoder } from './batch-encoder.js';

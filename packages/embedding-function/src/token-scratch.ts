@@ -1,11 +1,6 @@
 import type { LoadedKernel } from '@model2vec-ts/pooling-kernels';
-import {
-  type EncodeOptions,
-  type TokenBatch,
-  TokenBuffer,
-  type Tokenizer,
-  type TokenSink,
-} from '@model2vec-ts/tokenizer';
+import type { EncodeOptions, TokenBatch, Tokenizer, TokenSink } from '@model2vec-ts/tokenizer';
+import { TokenBuffer } from '@model2vec-ts/tokenizer/lazy';
 
 /** Ids that memory of our own is kept for; one huge batch must not hold its memory for good. */
 const KEPT_IDS = 1 << 16;

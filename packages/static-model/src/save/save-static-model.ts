@@ -1,4 +1,3 @@
-import { writeFolder } from '#folder-writer';
 import { subfolderPrefix } from '../layout.js';
 import { ModelError } from '../model-error.js';
 import type { StaticModel } from '../static-model.js';
@@ -126,6 +125,7 @@ export async function saveStaticModel(
         `a model is saved in a folder, named by a path or a file: URL; found ${JSON.stringify(String(target))}`,
       );
     }
+    const { writeFolder } = await import('#folder-writer');
     await writeFolder(target, filesOf(model, options, folderName(target)), signal);
     return;
   }
