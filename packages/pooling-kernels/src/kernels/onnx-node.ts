@@ -1,4 +1,4 @@
-import { onnxKernel } from '../onnx/onnx-kernel.js';
+import { missingRuntime, onnxKernel } from '../onnx/onnx-kernel.js';
 import type { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
@@ -36,7 +36,16 @@ export function onnxNodeKernel({ runtime, executionProviders }: OnnxNodeOptions 
   return onnxKernel({
     name: 'onnx-node',
     packageName: 'onnxruntime-node',
-    loadRuntime: async () => runtime ?? ((await import('onnxruntime-node')) as unknown as OnnxRuntime),
+    loadRuntime: async () => runtime ?? (await installedRuntime()),
     executionProviders: executionProviders ?? ['cpu'],
   });
+}
+
+async function installedRuntime(): Promise<OnnxRuntime> {
+  // Next.js, webpack and others fail on an import that they cannot find, unless it stands in a try.
+  try {
+    return (await import('onnxruntime-node')) as unknown as OnnxRuntime;
+  } catch (cause) {
+    throw missingRuntime('onnx-node', 'onnxruntime-node', cause);
+  }
 }

@@ -1,4 +1,4 @@
-import { onnxKernel } from '../onnx/onnx-kernel.js';
+import { missingRuntime, onnxKernel } from '../onnx/onnx-kernel.js';
 import type { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
@@ -39,7 +39,16 @@ export function onnxWebKernel({ runtime, executionProviders }: OnnxWebOptions = 
   return onnxKernel({
     name: 'onnx-web',
     packageName: 'onnxruntime-web',
-    loadRuntime: async () => runtime ?? ((await import('onnxruntime-web')) as unknown as OnnxRuntime),
+    loadRuntime: async () => runtime ?? (await installedRuntime()),
     executionProviders: executionProviders ?? ['wasm'],
   });
+}
+
+async function installedRuntime(): Promise<OnnxRuntime> {
+  // Next.js, webpack and others fail on an import that they cannot find, unless it stands in a try.
+  try {
+    return (await import('onnxruntime-web')) as unknown as OnnxRuntime;
+  } catch (cause) {
+    throw missingRuntime('onnx-web', 'onnxruntime-web', cause);
+  }
 }

@@ -40,7 +40,7 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
           `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${given.dtype}: use wasm or js`,
         );
       }
-      const runtime = await installedRuntime(settings);
+      const runtime = await settings.loadRuntime();
       const table = onWebGpu ? narrowTable(given) : given;
       const graph = poolingGraph(table, onWebGpu ? 'float32' : 'float64');
       const session = await sessionOf(runtime, table, graph, settings);
@@ -50,20 +50,13 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
   };
 }
 
-async function installedRuntime({
-  name,
-  packageName,
-  loadRuntime,
-}: OnnxKernelSettings): Promise<OnnxRuntime> {
-  try {
-    return await loadRuntime();
-  } catch (cause) {
-    throw new KernelError(
-      'unavailable-kernel',
-      `kernel ${name} needs the package ${packageName}, which could not be loaded: npm install ${packageName}`,
-      { cause },
-    );
-  }
+/** The error of a kernel whose runtime is not installed, or cannot be loaded. */
+export function missingRuntime(name: string, packageName: string, cause: unknown): KernelError {
+  return new KernelError(
+    'unavailable-kernel',
+    `kernel ${name} needs the package ${packageName}, which could not be loaded: npm install ${packageName}`,
+    { cause },
+  );
 }
 
 async function sessionOf(
