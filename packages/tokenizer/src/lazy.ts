@@ -3,10 +3,10 @@
  * @module
  */
 export { loadTokenizerLazily, prepareTokenizer } from './load-tokenizer-lazily.js';
-export type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 // Here as well, so that the package's build puts them into files without a tokenizer: those who have errors and buffers,
 // as the embedding function has, need none for it.
 export { TokenBuffer } from './token-buffer.js';
+export type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 export {
   MalformedTokenizerError,
   TokenizerError,

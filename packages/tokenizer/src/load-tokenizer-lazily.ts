@@ -1,11 +1,9 @@
-import { BERT_COMPONENTS, isBertLike } from './bert-components.js';
-import { checkJson } from './json-check.js';
 import type { Tokenizer } from './tokenizer.js';
-import { assembleTokenizer, type LoadTokenizerOptions } from './tokenizer-assembly.js';
+import type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 
-/** What reads large vocabularies and texts in WebAssembly. */
-function importSpeed(): Promise<typeof import('./speed.js')> {
-  return import('./speed.js');
+/** What every tokenizer needs, and all that most need. */
+function importTokenizer(): Promise<typeof import('./bert-tokenizer.js')> {
+  return import('./bert-tokenizer.js');
 }
 
 /**
@@ -13,12 +11,13 @@ function importSpeed(): Promise<typeof import('./speed.js')> {
  * does.
  */
 export function prepareTokenizer(): void {
-  importSpeed().catch(() => undefined);
+  importTokenizer().catch(() => undefined);
 }
 
 /**
- * Reads a `tokenizer.json` as `loadTokenizer` does, and imports then what only some tokenizers need, and the fast path: a
- * page that will tokenize later begins with a fifth of the code. The imports are dynamic ones, which bundlers split.
+ * Reads a `tokenizer.json` as `loadTokenizer` does, and imports its code then: what every tokenizer needs first, and
+ * what only some need where one of them comes. A page that will tokenize later begins with none of it. The imports are
+ * dynamic ones, which bundlers split.
  *
  * @param json - Its UTF-8 bytes. Text and a parsed object are taken as well, with all of the code.
  * @throws as `loadTokenizer`
@@ -35,19 +34,19 @@ export async function loadTokenizerLazily(
   json: string | Uint8Array | object,
   options: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
-  const speed = await importSpeed();
-  const parsed = json instanceof Uint8Array ? speed.parseTokenizerJson(json) : undefined;
+  const bert = await importTokenizer();
+  const parsed = json instanceof Uint8Array ? bert.parseTokenizerJson(json) : undefined;
   if (parsed === undefined) {
     const { loadTokenizer } = await import('./load-tokenizer.js');
     return loadTokenizer(json, options);
   }
-  checkJson(parsed);
-  const components = isBertLike(parsed)
-    ? BERT_COMPONENTS
+  bert.checkJson(parsed);
+  const components = bert.isBertLike(parsed)
+    ? bert.BERT_COMPONENTS
     : (await import('./all-components.js')).ALL_COMPONENTS;
-  return assembleTokenizer(
+  return bert.assembleTokenizer(
     parsed,
     components,
-    options.path === 'readable' ? undefined : speed.fastTokenizerOf,
+    options.path === 'readable' ? undefined : bert.fastTokenizerOf,
   );
 }
