@@ -2,13 +2,15 @@
 // What must hold before the packages are published: well-formed packages, a public surface that nobody changed unseen,
 // sizes below their ceilings, changes that are noted, and consumers of every kind that install from a registry.
 //   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [consumers]
-// --update writes the API reports and the ceilings anew. Prints 'N passed, N failed'.
-import { mkdtempSync, rmSync } from 'node:fs';
+// --update writes the API reports and the ceilings anew; --only NAME takes the consumers of that name. Prints
+// 'N passed, N failed'.
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTurbo } from './project-install.mjs';
 import { apiReports } from './publishing/api-report.mjs';
+import { checkConsumers } from './publishing/consumers.mjs';
 import { publintProblems, typeResolutionProblems } from './publishing/package-linters.mjs';
 import { packedFileProblems } from './publishing/packed-files.mjs';
 import { Report } from './publishing/report.mjs';
@@ -18,7 +20,10 @@ import { entryPoints, publicPackages } from './publishing/workspace.mjs';
 import { finish } from './suite.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { update: { type: 'boolean', default: false } },
+  options: {
+    update: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+  },
   allowPositionals: true,
 });
 const wanted = (section) => positionals.length === 0 || positionals.includes(section);
@@ -62,6 +67,11 @@ try {
       for (const { specifier, problems } of apiReports(each, { ...values, scratch: join(scratch, 'api') }))
         report.check(`${specifier}: API report`, problems);
     report.section('API reports');
+  }
+
+  if (wanted('consumers')) {
+    await checkConsumers(packed, { scratch: realpathSync(scratch), report, only: values.only });
+    report.section('consumers');
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { findBrowser, installBrowser } from '../browser.mjs';
+import { answerIn, answerProblems, installWithNpm, makeConsumer, must } from './consumer.mjs';
+import { answerOfPage, serveFolder } from './page.mjs';
+import { startProgram } from './program.mjs';
+import { freePort, startRegistry } from './registry.mjs';
+import { entryPoints } from './workspace.mjs';
+
+/** A tool that npm installed in a project. */
+const installed = (folder, file) => [process.execPath, [join(folder, 'node_modules', file)]];
+
+/** Runs a tool that npm installed in a project. */
+function tool(folder, file, ...args) {
+  const [program, [path]] = installed(folder, file);
+  return must(program, [path, ...args], { cwd: folder });
+}
+
+const CONSUMERS = [
+  {
+    name: 'Node, import',
+    template: 'program',
+    async embed({ folder }) {
+      await installWithNpm(folder);
+      return answerIn(await must(process.execPath, ['main.js'], { cwd: folder }));
+    },
+  },
+  {
+    name: 'Node, require',
+    template: 'require',
+    async embed({ folder }) {
+      await installWithNpm(folder);
+      return answerIn(await must(process.execPath, ['main.cjs'], { cwd: folder }));
+    },
+  },
+  {
+    name: 'TypeScript, nodenext and bundler',
+    template: 'typescript',
+    async embed({ folder, specifiers }) {
+      await installWithNpm(folder);
+      const exported = specifiers.map((specifier, i) => `export * as entry${i} from '${specifier}';\n`);
+      writeFileSync(join(folder, 'entries.ts'), exported.join(''));
+      await tool(folder, 'typescript/bin/tsc', '-p', 'tsconfig.bundler.json');
+      await tool(folder, 'typescript/bin/tsc', '-p', 'tsconfig.nodenext.json');
+      await must(process.execPath, ['out/common.cjs'], { cwd: folder });
+      await must(process.execPath, ['out/entries.js'], { cwd: folder });
+      return answerIn(await must(process.execPath, ['out/main.js'], { cwd: folder }));
+    },
+  },
+  {
+    name: 'Vite, in a browser',
+    template: 'vite',
+    async embed({ folder, browser }) {
+      await installWithNpm(folder);
+      await tool(folder, 'vite/bin/vite.js', 'build', '--logLevel', 'warn');
+      if (browser === undefined) return undefined;
+      const server = await serveFolder(join(folder, 'dist'));
+      try {
+        return await answerOfPage(browser, server.address);
+      } finally {
+        await server.close();
+      }
+    },
+  },
+  {
+    name: 'Next.js, in a route and in a page',
+    template: 'next',
+    async embed({ folder, browser }) {
+      await installWithNpm(folder);
+      await tool(folder, 'next/dist/bin/next', 'build');
+      const address = `http://127.0.0.1:${await freePort()}/`;
+      const server = await startNext(folder, new URL(address).port);
+      try {
+        const response = await fetch(`${address}embed`);
+        if (!response.ok) throw new Error(`the route answers ${response.status}\n${server.output()}`);
+        const answer = await response.json();
+        return browser === undefined ? answer : [answer, await answerOfPage(browser, address)];
+      } finally {
+        await server.stop();
+      }
+    },
+  },
+  {
+    name: 'Bun',
+    template: 'program',
+    tool: 'bun@1.4.5',
+    async embed({ folder, tools }) {
+      const bun = join(tools, 'node_modules/.bin/bun');
+      await must(bun, ['install', '--no-progress'], { cwd: folder });
+      return answerIn(await must(bun, ['main.js'], { cwd: folder }));
+    },
+  },
+  {
+    name: 'Deno',
+    template: 'program',
+    tool: 'deno@2.9.6',
+    async embed({ folder, tools }) {
+      const deno = join(tools, 'node_modules/.bin/deno');
+      // Deno takes only packages that are a day old, unless it is told otherwise.
+      await must(deno, ['install', '--quiet', '--minimum-dependency-age=0'], { cwd: folder });
+      return answerIn(await must(deno, ['run', '--allow-read', 'main.js'], { cwd: folder }));
+    },
+  },
+];
+
+async function startNext(folder, port) {
+  const printed = [];
+  const [program, [next]] = installed(folder, 'next/dist/bin/next');
+  const child = startProgram(program, [next, 'start', '--hostname', '127.0.0.1', '--port', port], {
+    cwd: folder,
+    onOutput: (chunk) => printed.push(chunk),
+  });
+  const output = () => Buffer.concat(printed).toString('utf8');
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  for (let tries = 0; tries < 300; tries++) {
+    if (/Ready in/.test(output())) return { output, stop };
+    if (child.exitCode !== null) break;
+    await setTimeout(100);
+  }
+  await stop();
+  throw new Error(`next start did not start:\n${output()}`);
+}
+
+/** Publishes the packed packages to a registry that is forgotten afterwards, and lets consumers of every kind install from it. */
+export async function checkConsumers(packed, { scratch, report, only }) {
+  const registry = await startRegistry(scratch, '@model2vec-ts');
+  try {
+    const published = await Promise.all(packed.map(({ file }) => registry.publish(file)));
+    report.check(
+      'published to a registry',
+      published.filter(({ ok }) => !ok).map(({ output }) => output),
+    );
+    const reason = findBrowser() === undefined ? installBrowser() : undefined;
+    const browser = findBrowser();
+    if (browser === undefined) report.skip('pages of Vite and Next.js in a browser', reason);
+    const specifiers = packed.flatMap(entryPoints).map(({ specifier }) => specifier);
+    for (const [i, consumer] of CONSUMERS.entries()) {
+      if (only.length > 0 && !only.some((word) => consumer.name.toLowerCase().includes(word))) continue;
+      const begun = performance.now();
+      const problems = await tryConsumer(consumer, {
+        folder: join(scratch, `consumer-${i}`),
+        npmrc: registry.npmrc,
+        browser,
+        specifiers,
+        tools: join(scratch, `tools-${i}`),
+        report,
+      });
+      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+      if (problems) report.check(`${consumer.name} (${seconds} s)`, problems);
+    }
+  } finally {
+    await registry.close();
+  }
+}
+
+/** What went wrong, or `undefined` where this machine cannot run the consumer. */
+async function tryConsumer({ name, template, tool, embed }, { npmrc, report, ...context }) {
+  makeConsumer(template, context.folder, npmrc);
+  if (tool !== undefined) {
+    const why = await installTool(tool, context.tools);
+    if (why !== undefined) {
+      report.skip(name, why);
+      return undefined;
+    }
+  }
+  try {
+    const answers = [await embed(context)].flat().filter((answer) => answer !== undefined);
+    return answers.flatMap(answerProblems);
+  } catch (error) {
+    return [error.message];
+  }
+}
+
+/** Installs a program of npm, and gives the reason where it cannot run here. */
+async function installTool(tool, folder) {
+  try {
+    await must('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', tool], {
+      cwd: tmpdir(),
+    });
+    const program = tool.slice(0, tool.lastIndexOf('@'));
+    await must(join(folder, 'node_modules/.bin', program), ['--version'], { cwd: folder });
+    return undefined;
+  } catch (error) {
+    return error.message.split('\n').join(' ').slice(0, 300);
+  }
+}
