@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlePage, type PageBundle } from './page-bundle.js';
+
+/** A program with what it must not exceed, in bytes, gzipped. */
+interface Program {
+  readonly name: string;
+  readonly code: string;
+  /** Of what is there before the program runs. */
+  readonly atFirst: number;
+  /** Of that and what `run` imports, with a tokenizer like BERT's where it needs one. */
+  readonly atWork: number;
+}
+
+const PROGRAMS: readonly Program[] = [
+  {
+    name: 'any tokenizer',
+    code: `import { loadTokenizer } from '@model2vec-ts/tokenizer';
+      globalThis.runPage = (model) => loadTokenizer(model['tokenizer.json']).encode('some text');`,
+    atFirst: 50_000,
+    atWork: 50_000,
+  },
+  {
+    name: 'the tokenizer that comes',
+    code: `import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
+      globalThis.runPage = async (model) => (await loadTokenizerLazily(model['tokenizer.json'])).encode('some text');`,
+    atFirst: 500,
+    atWork: 21_500,
+  },
+  {
+    name: 'the js kernel',
+    code: `import { jsKernel } from '@model2vec-ts/pooling-kernels/js';
+      globalThis.runPage = async () => {
+        const table = { dtype: 'float32', rows: 1, dim: 2, data: Float32Array.of(1, 2) };
+        const kernel = await jsKernel.load(table);
+        kernel.pool({ ids: Uint32Array.of(0), offsets: Uint32Array.of(0, 1) }, new Float32Array(2), { normalize: true });
+      };`,
+    atFirst: 500,
+    atWork: 3000,
+  },
+  {
+    name: 'the wasm kernel',
+    code: `import { wasmKernel } from '@model2vec-ts/pooling-kernels/wasm';
+      globalThis.runPage = async () => {
+        const table = { dtype: 'float32', rows: 1, dim: 2, data: Float32Array.of(1, 2) };
+        const kernel = await wasmKernel.load(table);
+        kernel.pool({ ids: Uint32Array.of(0), offsets: Uint32Array.of(0, 1) }, new Float32Array(2), { normalize: true });
+      };`,
+    atFirst: 7000,
+    atWork: 7000,
+  },
+  {
+    name: 'the embedding function with the wasm kernel',
+    code: `import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+      globalThis.runPage = async (modelSource) => {
+        const embedder = await Model2VecEmbeddingFunction.create({ modelSource });
+        const [embedding] = await embedder.encodeDocuments(['some text']);
+        if (embedder.kernel !== 'wasm' || embedding.length !== 256) throw new TypeError(embedder.kernel);
+        await embedder.close();
+      };`,
+    atFirst: 25_000,
+    atWork: 40_000,
+  },
+];
+
+let model: Readonly<Record<string, Uint8Array>>;
+beforeAll(async () => {
+  const files = Object.entries(minilmL6).map(async ([name, url]) => [name, await readFile(url)] as const);
+  model = Object.fromEntries(await Promise.all(files));
+});
+
+describe.each(PROGRAMS)('a page with $name', ({ name, code, atFirst, atWork }) => {
+  let page: PageBundle;
+  beforeAll(async () => {
+    page = await bundlePage(name.replaceAll(' ', '-'), code);
+  });
+  afterAll(() => page?.remove());
+
+  it(`begins with at most ${atFirst} bytes, and works with at most ${atWork}`, async () => {
+    const loaded = await page.run(model);
+    process.stdout.write(`${name}: ${page.atFirst} bytes at first, ${loaded} at work\n`);
+    expect(page.atFirst).toBeLessThanOrEqual(atFirst);
+    expect(loaded).toBeLessThanOrEqual(atWork);
+    expect(loaded).toBeGreaterThanOrEqual(page.atFirst);
+  });
+
+  it('has nothing of ONNX Runtime or of Node in any file that it could load', () => {
+    expect(page.files.size).toBeGreaterThan(0);
+    for (const [file, text] of page.files) {
+      // A module's name stands in quotes; a property can have the name `node`.
+      for (const word of [/onnxruntime/, /["'`]node:/])
+        expect(word.test(text), `${word} in ${file}`).toBe(false);
+    }
+  });
+});
