@@ -8,7 +8,7 @@ import { writeReference } from './reference.mjs';
 import { writeServiceWorker } from './service-worker.mjs';
 
 rmSync(content, { recursive: true, force: true });
-gather();
+await gather();
 await writeReference();
 await build(docs);
 writeServiceWorker(join(docs, 'dist'));

@@ -9,13 +9,13 @@ export function packageGraph() {
   const packages = publishedPackages();
   const own = new Set(packages.map(({ manifest }) => manifest.name));
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 54, marginx: 6, marginy: 6 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 40, marginx: 6, marginy: 6 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name, manifest } of packages) {
     const outside = Object.keys(manifest.dependencies ?? {}).filter((dependency) => !own.has(dependency));
     const optional = Object.keys(manifest.peerDependencies ?? {});
     const notes = [...outside.map((id) => `+ ${id}`), ...optional.map((id) => `(${id})`)];
-    const width = Math.max(name.length * 9, ...notes.map((note) => note.length * 6.8)) + 36;
+    const width = Math.max(name.length * 8.6, ...notes.map((note) => note.length * 7)) + 22;
     graph.setNode(manifest.name, { name, notes, width, height: 44 + notes.length * LINE });
   }
   for (const { manifest } of packages) {
@@ -31,16 +31,13 @@ export function packageGraph() {
   dagre.layout(graph);
 
   const { width, height } = graph.graph();
+  // Links in HTML: VitePress follows those, while one of SVG's own has no address that it can read.
   const nodes = graph.nodes().map((id) => {
     const { x, y, name, notes, width, height } = graph.node(id);
-    const [left, top] = [round(x - width / 2), round(y - height / 2)];
-    const lines = notes.map(
-      (note, i) =>
-        `<text class="note" x="${round(x)}" y="${round(top + 46 + i * LINE)}">${attributeText(note)}</text>`,
-    );
+    const lines = notes.map((note) => `<span class="note">${note}</span>`).join('');
     return (
-      `<a href="/packages/${name}/" target="_self"><rect x="${left}" y="${top}" width="${round(width)}" height="${height}" rx="10"/>` +
-      `<text class="name" x="${round(x)}" y="${top + 27}">${attributeText(name)}</text>${lines.join('')}</a>`
+      `<foreignObject x="${round(x - width / 2)}" y="${round(y - height / 2)}" width="${round(width)}" height="${height}">` +
+      `<a :href="withBase('/packages/${name}/')"><span class="name">${name}</span>${lines}</a></foreignObject>`
     );
   });
   const edges = graph.edges().map((edge) => {
@@ -53,7 +50,7 @@ export function packageGraph() {
   });
   return [
     '<figure class="package-graph" tabindex="0" role="group" aria-label="The packages and their dependencies">',
-    `<svg viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" role="group" aria-label="${attributeText(said.join('; '))}.">`,
+    `<svg viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" role="group" aria-label="${escaped(said.join('; '))}.">`,
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z"/></marker></defs>',
     ...edges,
     ...nodes,
@@ -89,6 +86,6 @@ function round(value) {
   return Math.round(value * 10) / 10;
 }
 
-function attributeText(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+function escaped(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }

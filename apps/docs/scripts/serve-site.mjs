@@ -6,7 +6,7 @@ import { gather } from './gather.mjs';
 import { docs, root } from './places.mjs';
 import { writeReference } from './reference.mjs';
 
-gather();
+await gather({ unfinished: true });
 await writeReference();
 const server = await createServer(docs, { host: '127.0.0.1' });
 await server.listen();
@@ -16,12 +16,7 @@ let later;
 const again = () => {
   clearTimeout(later);
   later = setTimeout(() => {
-    try {
-      gather();
-    } catch (error) {
-      // A half-written link is no reason to end.
-      console.error(error.message);
-    }
+    gather({ unfinished: true }).catch((error) => console.error(error.message));
   }, 100);
 };
 for (const folder of ['docs', 'packages', 'apps/cli', 'apps/docs/pages', 'apps/docs/public']) {

@@ -11,6 +11,10 @@ const theme: Theme = {
       'EmbeddingDemo',
       defineAsyncComponent(() => import('../../src/demo/EmbeddingDemo.vue')),
     );
+    app.component(
+      'HomeSearch',
+      defineAsyncComponent(() => import('../../src/demo/HomeSearch.vue')),
+    );
     if (import.meta.env.SSR || import.meta.env.DEV) return;
     const after = router.onAfterRouteChange;
     router.onAfterRouteChange = async (to) => {

@@ -1,0 +1,43 @@
+import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
+import { loadTokenizer, type Tokenizer } from '@model2vec-ts/tokenizer';
+
+/** The bundled model, ready to embed in this page. */
+export interface DemoModel {
+  readonly embedder: Model2VecEmbeddingFunction;
+  /** What the embedder splits texts with, for showing what it sees. */
+  readonly tokenizer: Tokenizer;
+  /** Milliseconds from asking for the model to having it. */
+  readonly loadMilliseconds: number;
+}
+
+/** What has arrived of the model. */
+export interface LoadedBytes {
+  readonly loaded: number;
+  readonly total: number | undefined;
+}
+
+let model: Promise<DemoModel> | undefined;
+
+/** Loads the bundled model, once for all pages of the site. */
+export function loadDemoModel(onProgress: (bytes: LoadedBytes) => void): Promise<DemoModel> {
+  model ??= load(onProgress).catch((error: unknown) => {
+    model = undefined;
+    throw error;
+  });
+  return model;
+}
+
+async function load(onProgress: (bytes: LoadedBytes) => void): Promise<DemoModel> {
+  const begun = performance.now();
+  const embedder = await Model2VecEmbeddingFunction.create({
+    modelSource: minilmL6,
+    onProgress: ({ file, loadedBytes, totalBytes }) => {
+      if (file === 'model.safetensors') onProgress({ loaded: loadedBytes, total: totalBytes });
+    },
+  });
+  const loadMilliseconds = performance.now() - begun;
+  const response = await fetch(minilmL6['tokenizer.json']);
+  const tokenizer = loadTokenizer(new Uint8Array(await response.arrayBuffer()));
+  return { embedder, tokenizer, loadMilliseconds };
+}

@@ -1,0 +1,297 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
+import { loadTokenizer } from '@model2vec-ts/tokenizer';
+import type { AxeResults, RunOptions } from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type SiteServer, serveSite } from './site-server.js';
+
+const executablePath = inject('browser');
+const screenshots = fileURLToPath(new URL('../screenshots', import.meta.url));
+const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+const PAGES = {
+  start: '',
+  guide: 'guides/hub.html',
+  reference: 'reference/embedding-function/classes/Model2VecEmbeddingFunction.html',
+  demo: 'demo.html',
+  architecture: 'architecture.html',
+} as const;
+type PageName = keyof typeof PAGES;
+
+const SIZES = { desktop: { width: 1360, height: 900 }, phone: { width: 390, height: 844 } } as const;
+
+declare global {
+  var axe: { run(options: RunOptions): Promise<AxeResults> };
+}
+
+// One skipped test stands for all: the setup prints one line, which says why.
+if (executablePath === undefined) it('the site in a real browser', ({ skip }) => skip());
+else
+  describe('in Chromium', () => {
+    let browser: Browser;
+    let server: SiteServer;
+
+    beforeAll(async () => {
+      mkdirSync(screenshots, { recursive: true });
+      browser = await chromium.launch({
+        executablePath,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-background-networking',
+          '--disable-component-update',
+        ],
+      });
+      server = await serveSite(inject('site'));
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    /** A tab on a page, with what it complains of. */
+    async function visit(
+      context: BrowserContext,
+      name: PageName,
+    ): Promise<{ tab: Page; complaints: string[] }> {
+      const tab = await context.newPage();
+      const complaints: string[] = [];
+      tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      tab.on('pageerror', (error) => complaints.push(error.message));
+      tab.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+      await tab.goto(server.address + PAGES[name], { waitUntil: 'networkidle' });
+      if (name === 'demo') await arranged(tab);
+      return { tab, complaints };
+    }
+
+    /** Waits until the demo has its model, its results and its map. */
+    async function arranged(tab: Page): Promise<void> {
+      await tab.locator('[data-state="ready"]').waitFor();
+      await tab.locator('.demo-hits li').first().waitFor();
+      await tab.locator('canvas[data-arranged]').waitFor();
+    }
+
+    for (const scheme of ['light', 'dark'] as const) {
+      it.each(Object.keys(PAGES) as PageName[])(
+        `the %s page, ${scheme}, has no console error and no violation that axe finds`,
+        async (name) => {
+          const context = await browser.newContext({
+            colorScheme: scheme,
+            viewport: SIZES.desktop,
+            reducedMotion: 'reduce',
+            serviceWorkers: 'block',
+          });
+          const { tab, complaints } = await visit(context, name);
+          expect(await tab.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(
+            scheme === 'dark',
+          );
+          expect(complaints).toEqual([]);
+          await tab.addScriptTag({ path: axeScript });
+          const { violations } = await tab.evaluate(() =>
+            globalThis.axe.run({ resultTypes: ['violations'] }),
+          );
+          const found = violations.map(({ id, help, nodes }) => ({
+            id,
+            help,
+            nodes: nodes
+              .slice(0, 5)
+              .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`),
+          }));
+          expect(found).toEqual([]);
+          for (const [size, viewport] of Object.entries(SIZES)) {
+            await tab.setViewportSize(viewport);
+            const wider = await tab.evaluate(
+              () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            );
+            expect(wider, `pixels that the page is wider than a ${size}`).toBe(0);
+            await tab.screenshot({
+              path: `${screenshots}/${name}-${size}-${scheme}.png`,
+              fullPage: name === 'start' || name === 'demo',
+            });
+          }
+          await context.close();
+        },
+      );
+    }
+
+    describe('the demo', () => {
+      let context: BrowserContext;
+      let tab: Page;
+
+      beforeAll(async () => {
+        context = await browser.newContext({ viewport: SIZES.desktop, acceptDownloads: true });
+        ({ tab } = await visit(context, 'demo'));
+      });
+
+      afterAll(async () => {
+        await context?.close();
+      });
+
+      it('gives the vectors of Node, bit for bit', async () => {
+        const texts = [
+          'A cat sleeps.',
+          'Naïve café 🇩🇰',
+          '人工知能は1956年に',
+          'qqqqzzzzxxxx',
+          'word '.repeat(900).trim(),
+        ];
+        await tab.locator('#sentences').fill(texts.join('\n'));
+        const [download] = await Promise.all([
+          tab.waitForEvent('download'),
+          tab.getByRole('button', { name: 'Download vectors' }).click(),
+        ]);
+        const rows = JSON.parse(readFileSync(await download.path(), 'utf8'));
+        const embedder = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6 });
+        const expected = await embedder.encodeDocuments(texts);
+        await embedder.close();
+        expect(rows).toEqual(texts.map((text, i) => ({ text, embedding: [...expected[i]!] })));
+      });
+
+      it('shows tokens with the ids of the tokenizer', async () => {
+        const text = 'Embeddings of naïve cafés';
+        await tab.locator('#sentences').fill(text);
+        const shown = await tab.locator('.demo-token .id').allTextContents();
+        const tokenizer = loadTokenizer(readFileSync(minilmL6['tokenizer.json']));
+        expect(shown.map(Number)).toEqual([...tokenizer.encode(text)]);
+        expect(await tab.locator('.demo-token .text').allTextContents()).toEqual(
+          [...tokenizer.encode(text)].map((id) => tokenizer.idToToken(id)),
+        );
+      });
+
+      it('shows how alike each two sentences are', async () => {
+        await tab.locator('#sentences').fill('a cat\na kitten\ninterest rates');
+        const cells = (await tab.locator('.demo-heat tbody td').allTextContents()).map(Number);
+        expect(cells).toHaveLength(9);
+        expect([cells[0], cells[4], cells[8]]).toEqual([1, 1, 1]);
+        expect(cells[1]).toBe(cells[3]);
+        expect(cells[1]).toBeGreaterThan(cells[2]! + 0.2);
+      });
+
+      it('answers typing within 50 ms on 5,000 texts', async () => {
+        await expect.poll(() => tab.locator('#search-figures').textContent()).toContain('5,000 texts');
+        // From the key to the results in the page, drawn: the best of each key's tries, since other programs run too.
+        const slowest = await tab.evaluate(async () => {
+          const input = document.querySelector<HTMLInputElement>('#query')!;
+          const typed = 'small furry animal';
+          const best: number[] = [];
+          for (let attempt = 0; attempt < 5; attempt++) {
+            for (let length = 1; length <= typed.length; length++) {
+              const begun = performance.now();
+              input.value = typed.slice(0, length);
+              input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+              await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+              best[length] = Math.min(best[length] ?? Number.POSITIVE_INFINITY, performance.now() - begun);
+            }
+          }
+          return Math.max(...best.filter((value) => value !== undefined));
+        });
+        expect(slowest).toBeLessThan(50);
+        expect(await tab.locator('.demo-hits li').count()).toBe(8);
+        expect(await tab.locator('.demo-hits .text').first().textContent()).toMatch(
+          /animal|rodent|mammal|fur/,
+        );
+      });
+
+      it('ranks texts of the reader as Node does', async () => {
+        const texts = [
+          'the bank raised its rates',
+          'a kitten on the sofa',
+          'ships at sea',
+          'a violin sonata',
+        ];
+        await tab.getByLabel('my own texts').check();
+        await tab.getByLabel(/Paste your texts/).fill(texts.join('\n'));
+        await tab.locator('#query').fill('cats');
+        await expect.poll(() => tab.locator('#search-figures').textContent()).toContain('4 texts');
+        const embedder = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6 });
+        const [query, ...rows] = await embedder.encodeDocuments(['cats', ...texts]);
+        await embedder.close();
+        const scores = rows.map((row) => row.reduce((sum, value, i) => sum + value * query![i]!, 0));
+        const shown = await tab
+          .locator('.demo-hits li')
+          .evaluateAll((items) =>
+            items.map((item) => [
+              item.querySelector('.text')!.textContent,
+              item.querySelector('.score')!.textContent,
+            ]),
+          );
+        const expected = texts
+          .map((text, i) => [text, scores[i]!] as const)
+          .filter(([, score]) => score > 0)
+          .sort((a, b) => b[1] - a[1])
+          .map(([text, score]) => [text, score.toFixed(2)]);
+        expect(shown).toEqual(expected);
+        await tab.getByLabel('5,000 definitions').check();
+      });
+
+      it('is worked with the keyboard alone', async () => {
+        await tab.locator('canvas[data-arranged]').waitFor();
+        await tab.getByRole('application').focus();
+        const said = tab.locator('#map-said');
+        await tab.keyboard.press('ArrowRight');
+        const first = await said.textContent();
+        expect(first).not.toContain('arrow keys');
+        await tab.keyboard.press('ArrowRight');
+        const second = await said.textContent();
+        expect(second).not.toBe(first);
+        await tab.keyboard.press('Enter');
+        expect(await tab.locator('#query').inputValue()).toBe(second);
+        expect(await tab.locator('.demo-hits .text').first().textContent()).toBe(second);
+      });
+
+      it('arranges texts by UMAP as well', async () => {
+        await tab.getByLabel(/UMAP/).check();
+        await tab.locator('canvas[data-arranged="umap"]').waitFor();
+      });
+
+      it('works offline after the first visit', async () => {
+        await tab.getByText('works offline').waitFor();
+        await context.setOffline(true);
+        await tab.reload();
+        await arranged(tab);
+        await tab.locator('#query').fill('feeling sad');
+        await expect.poll(() => tab.locator('.demo-hits .text').first().textContent()).toContain('feeling');
+        await context.setOffline(false);
+      });
+    });
+
+    it('the search of the site finds guides, packages and the reference', async () => {
+      const context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
+      const { tab } = await visit(context, 'start');
+      await tab.keyboard.press('Control+k');
+      for (const [words, place] of [
+        ['encodeStream', '/reference/embedding-function/'],
+        ['HF_HUB_OFFLINE', '/guides/hub'],
+        ['Milvus Lite', '/packages/milvus-adapter/'],
+      ] as const) {
+        await tab.locator('.VPLocalSearchBox input').fill(words);
+        const results = tab.locator('.VPLocalSearchBox a.result');
+        await expect
+          .poll(() =>
+            results.evaluateAll((links) => links.map((link) => link.getAttribute('href')).join(' ')),
+          )
+          .toContain(place);
+      }
+      await context.close();
+    });
+
+    it('draws each package, and each arrow between two, from the manifests', async () => {
+      const context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
+      const { tab } = await visit(context, 'architecture');
+      expect((await tab.locator('.package-graph .name').allTextContents()).sort()).toEqual([
+        'cli',
+        'embedding-function',
+        'milvus-adapter',
+        'model-minilm-l6',
+        'pooling-kernels',
+        'static-model',
+        'tokenizer',
+      ]);
+      await context.close();
+    });
+  });
