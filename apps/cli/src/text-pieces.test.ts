@@ -37,3 +37,22 @@ it('pieces are the text, none too long, each where it says', () => {
 it('takes a million characters without a place to cut', () => {
   expect(cutText('x'.repeat(1_000_000), 1000)).toHaveLength(1000);
 });
+
+it('takes time in proportion to the text', () => {
+  expect(cutText('東京は日本の首都です。'.repeat(10_000), 110)).toHaveLength(1000);
+  // V8 takes minutes to find the words of such a text at once.
+  expect(cutText('x日 é'.repeat(60_000), 1000).length).toBeGreaterThanOrEqual(240);
+});
+
+it('cuts a long text between words, as those of the whole', () => {
+  // No language whose words are found by a dictionary: there the rest of the sentence may move a boundary.
+  const some = ['a', 'größe', "don't", '3.14', '🇩🇪🇫🇷', 'a\u0301b', '👩‍👩‍👧', '—', 'слово', '“x”,'];
+  const text = Array.from({ length: 1500 }, (_, i) => some[(i * i + 3 * i) % some.length]).join(' ');
+  const between = new Set([0]);
+  for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) {
+    between.add(index + segment.length);
+  }
+  const pieces = cutText(text, 50);
+  expect(pieces.length).toBeGreaterThan(100);
+  expect(pieces.filter(({ start }) => !between.has(start))).toEqual([]);
+});

@@ -55,6 +55,27 @@ function cut(text: string, size: number, level: number): string[] {
   return pieces;
 }
 
+/** UTF-16 units that are segmented at once: V8 takes time for each segment in proportion to the whole text. */
+const WINDOW = 1024;
+
 function segments(text: string, granularity: 'sentence' | 'word' | 'grapheme'): string[] {
-  return Array.from(new Intl.Segmenter(undefined, { granularity }).segment(text), ({ segment }) => segment);
+  const segmenter = new Intl.Segmenter(undefined, { granularity });
+  const found: string[] = [];
+  let window = WINDOW;
+  for (let start = 0; start < text.length; ) {
+    const end = Math.min(text.length, start + window);
+    const parts = Array.from(segmenter.segment(text.slice(start, end)), ({ segment }) => segment);
+    // The last one may go on behind the window.
+    if (end < text.length) parts.pop();
+    if (parts.length === 0) {
+      window *= 4;
+      continue;
+    }
+    window = WINDOW;
+    for (const part of parts) {
+      found.push(part);
+      start += part.length;
+    }
+  }
+  return found;
 }
