@@ -12,7 +12,7 @@ import {
   type Server as SocketServer,
 } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { modelFiles } from '../test/model-fixture.js';
 import { fetchFile } from './http-file.js';
 import { openHttpFolder } from './http-folder.js';
@@ -115,6 +115,23 @@ describe('a model behind a URL', () => {
     const error = await rejectionOf(missing);
     expect(error).toMatchObject({ code: 'model-not-found' });
     expect(error.message).toBe(`config.json: there is nothing at ${root}nothing`);
+  });
+
+  it('can be given by addresses relative to the page, as Turbopack gives them', async () => {
+    const base = await listen(createServer(serve('float32')));
+    const relative = (path: string): URL =>
+      Object.create(URL.prototype, { href: { value: path }, protocol: { value: '' } });
+    vi.stubGlobal('location', { href: new URL('page', base).href });
+    try {
+      const model = await loadStaticModel({
+        'config.json': relative('/models/m/config.json'),
+        'tokenizer.json': relative('/models/m/tokenizer.json'),
+        'model.safetensors': relative('/models/m/model.safetensors'),
+      });
+      expect(model.fingerprint).toBe((await loadStaticModel(modelFiles('float32'))).fingerprint);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('is fetched file by file at most once, and told about', async () => {

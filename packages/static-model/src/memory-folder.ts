@@ -10,7 +10,7 @@ export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFo
     if (!Object.hasOwn(files, path)) return undefined;
     const file: unknown = files[path];
     if (file instanceof Uint8Array) return file;
-    if (file instanceof URL) return readUrl(file, path, context);
+    if (file instanceof URL) return readUrl(absolute(file), path, context);
     throw new ModelError('invalid-argument', `${path} must be a Uint8Array or a URL, found ${typeof file}`);
   };
   const open = async (path: string): Promise<FileBytes | undefined> => {
@@ -22,6 +22,12 @@ export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFo
     return bytes && fileBytesOf(bytes);
   };
   return { origin: 'the given files', read, open };
+}
+
+/** In pages, Turbopack makes `new URL('…', import.meta.url)` an address without protocol and host, of `URL`'s prototype. */
+function absolute(url: URL): URL {
+  const page = (globalThis as { readonly location?: { readonly href: string } }).location;
+  return url.protocol === '' && page !== undefined ? new URL(url.href, page.href) : url;
 }
 
 function found<T>(file: T | undefined, url: URL, path: string): T {
