@@ -10,5 +10,6 @@ export function createEmbedder(flags: EncodeFlags): Promise<Model2VecEmbeddingFu
     ...(flags.maxLength !== undefined && { maxLength: tokenLimit(flags.maxLength) }),
     ...(flags.normalize !== undefined && { normalize: flags.normalize }),
     ...(flags.kernel !== undefined && { kernel: flags.kernel }),
+    ...(flags.threads !== undefined && { threads: flags.threads }),
   });
 }

@@ -33,6 +33,7 @@ export interface EncodeFlags extends ModelFlags {
   readonly normalize?: boolean;
   readonly kernel?: 'auto' | KernelName;
   readonly batchSize: number;
+  readonly threads?: 'auto' | number;
 }
 
 /** Texts embedded at a time where the call does not say: the reference's default. */
@@ -73,7 +74,12 @@ export function addEncodeFlags(command: Command): Command {
       '--kernel <name>',
       'implementation that pools vectors, of those that m2v info --kernels lists (default: auto)',
     )
-    .option('--batch-size <n>', 'texts embedded at a time', positiveInteger, DEFAULT_BATCH_SIZE);
+    .option('--batch-size <n>', 'texts embedded at a time', positiveInteger, DEFAULT_BATCH_SIZE)
+    .option(
+      '--threads <n>',
+      "threads that large inputs are embedded on, or 'auto' for one a core (default: auto)",
+      threadCount,
+    );
 }
 
 /** Adds the flags that every command has. */
@@ -125,6 +131,11 @@ export function positiveInteger(value: string): number {
     throw new InvalidArgumentError('Give a whole number from 1 on.');
   }
   return number;
+}
+
+/** Reads a number of threads, or `auto`. */
+function threadCount(value: string): 'auto' | number {
+  return value === 'auto' ? value : positiveInteger(value);
 }
 
 /** Reads a number of tokens, 0 included as in the reference, or `none` for no limit. */

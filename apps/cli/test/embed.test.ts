@@ -71,6 +71,22 @@ describe('m2v embed', () => {
     }
   });
 
+  it('gives the same on several threads', async () => {
+    const many = join(folder, 'many.txt');
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `line ${i} of a file that is worth several threads`,
+    );
+    await writeFile(many, lines.join('\n'));
+    const [one, two] = await Promise.all(
+      ['1', '2'].map((threads) =>
+        m2v(['embed', '--input', many, '--format', 'f32', '--dimensionality', '8', '--threads', threads]),
+      ),
+    );
+    expect([one?.code, two?.code, one?.stdout.length]).toEqual([0, 0, 20_000 * 8 * 4]);
+    expect(two?.stdout.equals(one!.stdout)).toBe(true);
+  });
+
   it('leaves nothing behind where a format is gathered before it goes into a pipe', async () => {
     const temporary = join(folder, 'tmp');
     await mkdir(temporary);

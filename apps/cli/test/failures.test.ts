@@ -41,6 +41,8 @@ describe('a wrong call ends with exit code 2 and one line', () => {
     [['embed', 'a', '--dimensionality', '1000'], /1000.*256|256.*1000/],
     [['embed', 'a', '--max-length', 'all'], /'all' is invalid\. Give a whole number, or 'none'\.$/],
     [['embed', 'a', '--quantize-to', 'int4'], /Allowed choices are float16, float32, float64, int8\.$/],
+    [['embed', 'a', '--threads', 'many'], /'many' is invalid\. Give a whole number from 1 on\.$/],
+    [['embed', 'a', '--threads', '65'], /from 1 to 64/],
     [['embed', 'a', '--kernel', 'gpu'], /there is no kernel "gpu"/],
     [['embed', 'a', '--input', 'texts.txt'], /^texts and --input exclude each other/],
     [['embed', 'a', '--field', 'body'], /^--field is about files and pipes/],
