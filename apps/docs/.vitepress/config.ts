@@ -14,19 +14,10 @@ const base: `/${string}/` | '/' = DOCS_BASE ? (`/${DOCS_BASE.replaceAll(/^\/|\/$
 
 // Both are written before VitePress starts: see scripts/build-site.mjs.
 const guides: Item[] = contents('sidebar.json');
-const reference: Item[] = contents('reference/typedoc-sidebar.json');
+const reference: Item[] = contents('reference/sidebar.json');
 
 function contents(file: string): Item[] {
   return JSON.parse(readFileSync(new URL(`../content/${file}`, import.meta.url), 'utf8'));
-}
-
-/** Without the scope, which is the same for all. */
-function named({ text, items, ...item }: Item): Item {
-  return {
-    ...item,
-    text: text.replace('@model2vec-ts/', ''),
-    ...(items !== undefined && { items: items.map(named) }),
-  };
 }
 
 export default defineConfig({
@@ -53,10 +44,10 @@ export default defineConfig({
       { text: 'Demo', link: '/demo' },
       { text: 'Architecture', link: '/architecture', activeMatch: '/(architecture|decisions|contributing)' },
     ],
-    sidebar: { '/reference/': reference.map(named), '/': guides },
+    sidebar: { '/reference/': reference, '/': guides },
     outline: { level: [2, 3] },
     search: { provider: 'local' },
-    docFooter: { prev: 'Before', next: 'Next' },
+    docFooter: { prev: 'Previous', next: 'Next' },
     footer: {
       message: 'MIT licence. The bundled model is Apache-2.0. Nothing that you type leaves your browser.',
     },

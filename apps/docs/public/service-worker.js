@@ -44,7 +44,9 @@ async function keepAll(urls) {
   let kept = 0;
   for (const url of new Set(urls)) {
     if (new URL(url, self.location.href).origin !== self.location.origin) continue;
-    if (!(isAsset(url) && (await cache.match(url)))) await cache.add(url);
+    // The page has just fetched it: the browser's own cache spares the network.
+    if (!(isAsset(url) && (await cache.match(url))))
+      await cache.add(new Request(url, { cache: 'force-cache' }));
     kept++;
   }
   return kept;

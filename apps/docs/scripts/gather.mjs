@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, extname, join, posix } from 'node:path';
 import { packageGraph, packageTable } from './package-graph.mjs';
-import { content, docs, publishedPackages, root } from './places.mjs';
+import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
 import { wordMap } from './word-map.mjs';
 
 /** Guides in the order in which they are read; those that are not named follow by their title. */
@@ -79,6 +79,9 @@ export async function gather({ unfinished = false } = {}) {
     write(page, rewritten(text, link));
     titles.set(page, { title: /^# +(.+)$/m.exec(text)?.[1] ?? page, order: orderOf(text) });
   }
+  const dated = [...pages.values()].filter((page) => /^decisions\/\d/.test(page)).sort();
+  const list = dated.map((page) => `- [${titles.get(page).title}](/${page}), ${page.slice(10, 20)}`);
+  append('decisions/index.md', `\n${list.join('\n')}\n`);
   if (missing.length > 0) {
     const message = `links that lead nowhere:\n${missing.join('\n')}`;
     if (!unfinished) throw new Error(message);
@@ -182,11 +185,8 @@ function sidebarOf(pages, titles) {
   const guides = of('guides').sort(
     (a, b) => listed(a) - listed(b) || titles.get(a).title.localeCompare(titles.get(b).title),
   );
-  // In the order in which the README presents them.
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const packages = publishedPackages()
+  const packages = packagesAsPresented()
     .filter(({ folder }) => pages.has(`${folder}/README.md`))
-    .sort((a, b) => readme.indexOf(`(${a.folder})`) - readme.indexOf(`(${b.folder})`))
     .map(({ name }) => ({ text: name, link: `/packages/${name}/` }));
   const indexFirst = (section) =>
     of(section).sort(
@@ -230,6 +230,12 @@ function sidebarOf(pages, titles) {
       ],
     },
   ];
+}
+
+/** Adds to a page of the repository what only the site has. */
+function append(page, text) {
+  const file = join(content, page);
+  if (existsSync(file)) write(page, readFileSync(file, 'utf8') + text);
 }
 
 /** A title without Markdown's marks. */

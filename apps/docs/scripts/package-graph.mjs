@@ -1,6 +1,6 @@
 // The packages and what they depend on, drawn from their package.json files each time the site is built.
 import dagre from '@dagrejs/dagre';
-import { publishedPackages } from './places.mjs';
+import { packagesAsPresented, publishedPackages } from './places.mjs';
 
 const LINE = 18;
 
@@ -61,7 +61,7 @@ export function packageGraph() {
 
 /** What each package depends on, and what it can be imported as, as a Markdown table. */
 export function packageTable() {
-  const rows = publishedPackages().map(({ name, manifest }) => {
+  const rows = packagesAsPresented().map(({ name, manifest }) => {
     const { dependencies = {}, peerDependencies = {}, exports = {}, bin } = manifest;
     const code = (names) =>
       names.map((id) => `\`${id.replace('@model2vec-ts/', '')}\``).join(', ') || 'nothing';

@@ -34,3 +34,10 @@ export function publishedPackages() {
   found.forEach(visit);
   return [...sorted];
 }
+
+/** The same packages in the order in which the README presents them. */
+export function packagesAsPresented() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const place = ({ folder }) => readme.indexOf(`(${folder})`);
+  return publishedPackages().sort((a, b) => place(a) - place(b));
+}

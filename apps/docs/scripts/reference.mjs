@@ -1,35 +1,36 @@
 // The reference: Markdown pages of every package's entry points, which TypeDoc reads from the sources.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc';
-import { content, docs, publishedPackages, root } from './places.mjs';
+import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
 
-/** Every entry point of every published package: its import name and its source file, dependencies first. */
-function entryPoints() {
-  return publishedPackages().flatMap(({ folder, manifest }) =>
-    Object.entries(manifest.exports ?? {}).flatMap(([subpath, conditions]) => {
-      const source = conditions['@model2vec-ts/source'];
-      return source ? [{ name: manifest.name + subpath.slice(1), file: join(root, folder, source) }] : [];
-    }),
-  );
+/** Every entry point of a published package: its import name and its source file. */
+function entryPointsOf({ folder, manifest }) {
+  return Object.entries(manifest.exports ?? {}).flatMap(([subpath, conditions]) => {
+    const source = conditions['@model2vec-ts/source'];
+    return source ? [{ name: manifest.name + subpath.slice(1), file: join(root, folder, source) }] : [];
+  });
 }
 
-/** Writes the reference into the site's content, with its own contents as `typedoc-sidebar.json`. */
+/** Writes the reference into the site's content, with its own contents as `reference/sidebar.json`. */
 export async function writeReference() {
   // A symbol that several packages export gets its page in the first, so what it depends on comes before a package.
-  const entries = entryPoints();
+  const entries = publishedPackages().flatMap(entryPointsOf);
+  const folder = join(content, 'reference');
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
     entryPoints: entries.map(({ file }) => file),
     tsconfig: join(docs, 'tsconfig.reference.json'),
     // That the sources compile is another check's business.
     skipErrorChecking: true,
+    sortEntryPoints: false,
     excludeInternal: true,
     excludePrivate: true,
     excludeExternals: true,
     disableSources: true,
     readme: 'none',
     docsRoot: content,
-    out: join(content, 'reference'),
+    out: folder,
     router: 'member',
     excludeScopesInPaths: true,
     parametersFormat: 'table',
@@ -37,14 +38,53 @@ export async function writeReference() {
   });
   // TypeDoc calls a module by its file; readers know it by what they import.
   const names = new Map(entries.map(({ name, file }) => [relative(join(root, 'packages'), file), name]));
+  const summaries = new Map();
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
       const name = names.get(`${module.name}.ts`) ?? names.get(`${module.name}/index.ts`);
-      if (name !== undefined) module.name = name;
+      if (name === undefined) continue;
+      module.name = name;
+      const text = module.comment?.summary.map((part) => part.text).join('') ?? '';
+      summaries.set(name, text.split('\n\n')[0].replaceAll('\n', ' '));
     }
   });
   const project = await app.convert();
   if (!project) throw new Error('TypeDoc could not read the packages');
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('TypeDoc complained, see above');
+
+  const contents = JSON.parse(readFileSync(join(folder, 'typedoc-sidebar.json'), 'utf8'));
+  writeFileSync(join(folder, 'sidebar.json'), JSON.stringify(sidebarOf(contents)));
+  writeFileSync(join(folder, 'index.md'), overview(summaries));
+}
+
+/** One group for each package, with those of its other entry points in it. */
+function sidebarOf(contents) {
+  return packagesAsPresented().flatMap(({ name, manifest }) => {
+    const own = contents.find(({ text }) => text === manifest.name);
+    if (own === undefined) return [];
+    const others = contents.filter(({ text }) => text.startsWith(`${manifest.name}/`));
+    const inside = others.map((entry) => ({ ...entry, text: entry.text.slice(manifest.name.length) }));
+    return [{ ...own, text: name, items: [...(own.items ?? []), ...inside] }];
+  });
+}
+
+/** The page before all others: what can be imported, and what it is for. */
+function overview(summaries) {
+  const rows = packagesAsPresented().flatMap((entry) =>
+    entryPointsOf(entry).map(({ name }) => {
+      const path = name.replace('@model2vec-ts/', '');
+      return `| [\`${name}\`](/reference/${path}/) | ${summaries.get(name) ?? ''} |`;
+    }),
+  );
+  return [
+    '# Reference',
+    '',
+    'Everything that can be imported, read from the sources. Examples are compiled against the packages.',
+    '',
+    '| Import | Is |',
+    '| --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }

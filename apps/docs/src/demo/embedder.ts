@@ -1,6 +1,7 @@
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
-import { loadTokenizer, type Tokenizer } from '@model2vec-ts/tokenizer';
+import type { Tokenizer } from '@model2vec-ts/tokenizer';
+import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
 
 /** The bundled model, ready to embed in this page. */
 export interface DemoModel {
@@ -38,6 +39,7 @@ async function load(onProgress: (bytes: LoadedBytes) => void): Promise<DemoModel
   });
   const loadMilliseconds = performance.now() - begun;
   const response = await fetch(minilmL6['tokenizer.json']);
-  const tokenizer = loadTokenizer(new Uint8Array(await response.arrayBuffer()));
+  // As the embedder does, so that the page has the code once.
+  const tokenizer = await loadTokenizerLazily(new Uint8Array(await response.arrayBuffer()));
   return { embedder, tokenizer, loadMilliseconds };
 }
