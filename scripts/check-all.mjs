@@ -21,12 +21,14 @@ if (existsSync(shared)) {
       counted,
     ),
   );
+  results.push(await suite('kernels', script('check-kernels.mjs'), counted));
   results.push(await suite('model2vec-rs fixtures', script('check-rs-fixtures.mjs'), counted));
 } else {
   console.log(`FAIL ${shared} is missing: parity with recorded output cannot be checked`);
   results.push({ passed: 0, failed: 1 });
 }
 results.push(await suite('oracle', script('test-oracle.mjs', '--seconds', '180'), counted));
+results.push(await suite('custom kernel', script('check-custom-kernel.mjs'), counted));
 results.push(await suite('publishing', script('check-publishing.mjs'), counted));
 results.push(await suite('fresh clone', script('check-fresh-clone.mjs'), counted));
 finish(results);
