@@ -27,6 +27,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./similarity-command.js')).addSimilarityCommand,
   },
   {
+    name: 'plot',
+    summary: 'a map of texts as a picture',
+    load: async () => (await import('./plot-command.js')).addPlotCommand,
+  },
+  {
     name: 'index',
     summary: 'files of texts into a Milvus collection',
     load: async () => (await import('./index-command.js')).addIndexCommand,

@@ -1,0 +1,212 @@
+import { basename, extname } from 'node:path';
+import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { connectMilvus, TextCollection } from '@model2vec-ts/milvus-adapter';
+import { FailureError, UsageError } from './cli-error.js';
+import { createEmbedder } from './embedder.js';
+import { isProblem } from './found-row.js';
+import { inputName } from './input-file.js';
+import { findInputFiles } from './input-files.js';
+import { mapPage } from './map-page.js';
+import { milvusFailure } from './milvus-failure.js';
+import { connectionOptions } from './milvus-flags.js';
+import { Output } from './output.js';
+import { planeLayout } from './plane-layout.js';
+import type { MapFormat, PlotFlags } from './plot-command.js';
+import { pointColors } from './point-colors.js';
+import { RandomSample, seededRandom } from './random-sample.js';
+import { readRows } from './row-reader.js';
+import { NO_ID_FIELD } from './row-recipe.js';
+import { startStages } from './stage-progress.js';
+import { counted, grouped, oneLine } from './terminal.js';
+
+/** A text and the value that colours it. */
+interface MappedText {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** What is drawn: a part of all texts. */
+interface MappedTexts {
+  readonly name: string;
+  readonly sample: RandomSample<MappedText>;
+  /** Rows that could not be read. */
+  readonly rejected: number;
+  /** Whether values tell points apart. */
+  readonly colored: boolean;
+}
+
+/** Characters of a Markdown chunk: about 200 words. */
+const CHUNK_SIZE = 1200;
+/** A map of fewer is a list. */
+const FEWEST_TEXTS = 3;
+
+/** `m2v plot`. */
+export async function plot(named: readonly string[], flags: PlotFlags): Promise<void> {
+  if (named.length > 0 === (flags.collection !== undefined)) {
+    throw new UsageError('name files, or a collection with --collection and --in; one of them');
+  }
+  const files = flags.collection === undefined ? await findInputFiles(named, flags.format) : [];
+  const output = await Output.choose(
+    flags.output,
+    files.map(({ path }) => path),
+    'jsonl',
+  );
+  const sink = await output.open(false);
+  const stages = startStages(flags.quiet !== true);
+  try {
+    const random = seededRandom(flags.seed);
+    const embedder = await createEmbedder(flags);
+    let drawn: { readonly picture: string; readonly told: string };
+    try {
+      stages.show('reading');
+      const texts =
+        flags.collection === undefined
+          ? await textsOfFiles(files, flags, random)
+          : await textsOfCollection(flags.collection, embedder, flags, random);
+      drawn = await draw(texts, embedder, flags, random, (stage) => stages.show(stage));
+    } finally {
+      await embedder.close();
+    }
+    await sink.write(Buffer.from(drawn.picture));
+    await sink.close();
+    stages.stop();
+    const place = output.path === undefined ? '' : ` in ${output.path}`;
+    if (flags.quiet !== true) process.stderr.write(`${oneLine(drawn.told)}${place}\n`);
+  } catch (error) {
+    stages.stop();
+    await sink.discard();
+    throw error;
+  }
+}
+
+async function textsOfFiles(
+  files: Awaited<ReturnType<typeof findInputFiles>>,
+  flags: PlotFlags,
+  random: () => number,
+): Promise<MappedTexts> {
+  const sample = new RandomSample<MappedText>(flags.limit, random);
+  const field = flags.colorBy;
+  const options = {
+    textField: flags.textField,
+    idField: NO_ID_FIELD,
+    idType: 'varchar',
+    fields: field === undefined ? [] : [field],
+    delimiter: undefined,
+    columns: undefined,
+    asStrings: false,
+    chunkSize: CHUNK_SIZE,
+  } as const;
+  let rejected = 0;
+  let first: string | undefined;
+  for (const file of files) {
+    for await (const { found } of readRows(file, options)) {
+      for (const each of found) {
+        if (isProblem(each)) {
+          rejected++;
+          first ??= `${inputName(file.path)}, line ${each.line}: ${each.reason}`;
+          continue;
+        }
+        const { text, ...fields } = each.row;
+        const value = field === undefined ? inputName(file.path) : storedValue(fields, field);
+        if (typeof text === 'string') sample.offer({ text, value });
+      }
+    }
+  }
+  if (sample.seen === 0 && first !== undefined) throw new FailureError(`no text could be read: ${first}`);
+  const [only] = files;
+  return {
+    name: files.length === 1 ? basename(inputName(only!.path)) : counted(files.length, 'file'),
+    sample,
+    rejected,
+    colored: field !== undefined || files.length > 1,
+  };
+}
+
+/** Names that a collection uses itself are stored with a mark. */
+function storedValue(fields: Readonly<Record<string, unknown>>, name: string): unknown {
+  return fields[name] ?? fields[`${name}_`];
+}
+
+async function textsOfCollection(
+  name: string,
+  embedder: Model2VecEmbeddingFunction,
+  flags: PlotFlags,
+  random: () => number,
+): Promise<MappedTexts> {
+  const sample = new RandomSample<MappedText>(flags.limit, random);
+  const field = flags.colorBy;
+  try {
+    const milvus = await connectMilvus(connectionOptions(flags.in, 'in', flags));
+    try {
+      const collection = await TextCollection.open(milvus, {
+        name,
+        embedder,
+        ...(flags.force === true && { force: true }),
+      });
+      const rows = collection.rows({
+        fields: field === undefined ? [] : [field],
+        ...(flags.filter !== undefined && { filter: flags.filter }),
+      });
+      for await (const { text, fields } of rows) {
+        sample.offer({ text, value: field === undefined ? undefined : fields[field] });
+      }
+    } finally {
+      await milvus.close();
+    }
+  } catch (error) {
+    throw milvusFailure(error);
+  }
+  return { name, sample, rejected: 0, colored: field !== undefined };
+}
+
+async function draw(
+  { name, sample, rejected, colored }: MappedTexts,
+  embedder: Model2VecEmbeddingFunction,
+  flags: PlotFlags,
+  random: () => number,
+  show: (stage: string) => void,
+): Promise<{ readonly picture: string; readonly told: string }> {
+  const all = sample.elements();
+  show('embedding');
+  const vectors = await embedder.encode(all.map(({ text }) => text));
+  // A text without a known token has no direction, and would lie in the middle of everything.
+  const kept = all.map((_, i) => i).filter((i) => vectors.row(i).some((value) => value !== 0));
+  if (kept.length < FEWEST_TEXTS) {
+    throw new FailureError(
+      `a map needs at least ${FEWEST_TEXTS} texts with known tokens; found ${kept.length} in ${name}`,
+    );
+  }
+  const values = colored ? kept.map((i) => all[i]!.value) : undefined;
+  if (flags.colorBy !== undefined && values?.every((value) => value === undefined || value === null)) {
+    throw new UsageError(`no text of ${name} has a field "${flags.colorBy}"; name another with --color-by`);
+  }
+  show('laying out');
+  const rows = kept.map((i) => vectors.row(i));
+  const places = await planeLayout(rows, flags.method, random, (fraction) =>
+    show(`laying out ${Math.floor(100 * fraction)}%`),
+  );
+  show('drawing');
+  const { drawTextMap } = await import('./text-map.js');
+  const part = sample.seen > all.length ? ` of ${grouped(sample.seen)}` : '';
+  const title = flags.title ?? `${name}: ${grouped(kept.length)}${part} texts`;
+  const svg = drawTextMap({
+    title: oneLine(title),
+    texts: kept.map((i) => all[i]!.text),
+    places,
+    colors: pointColors(values),
+  });
+  const left = [
+    all.length > kept.length && `${counted(all.length - kept.length, 'text')} without known tokens`,
+    rejected > 0 && `${counted(rejected, 'row')} that could not be read`,
+  ].filter((each) => each !== false);
+  const out = left.length > 0 ? `, without ${left.join(' and ')}` : '';
+  const format = flags.as ?? formatOf(flags.output);
+  return {
+    picture: format === 'html' ? mapPage(title, svg) : svg,
+    told: `${grouped(kept.length)}${part} texts by ${flags.method} as ${format}${out}`,
+  };
+}
+
+function formatOf(path: string): MapFormat {
+  return ['.html', '.htm'].includes(extname(path).toLowerCase()) ? 'html' : 'svg';
+}
