@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTurbo } from './project-install.mjs';
 import { apiReports } from './publishing/api-report.mjs';
+import { changesetProblems } from './publishing/changesets.mjs';
 import { checkConsumers } from './publishing/consumers.mjs';
 import { publintProblems, typeResolutionProblems } from './publishing/package-linters.mjs';
 import { packedFileProblems } from './publishing/packed-files.mjs';
@@ -26,20 +27,22 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const wanted = (section) => positionals.length === 0 || positionals.includes(section);
+const wanted = (...sections) =>
+  positionals.length === 0 || sections.some((section) => positionals.includes(section));
 
 const packages = publicPackages();
-await runTurbo(
-  'Building',
-  ['run', 'build', '--output-logs=errors-only', ...packages.map(({ name }) => `--filter=${name}`)],
-  'the build failed, see above',
-);
+if (wanted('packages', 'sizes', 'api', 'consumers'))
+  await runTurbo(
+    'Building',
+    ['run', 'build', '--output-logs=errors-only', ...packages.map(({ name }) => `--filter=${name}`)],
+    'the build failed, see above',
+  );
 
 const scratch = mkdtempSync(join(tmpdir(), 'publishing-'));
 const report = new Report();
 try {
   const packed = [];
-  if (wanted('packages') || wanted('sizes') || wanted('consumers')) {
+  if (wanted('packages', 'sizes', 'consumers')) {
     for (const each of packages) packed.push(await packPackage(each, join(scratch, 'packed')));
     report.section('packing');
   }
@@ -67,6 +70,13 @@ try {
       for (const { specifier, problems } of apiReports(each, { ...values, scratch: join(scratch, 'api') }))
         report.check(`${specifier}: API report`, problems);
     report.section('API reports');
+  }
+
+  if (wanted('changesets')) {
+    for (const { name, problems, unknown } of await changesetProblems(packages))
+      if (unknown) report.skip(`whether ${name} has changed since its release`, unknown);
+      else report.check(`${name}: changes are noted`, problems);
+    report.section('changesets');
   }
 
   if (wanted('consumers')) {
