@@ -82,6 +82,7 @@ function bars({ title, unit = '', log = false, bars: given }) {
       type: log ? 'log' : 'linear',
       label: log ? `${unit} (each step ten times the last)` : unit,
       grid: true,
+      ticks: 6,
     },
     y: { domain: names, label: null },
     style: { fontSize: '12px' },
