@@ -29,6 +29,7 @@ import { RowPlaces } from './row-places.js';
 import { readRows } from './row-reader.js';
 import { StreamSink } from './stream-sink.js';
 import { counted, grouped } from './terminal.js';
+import { STANDARD_INPUT } from './text-source.js';
 
 /** `m2v bulk write`. */
 export async function writeFiles(named: readonly string[], flags: BulkWriteFlags): Promise<void> {
@@ -103,6 +104,8 @@ class BulkWriting {
       if (this.#stoppedBy !== undefined) return 'end now';
       this.#stoppedBy = signal;
       stopping.abort(new Error(`ended by ${signal}`));
+      // A silent pipe would keep the program.
+      if (this.#files.some(({ path }) => path === STANDARD_INPUT)) process.stdin.destroy();
       return 'finishing';
     });
     const begun = performance.now();

@@ -475,8 +475,10 @@ export class TextCollection {
         { limit: String(pageSize), iterator: 'True', reduce_stop_for_best: 'True' },
         read,
       );
+      // A page may be short before the end: a server stops where one of its segments has no more, so that no row of
+      // another is passed over.
+      if (page.length === 0) return;
       yield* page;
-      if (page.length < pageSize) return;
       last = page.at(-1)!.id;
     }
   }

@@ -435,6 +435,10 @@ await describeOn(
         });
         expect(percents.at(-1)).toBe(100);
         expect(await notes.count()).toBe(3000);
+        // Each file became a segment of its own, and a page of several may be short before the end.
+        const walked = new Set<unknown>();
+        for await (const { fields } of notes.rows({ fields: ['n'] })) walked.add(fields.n);
+        expect(walked.size).toBe(3000);
         const { hits } = await notes.search('generated text number 1234', { limit: 1 });
         expect(hits[0]).toMatchObject({
           text: 'generated text number 1234',
