@@ -5,8 +5,11 @@ import type { ThreadPlatform, WorkerThread } from './worker-thread.js';
 /** Embeddings, row-major, or `undefined` where they have to be made on the calling thread. */
 export type LaneResult = Float32Array<ArrayBuffer> | undefined;
 
-/** Batches that a thread has at one time: one that it works on, and one so that it need not wait for the next. */
-const DEPTH = 2;
+/**
+ * Batches that a thread has at one time: one that it works on, and a few so that it need not wait for the next while the
+ * calling thread copies results into memory that is new, which the system hands out page by page.
+ */
+const DEPTH = 4;
 
 /** What a lane tells of itself. */
 export interface LaneEvents {
