@@ -26,6 +26,8 @@ const EXPECTED = [
     ranked('When was artificial intelligence founded', 'Artificial intelligence was founded'),
   ],
   ['the second answers', ranked('Where was Alan Turing born\\?', '(?:Alan Turing was|Born in Maida Vale)')],
+  // Where there is no Python, it must say so, and what it would do.
+  ['a search in Milvus Lite', /3 hits in docs, hybrid search|It cannot run here: [^\n]*Python/],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'fresh-clone-'));
