@@ -1,5 +1,5 @@
 /** What the tests call in the page: the published packages, as a browser's user has them from a bundler. */
-import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { EmbeddingFunctionError, Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { type PoolingKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
 import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
@@ -30,8 +30,10 @@ export interface ThreadsAnswer {
   readonly limit: string | undefined;
   /** Batches that workers encoded. */
   readonly batches: number;
-  /** First value that differs between one thread and several; -1 where none does. */
+  /** First value that differs between one thread and several, in a call or a stream; -1 where none does. */
   readonly difference: number;
+  /** Texts that came through a stream. */
+  readonly streamed: number;
 }
 
 /** A case of the conformance suite that failed, and what it said. */
@@ -52,7 +54,8 @@ export interface Page {
   embed(request: EmbedRequest): Promise<EmbedAnswer>;
   /** Embeds with two threads until a worker has taken part; the embedder stays open until {@link Page.closeThreads}. */
   embedOnThreads(texts: readonly string[], kernel: 'auto' | 'js' | 'wasm'): Promise<ThreadsAnswer>;
-  closeThreads(): Promise<void>;
+  /** Closes it while a call is under way; gives what became of the call. */
+  closeThreads(texts: readonly string[]): Promise<string>;
   conformance(kernel: BrowserKernel): Promise<ConformanceAnswer>;
   /** Why there can be no WebGPU here; absent where there can. */
   missingWebGpu(): Promise<string | undefined>;
@@ -62,6 +65,8 @@ export interface Page {
 const MOST_CALLS = 200;
 /** Batches of workers that are enough to compare. */
 const ENOUGH_BATCHES = 4;
+/** Texts of a batch of a stream. */
+const STREAM_BATCH = 200;
 
 async function kernelOf(name: BrowserKernel): Promise<PoolingKernel> {
   switch (name) {
@@ -137,12 +142,24 @@ const page: Page = {
       const { data } = await threaded.encode(texts);
       difference = data.findIndex((value, i) => !Object.is(value, expected[i]));
     }
-    return { threads: threaded.threads, limit: threaded.threadLimit, batches, difference };
+    let rows = 0;
+    for await (const matrix of threaded.encodeStream(texts, { batchSize: STREAM_BATCH })) {
+      const from = rows * matrix.dim;
+      const at = matrix.data.findIndex((value, i) => !Object.is(value, expected[from + i]));
+      if (difference < 0 && at >= 0) difference = from + at;
+      rows += matrix.rows;
+    }
+    return { threads: threaded.threads, limit: threaded.threadLimit, batches, difference, streamed: rows };
   },
 
-  async closeThreads() {
-    await threaded?.close();
+  async closeThreads(texts) {
+    const call = threaded!.encode(texts).then(
+      () => 'done',
+      (error: unknown) => (EmbeddingFunctionError.isInstance(error) ? error.code : String(error)),
+    );
+    await threaded!.close();
     threaded = undefined;
+    return call;
   },
 
   async conformance(name) {

@@ -26,11 +26,12 @@ else {
           ({ texts, kernel }) => globalThis.page.embedOnThreads(texts, kernel),
           { texts: MANY, kernel },
         );
-        expect(answer).toMatchObject({ threads: 2, difference: -1 });
+        expect(answer).toMatchObject({ threads: 2, difference: -1, streamed: MANY.length });
         expect(answer.limit).toBeUndefined();
         expect(answer.batches).toBeGreaterThan(0);
         expect(tab.workers().length).toBe(1);
-        await tab.evaluate(() => globalThis.page.closeThreads());
+        const ended = await tab.evaluate((texts) => globalThis.page.closeThreads(texts), MANY);
+        expect(ended).toBe('closed');
         await expect.poll(() => tab.workers().length).toBe(0);
       },
     );

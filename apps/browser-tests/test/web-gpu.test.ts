@@ -13,12 +13,12 @@ else
     let chromium: ChromiumTab;
     let missing: string | undefined;
     beforeAll(async () => {
-      // Without a graphics processor, where it has one in software.
       chromium = await openPage({
         executablePath,
         site,
         isolated: false,
-        switches: ['--enable-unsafe-webgpu'],
+        // In software: a graphics processor adds up in an order that changes from call to call.
+        switches: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
       });
       missing = await chromium.tab.evaluate(() => globalThis.page.missingWebGpu());
     });

@@ -12,7 +12,8 @@ export interface OnnxWebOptions {
   readonly runtime?: OnnxRuntime | undefined;
   /**
    * Where to compute, the preferred first, such as `['webgpu', 'wasm']`. With `webgpu` the kernel takes no float64
-   * tables, and widens float16 and bfloat16 ones to float32 as it loads them.
+   * tables, and widens float16 and bfloat16 ones to float32 as it loads them; a graphics processor may add up in another
+   * order at each call, so that last bits differ.
    * @default `['wasm']`
    */
   readonly executionProviders?: readonly string[] | undefined;
