@@ -3,12 +3,23 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vitepress';
 import { gather } from './gather.mjs';
+import { deadLinks } from './links.mjs';
 import { content, docs } from './places.mjs';
 import { writeReference } from './reference.mjs';
 import { writeServiceWorker } from './service-worker.mjs';
 
+const site = join(docs, 'dist');
 rmSync(content, { recursive: true, force: true });
 await gather();
 await writeReference();
 await build(docs);
-writeServiceWorker(join(docs, 'dist'));
+writeServiceWorker(site);
+
+const dead = deadLinks(
+  site,
+  process.env.DOCS_BASE ? `/${process.env.DOCS_BASE.replaceAll(/^\/|\/$/g, '')}/` : '/',
+);
+if (dead.length > 0) {
+  console.error(`links that lead nowhere:\n${[...new Set(dead)].join('\n')}`);
+  process.exitCode = 1;
+}

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, extname, join, posix } from 'node:path';
+import { siteMarkdown } from './markdown.mjs';
 import { packageGraph, packageTable } from './package-graph.mjs';
 import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
 import { wordMap } from './word-map.mjs';
@@ -37,10 +38,6 @@ const GUIDES = [
   'security',
   'verification',
 ];
-
-/** HTML that Markdown of this repository may use; anything else in angle brackets is text. */
-const TAGS =
-  /^<(?:!--|\/?(?:a|b|br|code|dd|details|div|dl|dt|em|figcaption|figure|h[1-6]|hr|i|img|kbd|li|ol|p|picture|pre|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul|https?:)(?=[\s/>:]|$))/i;
 
 /** The page of the site for each Markdown file, both as paths with slashes. */
 export function pagesOfRepository() {
@@ -76,7 +73,7 @@ export async function gather({ unfinished = false } = {}) {
   for (const [source, page] of pages) {
     const text = readFileSync(join(root, source), 'utf8');
     const link = (target) => linkOf(target, source, pages, repository?.url ?? repository, missing);
-    write(page, rewritten(text, link));
+    write(page, siteMarkdown(text, link));
     titles.set(page, { title: /^# +(.+)$/m.exec(text)?.[1] ?? page, order: orderOf(text) });
   }
   const dated = [...pages.values()].filter((page) => /^decisions\/\d/.test(page)).sort();
@@ -118,26 +115,6 @@ function figures() {
   const names = ['short texts a second, on one thread', 'for one text', 'from import to the first vector'];
   const items = names.map((name, i) => `<div><dt>${name}</dt><dd>${row[i + 1].trim()}</dd></div>`);
   return `<dl class="home-figures">${items.join('')}</dl>`;
-}
-
-/** Markdown with links for the site, and with what Vue would read as a template made text. */
-function rewritten(text, link) {
-  // Code is put aside, then put back: what looks like a link or a tag in it is none.
-  const kept = [];
-  const keep = (code) => `\u{F0000}${kept.push(code) - 1}\u{F0001}`;
-  return text
-    .replaceAll(/^( *)(`{3,}|~{3,})[\s\S]*?^\1\2[`~]*[ \t]*$/gm, (code) =>
-      keep(code.replace(/^( *`{3}\w+) (?:run|no-check)\b/, '$1')),
-    )
-    .replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, keep)
-    .replaceAll('{{', '&#123;&#123;')
-    .replaceAll(/<(?=[a-z/!])[^<\n]*/gi, (tail) => (TAGS.test(tail) ? tail : `&lt;${tail.slice(1)}`))
-    .replaceAll(/(!?)\[([^\]]*)\]\(([^()\s]+)((?:\s+"[^"]*")?)\)/g, (whole, image, label, target, title) => {
-      const to = link(target);
-      if (to === target) return whole;
-      return to === undefined ? label : `${image}[${label}](${to}${title})`;
-    })
-    .replaceAll(/\u{F0000}(\d+)\u{F0001}/gu, (_, at) => kept[at]);
 }
 
 /** Where a link leads on the site; `undefined` where it can only lead to the repository, whose address is not known. */

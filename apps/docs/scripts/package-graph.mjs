@@ -42,7 +42,8 @@ export function packageGraph() {
   });
   const edges = graph.edges().map((edge) => {
     const [start, ...rest] = graph.edge(edge).points.map(({ x, y }) => `${round(x)} ${round(y)}`);
-    return `<path d="M ${start} L ${rest.join(' L ')}" marker-end="url(#arrow)"/>`;
+    const ends = `data-from="${graph.node(edge.v).name}" data-to="${graph.node(edge.w).name}"`;
+    return `<path ${ends} d="M ${start} L ${rest.join(' L ')}" marker-end="url(#arrow)"/>`;
   });
   const said = packages.map(({ name, manifest }) => {
     const uses = Object.keys(manifest.dependencies ?? {}).map((id) => id.replace('@model2vec-ts/', ''));

@@ -45,7 +45,12 @@ export async function writeReference() {
       if (name === undefined) continue;
       module.name = name;
       const text = module.comment?.summary.map((part) => part.text).join('') ?? '';
-      summaries.set(name, text.split('\n\n')[0].replaceAll('\n', ' '));
+      const exported = (module.children ?? []).slice(0, 4).map((child) => `\`${child.name}\``);
+      const own = publishedPackages().find(({ manifest }) => manifest.name === name);
+      summaries.set(
+        name,
+        text.split('\n\n')[0].replaceAll('\n', ' ') || own?.manifest.description || exported.join(', '),
+      );
     }
   });
   const project = await app.convert();

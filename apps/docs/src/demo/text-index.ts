@@ -39,9 +39,14 @@ export class TextIndex {
   }
 
   /** Embeds texts. */
-  static async of(embedder: Model2VecEmbeddingFunction, texts: readonly string[]): Promise<TextIndex> {
+  static async of(
+    embedder: Model2VecEmbeddingFunction,
+    texts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<TextIndex> {
     const begun = performance.now();
-    const matrix = await embedder.encode(texts, { normalize: true });
+    const matrix = await embedder.encode(texts, { normalize: true, signal });
+    signal.throwIfAborted();
     return new TextIndex(texts, matrix, performance.now() - begun, embedder);
   }
 

@@ -1,0 +1,1 @@
+export function siteMarkdown(text: string, link: (target: string) => string | undefined): string;
