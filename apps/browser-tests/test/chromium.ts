@@ -36,10 +36,10 @@ const SWITCHES: readonly string[] = [
 export async function openPage({
   executablePath,
   site,
-  isolated,
   switches = ['--disable-gpu'],
+  ...served
 }: ChromiumOptions): Promise<ChromiumTab> {
-  const server = await serveFolder(site, { isolated });
+  const server = await serveFolder(site, served);
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
     await browser?.close();

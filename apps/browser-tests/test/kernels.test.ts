@@ -30,10 +30,14 @@ else
       }
     });
 
-    it('kernel onnx-web gives the vectors of Node but for rounding', async () => {
+    it.each([
+      'onnx-web on wasm',
+      // Which is asked for where there is no graphics processor: then it computes in WebAssembly.
+      'onnx-web on webgpu',
+    ] as const)('kernel %s gives the vectors of Node but for rounding', async (kernel) => {
       const answer = await chromium.tab.evaluate((request) => globalThis.page.embed(request), {
         texts: TEXTS,
-        kernel: 'onnx-web on wasm' as const,
+        kernel,
       });
       const { fingerprint, embeddings } = await inNode('js');
       expect(answer.kernel).toBe('onnx-web');

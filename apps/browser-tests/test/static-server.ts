@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface StaticServerOptions {
   /** Send the headers with which a page may share memory with its workers. */
   readonly isolated: boolean;
+  /** Paths that are not found, whatever the folder has. */
+  readonly without?: RegExp;
 }
 
 /** A server of the files of one folder. */
@@ -24,12 +26,15 @@ export interface StaticServer {
 }
 
 /** Serves a folder on a free port of the loopback address. */
-export async function serveFolder(folder: string, { isolated }: StaticServerOptions): Promise<StaticServer> {
+export async function serveFolder(
+  folder: string,
+  { isolated, without }: StaticServerOptions,
+): Promise<StaticServer> {
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = join(folder, normalize(decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
     const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) {
+    if (!found?.isFile() || without?.test(pathname)) {
       response.writeHead(404).end();
       return;
     }

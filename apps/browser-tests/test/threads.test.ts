@@ -41,6 +41,24 @@ else {
     });
   });
 
+  describe('in a page whose workers cannot be loaded', () => {
+    let chromium: ChromiumTab;
+    beforeAll(async () => {
+      chromium = await openPage({ executablePath, site, isolated: true, without: /worker/ });
+    });
+    afterAll(() => chromium?.close());
+
+    it('the page does all the work, and the reason is told', async () => {
+      const { tab, complaints } = chromium;
+      const answer = await tab.evaluate((texts) => globalThis.page.embedOnThreads(texts, 'auto'), MANY);
+      expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1, streamed: MANY.length });
+      expect(answer.limit).toContain('threads end before they have done anything');
+      expect(tab.workers().length).toBe(0);
+      // The browser's own note of a missing file, and nothing that was thrown.
+      expect(complaints.filter((each) => !each.includes('404'))).toEqual([]);
+    });
+  });
+
   describe('in a page that may not', () => {
     let chromium: ChromiumTab;
     beforeAll(async () => {
