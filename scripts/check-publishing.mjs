@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // What must hold before the packages are published: well-formed packages, a public surface that nobody changed unseen,
 // sizes below their ceilings, changes that are noted, and consumers of every kind that install from a registry.
-//   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [consumers]
+//   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [readmes] [consumers]
 // --update writes the API reports and the ceilings anew; --only NAME takes the consumers of that name. Prints
 // 'N passed, N failed'.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -14,6 +14,8 @@ import { changesetProblems } from './publishing/changesets.mjs';
 import { checkConsumers } from './publishing/consumers.mjs';
 import { publintProblems, typeResolutionProblems } from './publishing/package-linters.mjs';
 import { packedFileProblems } from './publishing/packed-files.mjs';
+import { checkReadmes } from './publishing/readme-trials.mjs';
+import { withRegistry } from './publishing/registry.mjs';
 import { Report } from './publishing/report.mjs';
 import { sizeProblems } from './publishing/size-table.mjs';
 import { packPackage } from './publishing/tarball.mjs';
@@ -31,7 +33,7 @@ const wanted = (...sections) =>
   positionals.length === 0 || sections.some((section) => positionals.includes(section));
 
 const packages = publicPackages();
-if (wanted('packages', 'sizes', 'api', 'consumers'))
+if (wanted('packages', 'sizes', 'api', 'consumers', 'readmes'))
   await runTurbo(
     'Building',
     ['run', 'build', '--output-logs=errors-only', ...packages.map(({ name }) => `--filter=${name}`)],
@@ -42,7 +44,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'publishing-'));
 const report = new Report();
 try {
   const packed = [];
-  if (wanted('packages', 'sizes', 'consumers')) {
+  if (wanted('packages', 'sizes', 'consumers', 'readmes')) {
     for (const each of packages) packed.push(await packPackage(each, join(scratch, 'packed')));
     report.section('packing');
   }
@@ -79,9 +81,13 @@ try {
     report.section('changesets');
   }
 
-  if (wanted('consumers')) {
-    await checkConsumers(packed, { scratch: realpathSync(scratch), report, only: values.only });
-    report.section('consumers');
+  if (wanted('consumers', 'readmes')) {
+    const context = { scratch: realpathSync(scratch), report, only: values.only };
+    await withRegistry(packed, context, async (registry) => {
+      report.section('registry');
+      if (wanted('readmes')) await checkReadmes(packages, registry, context);
+      if (wanted('consumers')) await checkConsumers(packed, registry, context);
+    });
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

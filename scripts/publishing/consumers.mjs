@@ -6,7 +6,7 @@ import { findBrowser, installBrowser } from '../browser.mjs';
 import { answerIn, answerProblems, installWithNpm, makeConsumer, must } from './consumer.mjs';
 import { answerOfPage, serveFolder } from './page.mjs';
 import { startProgram } from './program.mjs';
-import { freePort, startRegistry } from './registry.mjs';
+import { freePort } from './registry.mjs';
 import { entryPoints } from './workspace.mjs';
 
 /** A tool that npm installed in a project. */
@@ -127,36 +127,27 @@ async function startNext(folder, port) {
   throw new Error(`next start did not start:\n${output()}`);
 }
 
-/** Publishes the packed packages to a registry that is forgotten afterwards, and lets consumers of every kind install from it. */
-export async function checkConsumers(packed, { scratch, report, only }) {
-  const registry = await startRegistry(scratch, '@model2vec-ts');
-  try {
-    const published = await Promise.all(packed.map(({ file }) => registry.publish(file)));
-    report.check(
-      'published to a registry',
-      published.filter(({ ok }) => !ok).map(({ output }) => output),
-    );
-    const reason = findBrowser() === undefined ? installBrowser() : undefined;
-    const browser = findBrowser();
-    if (browser === undefined) report.skip('pages of Vite and Next.js in a browser', reason);
-    const specifiers = packed.flatMap(entryPoints).map(({ specifier }) => specifier);
-    for (const [i, consumer] of CONSUMERS.entries()) {
-      if (only.length > 0 && !only.some((word) => consumer.name.toLowerCase().includes(word))) continue;
-      const begun = performance.now();
-      const problems = await tryConsumer(consumer, {
-        folder: join(scratch, `consumer-${i}`),
-        npmrc: registry.npmrc,
-        browser,
-        specifiers,
-        tools: join(scratch, `tools-${i}`),
-        report,
-      });
-      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-      if (problems) report.check(`${consumer.name} (${seconds} s)`, problems);
-    }
-  } finally {
-    await registry.close();
+/** Lets consumers of every kind install the packages from a registry and embed. */
+export async function checkConsumers(packed, registry, { scratch, report, only }) {
+  const reason = findBrowser() === undefined ? installBrowser() : undefined;
+  const browser = findBrowser();
+  if (browser === undefined) report.skip('pages of Vite and Next.js in a browser', reason);
+  const specifiers = packed.flatMap(entryPoints).map(({ specifier }) => specifier);
+  for (const [i, consumer] of CONSUMERS.entries()) {
+    if (only.length > 0 && !only.some((word) => consumer.name.toLowerCase().includes(word))) continue;
+    const begun = performance.now();
+    const problems = await tryConsumer(consumer, {
+      folder: join(scratch, `consumer-${i}`),
+      npmrc: registry.npmrc,
+      browser,
+      specifiers,
+      tools: join(scratch, `tools-${i}`),
+      report,
+    });
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    if (problems) report.check(`${consumer.name} (${seconds} s)`, problems);
   }
+  report.section('consumers');
 }
 
 /** What went wrong, or `undefined` where this machine cannot run the consumer. */

@@ -19,12 +19,13 @@ export function freePort() {
 }
 
 /**
- * A registry for this scope alone, on the loopback address, which forgets everything: `{ npmrc, publish, close }`.
+ * A registry for this scope alone, on the loopback address, which forgets everything: `{ npmrc, scope, address, publish, close }`.
  *
  * `npmrc` is what a project needs to install from it. Packages of others come from wherever the machine gets its own,
- * with its caches and credentials, which stay unknown here.
+ * with its caches and credentials, which stay unknown here. For where no such file is read, `scope` and `address` say the
+ * same.
  */
-export async function startRegistry(folder, scope) {
+async function startRegistry(folder, scope) {
   // Clients cache by address, and two runs may be given one port.
   const prefix = `/${randomUUID()}`;
   const registry = await runServer({
@@ -57,6 +58,8 @@ export async function startRegistry(folder, scope) {
   const npmrc = `${scope}:registry=http://${host}\n//${host}:_authToken=nobody\n`;
   return {
     npmrc,
+    scope,
+    address: `http://${host}`,
     async publish(tarball) {
       writeFileSync(join(folder, '.npmrc'), npmrc);
       // Provenance is for what a workflow has built.
@@ -75,4 +78,19 @@ export async function startRegistry(folder, scope) {
         server.closeAllConnections();
       }),
   };
+}
+
+/** Publishes the packed packages to a registry that is forgotten when `use` has used it. */
+export async function withRegistry(packed, { scratch, report }, use) {
+  const registry = await startRegistry(scratch, '@model2vec-ts');
+  try {
+    const published = await Promise.all(packed.map(({ file }) => registry.publish(file)));
+    report.check(
+      'published to a registry',
+      published.filter(({ ok }) => !ok).map(({ output }) => output),
+    );
+    await use(registry);
+  } finally {
+    await registry.close();
+  }
 }
