@@ -6,6 +6,9 @@ import { TEXTS } from './texts.js';
 const executablePath = inject('browser');
 const site = inject('site');
 
+/** WebAssembly would need `'wasm-unsafe-eval'`. */
+const WITHOUT_WASM = "default-src 'self'; img-src data:";
+
 // One skipped test stands for all: the setup prints one line, which says why.
 if (executablePath === undefined) it('every kernel in a real browser', ({ skip }) => skip());
 else
@@ -62,5 +65,27 @@ else
 
     it('nothing complained in the console', () => {
       expect(chromium.complaints).toEqual([]);
+    });
+
+    it('the kernel is js where the page may not compile WebAssembly, and the vectors are those of Node', async () => {
+      const strict = await openPage({
+        executablePath,
+        site,
+        isolated: false,
+        contentSecurityPolicy: WITHOUT_WASM,
+      });
+      try {
+        const answer = await strict.tab.evaluate((request) => globalThis.page.embed(request), {
+          texts: TEXTS,
+          kernel: 'auto' as const,
+        });
+        const { embeddings } = await inNode('js');
+        expect(answer.kernel).toBe('js');
+        expect(worstDifference(answer.embeddings, embeddings)).toBe(0);
+        // What the browser says of the policy is no error of the page.
+        expect(strict.complaints.filter((each) => !/Content Security Policy/i.test(each))).toEqual([]);
+      } finally {
+        await strict.close();
+      }
     });
   });

@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface StaticServerOptions {
   /** Send the headers with which a page may share memory with its workers. */
   readonly isolated: boolean;
+  /** What the page may do, as the header of that name says it. */
+  readonly contentSecurityPolicy?: string;
   /** Paths that are not found, whatever the folder has. */
   readonly without?: RegExp;
 }
@@ -28,7 +30,7 @@ export interface StaticServer {
 /** Serves a folder on a free port of the loopback address. */
 export async function serveFolder(
   folder: string,
-  { isolated, without }: StaticServerOptions,
+  { isolated, contentSecurityPolicy, without }: StaticServerOptions,
 ): Promise<StaticServer> {
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -41,6 +43,7 @@ export async function serveFolder(
     response.writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-length': found.size,
+      ...(contentSecurityPolicy !== undefined && { 'content-security-policy': contentSecurityPolicy }),
       ...(isolated && {
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-embedder-policy': 'require-corp',
