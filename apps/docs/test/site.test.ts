@@ -109,16 +109,25 @@ else
       await tab.locator('canvas[data-arranged]').waitFor();
     }
 
-    for (const scheme of ['light', 'dark'] as const) {
+    describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
+      let context: BrowserContext;
+
+      beforeAll(async () => {
+        context = await browser.newContext({
+          colorScheme: scheme,
+          viewport: SIZES.desktop,
+          reducedMotion: 'reduce',
+          serviceWorkers: 'block',
+        });
+      });
+
+      afterAll(async () => {
+        await context?.close();
+      });
+
       it.each(Object.keys(PAGES) as PageName[])(
-        `the %s page, ${scheme}, has no console error and no violation that axe finds`,
+        'the %s page has no console error and no violation that axe finds',
         async (name) => {
-          const context = await browser.newContext({
-            colorScheme: scheme,
-            viewport: SIZES.desktop,
-            reducedMotion: 'reduce',
-            serviceWorkers: 'block',
-          });
           const { tab, complaints } = await visit(context, name);
           expect(await tab.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(
             scheme === 'dark',
@@ -147,10 +156,10 @@ else
               fullPage: name === 'start' || name === 'demo',
             });
           }
-          await context.close();
+          await tab.close();
         },
       );
-    }
+    });
 
     describe('the demo', () => {
       let context: BrowserContext;
