@@ -1,0 +1,10 @@
+// Removes from dist/ of the package in the current folder what the compiler wrote for sources that are gone: it leaves
+// them there, and caches of builds bring them back.
+//   node ../../scripts/remove-stale-output.mjs
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+for (const entry of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
+  const output = /^(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(entry);
+  if (output && !existsSync(join('src', `${output[1]}.ts`))) rmSync(join('dist', entry));
+}
