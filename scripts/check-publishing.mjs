@@ -17,6 +17,7 @@ import { packedFileProblems } from './publishing/packed-files.mjs';
 import { checkReadmes } from './publishing/readme-trials.mjs';
 import { withRegistry } from './publishing/registry.mjs';
 import { Report } from './publishing/report.mjs';
+import { sideBySide } from './publishing/side-by-side.mjs';
 import { sizeProblems } from './publishing/size-table.mjs';
 import { packPackage } from './publishing/tarball.mjs';
 import { entryPoints, publicPackages } from './publishing/workspace.mjs';
@@ -45,18 +46,20 @@ const report = new Report();
 try {
   const packed = [];
   if (wanted('packages', 'sizes', 'consumers', 'readmes')) {
-    for (const each of packages) packed.push(await packPackage(each, join(scratch, 'packed')));
+    await sideBySide(packages.entries(), 2, async ([i, each]) => {
+      packed[i] = await packPackage(each, join(scratch, 'packed'));
+    });
     report.section('packing');
   }
 
   if (wanted('packages')) {
-    for (const each of packed) {
+    await sideBySide(packed, 2, async (each) => {
       report.check(`${each.name}: files and package.json`, packedFileProblems(each));
       report.check(`${each.name}: publint --strict`, await publintProblems(each));
       // A program has nothing to import and so no types to find.
       if (entryPoints(each).length > 0)
         report.check(`${each.name}: attw --profile esm-only`, await typeResolutionProblems(each));
-    }
+    });
     report.section('packages');
   }
 

@@ -38,6 +38,9 @@ if (results[0].failed === 0) {
     '--test-reporter=tap',
     'scripts/counts.test.mjs',
     'scripts/examples/code-blocks.test.mjs',
+    ...['api-report', 'consumer', 'packed-files', 'size-table'].map(
+      (name) => `scripts/publishing/${name}.test.mjs`,
+    ),
   ];
   results.push(await suite('scripts', scripts, { count: tapCounts }));
   results.push(

@@ -88,7 +88,7 @@ function writeReport({ folder, types, file, scratch }) {
 }
 
 /** Lines that one report has and the other has not, which is enough to see what changed. */
-function reportProblems(path, known, written) {
+export function reportProblems(path, known, written) {
   if (known === written) return [];
   if (known === undefined) return [`${path} is missing; write it with npm run api:update`];
   const before = new Set(known.split('\n'));

@@ -7,7 +7,11 @@ import { answerIn, answerProblems, installWithNpm, makeConsumer, must } from './
 import { answerOfPage, serveFolder } from './page.mjs';
 import { startProgram } from './program.mjs';
 import { freePort } from './registry.mjs';
+import { sideBySide } from './side-by-side.mjs';
 import { entryPoints } from './workspace.mjs';
+
+/** Half of the time goes into waiting for npm. */
+const AT_A_TIME = 2;
 
 /** A tool that npm installed in a project. */
 const installed = (folder, file) => [process.execPath, [join(folder, 'node_modules', file)]];
@@ -133,8 +137,10 @@ export async function checkConsumers(packed, registry, { scratch, report, only }
   const browser = findBrowser();
   if (browser === undefined) report.skip('pages of Vite and Next.js in a browser', reason);
   const specifiers = packed.flatMap(entryPoints).map(({ specifier }) => specifier);
-  for (const [i, consumer] of CONSUMERS.entries()) {
-    if (only.length > 0 && !only.some((word) => consumer.name.toLowerCase().includes(word))) continue;
+  const wanted = CONSUMERS.filter(
+    ({ name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word)),
+  );
+  await sideBySide(wanted.entries(), AT_A_TIME, async ([i, consumer]) => {
     const begun = performance.now();
     const problems = await tryConsumer(consumer, {
       folder: join(scratch, `consumer-${i}`),
@@ -146,7 +152,7 @@ export async function checkConsumers(packed, registry, { scratch, report, only }
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     if (problems) report.check(`${consumer.name} (${seconds} s)`, problems);
-  }
+  });
   report.section('consumers');
 }
 

@@ -4,24 +4,28 @@ import ts from 'typescript';
 import { codeBlocks } from '../examples/code-blocks.mjs';
 import { root } from '../project-install.mjs';
 import { must } from './consumer.mjs';
+import { sideBySide } from './side-by-side.mjs';
 import { shortName } from './workspace.mjs';
+
+/** Half of the time goes into waiting for npm. */
+const AT_A_TIME = 2;
 
 /** Tries each package as its README says, installed from a registry. */
 export async function checkReadmes(packages, { npmrc, scope, address }, { scratch, report, only }) {
-  for (const each of packages) {
-    if (only.length > 0 && !only.some((word) => each.name.includes(word))) continue;
+  const wanted = packages.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)));
+  await sideBySide(wanted, AT_A_TIME, async (each) => {
     const folder = join(scratch, `readme-${shortName(each.name)}`);
     const title = `${each.name}: README in an empty folder`;
     const python = join(root, '.cache/milvus-lite-venv/bin/python');
     if (each.name.endsWith('/milvus-adapter') && !existsSync(python)) {
       report.skip(title, 'there is no Milvus Lite; npm test installs one where Python 3.10 is');
-      continue;
+      return;
     }
     const begun = performance.now();
     const problems = await readmeProblems(each, { folder, npmrc, registry: { scope, address }, python });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     report.check(`${title} (${seconds} s)`, problems);
-  }
+  });
   report.section('READMEs');
 }
 

@@ -1,0 +1,8 @@
+/** Does something with each item, a few at a time, in their order. */
+export async function sideBySide(items, atATime, act) {
+  const waiting = [...items];
+  const turn = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: atATime }, turn));
+}
