@@ -16,28 +16,22 @@ import { packageGraph, packageTable } from './package-graph.mjs';
 import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
 import { wordMap } from './word-map.mjs';
 
-/** Guides in the order in which they are read; those that are not named follow by their title. */
-const GUIDES = [
-  'getting-started',
-  'first-steps',
-  'from-python',
-  'models',
-  'choosing-a-model',
-  'text-policy',
-  'hub',
-  'offline',
-  'deployment',
-  'browser',
-  'milvus',
-  'hybrid-search',
-  'kernels',
-  'custom-kernels',
-  'tokenizers',
-  'custom-tokenizers',
-  'performance',
-  'security',
-  'verification',
-];
+/** Guides in the order in which they are read, by what they are about; those that are not named here come last. */
+const GUIDES = {
+  Start: ['getting-started', 'step-by-step', 'from-python'],
+  Models: ['choosing-a-form', 'text-policy', 'hub', 'offline'],
+  'Where it runs': ['browser', 'deployment'],
+  Search: ['milvus', 'bulk-import', 'hybrid-search'],
+  'How it works': [
+    'kernels',
+    'write-your-own-kernel',
+    'tokenizers',
+    'performance',
+    'security',
+    'verification',
+  ],
+  'More guides': [],
+};
 
 /** The page of the site for each Markdown file, both as paths with slashes. */
 export function pagesOfRepository() {
@@ -52,6 +46,10 @@ export function pagesOfRepository() {
       const isIndex = file === 'README.md' && section.name !== 'contributing';
       pages.set(`docs/${section.name}/${file}`, `${section.name}/${isIndex ? 'index.md' : file}`);
     }
+  }
+  for (const name of existsSync(join(root, 'examples')) ? readdirSync(join(root, 'examples')) : []) {
+    const readme = `examples/${name}/README.md`;
+    if (existsSync(join(root, readme))) pages.set(readme, `examples/${name}.md`);
   }
   for (const { folder, name } of publishedPackages()) {
     if (existsSync(join(root, folder, 'README.md')))
@@ -74,10 +72,10 @@ export async function gather({ unfinished = false } = {}) {
     const text = readFileSync(join(root, source), 'utf8');
     const link = (target) => linkOf(target, source, pages, repository?.url ?? repository, missing);
     write(page, siteMarkdown(text, link));
-    titles.set(page, { title: /^# +(.+)$/m.exec(text)?.[1] ?? page, order: orderOf(text) });
+    titles.set(page, /^# +(.+)$/m.exec(text)?.[1] ?? page);
   }
   const dated = [...pages.values()].filter((page) => /^decisions\/\d/.test(page)).sort();
-  const list = dated.map((page) => `- [${titles.get(page).title}](/${page}), ${page.slice(10, 20)}`);
+  const list = dated.map((page) => `- [${titles.get(page)}](/${page}), ${page.slice(10, 20)}`);
   append('decisions/index.md', `\n${list.join('\n')}\n`);
   if (missing.length > 0) {
     const message = `links that lead nowhere:\n${missing.join('\n')}`;
@@ -143,25 +141,21 @@ function linkOf(target, source, pages, repository, missing) {
   return address && `${address}/${isFile ? 'blob' : 'tree'}/main/${file}${anchor}`;
 }
 
-function orderOf(text) {
-  const matter = /^---\n([\s\S]*?)\n---\n/.exec(text)?.[1] ?? '';
-  const order = /^order: *(-?[\d.]+) *$/m.exec(matter)?.[1];
-  return order === undefined ? undefined : Number(order);
-}
-
 function sidebarOf(pages, titles) {
   const of = (section) => [...pages.values()].filter((page) => page.startsWith(`${section}/`));
   const item = (page) => ({
-    text: plain(titles.get(page).title),
+    text: plain(titles.get(page)),
     link: `/${page.replace(/(?:index)?\.md$/, '')}`,
   });
-  const listed = (page) => {
-    const at = GUIDES.indexOf(posix.basename(page, '.md'));
-    return titles.get(page).order ?? (at < 0 ? GUIDES.length : at);
-  };
-  const guides = of('guides').sort(
-    (a, b) => listed(a) - listed(b) || titles.get(a).title.localeCompare(titles.get(b).title),
-  );
+  const guides = new Map(of('guides').map((page) => [posix.basename(page, '.md'), item(page)]));
+  const groups = Object.entries(GUIDES).map(([text, names]) => ({
+    text,
+    items: names.flatMap((name) => guides.get(name) ?? []),
+  }));
+  const named = new Set(Object.values(GUIDES).flat());
+  const more = [...guides].filter(([name]) => !named.has(name)).map(([, guide]) => guide);
+  groups.at(-1).items.push(...more.sort((a, b) => a.text.localeCompare(b.text)));
+  groups[0].items.unshift({ text: 'Overview', link: '/overview' }, { text: 'Demo', link: '/demo' });
   const packages = packagesAsPresented()
     .filter(({ folder }) => pages.has(`${folder}/README.md`))
     .map(({ name }) => ({ text: name, link: `/packages/${name}/` }));
@@ -175,14 +169,7 @@ function sidebarOf(pages, titles) {
   );
   for (const section of known) others.delete(section);
   return [
-    {
-      text: 'Start',
-      items: [
-        { text: 'Overview', link: '/overview' },
-        { text: 'Demo', link: '/demo' },
-      ],
-    },
-    { text: 'Guides', items: guides.map(item) },
+    ...groups.filter(({ items }) => items.length > 0),
     ...[...others].map((section) => ({
       text: section[0].toUpperCase() + section.slice(1),
       items: indexFirst(section).map(item),

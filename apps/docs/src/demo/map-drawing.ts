@@ -77,49 +77,94 @@ export function nextPoint(
   return next;
 }
 
-/** Draws the points in the colours of the page. */
-export function drawMap(
-  canvas: HTMLCanvasElement,
-  { x, y }: MapFrame,
-  { indices }: MapPoints,
-  { scores, best, picked }: MapLight,
-): void {
-  const context = canvas.getContext('2d');
-  if (context === null) return;
-  const scale = window.devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  context.scale(scale, scale);
-  const style = getComputedStyle(canvas);
-  const [quiet, near, hit, text] = ['--map-quiet', '--map-near', '--map-hit', '--vp-c-text-1'].map((name) =>
-    style.getPropertyValue(name),
-  );
-  const dot = (i: number, radius: number) => {
-    context.beginPath();
-    context.arc(x[i]! * width, y[i]! * height, radius, 0, 2 * Math.PI);
-    context.fill();
-  };
-  // Faint first, so that what matters lies on top.
-  context.fillStyle = quiet!;
-  for (let i = 0; i < x.length; i++) dot(i, 1.3);
-  if (scores !== undefined) {
-    context.fillStyle = near!;
-    for (let i = 0; i < x.length; i++) {
-      const score = scores[indices[i]!]!;
-      if (score < 0.25) continue;
-      context.globalAlpha = Math.min(1, (score - 0.15) * 1.6);
-      dot(i, 1.3 + score * 4);
-    }
-    context.globalAlpha = 1;
+/** Steps of likeness that are told apart; each is drawn in one go. */
+const SHADES = 8;
+
+/** Likeness below which a point does not stand out. */
+const FAINT = 0.25;
+
+/** Draws maps on a canvas, in the colours of the page. */
+export class MapCanvas {
+  readonly #canvas: HTMLCanvasElement;
+  /** All points as they are before anything stands out, kept since thousands take longer than a key may. */
+  #ground: { readonly key: string; readonly frame: MapFrame; readonly image: HTMLCanvasElement } | undefined;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
   }
-  context.fillStyle = hit!;
-  for (let i = 0; i < x.length; i++) if (best.has(indices[i]!)) dot(i, 5);
-  if (picked !== undefined) {
-    context.strokeStyle = text!;
-    context.lineWidth = 2;
+
+  draw(frame: MapFrame, { indices }: MapPoints, { scores, best, picked }: MapLight): void {
+    const canvas = this.#canvas;
+    const context = canvas.getContext('2d');
+    const { clientWidth: width, clientHeight: height } = canvas;
+    if (context === null || width === 0 || height === 0) return;
+    const scale = window.devicePixelRatio || 1;
+    const [pixelWidth, pixelHeight] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
+      canvas.width = pixelWidth;
+      canvas.height = pixelHeight;
+    }
+    const style = getComputedStyle(canvas);
+    const color = (name: string) => style.getPropertyValue(name);
+    const { x, y } = frame;
+    const dot = (path: CanvasRenderingContext2D, i: number, radius: number) => {
+      path.moveTo(x[i]! * width + radius, y[i]! * height);
+      path.arc(x[i]! * width, y[i]! * height, radius, 0, 2 * Math.PI);
+    };
+
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, pixelWidth, pixelHeight);
+    context.drawImage(this.#groundOf(frame, scale, color('--map-quiet'), dot), 0, 0);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    if (scores !== undefined) {
+      context.fillStyle = color('--map-near');
+      const shades = Array.from({ length: SHADES }, (): number[] => []);
+      for (let i = 0; i < x.length; i++) {
+        const score = scores[indices[i]!]!;
+        if (score < FAINT) continue;
+        shades[Math.min(SHADES - 1, Math.floor(((score - FAINT) / (1 - FAINT)) * SHADES))]!.push(i);
+      }
+      shades.forEach((points, shade) => {
+        const score = FAINT + ((shade + 0.5) / SHADES) * (1 - FAINT);
+        context.globalAlpha = Math.min(1, (score - 0.15) * 1.6);
+        context.beginPath();
+        for (const i of points) dot(context, i, 1.3 + score * 4);
+        context.fill();
+      });
+      context.globalAlpha = 1;
+    }
+    context.fillStyle = color('--map-hit');
     context.beginPath();
-    context.arc(x[picked]! * width, y[picked]! * height, 8, 0, 2 * Math.PI);
-    context.stroke();
+    for (let i = 0; i < x.length; i++) if (best.has(indices[i]!)) dot(context, i, 5);
+    context.fill();
+    if (picked !== undefined) {
+      context.strokeStyle = color('--vp-c-text-1');
+      context.lineWidth = 2;
+      context.beginPath();
+      dot(context, picked, 8);
+      context.stroke();
+    }
+  }
+
+  #groundOf(
+    frame: MapFrame,
+    scale: number,
+    color: string,
+    dot: (path: CanvasRenderingContext2D, i: number, radius: number) => void,
+  ): HTMLCanvasElement {
+    const { width, height } = this.#canvas;
+    const key = `${width} ${height} ${color}`;
+    if (this.#ground?.key === key && this.#ground.frame === frame) return this.#ground.image;
+    const image = document.createElement('canvas');
+    image.width = width;
+    image.height = height;
+    const context = image.getContext('2d')!;
+    context.scale(scale, scale);
+    context.fillStyle = color;
+    context.beginPath();
+    for (let i = 0; i < frame.x.length; i++) dot(context, i, 1.3);
+    context.fill();
+    this.#ground = { key, frame, image };
+    return image;
   }
 }
