@@ -56,6 +56,8 @@ const { output } = await bundle.write({
   dir: 'dist',
   format: 'esm',
   sourcemap: true,
+  // They are published beside it.
+  sourcemapExcludeSources: true,
   entryFileNames: '[name].js',
   chunkFileNames: 'shared/[name].js',
   comments: { annotation: true, legal: true, jsdoc: false },
