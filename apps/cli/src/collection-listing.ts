@@ -8,7 +8,7 @@ import {
 import { FailureError, UsageError } from './cli-error.js';
 import type { CollectionsFlags, DropFlags } from './collections-command.js';
 import { milvusFailure } from './milvus-failure.js';
-import { connectionOptions } from './milvus-flags.js';
+import { connectionOptions, requireThere } from './milvus-flags.js';
 import { StreamSink } from './stream-sink.js';
 import { colorsFor, counted, grouped, oneLine } from './terminal.js';
 import { textWidth } from './text-width.js';
@@ -54,7 +54,9 @@ async function withMilvus<T>(
   work: (milvus: MilvusConnection) => Promise<T>,
 ): Promise<T> {
   try {
-    const milvus = await connectMilvus(connectionOptions(flags.in, 'in', flags));
+    const target = connectionOptions(flags.in, 'in', flags);
+    requireThere(target);
+    const milvus = await connectMilvus(target);
     try {
       return await work(milvus);
     } finally {

@@ -7,8 +7,12 @@ export interface FoundRow {
   readonly row: TextRow;
 }
 
+/** The line of a problem that is the file's as a whole. */
+export const WHOLE_FILE = 0;
+
 /** A place of an input file from which no row could be taken. */
 export interface FoundProblem {
+  /** From 1, or {@link WHOLE_FILE}. */
   readonly line: number;
   readonly reason: string;
   readonly id?: string;

@@ -15,10 +15,10 @@ import {
 import { FailureError } from './cli-error.js';
 import { creationOptions } from './creation-flags.js';
 import { createEmbedder } from './embedder.js';
-import { isProblem } from './found-row.js';
+import { type FoundBatch, isProblem, WHOLE_FILE } from './found-row.js';
 import type { IndexFlags } from './index-command.js';
 import { IndexProgress } from './index-progress.js';
-import type { InputFile } from './input-file.js';
+import { type InputFile, inputName } from './input-file.js';
 import { findInputFiles } from './input-files.js';
 import { onInterruption } from './interruption.js';
 import { milvusFailure } from './milvus-failure.js';
@@ -27,7 +27,7 @@ import { readingOptions } from './reading-flags.js';
 import { RejectLog } from './reject-log.js';
 import { type JournalEntry, keyFromText, ResumeJournal } from './resume-journal.js';
 import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
-import { readRows } from './row-reader.js';
+import { type ReadingOptions, readRows } from './row-reader.js';
 import { StreamSink } from './stream-sink.js';
 import { counted, grouped, oneLine } from './terminal.js';
 import { STANDARD_INPUT } from './text-source.js';
@@ -191,7 +191,7 @@ class IndexJob {
       if (number >= firstFile) {
         let toPass = number === firstFile ? passedOver : 0;
         this.#ledger.beginFile(number, toPass);
-        for await (const batch of readRows(file, options)) {
+        for await (const batch of this.#batches(file, options)) {
           if (this.#stoppedBy !== undefined) return;
           const position = before + batch.position;
           this.#empty += batch.empty;
@@ -216,6 +216,23 @@ class IndexJob {
         this.#ledger.endFile(before + (file.size ?? 0));
       }
       before += file.size ?? 0;
+    }
+  }
+
+  /** What a file holds. Among several, one that cannot be read is a reject, and the others go in. */
+  async *#batches(file: InputFile, options: ReadingOptions): AsyncGenerator<FoundBatch, void, undefined> {
+    let position = 0;
+    try {
+      for await (const batch of readRows(file, options)) {
+        position = batch.position;
+        yield batch;
+      }
+    } catch (error) {
+      const isAlone = this.#parts.files.length === 1 || this.#stoppedBy !== undefined;
+      if (isAlone || !(error instanceof FailureError)) throw error;
+      const name = inputName(file.path);
+      const reason = error.message.replace(`cannot read ${name}: `, '').replace(`${name}: `, '');
+      yield { found: [{ line: WHOLE_FILE, reason: reason.replace(name, 'it') }], empty: 0, position };
     }
   }
 
@@ -276,7 +293,8 @@ class IndexJob {
     const sink = new StreamSink(process.stdout);
     if (flags.json) await sink.write(Buffer.from(`${JSON.stringify(facts)}\n`));
     else if (flags.quiet !== true) {
-      const rate = seconds > 0 ? `, ${grouped(Math.round(result.stored / seconds))} rows/s` : '';
+      const rate =
+        seconds > 0 && result.stored > 0 ? `, ${grouped(Math.round(result.stored / seconds))} rows/s` : '';
       const rest = [
         result.superseded > 0 && `${grouped(result.superseded)} repeated`,
         this.#empty > 0 && `${grouped(this.#empty)} empty`,

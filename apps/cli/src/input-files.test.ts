@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,4 +49,15 @@ it.each<[string, RegExp]>([
   ['list.json', /list\.json: \.json files are not read; make it JSON Lines, with jq/],
 ])('says what is wrong with %s', async (name, message) => {
   await expect(found(name)).rejects.toThrow(message);
+});
+
+// Who may read everything finds no folder that cannot be read.
+const readsAll = process.platform === 'win32' || process.getuid?.() === 0;
+if (readsAll) process.stdout.write('SKIPPED a folder without rights: this user may read everything\n');
+
+it.skipIf(readsAll)('names a folder that cannot be read, instead of passing over it', async () => {
+  await mkdir(join(folder, 'rights/shut'), { recursive: true });
+  await writeFile(join(folder, 'rights/a.txt'), 'content');
+  await chmod(join(folder, 'rights/shut'), 0o000);
+  await expect(found('rights')).rejects.toThrow(/cannot read \S+shut: permission denied; check who owns it/);
 });

@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { FailureError, UsageError } from './cli-error.js';
 import { fileError, systemErrorCode } from './file-error.js';
@@ -86,6 +86,7 @@ function formatOf(path: string): FileFormat {
 }
 
 async function inFolder(folder: string, format: FileFormat | undefined): Promise<InputFile[]> {
+  await requireReadable(folder);
   const paths = await glob(['**/*'], folder);
   const known = paths.filter((path) => {
     const found = FORMATS_BY_EXTENSION.get(extname(path).toLowerCase());
@@ -121,6 +122,26 @@ async function matching(pattern: string, format: FileFormat | undefined): Promis
       return inputFile(path, stats, format ?? formatOf(path));
     }),
   );
+}
+
+/** Folders that cannot be read would be passed over without a word. */
+async function requireReadable(folder: string): Promise<void> {
+  const { glob: find } = await import('tinyglobby');
+  const inside = await find(['**/*'], {
+    cwd: folder,
+    onlyDirectories: true,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    ignore: ['**/node_modules/**'],
+  });
+  for (const path of ['', ...inside.sort()]) {
+    const whole = join(folder, path);
+    try {
+      await access(whole, constants.R_OK | constants.X_OK);
+    } catch (cause) {
+      throw fileError('read', whole, cause);
+    }
+  }
 }
 
 async function glob(patterns: readonly string[], folder: string): Promise<string[]> {

@@ -1,6 +1,8 @@
-import type { MilvusOptions, TlsOptions } from '@model2vec-ts/milvus-adapter';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { type MilvusOptions, parseAddress, type TlsOptions } from '@model2vec-ts/milvus-adapter';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from './cli-error.js';
+import { FailureError, UsageError } from './cli-error.js';
 
 /** Flags that say how a Milvus is reached, beside its address. */
 export interface ConnectionFlags {
@@ -70,6 +72,16 @@ export function connectionOptions(
     ...(wait !== undefined && { waitFor: wait * 1000 }),
     ...(python !== undefined && { lite: { python } }),
   };
+}
+
+/**
+ * Refuses a folder that is not there where nothing is to be stored: Milvus Lite would make an empty one out of a typing
+ * error.
+ */
+export function requireThere({ address }: MilvusOptions): void {
+  const parsed = parseAddress(address);
+  if (parsed.kind === 'server' || existsSync(parsed.folder.replace(/^~(?=\/|$)/, homedir()))) return;
+  throw new FailureError(`there is no folder ${parsed.folder}; m2v index makes one, with what is in it`);
 }
 
 function tlsOptions(flags: ConnectionFlags): TlsOptions | undefined {

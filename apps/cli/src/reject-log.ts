@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { fileError } from './file-error.js';
+import { WHOLE_FILE } from './found-row.js';
 import type { InputFile } from './input-file.js';
 import { inputName } from './input-file.js';
 import type { Reject } from './row-ledger.js';
@@ -55,11 +56,13 @@ export class RejectLog {
     for (const reject of rejects) {
       if (this.#told.length >= TOLD) break;
       const id = reject.id === undefined ? '' : ` (id ${excerpt(reject.id, 40)})`;
-      this.#told.push(`${oneLine(this.#sourceOf(reject))}:${reject.line}${id}: ${oneLine(reject.reason)}`);
+      const line = reject.line === WHOLE_FILE ? '' : `:${reject.line}`;
+      this.#told.push(`${oneLine(this.#sourceOf(reject))}${line}${id}: ${oneLine(reject.reason)}`);
     }
     if (this.#handle === undefined) return;
     const lines = rejects.map((reject) => {
-      const { line, id, code, reason } = reject;
+      const { id, code, reason } = reject;
+      const line = reject.line === WHOLE_FILE ? undefined : reject.line;
       return `${JSON.stringify({ source: this.#sourceOf(reject), line, id, code, reason })}\n`;
     });
     const bytes = Buffer.from(lines.join(''));

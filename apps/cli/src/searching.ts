@@ -3,7 +3,7 @@ import { UsageError } from './cli-error.js';
 import { createEmbedder } from './embedder.js';
 import { drawnHits } from './hit-table.js';
 import { milvusFailure } from './milvus-failure.js';
-import { connectionOptions } from './milvus-flags.js';
+import { connectionOptions, requireThere } from './milvus-flags.js';
 import type { SearchFlags } from './search-command.js';
 import { StreamSink } from './stream-sink.js';
 
@@ -13,6 +13,7 @@ export async function search(question: string, flags: SearchFlags): Promise<void
   const target = connectionOptions(flags.in, 'in', flags);
   let result: SearchResult;
   try {
+    requireThere(target);
     const embedder = await createEmbedder(flags);
     const milvus = await connectMilvus(target);
     try {

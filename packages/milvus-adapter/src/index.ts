@@ -32,6 +32,7 @@ export {
   setupMilvusLite,
 } from './lite/milvus-lite-setup.js';
 export { type MilvusLiteStatus, milvusLiteStatus } from './lite/milvus-lite-status.js';
+export { type MilvusAddress, parseAddress } from './milvus-address.js';
 export type { CallOptions, MilvusChannel } from './milvus-channel.js';
 export type { MilvusConnection } from './milvus-connection.js';
 export { MilvusError, type MilvusErrorCode, type MilvusErrorDetails } from './milvus-error.js';

@@ -147,7 +147,35 @@ for (const kind of ['lite', 'milvus'] as const) {
         SLOW,
       );
 
-      // The rule is the adapter's and its server does not matter.
+      // These are the program's own rules, and the server does not matter.
+      if (kind === 'lite')
+        it(
+          'names a file that cannot be read, and takes the others; alone it is the end',
+          async () => {
+            const collection = newCollection();
+            await mkdir(join(folder, 'mixed'));
+            await writeFile(join(folder, 'mixed/a.txt'), 'readable');
+            await writeFile(join(folder, 'mixed/b.txt'), 'a\0b');
+            await writeFile(join(folder, 'mixed/c.txt'), Buffer.from('\ufeffwide', 'utf16le'));
+            await writeFile(join(folder, 'mixed/d.txt'), 'as well');
+            const all = await milvus.index(collection, ['mixed'], { cwd: folder });
+            expect([all.code, all.result]).toEqual([
+              1,
+              expect.objectContaining({ stored: 2, rejected: 2, complete: true }),
+            ]);
+            expect(all.stderr).toBe(
+              'm2v: mixed/b.txt: it is a binary file; name its kind with --format, or leave it out\n' +
+                'm2v: mixed/c.txt: it is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8 mixed/c.txt\n',
+            );
+            const alone = await milvus.index(collection, ['mixed/b.txt'], { cwd: folder });
+            expect([alone.code, alone.stderr]).toEqual([
+              1,
+              'm2v: mixed/b.txt is a binary file; name its kind with --format, or leave it out\n',
+            ]);
+          },
+          SLOW,
+        );
+
       if (kind === 'lite')
         it(
           'in shards takes each row once, and all of them together',

@@ -70,10 +70,13 @@ await describeOn(
       'says what to do without Python, and makes no folder',
       async () => {
         const env = { ...options.env, M2V_PYTHON: '' };
-        const { code, stderr } = await m2v(['search', 'x', '--in', 'other.db', '-c', 'notes'], {
-          ...options,
-          env,
-        });
+        const absent = await m2v(['search', 'x', '--in', 'other.db', '-c', 'notes'], { ...options, env });
+        expect([absent.code, absent.stderr]).toEqual([
+          1,
+          'm2v: there is no folder other.db; m2v index makes one, with what is in it\n',
+        ]);
+        const index = ['index', '-', '--to', 'other.db', '-c', 'notes'];
+        const { code, stderr } = await m2v(index, { ...options, env, input: 'text' });
         expect([code, stderr]).toEqual([1, expect.stringMatching(/^m2v: .*run `m2v milvus setup`.*\n$/)]);
         const setup = await m2v(['milvus', 'setup', '--python', './absent'], { ...options, env });
         expect([setup.code, setup.stderr]).toEqual([
