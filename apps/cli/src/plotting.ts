@@ -1,42 +1,18 @@
-import { basename, extname } from 'node:path';
+import { extname } from 'node:path';
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
-import { connectMilvus, TextCollection } from '@model2vec-ts/milvus-adapter';
 import { FailureError, UsageError } from './cli-error.js';
 import { createEmbedder } from './embedder.js';
-import { isProblem } from './found-row.js';
-import { inputName } from './input-file.js';
 import { findInputFiles } from './input-files.js';
 import { mapPage } from './map-page.js';
-import { milvusFailure } from './milvus-failure.js';
-import { connectionOptions } from './milvus-flags.js';
+import type { MappedTexts } from './mapped-texts.js';
 import { Output } from './output.js';
 import { planeLayout } from './plane-layout.js';
 import type { MapFormat, PlotFlags } from './plot-command.js';
 import { pointColors } from './point-colors.js';
-import { RandomSample, seededRandom } from './random-sample.js';
-import { readRows } from './row-reader.js';
-import { NO_ID_FIELD } from './row-recipe.js';
+import { seededRandom } from './random-sample.js';
 import { startStages } from './stage-progress.js';
 import { counted, grouped, oneLine } from './terminal.js';
 
-/** A text and the value that colours it. */
-interface MappedText {
-  readonly text: string;
-  readonly value: unknown;
-}
-
-/** What is drawn: a part of all texts. */
-interface MappedTexts {
-  readonly name: string;
-  readonly sample: RandomSample<MappedText>;
-  /** Rows that could not be read. */
-  readonly rejected: number;
-  /** Whether values tell points apart. */
-  readonly colored: boolean;
-}
-
-/** Characters of a Markdown chunk: about 200 words. */
-const CHUNK_SIZE = 1200;
 /** A map of fewer is a list. */
 const FEWEST_TEXTS = 3;
 
@@ -61,8 +37,13 @@ export async function plot(named: readonly string[], flags: PlotFlags): Promise<
       stages.show('reading');
       const texts =
         flags.collection === undefined
-          ? await textsOfFiles(files, flags, random)
-          : await textsOfCollection(flags.collection, embedder, flags, random);
+          ? await (await import('./mapped-files.js')).textsOfFiles(files, flags, random)
+          : await (await import('./mapped-collection.js')).textsOfCollection(
+              flags.collection,
+              embedder,
+              flags,
+              random,
+            );
       drawn = await draw(texts, embedder, flags, random, (stage) => stages.show(stage));
     } finally {
       await embedder.close();
@@ -77,86 +58,6 @@ export async function plot(named: readonly string[], flags: PlotFlags): Promise<
     await sink.discard();
     throw error;
   }
-}
-
-async function textsOfFiles(
-  files: Awaited<ReturnType<typeof findInputFiles>>,
-  flags: PlotFlags,
-  random: () => number,
-): Promise<MappedTexts> {
-  const sample = new RandomSample<MappedText>(flags.limit, random);
-  const field = flags.colorBy;
-  const options = {
-    textField: flags.textField,
-    idField: NO_ID_FIELD,
-    idType: 'varchar',
-    fields: field === undefined ? [] : [field],
-    delimiter: undefined,
-    columns: undefined,
-    asStrings: false,
-    chunkSize: CHUNK_SIZE,
-  } as const;
-  let rejected = 0;
-  let first: string | undefined;
-  for (const file of files) {
-    for await (const { found } of readRows(file, options)) {
-      for (const each of found) {
-        if (isProblem(each)) {
-          rejected++;
-          first ??= `${inputName(file.path)}, line ${each.line}: ${each.reason}`;
-          continue;
-        }
-        const { text, ...fields } = each.row;
-        const value = field === undefined ? inputName(file.path) : storedValue(fields, field);
-        if (typeof text === 'string') sample.offer({ text, value });
-      }
-    }
-  }
-  if (sample.seen === 0 && first !== undefined) throw new FailureError(`no text could be read: ${first}`);
-  const [only] = files;
-  return {
-    name: files.length === 1 ? basename(inputName(only!.path)) : counted(files.length, 'file'),
-    sample,
-    rejected,
-    colored: field !== undefined || files.length > 1,
-  };
-}
-
-/** Names that a collection uses itself are stored with a mark. */
-function storedValue(fields: Readonly<Record<string, unknown>>, name: string): unknown {
-  return fields[name] ?? fields[`${name}_`];
-}
-
-async function textsOfCollection(
-  name: string,
-  embedder: Model2VecEmbeddingFunction,
-  flags: PlotFlags,
-  random: () => number,
-): Promise<MappedTexts> {
-  const sample = new RandomSample<MappedText>(flags.limit, random);
-  const field = flags.colorBy;
-  try {
-    const milvus = await connectMilvus(connectionOptions(flags.in, 'in', flags));
-    try {
-      const collection = await TextCollection.open(milvus, {
-        name,
-        embedder,
-        ...(flags.force === true && { force: true }),
-      });
-      const rows = collection.rows({
-        fields: field === undefined ? [] : [field],
-        ...(flags.filter !== undefined && { filter: flags.filter }),
-      });
-      for await (const { text, fields } of rows) {
-        sample.offer({ text, value: field === undefined ? undefined : fields[field] });
-      }
-    } finally {
-      await milvus.close();
-    }
-  } catch (error) {
-    throw milvusFailure(error);
-  }
-  return { name, sample, rejected: 0, colored: field !== undefined };
 }
 
 async function draw(

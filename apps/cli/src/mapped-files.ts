@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import { FailureError } from './cli-error.js';
+import { isProblem } from './found-row.js';
+import { type InputFile, inputName } from './input-file.js';
+import type { MappedText, MappedTexts } from './mapped-texts.js';
+import type { PlotFlags } from './plot-command.js';
+import { RandomSample } from './random-sample.js';
+import { readRows } from './row-reader.js';
+import { NO_ID_FIELD } from './row-recipe.js';
+import { counted } from './terminal.js';
+
+/** Characters of a Markdown chunk: about 200 words. */
+const CHUNK_SIZE = 1200;
+/** The texts of files, coloured by a field or by the file. */
+export async function textsOfFiles(
+  files: readonly InputFile[],
+  flags: PlotFlags,
+  random: () => number,
+): Promise<MappedTexts> {
+  const sample = new RandomSample<MappedText>(flags.limit, random);
+  const field = flags.colorBy;
+  const options = {
+    textField: flags.textField,
+    idField: NO_ID_FIELD,
+    idType: 'varchar',
+    fields: field === undefined ? [] : [field],
+    delimiter: undefined,
+    columns: undefined,
+    asStrings: false,
+    chunkSize: CHUNK_SIZE,
+  } as const;
+  let rejected = 0;
+  let first: string | undefined;
+  for (const file of files) {
+    for await (const { found } of readRows(file, options)) {
+      for (const each of found) {
+        if (isProblem(each)) {
+          rejected++;
+          first ??= `${inputName(file.path)}, line ${each.line}: ${each.reason}`;
+          continue;
+        }
+        const { text, ...fields } = each.row;
+        const value = field === undefined ? inputName(file.path) : storedValue(fields, field);
+        if (typeof text === 'string') sample.offer({ text, value });
+      }
+    }
+  }
+  if (sample.seen === 0 && first !== undefined) throw new FailureError(`no text could be read: ${first}`);
+  const [only] = files;
+  return {
+    name: files.length === 1 ? basename(inputName(only!.path)) : counted(files.length, 'file'),
+    sample,
+    rejected,
+    colored: field !== undefined || files.length > 1,
+  };
+}
+
+/** Names that a collection uses itself are stored with a mark. */
+function storedValue(fields: Readonly<Record<string, unknown>>, name: string): unknown {
+  return fields[name] ?? fields[`${name}_`];
+}
