@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { environment } from '../project-install.mjs';
 
-/** npm's command line where Node was installed with it; elsewhere the one on the path. */
-const shell = process.platform === 'win32';
+const onWindows = process.platform === 'win32';
+
+/** What npm tells the scripts that it runs about its own folder, and an npm started by them would take for orders. */
+const OF_ANOTHER_NPM =
+  /^npm_(?:config_(?:local_prefix|global_prefix|prefix|noproxy)|lifecycle_.*|package_.*|command)$/i;
+
+const inherited = Object.fromEntries(
+  Object.entries(environment).filter(([name]) => !OF_ANOTHER_NPM.test(name)),
+);
 
 /** Programs that npm installs speak plainly, keep to themselves, and reach the loopback address without a proxy. */
 export const plainEnvironment = {
-  ...environment,
+  ...inherited,
   NO_COLOR: '1',
   FORCE_COLOR: '0',
   CI: '1',
@@ -27,7 +34,7 @@ export function startProgram(program, args, { cwd, env = {}, onOutput = () => {}
     env: { ...plainEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // npm and its kin are batch files on Windows, which only a shell starts.
-    shell: shell && !program.endsWith('.exe'),
+    shell: onWindows && !program.endsWith('.exe'),
   });
   child.stdout.on('data', (chunk) => onOutput(chunk, 'stdout'));
   child.stderr.on('data', (chunk) => onOutput(chunk, 'stderr'));
