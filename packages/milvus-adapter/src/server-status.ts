@@ -136,7 +136,7 @@ export function grpcError(failure: unknown, what: string, address: string): Milv
       cause: failure,
     });
   }
-  const details = failure.details ?? '';
+  const details = withoutFrame(failure.details ?? '');
   if (failure.code === Grpc.UNAVAILABLE && TLS_TROUBLE.test(details)) {
     return new MilvusError(
       'refused',
@@ -158,4 +158,11 @@ export function grpcError(failure: unknown, what: string, address: string): Milv
     retriable,
     serverCode: failure.code,
   });
+}
+
+/** What happened, without the words that @grpc/grpc-js puts around it. */
+function withoutFrame(details: string): string {
+  return details
+    .replace(/^No connection established\. Last error: (?:Error: )?/, '')
+    .replace(/\.?\s*Resolution note:\s*$/, '');
 }

@@ -61,6 +61,15 @@ test('trap: a server that does not answer is an error that can be caught, and en
   ]);
 }, 60_000);
 
+test('an address where nobody listens is told without the frame of the library', async () => {
+  await expect(connectMilvus('http://127.0.0.1:1')).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringMatching(
+      /^connecting to Milvus at http:\/\/127\.0\.0\.1:1: no answer \(connect ECONNREFUSED 127\.0\.0\.1:1\); is Milvus running/,
+    ),
+  });
+});
+
 test('trap: a server that says nothing is given up after the time that was asked for', async () => {
   const silent = createServer();
   silent.on('connection', (socket) => socket.on('error', () => {}));
