@@ -102,41 +102,68 @@ function forms({ forms: given }) {
     kept: 100 * neighbours,
     ours: !/python/i.test(name),
   }));
-  const title = 'Forms of a model: size, and nearest neighbours that stay';
-  return drawn(title, {
-    height: 420,
-    marginLeft: 56,
-    marginRight: 150,
-    marginBottom: 44,
-    x: {
-      type: 'log',
-      label: 'megabytes on disk',
-      grid: true,
-      ticks: [1, 2, 5, 10, 20, 50],
-      tickFormat: String,
-    },
-    y: {
-      label: '% of the ten nearest that stay',
-      grid: true,
-      domain: [Math.min(...rows.map(({ kept }) => kept)) - 8, 104],
-    },
-    style: { fontSize: '12px' },
-    marks: [
-      heading(title),
-      Plot.dot(rows, { x: 'megabytes', y: 'kept', r: 5, fill: ({ ours }) => (ours ? OURS : THEIRS) }),
-      Plot.text(rows, {
+  const title = 'Forms of a model: % of the ten nearest texts that stay, by megabytes on disk';
+  const frame = { width: 720, height: 460, left: 40, right: 24, top: 56, bottom: 44 };
+  const sizes = rows.map(({ megabytes }) => megabytes);
+  const x = { type: 'log', domain: [Math.min(...sizes) / 1.5, Math.max(...sizes) * 2.5] };
+  const y = { domain: [Math.min(...rows.map(({ kept }) => kept)) - 8, 104] };
+  const labels = placed(rows, x.domain, y.domain, frame);
+  const text = (anchor) =>
+    Plot.text(
+      labels.filter((label) => label.anchor === anchor),
+      {
         x: 'megabytes',
         y: 'kept',
         text: 'name',
-        dx: 9,
-        dy: 1,
-        textAnchor: 'start',
-        stroke: 'var(--plot-background)',
-        strokeWidth: 4,
+        dx: anchor === 'start' ? 9 : -9,
+        textAnchor: anchor,
         fill: 'currentColor',
-      }),
+      },
+    );
+  return drawn(title, {
+    width: frame.width,
+    height: frame.height,
+    marginTop: frame.top,
+    marginLeft: frame.left,
+    marginRight: frame.right,
+    marginBottom: frame.bottom,
+    x: { ...x, label: null, grid: true, ticks: [1, 2, 5, 10, 20, 50], tickFormat: String },
+    y: { ...y, label: null, grid: true },
+    style: { fontSize: '12px' },
+    marks: [
+      heading(title),
+      text('start'),
+      text('end'),
+      Plot.dot(rows, { x: 'megabytes', y: 'kept', r: 5, fill: ({ ours }) => (ours ? OURS : THEIRS) }),
     ],
   });
+}
+
+/** Names beside their points, on the side where nothing is yet; those that fit on neither are left out. */
+function placed(rows, [left, right], [bottom, top], frame) {
+  const points = rows.map((row) => ({
+    row,
+    x:
+      frame.left +
+      (Math.log(row.megabytes / left) / Math.log(right / left)) * (frame.width - frame.left - frame.right),
+    y: frame.top + ((top - row.kept) / (top - bottom)) * (frame.height - frame.top - frame.bottom),
+  }));
+  const taken = points.map(({ x, y }) => ({ x1: x - 6, x2: x + 6, y1: y - 6, y2: y + 6 }));
+  const labels = [];
+  for (const { row, x, y } of points) {
+    const length = 10 + 6.4 * row.name.length;
+    for (const anchor of ['start', 'end']) {
+      const [x1, x2] = anchor === 'start' ? [x + 7, x + length] : [x - length, x - 7];
+      const box = { x1, x2, y1: y - 6, y2: y + 6 };
+      const inside = x1 > frame.left && x2 < frame.width;
+      if (!inside || taken.some((b) => b.x1 < box.x2 && box.x1 < b.x2 && b.y1 < box.y2 && box.y1 < b.y2))
+        continue;
+      taken.push(box);
+      labels.push({ ...row, anchor });
+      break;
+    }
+  }
+  return labels;
 }
 
 mkdirSync(flags.out, { recursive: true });
