@@ -50,11 +50,6 @@ export class TextIndex {
     return new TextIndex(texts, matrix, performance.now() - begun, embedder);
   }
 
-  /** Texts embedded a second. */
-  get rate(): number {
-    return this.milliseconds > 0 ? (this.texts.length / this.milliseconds) * 1000 : 0;
-  }
-
   /** Embeds a query and ranks every text; at most `count` of them are given, the best first. */
   search(query: string, count: number): Ranking {
     const begun = performance.now();
