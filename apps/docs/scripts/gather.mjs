@@ -18,10 +18,10 @@ import { wordMap } from './word-map.mjs';
 
 /** Guides in the order in which they are read, by what they are about; those that are not named here come last. */
 const GUIDES = {
-  Start: ['getting-started', 'step-by-step', 'from-python'],
+  Start: ['from-python'],
   Models: ['choosing-a-form', 'text-policy', 'hub', 'offline'],
   'Where it runs': ['browser', 'deployment'],
-  Search: ['milvus', 'bulk-import', 'hybrid-search'],
+  Search: ['milvus', 'bulk-import'],
   'How it works': [
     'kernels',
     'write-your-own-kernel',
