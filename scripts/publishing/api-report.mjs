@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { root } from '../project-install.mjs';
 import { entryPoints } from './workspace.mjs';
 
@@ -16,8 +16,15 @@ export function apiReports({ name, folder, manifest }, { update, scratch }) {
     file: `${specifier.slice(name.length + 1).replaceAll('/', '.') || 'index'}.api.md`,
   }));
   if (update) mkdirSync(committed, { recursive: true });
-  const checked = entries.map(({ specifier, types, file }) => {
-    const written = writeReport({ folder: join(root, folder), types, file, scratch });
+  if (entries.length === 0) return [];
+  const settings = entries.map((entry) => reportSettings({ ...entry, folder: join(root, folder), scratch }));
+  // Compiled once: entries share most of their files.
+  const compilerState = CompilerState.create(settings[0], {
+    additionalEntryPoints: entries.map(({ types }) => types),
+    typescriptCompilerFolder,
+  });
+  const checked = entries.map(({ specifier, file }, i) => {
+    const written = writeReport(settings[i], compilerState);
     const path = join(committed, file);
     if (update) writeFileSync(path, written);
     const known = existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : undefined;
@@ -34,9 +41,11 @@ export function apiReports({ name, folder, manifest }, { update, scratch }) {
   return checked;
 }
 
-function writeReport({ folder, types, file, scratch }) {
+const typescriptCompilerFolder = join(root, 'node_modules/typescript');
+
+function reportSettings({ folder, types, file, scratch }) {
   mkdirSync(scratch, { recursive: true });
-  const config = ExtractorConfig.prepare({
+  return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(folder, 'package.json'),
     configObject: {
@@ -74,17 +83,22 @@ function writeReport({ folder, types, file, scratch }) {
       },
     },
   });
+}
+
+function writeReport(settings, compilerState) {
   const said = [];
-  Extractor.invoke(config, {
+  Extractor.invoke(settings, {
     localBuild: true,
-    typescriptCompilerFolder: join(root, 'node_modules/typescript'),
+    compilerState,
+    typescriptCompilerFolder,
     messageCallback: (message) => {
       if (message.logLevel === ExtractorLogLevel.Error) said.push(message.text);
       message.handled = true;
     },
   });
-  if (said.length > 0) throw new Error(`the surface of ${types} cannot be read:\n${said.join('\n')}`);
-  return readFileSync(join(scratch, file), 'utf8');
+  if (said.length > 0)
+    throw new Error(`the surface of ${settings.mainEntryPointFilePath} cannot be read:\n${said.join('\n')}`);
+  return readFileSync(settings.reportTempFilePath, 'utf8');
 }
 
 /** Lines that one report has and the other has not, which is enough to see what changed. */
