@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { FailureError } from './cli-error.js';
 import { isProblem } from './found-row.js';
 import { type InputFile, inputName } from './input-file.js';
@@ -29,6 +29,7 @@ export async function textsOfFiles(
     asStrings: false,
     chunkSize: CHUNK_SIZE,
   } as const;
+  const names = shortNames(files);
   let rejected = 0;
   let first: string | undefined;
   for (const file of files) {
@@ -40,7 +41,7 @@ export async function textsOfFiles(
           continue;
         }
         const { text, ...fields } = each.row;
-        const value = field === undefined ? inputName(file.path) : storedValue(fields, field);
+        const value = field === undefined ? names.get(file) : storedValue(fields, field);
         if (typeof text === 'string') sample.offer({ text, value });
       }
     }
@@ -58,4 +59,17 @@ export async function textsOfFiles(
 /** Names that a collection uses itself are stored with a mark. */
 function storedValue(fields: Readonly<Record<string, unknown>>, name: string): unknown {
   return fields[name] ?? fields[`${name}_`];
+}
+
+/** Names of files below the folder that they share. */
+function shortNames(files: readonly InputFile[]): ReadonlyMap<InputFile, string> {
+  const paths = files.map(({ path }) => path);
+  let shared = dirname(paths[0] ?? '');
+  const isInside = (path: string): boolean => !relative(shared, path).startsWith('..');
+  while (!paths.every(isInside) && shared !== dirname(shared)) shared = dirname(shared);
+  const shorten = (path: string): string => {
+    const isFile = inputName(path) === path;
+    return isFile && paths.every(isInside) ? relative(shared, path) : inputName(path);
+  };
+  return new Map(files.map((file) => [file, shorten(file.path)]));
 }

@@ -15,11 +15,11 @@ describe('pointColors', () => {
     });
   });
 
-  it('gathers what is beyond the tenth label', () => {
+  it('gathers what is beyond the ninth label', () => {
     const values = Array.from({ length: 30 }, (_, i) => `l${i < 15 ? i : 0}`);
     const colors = pointColors(values);
     if (colors.kind !== 'labels') throw new RangeError(colors.kind);
-    expect(colors.labels).toHaveLength(11);
+    expect(colors.labels).toHaveLength(10);
     expect([colors.labels[0], colors.labels.at(-1)]).toEqual(['l0', 'other']);
     expect(new Set(colors.of)).toEqual(new Set(colors.labels));
   });

@@ -12,7 +12,7 @@ export const OTHER = 'other';
 export const NONE = '(none)';
 
 /** Colours that the eye tells apart, beside the one of {@link OTHER}. */
-const MOST_LABELS = 10;
+const MOST_LABELS = 9;
 
 /** Decides how values become colours: many numbers as a range, everything else as labels. */
 export function pointColors(values: readonly unknown[] | undefined): PointColors {

@@ -17,10 +17,10 @@ const WIDTH = 960;
 const HEIGHT = 720;
 const MARGIN = 24;
 const TITLE_HEIGHT = 28;
-const LEGEND_WIDTH = 190;
+const LEGEND_WIDTH = 230;
 const LINE_HEIGHT = 20;
 /** Characters of a text over its point, of a label in the legend, and of the title. */
-const SHOWN = { text: 240, label: 24, title: 100 };
+const SHOWN = { text: 240, label: 22, title: 100 };
 /** Between white and black, for what has no label of its own. */
 const GREY = '#8b929c';
 /** Where there is one colour for all. */
