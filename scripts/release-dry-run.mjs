@@ -20,6 +20,7 @@ await runTurbo(
   'the build failed, see above',
 );
 
+let problem;
 const scratch = mkdtempSync(join(tmpdir(), 'release-'));
 const project = join(scratch, 'project');
 try {
@@ -51,13 +52,16 @@ try {
     const total = `${packed.files.length} files, ${(packed.packedBytes / 1000).toFixed(1)} kB packed`;
     console.log(`  ${(packed.unpackedBytes / 1000).toFixed(1).padStart(9)} kB  in ${total}`);
   }
+} catch (error) {
+  problem = error;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+if (problem) fail(problem.message);
 
 function run(program, args, cwd) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env: environment, encoding: 'utf8' });
-  if (status !== 0) fail(`${[program, ...args].join(' ')} failed\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`${[program, ...args].join(' ')} failed\n${stdout}${stderr}`);
 }
 
 /** What the copy needs of an installation: the tools, and each package where its dependants look for it. */

@@ -48,7 +48,7 @@ export async function answerOfPage(executablePath, address) {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(address);
     const answer = await page
-      .waitForFunction(() => globalThis.answer, undefined, { timeout: 30_000 })
+      .waitForFunction(() => globalThis.answer, undefined, { timeout: 60_000 })
       .then((handle) => handle.jsonValue())
       .catch((error) => complaints.push(error.message));
     if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('\n')}`);
