@@ -101,9 +101,14 @@ export class ThreadedStream {
       if (lane === undefined) return;
       place.state = 'away';
       const texts = this.#encoder.cut(place.texts, maxLength);
-      void lane.encode(texts, { maxLength, normalize }, undefined).then((values) => {
+      void lane.encode(texts, { maxLength, normalize }, lane.spare()).then((values) => {
+        if (values !== undefined) {
+          // Memory that another thread made counts for nothing when V8 decides whether to collect garbage: 50 MiB of
+          // matrices that nobody holds any more would pile up.
+          if (place.state !== 'done') place.values = values.slice();
+          lane.recycle(values);
+        }
         if (place.state === 'done') return;
-        place.values = values;
         place.state = values === undefined ? 'again' : 'done';
         this.#wakeUp.wake();
       });
