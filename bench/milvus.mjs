@@ -113,7 +113,7 @@ async function measureServer(server) {
   try {
     say(`\n${server.name} (${milvus.server.version}); ${(await python.ask('versions')).versions.join(', ')}`);
     if (wanted.has('vectors')) await measureVectors(milvus, python, server.folder);
-    if (texts.length > 0) await measureTexts(milvus, python, embedder);
+    if (texts.length > 0) await measureTexts(milvus, python, embedder, server.folder);
   } finally {
     await embedder?.close();
     python.end();
@@ -180,7 +180,7 @@ async function measureVectors(milvus, python, folder) {
   }
 }
 
-async function measureTexts(milvus, python, embedder) {
+async function measureTexts(milvus, python, embedder, folder) {
   const timings = new Timings();
   let last;
   const clients = {
@@ -197,8 +197,15 @@ async function measureTexts(milvus, python, embedder) {
     Object.keys(clients),
     async (name, round) => {
       const collection = await newCollection(milvus, embedder);
+      const spent = process.cpuUsage();
+      const worked = serverSeconds(folder);
       const seconds = await clients[name](collection);
-      if (round >= 0) timings.add(name, seconds);
+      const { user, system } = process.cpuUsage(spent);
+      if (round >= 0) {
+        timings.add(name, seconds);
+        timings.add(`cpu/${name}`, (user + system) / 1e6);
+        timings.add(`server/${name}`, serverSeconds(folder) - worked);
+      }
       const count = await collection.count(undefined, { consistency: 'strong' });
       if (count !== texts.length) fail(name, { count, expected: texts.length });
       if (round < 0) await requireSameTexts(collection, embedder);
@@ -216,8 +223,11 @@ async function measureTexts(milvus, python, embedder) {
     for (const name of Object.keys(clients)) {
       const rate = texts.length / timings.median(name);
       const alone = name === 'this package' ? embedding : python_;
+      const spent = (who) => timings.median(`${who}/${name}`).toFixed(2);
+      const client = name === 'this package' ? `client ${spent('cpu')} s, ` : '';
       say(
-        `  ${name.padEnd(22)}${String(Math.round(rate)).padStart(8)} texts/s in ${timings.median(name).toFixed(2)} s, of which embedding alone takes ${alone.toFixed(2)} s`,
+        `  ${name.padEnd(22)}${String(Math.round(rate)).padStart(8)} texts/s in ${timings.median(name).toFixed(2)} s, of which ` +
+          `embedding alone takes ${alone.toFixed(2)} s (busy: ${client}server ${spent('server')} s)`,
       );
     }
     const [ours, theirs] = Object.keys(clients).map((name) => timings.median(name));
