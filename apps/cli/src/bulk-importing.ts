@@ -13,24 +13,17 @@ import type { BulkImportFlags } from './bulk-command.js';
 import { FailureError } from './cli-error.js';
 import { createEmbedder } from './embedder.js';
 import { fileError } from './file-error.js';
-import { onInterruption } from './interruption.js';
 import { milvusFailure } from './milvus-failure.js';
 import { connectionOptions } from './milvus-flags.js';
 import { startStages } from './stage-progress.js';
+import { Stopping } from './stopping.js';
 import { StreamSink } from './stream-sink.js';
 import { counted, grouped } from './terminal.js';
 
 /** `m2v bulk import`. */
 export async function importFiles(folder: string, flags: BulkImportFlags): Promise<void> {
   const target = connectionOptions(flags.to, 'to', flags);
-  const stopping = new AbortController();
-  let stoppedBy: NodeJS.Signals | undefined;
-  onInterruption((signal) => {
-    if (stoppedBy !== undefined) return 'end now';
-    stoppedBy = signal;
-    stopping.abort(new Error(`ended by ${signal}`));
-    return 'finishing';
-  });
+  const stopping = new Stopping();
   const progress = startStages(flags.quiet !== true);
   try {
     const manifest = wholeManifest(folder, await manifestsIn(folder));
@@ -70,15 +63,15 @@ export async function importFiles(folder: string, flags: BulkImportFlags): Promi
         cause: error,
       });
     }
-    if (stoppedBy === undefined || !MilvusError.isInstance(error)) throw milvusFailure(error);
-    process.exitCode = 128 + constants.signals[stoppedBy];
+    if (stopping.by === undefined || !MilvusError.isInstance(error)) throw milvusFailure(error);
+    process.exitCode = 128 + constants.signals[stopping.by];
     if (flags.quiet !== true) {
       process.stderr.write(
         'm2v: stopped; the server goes on with what it was given, and the same command waits for it\n',
       );
     }
   } finally {
-    onInterruption(undefined);
+    stopping.end();
   }
 }
 

@@ -20,13 +20,13 @@ import { isProblem } from './found-row.js';
 import { IndexProgress } from './index-progress.js';
 import type { InputFile } from './input-file.js';
 import { findInputFiles } from './input-files.js';
-import { onInterruption } from './interruption.js';
 import { milvusFailure } from './milvus-failure.js';
 import { connectionOptions } from './milvus-flags.js';
 import { readingOptions } from './reading-flags.js';
 import { RejectLog } from './reject-log.js';
 import { RowPlaces } from './row-places.js';
 import { readRows } from './row-reader.js';
+import { Stopping } from './stopping.js';
 import { StreamSink } from './stream-sink.js';
 import { counted, grouped } from './terminal.js';
 import { STANDARD_INPUT } from './text-source.js';
@@ -75,7 +75,6 @@ class BulkWriting {
   readonly #places: RowPlaces;
   #unreadable = 0;
   #empty = 0;
-  #stoppedBy: NodeJS.Signals | undefined;
 
   constructor(
     files: readonly InputFile[],
@@ -99,14 +98,9 @@ class BulkWriting {
 
   async run(): Promise<void> {
     const { folder, as: format, uniqueIds = false } = this.#flags;
-    const stopping = new AbortController();
-    onInterruption((signal) => {
-      if (this.#stoppedBy !== undefined) return 'end now';
-      this.#stoppedBy = signal;
-      stopping.abort(new Error(`ended by ${signal}`));
+    const stopping = new Stopping(() => {
       // A silent pipe would keep the program.
       if (this.#files.some(({ path }) => path === STANDARD_INPUT)) process.stdin.destroy();
-      return 'finishing';
     });
     const begun = performance.now();
     const earlier = await this.#earlier();
@@ -127,12 +121,12 @@ class BulkWriting {
       await this.#report(manifest, earlier, (performance.now() - begun) / 1000);
     } catch (error) {
       this.#progress.stop();
-      if (this.#stoppedBy === undefined || !isAborted(error)) throw error;
-      process.exitCode = 128 + constants.signals[this.#stoppedBy];
+      if (stopping.by === undefined || !isAborted(error)) throw error;
+      process.exitCode = 128 + constants.signals[stopping.by];
       const { files = [] } = (await this.#earlier()) ?? {};
       this.#tell(`stopped with ${counted(files.length, 'whole file')}; the same command goes on after them`);
     } finally {
-      onInterruption(undefined);
+      stopping.end();
     }
   }
 

@@ -7,23 +7,16 @@ import {
   stopMilvusLite,
 } from '@model2vec-ts/milvus-adapter';
 import { FailureError, UsageError } from './cli-error.js';
-import { onInterruption } from './interruption.js';
 import type { SetupFlags, StartFlags, StatusFlags, StopFlags } from './milvus-command.js';
 import { milvusFailure } from './milvus-failure.js';
+import { Stopping } from './stopping.js';
 import { StreamSink } from './stream-sink.js';
 import { colorsFor, counted, oneLine } from './terminal.js';
 
 /** `m2v milvus setup`. */
 export async function setup(flags: SetupFlags): Promise<void> {
-  const stopping = new AbortController();
-  let stoppedBy: NodeJS.Signals | undefined;
   // What has been made so far is removed before the program ends.
-  onInterruption((signal) => {
-    if (stoppedBy !== undefined) return 'end now';
-    stoppedBy = signal;
-    stopping.abort(new Error(`ended by ${signal}`));
-    return 'finishing';
-  });
+  const stopping = new Stopping();
   try {
     const made = await setupMilvusLite({
       ...(flags.python !== undefined && { python: flags.python }),
@@ -33,10 +26,10 @@ export async function setup(flags: SetupFlags): Promise<void> {
     const words = made.made ? 'is set up' : 'was set up already';
     await print(`Milvus Lite ${made.milvusLite} ${words}: Python ${made.pythonVersion} in ${made.folder}\n`);
   } catch (error) {
-    if (stoppedBy === undefined) throw milvusFailure(error);
+    if (stopping.by === undefined) throw milvusFailure(error);
     process.exitCode = 130;
   } finally {
-    onInterruption(undefined);
+    stopping.end();
   }
 }
 
