@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { type StaticServerOptions, serveFolder } from '../../../scripts/static-server.mjs';
 import type { Page as KernelPage } from '../src/page.js';
-import { type StaticServerOptions, serveFolder } from './static-server.js';
 
 declare global {
   var page: KernelPage;

@@ -8,7 +8,7 @@ import { loadTokenizer } from '@model2vec-ts/tokenizer';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type SiteServer, serveSite } from './site-server.js';
+import { type StaticServer, serveFolder } from '../../../scripts/static-server.mjs';
 
 const executablePath = inject('browser');
 const screenshots = fileURLToPath(new URL('../screenshots', import.meta.url));
@@ -66,7 +66,7 @@ if (executablePath === undefined) it('the site in a real browser', ({ skip }) =>
 else
   describe('in Chromium', () => {
     let browser: Browser;
-    let server: SiteServer;
+    let server: StaticServer;
 
     beforeAll(async () => {
       mkdirSync(screenshots, { recursive: true });
@@ -79,7 +79,7 @@ else
           '--disable-component-update',
         ],
       });
-      server = await serveSite(inject('site'));
+      server = await serveFolder(inject('site'));
     });
 
     afterAll(async () => {

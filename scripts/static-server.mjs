@@ -1,40 +1,26 @@
+// A server of the files of one folder, on a free port of the loopback address, for tests that open pages.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
 };
 
-/** How to serve. */
-export interface StaticServerOptions {
-  /** Send the headers with which a page may share memory with its workers. */
-  readonly isolated: boolean;
-  /** What the page may do, as the header of that name says it. */
-  readonly contentSecurityPolicy?: string;
-  /** Paths that are not found, whatever the folder has. */
-  readonly without?: RegExp;
-}
-
-/** A server of the files of one folder. */
-export interface StaticServer {
-  readonly address: string;
-  close(): Promise<void>;
-}
-
-/** Serves a folder on a free port of the loopback address. */
-export async function serveFolder(
-  folder: string,
-  { isolated, contentSecurityPolicy, without }: StaticServerOptions,
-): Promise<StaticServer> {
-  const server: Server = createServer(async (request, response) => {
+/** Serves a folder as a plain host of files does: a folder in it is its `index.html`. */
+export async function serveFolder(folder, { isolated = false, contentSecurityPolicy, without } = {}) {
+  const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = join(folder, normalize(decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
+    const path = normalize(decodeURIComponent(pathname));
+    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile() || without?.test(pathname)) {
       response.writeHead(404).end();
@@ -51,12 +37,12 @@ export async function serveFolder(
     });
     createReadStream(file).pipe(response);
   });
-  await new Promise<void>((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    address: `http://127.0.0.1:${server.address().port}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
