@@ -7,6 +7,7 @@ test('the last line of counts is the one that holds', () => {
     passed: 30,
     failed: 0,
     skipped: [],
+    failures: [],
   });
 });
 
@@ -28,7 +29,7 @@ test('the packages of one run are summed, whether their output is fresh or repla
     '@model2vec-ts/b:test: cache miss, executing 0123456789abcdef',
     '@model2vec-ts/b:test:       Tests  1 failed | 3 passed (4)',
   ].join('\n');
-  assert.deepEqual(vitestCounts(output), { passed: 15, failed: 1, skipped: [] });
+  assert.deepEqual(vitestCounts(output), { passed: 15, failed: 1, skipped: [], failures: [] });
 });
 
 test('a package that printed no counts has failed', () => {
@@ -36,6 +37,7 @@ test('a package that printed no counts has failed', () => {
     passed: 0,
     failed: 1,
     skipped: [],
+    failures: [],
   });
 });
 
@@ -44,6 +46,7 @@ test('a test that is skipped without a word counts as failed', () => {
     passed: 2,
     failed: 1,
     skipped: [],
+    failures: [],
   });
   assert.deepEqual(tapCounts('# pass 4\n# fail 0\n# cancelled 0\n# skipped 1\n# todo 0\n'), {
     passed: 4,
@@ -61,5 +64,37 @@ test('a skipped test that says why it cannot run is named and not counted', () =
     passed: 3,
     failed: 1,
     skipped: ['@model2vec-ts/a: SKIPPED a browser: no Chromium was found'],
+    failures: [],
   });
+});
+
+test('tests that failed are named with the first line of why', () => {
+  const output = [
+    '@model2vec-ts/a:test:  FAIL  src/a.test.ts > a thing > does it',
+    '@model2vec-ts/a:test:  FAIL  src/a.test.ts > a thing > does it again',
+    '@model2vec-ts/b:test: between the lines of another package',
+    '@model2vec-ts/a:test: AssertionError: expected 1 to be 2',
+    '@model2vec-ts/a:test: - Expected',
+    '@model2vec-ts/a:test: ⎯⎯⎯⎯⎯⎯ Unhandled Rejection ⎯⎯⎯⎯⎯',
+    '@model2vec-ts/a:test: Error: nobody waits for this',
+    '@model2vec-ts/a:test:       Tests  2 failed | 3 passed (5)',
+  ].join('\n');
+  assert.deepEqual(vitestCounts(output).failures, [
+    '@model2vec-ts/a: FAILED src/a.test.ts > a thing > does it: AssertionError: expected 1 to be 2',
+    '@model2vec-ts/a: FAILED src/a.test.ts > a thing > does it again: AssertionError: expected 1 to be 2',
+    '@model2vec-ts/a: FAILED Unhandled Rejection: Error: nobody waits for this',
+  ]);
+});
+
+test('what failed in a suite inside a suite is named again', () => {
+  const output = [
+    'FAIL tests   3 passed, 1 failed',
+    '     a: FAILED src/a.test.ts > a: Error: b',
+    '3 passed, 1 failed',
+    '',
+  ];
+  assert.deepEqual(lastCounts(output.join('\n')).failures, [
+    'a: FAILED src/a.test.ts > a: Error: b',
+    'tests   3 passed, 1 failed',
+  ]);
 });

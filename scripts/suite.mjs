@@ -47,12 +47,14 @@ export async function suite(name, command, { count, ...options } = {}) {
     passed,
     failed,
     skipped = [],
+    failures = [],
   } = count ? (count(output) ?? { passed: 0, failed: 0 }) : { passed: code === 0 ? 1 : 0, failed: 0 };
   if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const counts = count ? `${passed} passed, ${failed} failed` : '';
   console.log(`${failed ? 'FAIL' : 'ok  '} ${name.padEnd(24)} ${seconds.padStart(7)} s  ${counts}`.trimEnd());
-  for (const line of skipped) console.log(`     ${line}`);
+  // What failed comes first: of a long report often only the beginning is kept.
+  for (const line of [...failures, ...skipped]) console.log(`     ${line}`);
   if (failed > 0) {
     console.log(`${output.trimEnd()}\n`.replace(/^/gm, '     | '));
     if (count && passed === 0) console.log(`     ${name} counted no test; it ended with code ${code}`);
