@@ -161,10 +161,8 @@ await describeOn(
         const collection = newCollection();
         const child = startM2v(['index', '-', '--to', milvus.uri, '-c', collection, '--json'], {});
         const end = ended(child);
-        child.stdin!.write('one\ntwo\n');
-        // It reads once the collection is there.
-        await expect.poll(() => milvus.connection.hasCollection(collection), { timeout: 30_000 }).toBe(true);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        // More blank lines than a pipe holds: once they are written, it has read the rows before them.
+        await new Promise((resolve) => child.stdin!.write(`one\ntwo\n${'\n'.repeat(1 << 21)}`, resolve));
         child.kill('SIGINT');
         const { code, stdout } = await end;
         expect([code, JSON.parse(stdout.toString())]).toEqual([
