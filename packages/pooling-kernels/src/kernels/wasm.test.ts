@@ -180,6 +180,30 @@ describe('the wasm kernel against the js kernel', () => {
     await expectEqual(table, randomBatch(counts, 50, 1), true);
   });
 
+  it.each([
+    ['float32', 250, 8400, true],
+    ['float32', 250, 8300, false],
+    ['float64', 33, 32_000, true],
+    ['int8', 7, 1_200_000, true],
+  ] as const)(
+    'gives the same bits for a %s table of %i columns and %i rows, fetched ahead: %s',
+    async (dtype, dim, rows, isFetched) => {
+      const table = randomTable(dtype, rows, dim, { seed: 3, tame: true, mapped: false, weights: 'none' });
+      const counts = Array.from({ length: 300 }, (_, i) => (i % 40 === 39 ? 600 : (i * 7) % 30));
+      const batch = randomBatch(counts, rows, 11);
+      await expectEqual(table, batch, true);
+      const wasmTable = allocateWasmTable(shapeOf(table));
+      pool(await loadWasmTable(wasmTable), batch, dim, true);
+      // Which rows were read lately is written down.
+      const recent = new Uint32Array(
+        wasmTable.memory.buffer,
+        memoryMap(wasmTable.shape, 1, 0).recent,
+        1 << 12,
+      );
+      expect(recent.some((address) => address !== 0)).toBe(isFetched);
+    },
+  );
+
   it('adds up int8 sums that neither 16 bits nor float32 could hold', async () => {
     for (const value of [-128, 127]) {
       const data = Int8Array.from({ length: 2 * 70 }, (_, i) => (i < 70 ? value : i));

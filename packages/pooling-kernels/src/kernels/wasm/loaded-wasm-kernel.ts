@@ -9,11 +9,14 @@ import { isWide, type Rule, ruleFor, ruleForLong, type WasmExports } from './was
 
 /** Up to here a loop copies faster than a view is made for `set`. */
 const FEW_IDS = 64;
+/** A table of no more bytes stays in the caches of most machines, so that to fetch its rows ahead only costs. */
+const CACHED_BYTES = 1 << 23;
 
 /**
- * Bounds: additions take a fraction of the time in which a row's cache lines arrive, so memory bounds this kernel. A
- * batch's ids are looked up once, and results are copied out while they are in the second-level cache. For a single
- * short text the calls into the module and the views for copying count as well.
+ * Bounds: additions take a fraction of the time in which a row's cache lines arrive, so memory bounds this kernel:
+ * for short texts its latency, against which `assembly/row-fetch.ts` asks for rows ahead. A batch's ids are looked up
+ * once, and results are copied out while they are in the second-level cache. For a single short text the calls into the
+ * module and the views for copying count as well.
  */
 export class LoadedWasmKernel implements LoadedKernel {
   private wasm: WasmExports | undefined;
@@ -23,6 +26,7 @@ export class LoadedWasmKernel implements LoadedKernel {
   private readonly idLimit: number;
   private readonly rule: Rule;
   private readonly mapping: number;
+  private readonly recent: number;
   private starts: Uint32Array;
   private rows: Uint32Array;
   private out: Float32Array;
@@ -39,6 +43,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     this.dim = table.dim;
     this.rule = ruleFor(table);
     this.mapping = table.mapping === undefined ? 0 : map.mapping;
+    this.recent = table.data.byteLength > CACHED_BYTES ? map.recent : 0;
     this.starts = new Uint32Array(buffer, map.starts, PIECE_TEXTS + 1);
     this.rows = new Uint32Array(buffer, map.rows, PIECE_IDS);
     this.out = new Float32Array(buffer, map.out, map.outTexts * table.dim);
@@ -109,7 +114,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     out: Float32Array,
     normalize: boolean,
   ): void {
-    const { map, dim, rule } = this;
+    const { map, dim, rule, recent } = this;
     const start = batch.offsets[first]!;
     const count = batch.offsets[end]! - start;
     const found = this.locate(wasm, batch.ids, start, count, rule);
@@ -128,6 +133,8 @@ export class LoadedWasmKernel implements LoadedKernel {
         map.sums[0],
         map.out,
         normalize,
+        map.rowBytes,
+        recent,
       );
       out.set(this.firstRows(texts), text * dim);
     }

@@ -10,6 +10,8 @@ export const PIECE_TEXTS: number = 1 << 12;
 const OUT_BYTES = 1 << 17;
 /** What a pass may read or write beyond the last column: 64 float32 results of int8 columns. */
 const PADDING = 256;
+/** What `assembly/row-fetch.ts` remembers, and a register. */
+const RECENT_BYTES = (1 << 14) + 16;
 /** A cache line, so that rows of common dimensions begin at one. */
 const ALIGNMENT = 64;
 
@@ -43,6 +45,7 @@ export interface MemoryMap {
   readonly out: number;
   /** Texts that `out` has rows for. */
   readonly outTexts: number;
+  readonly recent: number;
   readonly mapping: number;
   readonly weights: number;
   readonly table: number;
@@ -74,6 +77,7 @@ export function memoryMap(shape: TableShape, threads: number, thread: number): M
     zeros: area(dim * 8 + PADDING),
     sums: [area(dim * 8 + PADDING), area(dim * 8 + PADDING)] as const,
     out: area(outTexts * dim * 4 + PADDING),
+    recent: area(RECENT_BYTES),
   });
   const scratches = Array.from({ length: threads }, scratch);
   const map = {

@@ -11,6 +11,7 @@
  *         zeros      sums before the first row
  *         sums       two sets of sums of one text, f32 or f64
  *         out        embeddings of some texts, f32
+ *         recent     addresses of rows that were read lately, u32
  *     mapping        row of each token id, i32
  *     weights        factor of each token id, f32 or f64
  *     table          rows × dim elements
@@ -22,9 +23,15 @@
  */
 import { integerColumns, narrowColumns, wideColumns } from './column-sums';
 import { normalize } from './norm';
+import { fetchRows } from './row-fetch';
 
 export { locate } from './row-addresses';
 export { normalize };
+
+/** Texts whose rows are fetched at once. */
+const FETCHED_TEXTS: i32 = 8;
+/** Of more rows than this, additions ask for a line of each long before they need it. */
+const MAX_FETCHED_ROWS: usize = 64 * FETCHED_TEXTS;
 
 /** How rows are added up. `wasm-module.ts` has the same numbers. */
 const FLOAT32: i32 = 0;
@@ -44,7 +51,7 @@ const WIDE_INT8: i32 = 11;
  * Embeddings of `texts` texts.
  *
  * @param starts - `texts + 1` positions in `rows`; text i owns rows[starts[i] .. starts[i + 1]]
- * @param base - position that is at address `rows` and `gathered`
+ * @param recent - for `fetchRows`, or 0 where caches hold the table
  */
 export function pool(
   rule: i32,
@@ -57,10 +64,17 @@ export function pool(
   sums: usize,
   out: usize,
   normalized: bool,
+  rowBytes: usize,
+  recent: usize,
 ): void {
   const outBytes = (<usize>dim) << 2;
   const weightShift: usize = rule < WIDE_FLOAT32 ? 2 : 3;
   for (let text = 0; text < texts; text++) {
+    if (recent !== 0 && (text & (FETCHED_TEXTS - 1)) === 0) {
+      const from = <usize>load<u32>(starts);
+      const to = <usize>load<u32>(starts + ((<usize>min(FETCHED_TEXTS, texts - text)) << 2));
+      if (to - from <= MAX_FETCHED_ROWS) fetchRows(rows + (from << 2), rows + (to << 2), rowBytes, recent);
+    }
     const start = <usize>load<u32>(starts);
     const end = <usize>load<u32>(starts, 4);
     starts += 4;
