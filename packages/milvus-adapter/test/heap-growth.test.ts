@@ -13,7 +13,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const ROWS = 100_000;
-const EVERY = 10_000;
+const EVERY = 2000;
 const embedder: EmbeddingFunction = {
   dim: 16,
   fingerprint: 'constant',
@@ -21,7 +21,7 @@ const embedder: EmbeddingFunction = {
   encodeQueries: async (texts) => texts.map(() => new Float32Array(16)),
 };
 
-/** Generated rows, and the bytes that are held when each tenth of them has been taken. */
+/** Generated rows, and the bytes that are held each time when some of them have been taken. */
 function measuredRows(): { rows: Generator<TextRow>; held: number[] } {
   const held: number[] = [];
   function* rows(): Generator<TextRow> {
@@ -39,10 +39,10 @@ function measuredRows(): { rows: Generator<TextRow>; held: number[] } {
 
 /** Bytes a row by which what is held has grown, after the first rows have filled what is filled once. */
 function growth(held: readonly number[]): number {
-  // The least of several, since batches on their way come and go.
-  const early = Math.min(...held.slice(2, 5));
-  const late = Math.min(...held.slice(-3));
-  return (late - early) / (5 * EVERY);
+  // The least of many, since up to four batches on their way come and go, of some hundred kilobytes each.
+  const early = Math.min(...held.slice(10, 25));
+  const late = Math.min(...held.slice(-15));
+  return (late - early) / ((held.length - 25) * EVERY);
 }
 
 await describeOn(
