@@ -185,7 +185,8 @@ describe('a mutated model.safetensors', () => {
       const say = `mutation ${i}, ${mutator.name}`;
 
       const bytesBefore = process.memoryUsage().arrayBuffers;
-      const start = performance.now();
+      // Of the processor, since this process may have to wait for it.
+      const start = process.cpuUsage();
       let outcome = 'a model';
       try {
         await loadStaticModel({ ...files, 'model.safetensors': mutated });
@@ -193,7 +194,8 @@ describe('a mutated model.safetensors', () => {
         if (!ModelError.isInstance(error)) throw new TypeError(`${say}: not a ModelError`, { cause: error });
         outcome = error.code;
       }
-      slowest = Math.max(slowest, performance.now() - start);
+      const { user, system } = process.cpuUsage(start);
+      slowest = Math.max(slowest, (user + system) / 1000);
       // A collection in between makes this negative; what is asked is that it never is large.
       largest = Math.max(largest, process.memoryUsage().arrayBuffers - bytesBefore - 2 * mutated.length);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
