@@ -2,12 +2,10 @@ import type { AddedToken } from './added-token.js';
 import type { TokenModel } from './models/token-model.js';
 import { NormalizedText } from './normalized-text.js';
 import type { Normalizer } from './normalizers/normalizer.js';
+import { NO_TOKEN, type TokenFinder } from './token-finder.js';
 import { type TokenPattern, TokenPatternSet } from './token-pattern.js';
 import { TokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
 import { WHITE_SPACE as REGEX_SPACE } from './unicode/white-space.js';
-
-/** Stands for no token in the spans of {@link AddedVocabulary.findRaw}. */
-export const NO_TOKEN = -1;
 
 function codePointBefore(text: string, position: number): number {
   const unit = text.charCodeAt(position - 1);
@@ -38,8 +36,8 @@ function normalizedContent(content: string, normalizer: Normalizer | undefined):
   return text.text;
 }
 
-/** Tokens that are cut out of a text before the model sees it. */
-export class AddedVocabulary {
+/** Added tokens with all that `tokenizer.json` can say about them. */
+export class AddedVocabulary implements TokenFinder {
   readonly #ids: Map<string, number> = new Map();
   readonly #tokens: Map<number, AddedToken> = new Map();
   /** What to look for instead of a token's content, where that differs. */
@@ -74,7 +72,6 @@ export class AddedVocabulary {
     this.#normalized = this.#compile(true, indices, path);
   }
 
-  /** Ids by content: the reference's `get_vocab()` of the added tokens. */
   entries(): IterableIterator<[token: string, id: number]> {
     return this.#ids.entries();
   }
@@ -83,21 +80,14 @@ export class AddedVocabulary {
     return this.#ids.get(token);
   }
 
-  /** The token of an id, normalized where the token is. */
   idToToken(id: number): string | undefined {
     return this.#normalizedContents.get(id) ?? this.#tokens.get(id)?.content;
   }
 
-  /**
-   * Cuts a text as given at the tokens that are looked for before normalization.
-   *
-   * @returns `[start0, end0, id0, start1, …]`, where {@link NO_TOKEN} marks what lies between tokens.
-   */
   findRaw(text: string): readonly number[] {
     return this.#find(text, this.#raw);
   }
 
-  /** Cuts a normalized text at the tokens that are looked for after normalization, as {@link findRaw} does. */
   findNormalized(text: string): readonly number[] {
     return this.#find(text, this.#normalized);
   }

@@ -1,9 +1,9 @@
 import type { Tokenizer } from './tokenizer.js';
 import type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 
-/** What every tokenizer needs, and all that most need. */
-function importTokenizer(): Promise<typeof import('./bert-tokenizer.js')> {
-  return import('./bert-tokenizer.js');
+/** All that most tokenizers need. */
+function importBert(): Promise<typeof import('./bert.js')> {
+  return import('./bert.js');
 }
 
 /**
@@ -11,13 +11,13 @@ function importTokenizer(): Promise<typeof import('./bert-tokenizer.js')> {
  * does.
  */
 export function prepareTokenizer(): void {
-  importTokenizer().catch(() => undefined);
+  importBert().catch(() => undefined);
 }
 
 /**
- * Reads a `tokenizer.json` as `loadTokenizer` does, and imports its code then: what every tokenizer needs first, and
- * what only some need where one of them comes. A page that will tokenize later begins with none of it. The imports are
- * dynamic ones, which bundlers split.
+ * Reads a `tokenizer.json` as `loadTokenizer` does, and imports its code then: what BERT's tokenizer needs, which most
+ * models have, and where another comes, what that one needs. A page that will tokenize later begins with none of it. The
+ * imports are dynamic ones, which bundlers split.
  *
  * @param json - Its UTF-8 bytes. Text and a parsed object are taken as well, with all of the code.
  * @throws as `loadTokenizer`
@@ -34,19 +34,14 @@ export async function loadTokenizerLazily(
   json: string | Uint8Array | object,
   options: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
-  const bert = await importTokenizer();
+  const bert = await importBert();
   const parsed = json instanceof Uint8Array ? bert.parseTokenizerJson(json) : undefined;
-  if (parsed === undefined) {
-    const { loadTokenizer } = await import('./load-tokenizer.js');
-    return loadTokenizer(json, options);
+  if (bert.isBertJson(parsed)) {
+    const { path } = options;
+    if (path === 'readable') return bert.bertTokenizer(parsed, undefined);
+    const { fastTokenizerOf } = path === 'fast' ? await import('./fast/fast-path.js') : bert;
+    return bert.bertTokenizer(parsed, fastTokenizerOf);
   }
-  bert.checkJson(parsed);
-  const components = bert.isBertLike(parsed)
-    ? bert.BERT_COMPONENTS
-    : (await import('./all-components.js')).ALL_COMPONENTS;
-  return bert.assembleTokenizer(
-    parsed,
-    components,
-    options.path === 'readable' ? undefined : bert.fastTokenizerOf,
-  );
+  const { loadTokenizer } = await import('./load-tokenizer.js');
+  return loadTokenizer(parsed ?? json, options);
 }

@@ -1,18 +1,12 @@
 import type { Pattern } from './pattern.js';
+import type { PipelineText, RewritableText } from './pipeline-text.js';
+import type { RewriteStep } from './rewrite-step.js';
 import { TokenizerError } from './tokenizer-error.js';
-
-/**
- * One character of a rewritten text, and how it relates to the text before.
- *
- * `change` is the reference's: 0 replaces the next character, 1 is new, −n replaces the next and removes n after it.
- */
-export interface RewriteStep {
-  /** Exactly one code point. */
-  readonly character: string;
-  readonly change: number;
-}
-
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+import { formSteps } from './unicode/form-steps.js';
+import { lowercaseOf, toLowercase } from './unicode/lowercase.js';
+import { mapCharacters } from './unicode/map-characters.js';
+import { type NormalForm, toNormalForm } from './unicode/normal-form.js';
+import { wellFormed } from './unicode/well-formed.js';
 
 function* filterSteps(text: string, keeps: (codePoint: number) => boolean): Iterable<RewriteStep> {
   let kept: string | undefined;
@@ -48,14 +42,14 @@ function sizeOf(codePoint: number): number {
 }
 
 /**
- * A text on its way from what the caller gave to what the model sees.
+ * A text that knows as much of where it came from as ids depend on.
  *
  * The reference's `NormalizedString` maps every byte to the original text. Ids depend on very little of that:
  * whether a piece begins at the original's first byte, which decides Metaspace's `prepend_scheme: "first"`, and
  * which characters at the front stand for nothing at all there, because rewriting skips those by mistake.
  * Alignments never decrease, so both are lengths of a prefix.
  */
-export class NormalizedText {
+export class NormalizedText implements PipelineText<NormalizedText>, RewritableText {
   #text: string;
   /** Whether the original of this piece begins where the whole original does. */
   #startsAtOrigin: boolean;
@@ -82,12 +76,11 @@ export class NormalizedText {
 
   /** The text as given; each lone surrogate becomes U+FFFD, as when UTF-8 is made of it. */
   static of(raw: string): NormalizedText {
-    const text = raw.replace(LONE_SURROGATE, '\uFFFD');
+    const text = wellFormed(raw);
     const head = text === '' ? 0 : sizeOf(text.codePointAt(0)!);
     return new NormalizedText(text, true, head, 0, text === '');
   }
 
-  /** The current text, in well-formed UTF-16. */
   get text(): string {
     return this.#text;
   }
@@ -97,7 +90,6 @@ export class NormalizedText {
     return this.#startsAtOrigin;
   }
 
-  /** The piece from `start` to `end`, in UTF-16 units that are code point boundaries. */
   slice(start: number, end: number): NormalizedText {
     if (start === end) return new NormalizedText('', this.#startsAtOrigin && start === 0, 0, 0, true);
     const text = this.#text.slice(start, end);
@@ -173,7 +165,6 @@ export class NormalizedText {
     this.#text = rewritten;
   }
 
-  /** Keeps the characters whose code point passes. */
   filter(keeps: (codePoint: number) => boolean): void {
     const text = this.#text;
     let result = '';
@@ -197,22 +188,19 @@ export class NormalizedText {
     this.transform(result + text.slice(copied), () => filterSteps(text, keeps), removedAtStart);
   }
 
-  /** Puts another character in place of some. */
   map(replacementOf: (codePoint: number) => string | undefined): void {
-    const text = this.#text;
-    let result = '';
-    let copied = 0;
-    for (let i = 0; i < text.length; ) {
-      const codePoint = text.codePointAt(i)!;
-      const next = i + sizeOf(codePoint);
-      const replacement = replacementOf(codePoint);
-      if (replacement !== undefined) {
-        result += text.slice(copied, i) + replacement;
-        copied = next;
-      }
-      i = next;
-    }
-    this.transform(result + text.slice(copied), () => expandSteps(text, replacementOf));
+    const before = this.#text;
+    this.transform(mapCharacters(before, replacementOf), () => expandSteps(before, replacementOf));
+  }
+
+  toForm(form: NormalForm): void {
+    const before = this.#text;
+    this.transform(toNormalForm(before, form), () => formSteps(before, form));
+  }
+
+  lowercase(): void {
+    const before = this.#text;
+    this.transform(toLowercase(before), () => expandSteps(before, lowercaseOf));
   }
 
   /** How many units of the rewritten text come from the head: the cost is the head's, not the text's. */

@@ -1,8 +1,9 @@
 import { readAddedTokens } from './added-token.js';
 import { AddedVocabulary } from './added-vocabulary.js';
-import type { fastTokenizerOf } from './fast/fast-path.js';
+import type { FastPath } from './fast/fast-path.js';
 import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './ignored-json.js';
 import { type JsonObject, readObject, readOptional, readString } from './json-reader.js';
+import { NormalizedText } from './normalized-text.js';
 import type { Tokenizer, TokenizerPath } from './tokenizer.js';
 import type { TokenizerComponents } from './tokenizer-components.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
@@ -44,7 +45,8 @@ export interface LoadTokenizerOptions {
   /**
    * `readable` for a tokenizer that takes no fast path. `fast` takes it where the pipeline has one and WebAssembly with
    * SIMD can run; `path` of the tokenizer says whether it does.
-   * @default 'fast'
+   * @default 'fast', but for `loadTokenizerLazily` beside Node: there a tokenizer like BERT's is `readable` until it has
+   * been given 65,536 characters, and then imports what `fast` takes
    */
   readonly path?: TokenizerPath;
 }
@@ -57,7 +59,7 @@ export interface LoadTokenizerOptions {
 export function assembleTokenizer(
   json: unknown,
   components: TokenizerComponents,
-  fastPath: typeof fastTokenizerOf | undefined,
+  fastPath: FastPath | undefined,
 ): Tokenizer {
   const file = readObject(json, '$');
   checkKeys(file);
@@ -69,16 +71,15 @@ export function assembleTokenizer(
   const normalizer = readOptional(file.normalizer, '$.normalizer', components.readNormalizer);
   const preTokenizer = readOptional(file.pre_tokenizer, '$.pre_tokenizer', components.readPreTokenizer);
   const model = components.readModel(file.model, '$.model');
-  const addedTokens =
-    file.added_tokens === undefined ? [] : readAddedTokens(file.added_tokens, '$.added_tokens');
-  const addedVocabulary = new AddedVocabulary(
-    addedTokens,
+  const tokens = file.added_tokens === undefined ? [] : readAddedTokens(file.added_tokens, '$.added_tokens');
+  const addedTokens = new AddedVocabulary(
+    tokens,
     '$.added_tokens',
     model,
     normalizer,
     components.isWordCharacter,
   );
-  const parts = { addedVocabulary, normalizer, preTokenizer, model };
+  const parts = { textOf: NormalizedText.of, addedTokens, normalizer, preTokenizer, model };
   const pipeline = new TokenizerPipeline(parts);
   return fastPath?.(file, parts, pipeline, components) ?? pipeline;
 }

@@ -1,20 +1,23 @@
-import { type AddedVocabulary, NO_TOKEN } from './added-vocabulary.js';
 import { appendId } from './models/append-id.js';
 import type { TokenModel } from './models/token-model.js';
-import { NormalizedText } from './normalized-text.js';
+import type { NormalizedText } from './normalized-text.js';
 import type { Normalizer } from './normalizers/normalizer.js';
+import type { PipelineText } from './pipeline-text.js';
 import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
 import type { TokenBatch, TokenSink } from './token-batch.js';
 import { TokenBuffer } from './token-buffer.js';
+import { NO_TOKEN, type TokenFinder } from './token-finder.js';
 import type { EncodeOptions, Tokenizer } from './tokenizer.js';
 import { TokenizerError } from './tokenizer-error.js';
 import { statisticsOf, type VocabularyStatistics } from './vocabulary-statistics.js';
 
 /** What a `tokenizer.json` is made of. */
-export interface TokenizerParts {
-  readonly addedVocabulary: AddedVocabulary;
-  readonly normalizer: Normalizer | undefined;
-  readonly preTokenizer: PreTokenizer | undefined;
+export interface TokenizerParts<Text = NormalizedText> {
+  /** The text as given, on its way to the model. */
+  readonly textOf: (raw: string) => Text;
+  readonly addedTokens: TokenFinder;
+  readonly normalizer: Normalizer<Text> | undefined;
+  readonly preTokenizer: PreTokenizer<Text> | undefined;
   readonly model: TokenModel;
 }
 
@@ -42,24 +45,18 @@ function removeId(sink: TokenSink, start: number, id: number): void {
 }
 
 /** The reference's `TokenizerImpl`: added tokens out, normalize, added tokens out, pre-tokenize, model, truncate. */
-export class TokenizerPipeline implements Tokenizer {
+export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText> implements Tokenizer {
   readonly path = 'readable';
-  readonly #addedVocabulary: AddedVocabulary;
-  readonly #normalizer: Normalizer | undefined;
-  readonly #preTokenizer: PreTokenizer | undefined;
-  readonly #model: TokenModel;
+  readonly #parts: TokenizerParts<Text>;
   #statistics: VocabularyStatistics | undefined;
   #scratch: TokenBuffer = new TokenBuffer();
 
-  constructor(parts: TokenizerParts) {
-    this.#addedVocabulary = parts.addedVocabulary;
-    this.#normalizer = parts.normalizer;
-    this.#preTokenizer = parts.preTokenizer;
-    this.#model = parts.model;
+  constructor(parts: TokenizerParts<Text>) {
+    this.#parts = parts;
   }
 
   get family(): Tokenizer['family'] {
-    return this.#model.family;
+    return this.#parts.model.family;
   }
 
   get vocabularySize(): number {
@@ -76,7 +73,7 @@ export class TokenizerPipeline implements Tokenizer {
 
   /** As Model2Vec finds it: a token named by the model is looked for among added tokens too, an id is taken as it is. */
   get unknownId(): number | null {
-    const { unknownId, unknownToken } = this.#model;
+    const { unknownId, unknownToken } = this.#parts.model;
     if (unknownId !== undefined) return unknownId;
     return unknownToken === undefined || unknownToken === null
       ? null
@@ -117,7 +114,7 @@ export class TokenizerPipeline implements Tokenizer {
     this.checkText(text, options);
     const start = sink.length;
     try {
-      this.#appendText(NormalizedText.of(text), sink);
+      this.#appendText(this.#parts.textOf(text), sink);
     } catch (error) {
       sink.length = start;
       throw error;
@@ -142,15 +139,15 @@ export class TokenizerPipeline implements Tokenizer {
   }
 
   idToToken(id: number): string | undefined {
-    return this.#addedVocabulary.idToToken(id) ?? this.#model.idToToken(id);
+    return this.#parts.addedTokens.idToToken(id) ?? this.#parts.model.idToToken(id);
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#addedVocabulary.tokenToId(token) ?? this.#model.tokenToId(token);
+    return this.#parts.addedTokens.tokenToId(token) ?? this.#parts.model.tokenToId(token);
   }
 
-  #appendText(text: NormalizedText, sink: TokenSink): void {
-    const spans = this.#addedVocabulary.findRaw(text.text);
+  #appendText(text: Text, sink: TokenSink): void {
+    const spans = this.#parts.addedTokens.findRaw(text.text);
     for (let i = 0; i < spans.length; i += 3) {
       const start = spans[i]!;
       const end = spans[i + 1]!;
@@ -161,9 +158,9 @@ export class TokenizerPipeline implements Tokenizer {
     }
   }
 
-  #appendRaw(text: NormalizedText, sink: TokenSink): void {
-    this.#normalizer?.normalize(text);
-    const spans = this.#addedVocabulary.findNormalized(text.text);
+  #appendRaw(text: Text, sink: TokenSink): void {
+    this.#parts.normalizer?.normalize(text);
+    const spans = this.#parts.addedTokens.findNormalized(text.text);
     for (let i = 0; i < spans.length; i += 3) {
       const start = spans[i]!;
       const end = spans[i + 1]!;
@@ -174,18 +171,19 @@ export class TokenizerPipeline implements Tokenizer {
   }
 
   /** The part of the pipeline that comes after normalization and added tokens. */
-  appendNormalized(text: NormalizedText, sink: TokenSink): void {
-    if (this.#preTokenizer === undefined) {
-      this.#model.tokenize(text.text, sink);
+  appendNormalized(text: Text, sink: TokenSink): void {
+    const { preTokenizer, model } = this.#parts;
+    if (preTokenizer === undefined) {
+      model.tokenize(text.text, sink);
       return;
     }
-    const pieces: NormalizedText[] = [];
-    this.#preTokenizer.split(text, pieces);
-    for (const piece of pieces) this.#model.tokenize(piece.text, sink);
+    const pieces: Text[] = [];
+    preTokenizer.split(text, pieces);
+    for (const piece of pieces) model.tokenize(piece.text, sink);
   }
 
   #readStatistics(): VocabularyStatistics {
-    this.#statistics ??= statisticsOf(this.#model.vocabulary, this.#addedVocabulary.entries());
+    this.#statistics ??= statisticsOf(this.#parts.model.vocabulary, this.#parts.addedTokens.entries());
     return this.#statistics;
   }
 }

@@ -1,8 +1,10 @@
-import { type AddedVocabulary, NO_TOKEN } from '../added-vocabulary.js';
-import { NormalizedText } from '../normalized-text.js';
+import type { PipelineText } from '../pipeline-text.js';
 import type { TokenSink } from '../token-batch.js';
+import { NO_TOKEN } from '../token-finder.js';
+import type { TokenizerParts } from '../tokenizer-pipeline.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import type { ChunkRule } from './chunk-rule.js';
+import type { ReadsChunks } from './fast-tokenizer.js';
 
 /** The ids hold only where the text begins with the chunk. The numbers are those of assembly/chunk-memo.ts. */
 export const BAD_START: number = 1 << 16;
@@ -12,30 +14,20 @@ export const BAD_END: number = 1 << 17;
 export const NEVER: number = 1 << 18;
 
 /** What the model sees of a normalized text: the pre-tokenizer and the model of the readable pipeline. */
-export type AppendNormalized = (text: NormalizedText, sink: TokenSink) => void;
-
-/** What the model does with a piece. */
-export type AppendPiece = (piece: string, sink: TokenSink) => void;
+export type AppendNormalized<Text> = (text: Text, sink: TokenSink) => void;
 
 const PLAIN_WORD = /^ ?[\dA-Za-z]+$/;
 
 /** Reads single chunks with the components of the readable pipeline, and says where their ids hold. */
-export class ChunkReader {
-  readonly #rule: ChunkRule;
-  readonly #addedVocabulary: AddedVocabulary;
-  readonly #appendNormalized: AppendNormalized;
-  readonly #appendPiece: AppendPiece;
+export class ChunkReader<Text extends PipelineText<Text>> implements ReadsChunks {
+  readonly #rule: ChunkRule<Text>;
+  readonly #parts: TokenizerParts<Text>;
+  readonly #appendNormalized: AppendNormalized<Text>;
 
-  constructor(
-    rule: ChunkRule,
-    addedVocabulary: AddedVocabulary,
-    appendNormalized: AppendNormalized,
-    appendPiece: AppendPiece,
-  ) {
+  constructor(rule: ChunkRule<Text>, parts: TokenizerParts<Text>, appendNormalized: AppendNormalized<Text>) {
     this.#rule = rule;
-    this.#addedVocabulary = addedVocabulary;
+    this.#parts = parts;
     this.#appendNormalized = appendNormalized;
-    this.#appendPiece = appendPiece;
   }
 
   /**
@@ -46,15 +38,16 @@ export class ChunkReader {
    */
   read(chunk: string, sink: TokenSink): number {
     const { plainWords } = this.#rule;
+    const { addedTokens, model, textOf } = this.#parts;
     // Most of what is new in a text, and the steps below take longer than the model does.
     if (plainWords !== undefined && PLAIN_WORD.test(chunk)) {
       const word = chunk.charCodeAt(0) === 0x20 ? chunk.slice(1) : chunk;
-      this.#appendPiece(plainWords === 'lowercased' ? word.toLowerCase() : word, sink);
+      model.tokenize(plainWords === 'lowercased' ? word.toLowerCase() : word, sink);
       return 0;
     }
-    if (this.#holdsToken(this.#addedVocabulary.findRaw(chunk)) || this.#canEndToken(chunk)) return NEVER;
+    if (this.#holdsToken(addedTokens.findRaw(chunk)) || this.#canEndToken(chunk)) return NEVER;
     // As the pipeline does, which cuts the whole text out when it looks for tokens.
-    const text = NormalizedText.of(chunk).slice(0, chunk.length);
+    const text = textOf(chunk).slice(0, chunk.length);
     let flags = this.#check(chunk);
     for (const normalizer of this.#rule.normalizers) {
       normalizer.normalize(text);
@@ -62,7 +55,7 @@ export class ChunkReader {
     }
     const normalized = text.text;
     if (normalized === '') return flags;
-    if (this.#holdsToken(this.#addedVocabulary.findNormalized(normalized)) || this.#canEndToken(normalized)) {
+    if (this.#holdsToken(addedTokens.findNormalized(normalized)) || this.#canEndToken(normalized)) {
       return NEVER;
     }
     this.#appendNormalized(text.slice(0, normalized.length), sink);

@@ -1,6 +1,7 @@
-import type { AddedVocabulary } from '../added-vocabulary.js';
-import { NormalizedText } from '../normalized-text.js';
 import type { Normalizer } from '../normalizers/normalizer.js';
+import type { PipelineText } from '../pipeline-text.js';
+import type { TokenFinder } from '../token-finder.js';
+import type { TokenizerParts } from '../tokenizer-pipeline.js';
 import { type BorderBehavior, borderBehaviorOfLiteral, bordersOf, spacesOf } from './pattern-border.js';
 
 /*
@@ -56,9 +57,9 @@ import { type BorderBehavior, borderBehaviorOfLiteral, bordersOf, spacesOf } fro
  */
 
 /** How a pipeline can be run on parts of a text. */
-export interface ChunkRule {
+export interface ChunkRule<Text> {
   /** What the normalizer is made of, in order. */
-  readonly normalizers: readonly Normalizer[];
+  readonly normalizers: readonly Normalizer<Text>[];
   /** Where a grapheme cluster ends, where one of these looks at clusters. */
   readonly clusterEnd: ClusterEnd | undefined;
   /** Whether it matters that what a chunk is normalized to does not end in white space. */
@@ -98,22 +99,26 @@ interface Component {
 const PUNCTUATION = '!"#$%&\'()*+,-./:;?@[\\]^_`{|}~';
 
 /** The rule of a pipeline, or `undefined` where its texts cannot be cut. */
-export function chunkRuleOf(
+export function chunkRuleOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
-  normalizer: Normalizer | undefined,
-  addedVocabulary: AddedVocabulary,
+  { textOf, addedTokens, normalizer }: TokenizerParts<Text>,
   { borderBehaviorOfRegex, clusterEnd }: ChunkRuleParts,
-): ChunkRule | undefined {
+): ChunkRule<Text> | undefined {
   const descriptions = file.normalizer ? leavesOf(file.normalizer as Component, 'normalizers') : [];
   const preTokenizers = file.pre_tokenizer ? leavesOf(file.pre_tokenizer as Component, 'pretokenizers') : [];
   const normalizers = stepsOf(normalizer);
+  const normalized = (raw: string): string => {
+    const text = textOf(raw);
+    for (const step of normalizers) step.normalize(text);
+    return text.text;
+  };
   // Not so where a description has no type and is told by its fields.
   if (normalizers.length !== descriptions.length) return undefined;
   const behaviorOf: BehaviorOf = ({ String: literal, Regex: regex }) =>
     regex === undefined ? borderBehaviorOfLiteral(literal!) : borderBehaviorOfRegex(regex);
   if (!descriptions.every((json) => respectsBorders(json, behaviorOf))) return undefined;
   if (!cutsAtBorders(preTokenizers, behaviorOf)) return undefined;
-  const contents = contentsOf(addedVocabulary);
+  const contents = contentsOf(addedTokens);
   const mindsSpaceBefore = !(
     descriptions.every((json) => keepsAscii(json) || json.type === 'Precompiled') &&
     preTokenizers.some(({ type }) => CUTS_AT_SPACES.has(type))
@@ -122,7 +127,7 @@ export function chunkRuleOf(
     (mindsSpaceBefore ? bordersOf(content) : spacesOf(content)).map((space) => content.slice(space)),
   );
   // Every chunk would be refused: the space goes, or it could end a token.
-  if (!keepsSpace(normalizers) || tokenRests.includes(' ')) return undefined;
+  if (!normalized(' a').startsWith(' ') || tokenRests.includes(' ')) return undefined;
   const cutsPunctuation = preTokenizers[0]?.type === 'BertPreTokenizer' && descriptions.every(keepsAscii);
   const characters = new Set(contents.join(''));
   const canHoldToken = tokenRests.length > 0 || contents.some((content) => /^[ \da-z]*$/i.test(content));
@@ -133,7 +138,7 @@ export function chunkRuleOf(
     punctuation: cutsPunctuation ? [...PUNCTUATION].filter((each) => !characters.has(each)).join('') : '',
     tokenRests,
     plainWords:
-      cutsPunctuation && preTokenizers.length === 1 && !canHoldToken ? plainWordsOf(normalizers) : undefined,
+      cutsPunctuation && preTokenizers.length === 1 && !canHoldToken ? plainWordsOf(normalized) : undefined,
   };
 }
 
@@ -142,15 +147,15 @@ function leavesOf(json: Component, key: 'normalizers' | 'pretokenizers'): readon
   return (json[key] as readonly Component[]).flatMap((step) => leavesOf(step, key));
 }
 
-function stepsOf(normalizer: Normalizer | undefined): readonly Normalizer[] {
+function stepsOf<Text>(normalizer: Normalizer<Text> | undefined): readonly Normalizer<Text>[] {
   if (normalizer === undefined) return [];
-  return normalizer.steps?.flatMap(stepsOf) ?? [normalizer];
+  return normalizer.steps?.flatMap((step) => stepsOf(step)) ?? [normalizer];
 }
 
-function contentsOf(addedVocabulary: AddedVocabulary): readonly string[] {
-  return [...addedVocabulary.entries()].flatMap(([content, id]) => [
+function contentsOf(addedTokens: TokenFinder): readonly string[] {
+  return [...addedTokens.entries()].flatMap(([content, id]) => [
     content,
-    addedVocabulary.idToToken(id) ?? content,
+    addedTokens.idToToken(id) ?? content,
   ]);
 }
 
@@ -162,20 +167,13 @@ const CUTS_AT_SPACES: ReadonlySet<unknown> = new Set([
   'Metaspace',
 ]);
 
-function keepsSpace(normalizers: readonly Normalizer[]): boolean {
-  const text = NormalizedText.of(' a');
-  for (const normalizer of normalizers) normalizer.normalize(text);
-  return text.text.startsWith(' ');
-}
-
 const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Of normalizers that look at each ASCII character alone. */
-function plainWordsOf(normalizers: readonly Normalizer[]): ChunkRule['plainWords'] {
-  const text = NormalizedText.of(PLAIN);
-  for (const normalizer of normalizers) normalizer.normalize(text);
-  if (text.text === PLAIN) return 'kept';
-  return text.text === PLAIN.toLowerCase() ? 'lowercased' : undefined;
+function plainWordsOf(normalized: (raw: string) => string): ChunkRule<unknown>['plainWords'] {
+  const text = normalized(PLAIN);
+  if (text === PLAIN) return 'kept';
+  return text === PLAIN.toLowerCase() ? 'lowercased' : undefined;
 }
 
 /** {@link BorderBehavior} of the pattern of a Replace or Split. */

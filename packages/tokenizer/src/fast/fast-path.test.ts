@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AddedVocabulary } from '../added-vocabulary.js';
 import { ALL_COMPONENTS } from '../all-components.js';
 import { readModel } from '../models/model-json.js';
+import { NormalizedText } from '../normalized-text.js';
 import { readPreTokenizer } from '../pre-tokenizers/pre-tokenizer-json.js';
 import { TokenizerPipeline } from '../tokenizer-pipeline.js';
 import { fastTokenizerOf } from './fast-path.js';
@@ -22,8 +23,8 @@ function tokenizersWith(memoBits: number) {
   const preTokenizer = readPreTokenizer(file.pre_tokenizer, '$.pre_tokenizer', () => {
     throw new RangeError('it has no pattern');
   });
-  const addedVocabulary = new AddedVocabulary([], '$.added_tokens', model, undefined, () => false);
-  const parts = { addedVocabulary, normalizer: undefined, preTokenizer, model };
+  const addedTokens = new AddedVocabulary([], '$.added_tokens', model, undefined, () => false);
+  const parts = { textOf: NormalizedText.of, addedTokens, normalizer: undefined, preTokenizer, model };
   const readable = new TokenizerPipeline(parts);
   return { readable, fast: fastTokenizerOf(file, parts, readable, ALL_COMPONENTS, memoBits)! };
 }

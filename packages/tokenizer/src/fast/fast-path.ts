@@ -1,28 +1,32 @@
+import type { PipelineText } from '../pipeline-text.js';
+import type { Tokenizer } from '../tokenizer.js';
 import type { TokenizerParts, TokenizerPipeline } from '../tokenizer-pipeline.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type ChunkRuleParts, chunkRuleOf, type PipelineJson } from './chunk-rule.js';
 import { missingWasm } from './chunk-scan.js';
 import { FastTokenizer } from './fast-tokenizer.js';
 
+/** Finds a tokenizer with the ids of a pipeline that is faster, or that becomes so. */
+export type FastPath = <Text extends PipelineText<Text>>(
+  file: PipelineJson,
+  parts: TokenizerParts<Text>,
+  pipeline: TokenizerPipeline<Text>,
+  ruleParts: ChunkRuleParts,
+) => Tokenizer | undefined;
+
 /** 131,072 chunks are kept, in 8 MiB: a hundred thousand texts of English have as many. */
 const MEMO_BITS = 18;
 
 /** The fast tokenizer of a pipeline, or `undefined` where it has none or WebAssembly with SIMD cannot run. */
-export function fastTokenizerOf(
+export function fastTokenizerOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
-  parts: TokenizerParts,
-  pipeline: TokenizerPipeline,
+  parts: TokenizerParts<Text>,
+  pipeline: TokenizerPipeline<Text>,
   ruleParts: ChunkRuleParts,
   memoBits: number = MEMO_BITS,
 ): FastTokenizer | undefined {
-  const rule = chunkRuleOf(file, parts.normalizer, parts.addedVocabulary, ruleParts);
+  const rule = chunkRuleOf(file, parts, ruleParts);
   if (rule === undefined || missingWasm() !== undefined) return undefined;
-  const { addedVocabulary, model } = parts;
-  const reader = new ChunkReader(
-    rule,
-    addedVocabulary,
-    (text, sink) => pipeline.appendNormalized(text, sink),
-    (piece, sink) => model.tokenize(piece, sink),
-  );
+  const reader = new ChunkReader(rule, parts, (text, sink) => pipeline.appendNormalized(text, sink));
   return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
 }

@@ -1,7 +1,6 @@
 import type { TokenBatch, TokenSink } from '../token-batch.js';
 import { TokenBuffer } from '../token-buffer.js';
 import type { EncodeOptions, Tokenizer } from '../tokenizer.js';
-import type { ChunkReader } from './chunk-reader.js';
 import { BAD_END, BAD_START, NEVER } from './chunk-reader.js';
 import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
 
@@ -21,6 +20,11 @@ export interface ReadablePipeline extends Tokenizer {
   checkText(text: unknown, options: EncodeOptions | undefined): number;
   /** Truncates what has been appended since `start` and drops unknown tokens from it, as options ask. */
   finish(sink: TokenSink, start: number, options: EncodeOptions | undefined): void;
+}
+
+/** Appends the ids of a chunk that the memo lacks, and says where they hold: see chunk-reader.ts. */
+export interface ReadsChunks {
+  read(chunk: string, sink: TokenSink): number;
 }
 
 /** A chunk of more bytes is not worth looking at: the text is read as a whole. */
@@ -47,7 +51,7 @@ export class FastTokenizer implements Tokenizer {
   readonly path = 'fast';
   readonly counts: FastCounts = { chunked: 0, whole: 0, misses: 0 };
   readonly #readable: ReadablePipeline;
-  readonly #reader: ChunkReader;
+  readonly #reader: ReadsChunks;
   readonly #scan: ChunkScan;
   readonly #chunkIds = new TokenBuffer();
   /** Bytes of text, and of unknown chunks in it, since it was last looked at them. */
@@ -58,7 +62,7 @@ export class FastTokenizer implements Tokenizer {
 
   constructor(
     readable: ReadablePipeline,
-    reader: ChunkReader,
+    reader: ReadsChunks,
     options: Pick<ChunkScanOptions, 'punctuation' | 'memoBits'>,
   ) {
     this.#readable = readable;

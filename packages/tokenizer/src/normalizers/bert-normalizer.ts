@@ -1,10 +1,8 @@
-import type { NormalizedText } from '../normalized-text.js';
+import type { RewritableText } from '../pipeline-text.js';
 import { CONTROL } from '../unicode/control.js';
 import { NONSPACING_MARK } from '../unicode/nonspacing-mark.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
-import { Lowercase } from './lowercase.js';
 import type { Normalizer } from './normalizer.js';
-import { normalizeForm } from './unicode-form.js';
 
 /** What `tokenizer.json` says about a BertNormalizer. */
 export interface BertNormalizerOptions {
@@ -13,8 +11,6 @@ export interface BertNormalizerOptions {
   readonly stripsAccents: boolean;
   readonly lowercases: boolean;
 }
-
-const LOWERCASE = new Lowercase();
 
 function isClean(codePoint: number): boolean {
   return !CONTROL.has(codePoint);
@@ -48,14 +44,14 @@ function spaced(codePoint: number): string | undefined {
 }
 
 /** BERT's clean-up, ideographs apart, accents, case. */
-export class BertNormalizer implements Normalizer {
+export class BertNormalizer implements Normalizer<RewritableText> {
   readonly #options: BertNormalizerOptions;
 
   constructor(options: BertNormalizerOptions) {
     this.#options = options;
   }
 
-  normalize(text: NormalizedText): void {
+  normalize(text: RewritableText): void {
     const { cleansText, separatesChinese, stripsAccents, lowercases } = this.#options;
     if (cleansText) {
       text.filter(isClean);
@@ -63,9 +59,9 @@ export class BertNormalizer implements Normalizer {
     }
     if (separatesChinese) text.map(spaced);
     if (stripsAccents) {
-      normalizeForm(text, 'NFD');
+      text.toForm('NFD');
       text.filter(isNotAccent);
     }
-    if (lowercases) LOWERCASE.normalize(text);
+    if (lowercases) text.lowercase();
   }
 }

@@ -1,4 +1,5 @@
-import type { NormalizedText, RewriteStep } from '../normalized-text.js';
+import type { NormalizedText } from '../normalized-text.js';
+import type { RewriteStep } from '../rewrite-step.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { clusterEnd } from '../unicode/grapheme.js';
 import type { Normalizer } from './normalizer.js';

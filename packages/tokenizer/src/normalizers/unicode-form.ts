@@ -1,77 +1,6 @@
-import type { NormalizedText, RewriteStep } from '../normalized-text.js';
-import {
-  compareClasses,
-  compose,
-  decompose,
-  isCombining,
-  type NormalForm,
-  sortMarks,
-  toNormalForm,
-} from '../unicode/normal-form.js';
+import type { NormalizedText } from '../normalized-text.js';
+import type { NormalForm } from '../unicode/normal-form.js';
 import type { Normalizer } from './normalizer.js';
-
-/** Decomposed characters in canonical order; the first that a character becomes replaces it, the others are new. */
-function* decomposeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
-  // A character of class 0, where there is one, and the marks after it.
-  let sequence: RewriteStep[] = [];
-  const sorted = (): RewriteStep[] => {
-    if (sequence.length < 2) return sequence;
-    const first = sequence[0]!;
-    if (isCombining(first.character)) return sortMarks(sequence, (step) => step.character);
-    return [first, ...sortMarks(sequence.slice(1), (step) => step.character)];
-  };
-  for (const character of text) {
-    let change = 0;
-    for (const part of decompose(character, form)) {
-      if (sequence.length > 0 && !isCombining(part)) {
-        yield* sorted();
-        sequence = [];
-      }
-      sequence.push({ character: part, change });
-      change = 1;
-    }
-  }
-  if (sequence.length > 0) yield* sorted();
-}
-
-/** Composes what {@link decomposeSteps} gives; a composite takes on the changes of its parts. */
-function* composeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
-  let starter: RewriteStep | undefined;
-  let marks: RewriteStep[] = [];
-  for (const step of decomposeSteps(text, form)) {
-    const combines = isCombining(step.character);
-    if (starter === undefined) {
-      if (combines) yield step;
-      else starter = step;
-      continue;
-    }
-    const last = marks.at(-1);
-    const isBlocked =
-      last !== undefined && (!combines || compareClasses(last.character, step.character) >= 0);
-    const composite = isBlocked ? undefined : compose(starter.character, step.character);
-    if (composite !== undefined) {
-      starter = { character: composite, change: starter.change + step.change - 1 };
-    } else if (combines) {
-      marks.push(step);
-    } else {
-      yield starter;
-      yield* marks;
-      starter = step;
-      marks = [];
-    }
-  }
-  if (starter !== undefined) yield starter;
-  yield* marks;
-}
-
-/** Puts a text in a normalization form, in the version of Unicode that the reference's crate has. */
-export function normalizeForm(text: NormalizedText, form: NormalForm): void {
-  const before = text.text;
-  const composes = form === 'NFC' || form === 'NFKC';
-  text.transform(toNormalForm(before, form), () =>
-    composes ? composeSteps(before, form) : decomposeSteps(before, form),
-  );
-}
 
 /** NFC, NFD, NFKC or NFKD. */
 export class UnicodeForm implements Normalizer {
@@ -82,6 +11,6 @@ export class UnicodeForm implements Normalizer {
   }
 
   normalize(text: NormalizedText): void {
-    normalizeForm(text, this.#form);
+    text.toForm(this.#form);
   }
 }

@@ -1,12 +1,12 @@
-import type { NormalizedText } from '../normalized-text.js';
+import type { PipelineText } from '../pipeline-text.js';
 import { PUNCTUATION } from '../unicode/punctuation.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 
 /** Drops white space and puts every punctuation character in a piece of its own. */
-export class BertPreTokenizer implements PreTokenizer {
-  split(text: NormalizedText, pieces: NormalizedText[]): void {
+export class BertPreTokenizer<Text extends PipelineText<Text>> implements PreTokenizer<Text> {
+  split(text: Text, pieces: Text[]): void {
     const characters = text.text;
     let start = 0;
     for (let i = 0; i < characters.length; ) {

@@ -1,5 +1,6 @@
 import { decodeNumbers } from './code-point-set.js';
 import { LOWERCASE_RUNS } from './lowercase.generated.js';
+import { mapCharacters } from './map-characters.js';
 
 const PIECES = /[\0-\x7f]+|[^\0-\x7f]+/g;
 
@@ -31,20 +32,7 @@ export function lowercaseOf(codePoint: number): string | undefined {
 }
 
 function lowercasePiece(piece: string): string {
-  if (piece.charCodeAt(0) < 0x80) return piece.toLowerCase();
-  let result = '';
-  let copied = 0;
-  for (let i = 0; i < piece.length; ) {
-    const codePoint = piece.codePointAt(i)!;
-    const next = codePoint > 0xffff ? i + 2 : i + 1;
-    const replacement = lowercaseOf(codePoint);
-    if (replacement !== undefined) {
-      result += piece.slice(copied, i) + replacement;
-      copied = next;
-    }
-    i = next;
-  }
-  return result + piece.slice(copied);
+  return piece.charCodeAt(0) < 0x80 ? piece.toLowerCase() : mapCharacters(piece, lowercaseOf);
 }
 
 /**

@@ -13,7 +13,9 @@ export type NormalForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
  * composition: they end a sequence of marks and stay as they are, so a text can be cut around them and the parts
  * normalized on their own. The set holds everything that the crate does change, reorder or compose.
  */
-const NORMALIZED: CodePointSet = /* @__PURE__ */ new CodePointSet(() => decodeRanges(NORMALIZED_RANGES));
+export const NORMALIZED: CodePointSet = /* @__PURE__ */ new CodePointSet(() =>
+  decodeRanges(NORMALIZED_RANGES),
+);
 
 /** Texts that a form leaves as they are, by the first character of Unicode that it would change. */
 const UNCHANGED: Readonly<Record<NormalForm, RegExp>> = {
@@ -87,13 +89,6 @@ export function sortMarks<T>(marks: readonly T[], characterOf: (mark: T) => stri
 export function decompose(character: string, form: NormalForm): string {
   if (!NORMALIZED.has(character.codePointAt(0)!)) return character;
   return character.normalize(form === 'NFKC' || form === 'NFKD' ? 'NFKD' : 'NFD');
-}
-
-/** The primary composite of two characters, or `undefined` where they have none. */
-export function compose(first: string, second: string): string | undefined {
-  if (!NORMALIZED.has(first.codePointAt(0)!) || !NORMALIZED.has(second.codePointAt(0)!)) return undefined;
-  const composite = (first + second).normalize('NFC');
-  return composite.length === String.fromCodePoint(composite.codePointAt(0)!).length ? composite : undefined;
 }
 
 /** What each character becomes, where that is nothing but marks; of both kinds of decomposition. */

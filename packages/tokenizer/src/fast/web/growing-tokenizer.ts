@@ -1,0 +1,93 @@
+import type { TokenBatch, TokenSink } from '../../token-batch.js';
+import type { EncodeOptions, Tokenizer, TokenizerPath } from '../../tokenizer.js';
+
+/**
+ * How much text makes the fast path worth its 8 KB of code, in UTF-16 units: the readable one takes some ten milliseconds
+ * for it.
+ */
+const WORTH_LOADING = 1 << 16;
+
+/** A readable tokenizer, until it has been given enough text for the fast one to pay; ids and errors are the same. */
+export class GrowingTokenizer implements Tokenizer {
+  #tokenizer: Tokenizer;
+  readonly #load: () => Promise<Tokenizer | undefined>;
+  #units = 0;
+
+  /** @param load - Imports the fast tokenizer; `undefined` where there is none. Called once. */
+  constructor(readable: Tokenizer, load: () => Promise<Tokenizer | undefined>) {
+    this.#tokenizer = readable;
+    this.#load = load;
+  }
+
+  get path(): TokenizerPath {
+    return this.#tokenizer.path;
+  }
+
+  get family(): Tokenizer['family'] {
+    return this.#tokenizer.family;
+  }
+
+  get vocabularySize(): number {
+    return this.#tokenizer.vocabularySize;
+  }
+
+  get idLimit(): number {
+    return this.#tokenizer.idLimit;
+  }
+
+  get medianTokenLength(): number {
+    return this.#tokenizer.medianTokenLength;
+  }
+
+  get unknownId(): number | null {
+    return this.#tokenizer.unknownId;
+  }
+
+  idToToken(id: number): string | undefined {
+    return this.#tokenizer.idToToken(id);
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#tokenizer.tokenToId(token);
+  }
+
+  encode(text: string, options?: EncodeOptions): Uint32Array {
+    const ids = this.#tokenizer.encode(text, options);
+    this.#count(text.length);
+    return ids;
+  }
+
+  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
+    this.#tokenizer.encodeInto(text, sink, options);
+    this.#count(text.length);
+  }
+
+  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
+    const batch = this.#tokenizer.encodeBatch(texts, options);
+    for (const text of texts) this.#count(text.length);
+    return batch;
+  }
+
+  encodeBatchInto(
+    texts: readonly string[],
+    sink: TokenSink,
+    offsets: Uint32Array,
+    options?: EncodeOptions,
+  ): void {
+    this.#tokenizer.encodeBatchInto(texts, sink, offsets, options);
+    for (const text of texts) this.#count(text.length);
+  }
+
+  #count(units: number): void {
+    this.#units += units;
+    if (this.#units < WORTH_LOADING) return;
+    // Never again: what cannot be imported now, as a page is off line, would fail for each text.
+    this.#units = Number.NEGATIVE_INFINITY;
+    this.#load().then(
+      (fast) => {
+        this.#tokenizer = fast ?? this.#tokenizer;
+      },
+      () => undefined,
+    );
+  }
+}

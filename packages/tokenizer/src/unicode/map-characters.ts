@@ -1,0 +1,19 @@
+/** A text with other text in place of some characters, which is most often the text itself. */
+export function mapCharacters(
+  text: string,
+  replacementOf: (codePoint: number) => string | undefined,
+): string {
+  let result = '';
+  let copied = 0;
+  for (let i = 0; i < text.length; ) {
+    const codePoint = text.codePointAt(i)!;
+    const next = codePoint > 0xffff ? i + 2 : i + 1;
+    const replacement = replacementOf(codePoint);
+    if (replacement !== undefined) {
+      result += text.slice(copied, i) + replacement;
+      copied = next;
+    }
+    i = next;
+  }
+  return copied === 0 ? text : result + text.slice(copied);
+}
