@@ -1,7 +1,9 @@
 // Bundles the package in the current folder: one file in dist/ for each entry of its package.json, and one for what
 // entries share. A program opens a handful of files instead of a hundred, which takes a third of the time to its first
 // vector. Declarations are the compiler's, beside it, one for each module.
-//   node ../../scripts/bundle-package.mjs
+//   node ../../scripts/bundle-package.mjs [MODULE...]
+// What a MODULE of src/ imports becomes one file, less what a MODULE before it has. Entries share modules in so many
+// combinations that a file for each combination would be a dozen, of which every program that starts reads most.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -20,6 +22,9 @@ const entries = Object.fromEntries(
   sources.map((source) => [source.slice('./src/'.length, -'.ts'.length), source]),
 );
 
+/** The file of each module that is in one of those. */
+const fileOf = new Map();
+
 const URL_OF_MODULE = /new URL\(\s*'(\.[^']*\.js)',\s*import\.meta\.url\s*\)/g;
 
 const bundle = await rolldown({
@@ -27,8 +32,28 @@ const bundle = await rolldown({
   // Other packages, Node's modules, and what package.json chooses by condition.
   external: (id) => !/^[./]/.test(id),
   platform: 'neutral',
+  preserveEntrySignatures: 'allow-extension',
   resolve: { extensionAlias: { '.js': ['.ts'] } },
   plugins: [
+    {
+      name: 'files',
+      buildEnd() {
+        const take = (ids, file) => {
+          for (const id of ids) {
+            const module = this.getModuleInfo(id);
+            if (module === null || module.isExternal || fileOf.has(id)) continue;
+            fileOf.set(id, file);
+            take(module.importedIds, file);
+          }
+        };
+        for (const name of process.argv.slice(2)) {
+          const id = join(root, 'src', `${name}.ts`);
+          const { isEntry, importedIds } = this.getModuleInfo(id);
+          // What is imported when it is needed keeps a file of its own, whose exports are what it exports.
+          take(isEntry ? [id] : importedIds, `${name.split('/').at(-1)}-parts`);
+        }
+      },
+    },
     {
       // A worker is a program of its own, to which only an address leads.
       name: 'module-urls',
@@ -60,6 +85,11 @@ const { output } = await bundle.write({
   sourcemapExcludeSources: true,
   entryFileNames: '[name].js',
   chunkFileNames: 'shared/[name].js',
+  minifyInternalExports: false,
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: [{ debugName: 'files', name: (id) => fileOf.get(id) ?? null }],
+  },
   comments: { annotation: true, legal: true, jsdoc: false },
 });
 await bundle.close();
