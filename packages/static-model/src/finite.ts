@@ -1,4 +1,5 @@
 import type { TableArrays, TableDtype } from './embedding-table.js';
+import { LITTLE_ENDIAN } from './tensor-elements.js';
 
 /** What a scan for NaN and ±Infinity found. */
 export interface NonFinite {
@@ -26,9 +27,6 @@ const WORD_TESTS: { readonly [Dtype in Exclude<TableDtype, 'int8'>]: WordTest } 
   float16: { unsigned: 0x7fff_7fff, last: 0x0400_0400, sign: 0x8000_8000 | 0, step: 1 },
   bfloat16: { unsigned: 0x7fff_7fff, last: 0x0080_0080, sign: 0x8000_8000 | 0, step: 1 },
 };
-
-/** Whether this machine keeps the lowest byte of a number first. */
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Whether any element is NaN or ±Infinity.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EmbeddingTable } from './embedding-table.js';
 import recorded from './fixtures/quantize.json' with { type: 'json' };
 import { ModelError } from './model-error.js';
-import { type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
+import { convertTable, type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
 
 const TARGETS = ['float16', 'float32', 'float64', 'int8'] as const satisfies readonly QuantizedDtype[];
 
@@ -37,8 +37,30 @@ describe('quantizeTable', () => {
       expect(base64Of(result)).toBe(quantized[to]);
       expect(base64Of(table), 'the source is left as it was').toBe(data);
       if (dtype === to) expect(result).toBe(table);
+      expect(convertTable(table, to, { loops: null }), 'in JavaScript alone').toEqual(result);
     });
   });
+
+  // Bits from a seed: of every magnitude up to the largest, subnormal numbers and ties among them.
+  it.each([1, 6e4, 65_519, 65_520, 1e30, 3.4e38, 1e-7, 1e-40, 0])(
+    'gives each float32 up to %d the int8 that JavaScript gives it',
+    (largest) => {
+      const bits = new Uint32Array(140_003);
+      let seed = 1;
+      for (let i = 0; i < bits.length; i++) {
+        seed = Math.imul(seed ^ (seed >>> 15), 0x2c1b_3c6d) + i;
+        bits[i] = i % 3 === 0 ? seed & 0xffff_f000 : seed;
+      }
+      const data = new Float32Array(bits.buffer);
+      for (let i = 0; i < data.length; i++) {
+        if (!(Math.abs(data[i]!) <= largest)) data[i] = largest * Math.sin(i) * 2 ** -(i % 30);
+      }
+      data[77] = largest;
+      const table = { dtype: 'float32', rows: 1, dim: data.length, data } as const;
+      const expected = convertTable(table, 'int8', { loops: null });
+      expect(base64Of(quantizeTable(table, 'int8')) === base64Of(expected)).toBe(true);
+    },
+  );
 
   it('reads bfloat16 as the float32 of the same value', () => {
     const bits = Uint16Array.of(0x3f80, 0xc049, 0x0001, 0x4000);

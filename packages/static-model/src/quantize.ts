@@ -1,4 +1,5 @@
 import { widenBfloat16 } from './bfloat16.js';
+import { type ElementLoops, elementLoops } from './element-loops/element-loops.js';
 import type { EmbeddingTable } from './embedding-table.js';
 import { float16ToNumber, widenFloat16 } from './float16.js';
 import { narrowToFloat16, numberToFloat16 } from './float16-rounding.js';
@@ -28,6 +29,23 @@ const INT8_LIMIT = 127;
  * The result shares `mapping` and `weights`, and is `table` itself where nothing changes.
  */
 export function quantizeTable(table: EmbeddingTable, to: QuantizedDtype): EmbeddingTable {
+  return convertTable(table, to);
+}
+
+/** How {@link convertTable} converts. */
+interface ConversionMeans {
+  /** Gives memory for the elements where they become int8. */
+  readonly int8?: () => Int8Array | undefined;
+  /** `null` for those of JavaScript. */
+  readonly loops?: ElementLoops | null;
+}
+
+/** {@link quantizeTable}, with means of the caller's. */
+export function convertTable(
+  table: EmbeddingTable,
+  to: QuantizedDtype,
+  { int8, loops }: ConversionMeans = {},
+): EmbeddingTable {
   const source = table.dtype === 'bfloat16' ? widened(table) : table;
   if (source.dtype === to) return source;
   switch (to) {
@@ -41,7 +59,11 @@ export function quantizeTable(table: EmbeddingTable, to: QuantizedDtype): Embedd
     case 'float64':
       return { ...source, dtype: to, data: converted(source, new Float64Array(source.data.length)) };
     case 'int8':
-      return { ...source, dtype: to, data: toInt8(source) };
+      return {
+        ...source,
+        dtype: to,
+        data: toInt8(source, int8?.() ?? new Int8Array(source.data.length), loops),
+      };
   }
 }
 
@@ -60,12 +82,22 @@ function converted<Target extends Float32Array | Float64Array>(
   return target;
 }
 
-function toInt8(source: ReferenceTable): Int8Array {
+function toInt8(
+  source: ReferenceTable,
+  quantized: Int8Array,
+  loops: ElementLoops | null | undefined,
+): Int8Array {
+  if (source.dtype === 'float32' && loops !== null) {
+    const own = loops ?? elementLoops();
+    if (own !== undefined) {
+      own.toInt8(source.data, scaleOf(own.largest(source.data)), quantized);
+      return quantized;
+    }
+  }
   const { data } = source;
   const half = source.dtype === 'float16' ? source.data : new Uint16Array(data.length);
   if (source.dtype !== 'float16') narrowToFloat16(source.data, half);
   const codes = int8Codes(source);
-  const quantized = new Int8Array(data.length);
   // Bound by memory: one look-up in 64 KB an element.
   for (let i = 0; i < half.length; i++) quantized[i] = codes[half[i]!]!;
   return quantized;
@@ -104,8 +136,13 @@ function divisionByScale(source: ReferenceTable): (x: number) => number {
     const scale = max / INT8_LIMIT;
     return (x) => x / scale;
   }
-  const scale = Math.fround(max / INT8_LIMIT);
+  const scale = scaleOf(max);
   return (x) => Math.fround(x / scale);
+}
+
+/** Of a float32 table with that largest magnitude. */
+function scaleOf(max: number): number {
+  return Math.fround(max / INT8_LIMIT);
 }
 
 function roundHalfToEven(x: number): number {

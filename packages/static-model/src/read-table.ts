@@ -1,3 +1,4 @@
+import { platform } from '#platform';
 import { widenBfloat16 } from './bfloat16.js';
 import {
   type EmbeddingTable,
@@ -7,7 +8,7 @@ import {
   type TableShape,
 } from './embedding-table.js';
 import type { FileBytes } from './file-bytes.js';
-import { findNonFinite, hasNonFinite } from './finite.js';
+import { findNonFinite } from './finite.js';
 import { widenFloat16 } from './float16.js';
 import { MalformedModelError, ModelMismatchError, UnsupportedModelError } from './model-error.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './safetensors.js';
@@ -111,7 +112,7 @@ export async function readTable(
       ...(mappingRows && { mapping: mappingRows }),
       ...(factors && { weights: factors }),
     });
-    if (hasNonFinite(table.dtype, table.data)) throw nonFinite(file, table, embeddings.name);
+    if (platform.hasNonFinite(table.dtype, table.data)) throw nonFinite(file, table, embeddings.name);
     return table;
   }
   const table = given ?? emptyTableFor(parts);
@@ -134,8 +135,9 @@ function emptyTableFor({ file, shape }: TableParts): EmbeddingTable {
 }
 
 /** A part that is read while others are checked; a multiple of every element's size. */
-const PART_BYTES = 8 << 20;
-const PARTS_UNDER_WAY = 4;
+const PART_BYTES = 4 << 20;
+/** Not more: Node reads files on four threads by default, and modules are to be imported meanwhile. */
+const PARTS_UNDER_WAY = 2;
 
 /**
  * Reads the elements of a table into it, and says whether all are finite. The file's bytes arrive on other threads
@@ -148,7 +150,10 @@ async function fillTable(table: EmbeddingTable, position: number, bytes: FileByt
   const start = (part: number): void => {
     const from = part * PART_BYTES;
     if (from < target.length) {
-      parts.push(bytes.read(target.subarray(from, from + PART_BYTES), position + from));
+      const reading = bytes.read(target.subarray(from, from + PART_BYTES), position + from);
+      // It can fail before those ahead of it are through, and is looked at after them.
+      reading.catch(() => undefined);
+      parts.push(reading);
     }
   };
   const elements = PART_BYTES / data.BYTES_PER_ELEMENT;
@@ -160,7 +165,7 @@ async function fillTable(table: EmbeddingTable, position: number, bytes: FileByt
       start(part + PARTS_UNDER_WAY);
       const read = target.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
       toMachineOrder(read, data.BYTES_PER_ELEMENT);
-      finite &&= !hasNonFinite(
+      finite &&= !platform.hasNonFinite(
         table.dtype,
         data.subarray(part * elements, (part + 1) * elements) as TableArrays[TableDtype],
       );

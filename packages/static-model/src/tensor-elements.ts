@@ -1,5 +1,5 @@
 /** Whether this machine keeps the lowest byte of a number first, as files do. */
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const LITTLE_ENDIAN: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 interface ElementArrayConstructor<T> {
   readonly BYTES_PER_ELEMENT: number;

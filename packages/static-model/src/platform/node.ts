@@ -1,10 +1,14 @@
-import { closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { elementLoops } from '../element-loops/element-loops.js';
 import type { FileBytes } from '../file-bytes.js';
+import { hasNonFinite } from '../finite.js';
 import { MalformedModelError, ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
 import type { ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
 import type { PathKind, Platform } from './platform.js';
+
+// Not imported: a module's exports are all read for that, which loads streams, and takes longer than all of this package.
+const { closeSync, fstatSync, openSync, read, readSync, statSync } = process.getBuiltinModule('node:fs');
+const { join } = process.getBuiltinModule('node:path');
 
 /** Large enough that calls cost nothing, small enough that progress is seen and a signal is heard. */
 const READ_BYTES = 8 << 20;
@@ -167,5 +171,6 @@ export const platform: Platform = {
   // Loaded when it is needed: most programs start with a folder or bytes.
   openHub: async (...call) => (await import('../hub/node/hub-folder.js')).openHubFolder(...call),
   createSha256,
+  hasNonFinite: (dtype, data) => elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data),
   environmentVariable: (name) => process.env[name] || undefined,
 };

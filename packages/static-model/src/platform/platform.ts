@@ -1,4 +1,5 @@
 import type { FileBytes } from '../file-bytes.js';
+import type { hasNonFinite } from '../finite.js';
 import type { HubAccess } from '../hub/hub-access.js';
 import type { ModelFolder, ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
@@ -25,6 +26,8 @@ export interface Platform {
    */
   openHub(id: string, access: HubAccess, prefix: string, context: ReadContext): Promise<ModelFolder>;
   createSha256(): Sha256;
+  /** {@link hasNonFinite}, by the means that take the least time before and in a first call. */
+  readonly hasNonFinite: typeof hasNonFinite;
   /** Value of an environment variable; `undefined` where it is not set, empty, or there are none. */
   environmentVariable(name: string): string | undefined;
 }

@@ -1,3 +1,4 @@
+import { hasNonFinite } from '../finite.js';
 import { createSha256 } from '../sha-256.js';
 import type { Platform } from './platform.js';
 
@@ -11,5 +12,6 @@ export const platform: Platform = {
   // Apart, so that pages which bring their model along do not load it.
   openHub: async (...call) => (await import('../hub/web/hub-folder.js')).openHubFolder(...call),
   createSha256,
+  hasNonFinite,
   environmentVariable: () => undefined,
 };

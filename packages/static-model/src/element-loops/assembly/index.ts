@@ -1,0 +1,89 @@
+/** A float32 that float16 has no finite number for: halfway to 65,536 and above. */
+const BEYOND_FLOAT16: i32 = 0x477f_f000;
+/** 2⁻¹⁴: below, float16 has multiples of 2⁻²⁴ only. */
+const SMALLEST_NORMAL: i32 = 0x3880_0000;
+const INFINITY_BITS: i32 = 0x7f80_0000;
+/** The bits of a float32's fraction that float16 lacks. */
+const LOST_BITS: i32 = 0x1fff;
+
+/**
+ * The largest of 32-bit words, each without the bits that a mask lacks, as a signed number.
+ *
+ * @param end - a multiple of 64 bytes from `at`
+ */
+export function largestWord(at: usize, end: usize, lowMask: i32, highMask: i32): i32 {
+  const mask = i32x4(lowMask, highMask, lowMask, highMask);
+  let a = i32x4.splat(0);
+  let b = a;
+  for (; at < end; at += 64) {
+    a = i32x4.max_s(a, v128.and(v128.load(at, 0), mask));
+    b = i32x4.max_s(b, v128.and(v128.load(at, 16), mask));
+    a = i32x4.max_s(a, v128.and(v128.load(at, 32), mask));
+    b = i32x4.max_s(b, v128.and(v128.load(at, 48), mask));
+  }
+  a = i32x4.max_s(a, b);
+  return max(
+    max(i32x4.extract_lane(a, 0), i32x4.extract_lane(a, 1)),
+    max(i32x4.extract_lane(a, 2), i32x4.extract_lane(a, 3)),
+  );
+}
+
+/** The same of 16-bit words without their sign bits. */
+export function largestHalf(at: usize, end: usize): i32 {
+  const mask = i16x8.splat(0x7fff);
+  let a = i16x8.splat(0);
+  for (; at < end; at += 16) a = i16x8.max_s(a, v128.and(v128.load(at), mask));
+  a = i16x8.max_s(a, v128.shuffle<i64>(a, a, 1, 0));
+  a = i16x8.max_s(a, i16x8.shuffle(a, a, 2, 3, 0, 1, 6, 7, 4, 5));
+  return max(i16x8.extract_lane_s(a, 0), i16x8.extract_lane_s(a, 1));
+}
+
+/**
+ * `quantizeTable` says what becomes of each float32.
+ *
+ * @param end - a multiple of 64 bytes from `at`
+ */
+export function toInt8(at: usize, end: usize, scale: f32, to: usize): void {
+  const by = f32x4.splat(scale);
+  for (; at < end; at += 64) {
+    v128.store(
+      to,
+      i8x16.narrow_i16x8_s(
+        i16x8.narrow_i32x4_s(code(v128.load(at, 0), by), code(v128.load(at, 16), by)),
+        i16x8.narrow_i32x4_s(code(v128.load(at, 32), by), code(v128.load(at, 48), by)),
+      ),
+    );
+    to += 16;
+  }
+}
+
+function code(x: v128, scale: v128): v128 {
+  const magnitude = v128.and(x, i32x4.splat(0x7fff_ffff));
+  // A sum with a half has no bits below 2⁻²⁴.
+  const half = f32x4.splat(0.5);
+  const small = f32x4.sub(f32x4.add(magnitude, half), half);
+  let rounded = v128.bitselect(
+    small,
+    nearestHalf(magnitude),
+    i32x4.lt_s(magnitude, i32x4.splat(SMALLEST_NORMAL)),
+  );
+  rounded = v128.bitselect(
+    i32x4.splat(INFINITY_BITS),
+    rounded,
+    i32x4.ge_s(magnitude, i32x4.splat(BEYOND_FLOAT16)),
+  );
+  const quotient = f32x4.div(rounded, scale);
+  // What is too small or too large for this becomes 0 and 127 in any case.
+  const limited = f32x4.pmin(f32x4.splat(127), f32x4.nearest(nearestHalf(quotient)));
+  const sign = v128.and(x, i32x4.splat(0x8000_0000));
+  const result = i32x4.trunc_sat_f32x4_s(v128.or(limited, sign));
+  // All that is 0 divided by 0 becomes 0.
+  return v128.and(result, f32x4.eq(quotient, quotient));
+}
+
+/** Of magnitudes: the nearest float32 with no more bits than float16, ties to even. */
+function nearestHalf(magnitude: v128): v128 {
+  const odd = v128.and(i32x4.shr_u(magnitude, 13), i32x4.splat(1));
+  const raised = i32x4.add(i32x4.add(magnitude, i32x4.splat(LOST_BITS >> 1)), odd);
+  return v128.andnot(raised, i32x4.splat(LOST_BITS));
+}
