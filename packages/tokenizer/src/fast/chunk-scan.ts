@@ -1,3 +1,4 @@
+import { moduleBytes } from '../module-bytes.js';
 import { MODULE } from './module.generated.js';
 
 /** What assembly/index.ts exports. */
@@ -43,7 +44,7 @@ let compiled: WebAssembly.Module | undefined;
 
 function compile(): WebAssembly.Module {
   // Below the size up to which browsers compile while a page waits; the build sees to it.
-  compiled ??= new WebAssembly.Module(Uint8Array.from(MODULE, (character) => character.charCodeAt(0) - 32));
+  compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
   return compiled;
 }
 

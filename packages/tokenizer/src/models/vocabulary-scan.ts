@@ -1,3 +1,4 @@
+import { moduleBytes } from '../module-bytes.js';
 import { MODULE } from './module.generated.js';
 import { slotCount, Vocabulary } from './vocabulary.js';
 
@@ -29,7 +30,7 @@ let compiled: WebAssembly.Module | undefined;
 function instantiate(memory: WebAssembly.Memory): ScanExports | undefined {
   try {
     // Below the size up to which browsers compile while a page waits; the build sees to it.
-    compiled ??= new WebAssembly.Module(Uint8Array.from(MODULE, (character) => character.charCodeAt(0) - 32));
+    compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
     // The module is ours, so its exports have the types that it was compiled from.
     return exports as unknown as ScanExports;

@@ -118,8 +118,13 @@ export class Vocabulary {
 
   /** One more than the largest id. */
   get idLimit(): number {
+    const ids = this.#ids;
+    const { size } = this;
     let limit = 0;
-    for (let i = 0; i < this.size; i++) if (this.#ids[i]! >= limit) limit = this.#ids[i]! + 1;
+    for (let i = 0; i < size; i++) {
+      const id = ids[i]!;
+      if (id >= limit) limit = id + 1;
+    }
     return limit;
   }
 
