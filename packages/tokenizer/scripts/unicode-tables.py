@@ -267,8 +267,8 @@ def main():
     constants_module("control", [("CONTROL_RANGES", encode_set(CLEANED), "What BertNormalizer's `clean_text` removes.")])
     constants_module("combining-mark", [("COMBINING_MARK_RANGES", encode_set(COMBINING_MARK), "Category M of Unicode 9, which StripAccents removes.")])
     # Either answer does for what decomposes, so take the one that needs fewer ranges.
-    nonspacing = NONSPACING_MARK | (COMBINING_MARK & set(FORMS["nfd"]))
-    constants_module("nonspacing-mark", [("NONSPACING_MARK_DIFFERENCE", encode_set(nonspacing ^ COMBINING_MARK), "Category Mn of the unicode_categories crate: what is only there or only in the combining marks.")])
+    either = set(FORMS["nfd"]) | set(range(0xD800, 0xE000))
+    constants_module("nonspacing-mark", [("NONSPACING_MARK_RANGES", encode_set(NONSPACING_MARK - either, either), "Category Mn of the unicode_categories crate, as far as NFD leaves it to be asked for.")])
     write_lowercase()
     write_scripts()
     constants_module("grapheme", [
@@ -285,6 +285,8 @@ def main():
     ])
     # src/unicode/grapheme.ts knows these two by heart.
     assert 0x200D in CONJUNCT_EXTEND and EXTEND - LINKER - CONJUNCT_EXTEND == {0x200C}
+    decomposed = encode_set(MARKS.union(FORMS["nfd"]), HARMLESS)
+    constants_module("decomposition", [("DECOMPOSED_RANGES", decomposed, "What NFD of the reference's crate decomposes or reorders, and what no engine does between.")])
     constants_module("normal-form", [("NORMALIZED_RANGES", encode_set(NORMALIZED, HARMLESS), "What the reference's crate normalizes, and what no engine does between.")])
     assert CHINESE == {c for a, b in CHINESE_RANGES for c in range(a, b + 1)}
     print(json.dumps(SIZES, indent=2), sum(SIZES.values()))

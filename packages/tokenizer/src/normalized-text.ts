@@ -2,10 +2,11 @@ import type { Pattern } from './pattern.js';
 import type { PipelineText, RewritableText } from './pipeline-text.js';
 import type { RewriteStep } from './rewrite-step.js';
 import { TokenizerError } from './tokenizer-error.js';
+import type { NormalForm } from './unicode/engine-form.js';
 import { formSteps } from './unicode/form-steps.js';
 import { lowercaseOf, toLowercase } from './unicode/lowercase.js';
 import { mapCharacters } from './unicode/map-characters.js';
-import { type NormalForm, toNormalForm } from './unicode/normal-form.js';
+import { toNormalForm } from './unicode/normal-form.js';
 import { wellFormed } from './unicode/well-formed.js';
 
 function* filterSteps(text: string, keeps: (codePoint: number) => boolean): Iterable<RewriteStep> {
@@ -193,6 +194,11 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
     this.transform(mapCharacters(before, replacementOf), () => expandSteps(before, replacementOf));
   }
 
+  decompose(): void {
+    this.toForm('NFD');
+  }
+
+  /** Puts the text in a normalization form, in the version of Unicode that the reference's crate has. */
   toForm(form: NormalForm): void {
     const before = this.#text;
     this.transform(toNormalForm(before, form), () => formSteps(before, form));

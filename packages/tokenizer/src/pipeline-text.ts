@@ -1,5 +1,3 @@
-import type { NormalForm } from './unicode/normal-form.js';
-
 /** A text on its way from what the caller gave to what the model sees. */
 export interface PipelineText<Self> {
   /** The current text, in well-formed UTF-16. */
@@ -14,8 +12,8 @@ export interface RewritableText {
   filter(keeps: (codePoint: number) => boolean): void;
   /** Puts other text in place of some characters. */
   map(replacementOf: (codePoint: number) => string | undefined): void;
-  /** Puts the text in a normalization form, in the version of Unicode that the reference's crate has. */
-  toForm(form: NormalForm): void;
+  /** NFD, in the version of Unicode that the reference's crate has. */
+  decompose(): void;
   /** Lowercases every character on its own. */
   lowercase(): void;
 }

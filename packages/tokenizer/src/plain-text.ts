@@ -1,7 +1,7 @@
 import type { PipelineText, RewritableText } from './pipeline-text.js';
+import { DECOMPOSITION } from './unicode/decomposition.js';
 import { toLowercase } from './unicode/lowercase.js';
 import { mapCharacters } from './unicode/map-characters.js';
-import { type NormalForm, toNormalForm } from './unicode/normal-form.js';
 import { wellFormed } from './unicode/well-formed.js';
 
 /** A text that knows nothing of the text before, for pipelines in which nothing asks where a piece came from. */
@@ -30,8 +30,8 @@ export class PlainText implements PipelineText<PlainText>, RewritableText {
     this.text = mapCharacters(this.text, replacementOf);
   }
 
-  toForm(form: NormalForm): void {
-    this.text = toNormalForm(this.text, form);
+  decompose(): void {
+    this.text = DECOMPOSITION.of(this.text);
   }
 
   lowercase(): void {

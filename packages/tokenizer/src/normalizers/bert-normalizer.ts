@@ -59,7 +59,7 @@ export class BertNormalizer implements Normalizer<RewritableText> {
     }
     if (separatesChinese) text.map(spaced);
     if (stripsAccents) {
-      text.toForm('NFD');
+      text.decompose();
       text.filter(isNotAccent);
     }
     if (lowercases) text.lowercase();

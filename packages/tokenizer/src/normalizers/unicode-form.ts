@@ -1,5 +1,5 @@
 import type { NormalizedText } from '../normalized-text.js';
-import type { NormalForm } from '../unicode/normal-form.js';
+import type { NormalForm } from '../unicode/engine-form.js';
 import type { Normalizer } from './normalizer.js';
 
 /** NFC, NFD, NFKC or NFKD. */

@@ -1,9 +1,5 @@
-import {
-  type CodePointRanges,
-  decodeNumbers,
-  decodeRanges,
-  differenceOf,
-} from '../unicode/code-point-set.js';
+import { type CodePointRanges, decodeNumbers, decodeRanges } from '../unicode/code-point-set.js';
+import { differenceOf } from '../unicode/range-difference.js';
 import {
   ALPHABETIC,
   CATEGORY_LENGTHS,

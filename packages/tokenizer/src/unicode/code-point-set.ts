@@ -50,23 +50,6 @@ export function decodeRanges(encoded: string): CodePointRanges {
   return borders;
 }
 
-/** What is in exactly one of the two. */
-export function differenceOf(a: CodePointRanges, b: CodePointRanges): CodePointRanges {
-  const borders = new Uint32Array(a.length + b.length);
-  let count = 0;
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const left = a[i] ?? Number.POSITIVE_INFINITY;
-    const right = b[j] ?? Number.POSITIVE_INFINITY;
-    if (left <= right) i++;
-    if (right <= left) j++;
-    // A border that both have is none: membership changes twice.
-    if (left !== right) borders[count++] = Math.min(left, right);
-  }
-  return borders.slice(0, count);
-}
-
 const PLANE = 0x10000;
 
 /** A set of code points, read from its ranges when it is first asked. */

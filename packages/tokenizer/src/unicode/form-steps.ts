@@ -1,12 +1,7 @@
 import type { RewriteStep } from '../rewrite-step.js';
-import {
-  compareClasses,
-  decompose,
-  isCombining,
-  NORMALIZED,
-  type NormalForm,
-  sortMarks,
-} from './normal-form.js';
+import { compareClasses, isCombining, sortMarks } from './combining-class.js';
+import type { NormalForm } from './engine-form.js';
+import { decompose, NORMALIZED } from './normal-form.js';
 
 /** The primary composite of two characters, or `undefined` where they have none. */
 function compose(first: string, second: string): string | undefined {

@@ -1,4 +1,4 @@
-import { CodePointSet, decodeRanges, differenceOf } from './code-point-set.js';
+import { CodePointSet, decodeRanges } from './code-point-set.js';
 import { COMBINING_MARK } from './combining-mark.js';
 import {
   CONSONANT_RANGES,
@@ -12,6 +12,7 @@ import {
   TRAILING_JAMO_RANGES,
   VOWEL_JAMO_RANGES,
 } from './grapheme.generated.js';
+import { differenceOf } from './range-difference.js';
 
 const OTHER = 0;
 /** Extend, InCB=Extend. */
