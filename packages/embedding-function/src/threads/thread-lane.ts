@@ -5,11 +5,8 @@ import type { ThreadPlatform, WorkerThread } from './worker-thread.js';
 /** Embeddings, row-major, or `undefined` where they have to be made on the calling thread. */
 export type LaneResult = Float32Array<ArrayBuffer> | undefined;
 
-/**
- * Batches that a thread has at one time: one that it works on, and a few so that it need not wait for the next while the
- * calling thread copies results into memory that is new, which the system hands out page by page.
- */
-const DEPTH = 4;
+/** Memory of results that is kept for the next ones. */
+const MOST_SPARE = 4;
 
 /** What a lane tells of itself. */
 export interface LaneEvents {
@@ -56,9 +53,9 @@ export class ThreadLane {
     return this.#state === 'ready';
   }
 
-  /** Whether it takes another batch. */
-  get isFree(): boolean {
-    return this.#state === 'ready' && this.#waiting.size < DEPTH;
+  /** Whether it takes another batch, with less than `depth` there. */
+  isFree(depth: number): boolean {
+    return this.#state === 'ready' && this.#waiting.size < depth;
   }
 
   /**
@@ -94,7 +91,7 @@ export class ThreadLane {
 
   /** Takes the memory of a result back. */
   recycle({ buffer }: Float32Array<ArrayBuffer>): void {
-    if (this.#spare.length < DEPTH && !this.hasEnded) this.#spare.push(buffer);
+    if (this.#spare.length < MOST_SPARE && !this.hasEnded) this.#spare.push(buffer);
   }
 
   /** Ends the thread, whatever it does. */

@@ -66,9 +66,9 @@ export class ThreadPool {
     }
   }
 
-  /** A thread that takes another batch now. */
-  freeLane(): ThreadLane | undefined {
-    return this.#lanes.find((lane) => lane?.isFree);
+  /** A thread that takes another batch now, having less than `depth`. */
+  freeLane(depth: number): ThreadLane | undefined {
+    return this.#lanes.find((lane) => lane?.isFree(depth));
   }
 
   /** Told when a thread has loaded or ended. */

@@ -5,6 +5,12 @@ import type { LaneResult, ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
 
+/**
+ * Batches that another thread has at one time: one that it works on, and a few so that it need not wait for the next while
+ * this one copies results into memory that is new, which the system hands out page by page.
+ */
+const DEPTH = 4;
+
 interface Answer extends TextBatch {
   readonly lane: ThreadLane;
   readonly result: LaneResult;
@@ -91,7 +97,7 @@ export class ThreadedCall {
     const texts = this.#texts;
     const { batchSize } = this.#settings;
     while (this.#failure === undefined && this.#next < texts.length) {
-      const lane = this.#pool.freeLane();
+      const lane = this.#pool.freeLane(DEPTH);
       if (lane === undefined) return;
       const first = this.#next;
       const end = batchEnd(texts, first, { threads: this.#threads, batchSize, own: false });

@@ -3,17 +3,20 @@ import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
 import type { TextBatches } from '../text-stream.js';
 import { countUnits, LEAST_UNITS } from './text-batch.js';
+import type { ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
 
-/** Batches read ahead of the one that is given out, for each thread; while there is but one, none is. */
-const AHEAD = 2;
+/** Batches that another thread has at one time: one that it works on, and one so that it need not wait for the next. */
+const DEPTH = 2;
 
 /** A batch between its being read and its being given out. */
 interface Place {
   readonly texts: readonly string[];
   state: 'read' | 'away' | 'done' | 'again';
-  values: Float32Array | undefined;
+  values: Float32Array<ArrayBuffer> | undefined;
+  /** Whose memory the values are in; absent where it is their own. */
+  lane: ThreadLane | undefined;
 }
 
 /** One stream on several threads, the calling one among them: batches go in and come out in order. */
@@ -26,6 +29,7 @@ export class ThreadedStream {
   readonly #places: Place[] = [];
   readonly #wakeUp = new WakeUp();
   #isReading = false;
+  #isOver = false;
   /** How the source ended. */
   #end: { readonly error?: unknown } | undefined;
 
@@ -63,27 +67,31 @@ export class ThreadedStream {
           this.#places.shift();
           done += first.texts.length;
           onProgress?.({ done });
-          yield new EmbeddingMatrix(first.values!, first.texts.length, this.#encoder.dim);
+          yield new EmbeddingMatrix(valuesOf(first), first.texts.length, this.#encoder.dim);
         } else if (this.#encodeHere()) await this.#pool.platform.laterTask();
         else if (!(await this.#wakeUp.wait(PATIENCE)) && first?.state === 'away') first.state = 'again';
       }
     } finally {
       unlisten();
       signal?.removeEventListener('abort', wake);
+      this.#isOver = true;
+      for (const { values, lane } of this.#places) if (values !== undefined) lane?.recycle(values);
       await this.#stopReading();
     }
     if (this.#end !== undefined && 'error' in this.#end) throw this.#end.error;
   }
 
   #read(): void {
-    const most = this.#pool.isReady ? AHEAD * this.#threads : 1;
+    // One for each thread, and one for whoever is done first. What is read lives until it is given out, and V8 takes the
+    // more memory for new objects the more of them live on.
+    const most = this.#pool.isReady ? this.#threads + 1 : 1;
     if (this.#isReading || this.#end !== undefined || this.#places.length >= most) return;
     this.#isReading = true;
     const take = async (): Promise<void> => {
       try {
         const { done, value } = await this.#batches.next();
         if (done === true) this.#end = {};
-        else this.#places.push({ texts: value, state: 'read', values: undefined });
+        else this.#places.push({ texts: value, state: 'read', values: undefined, lane: undefined });
       } catch (error) {
         this.#end = { error };
       }
@@ -97,18 +105,18 @@ export class ThreadedStream {
     const { maxLength, normalize } = this.#settings;
     for (const place of this.#places) {
       if (place.state !== 'read' || countUnits(place.texts, LEAST_UNITS) < LEAST_UNITS) continue;
-      const lane = this.#pool.freeLane();
+      const lane = this.#pool.freeLane(DEPTH);
       if (lane === undefined) return;
       place.state = 'away';
       const texts = this.#encoder.cut(place.texts, maxLength);
       void lane.encode(texts, { maxLength, normalize }, lane.spare()).then((values) => {
-        if (values !== undefined) {
-          // Memory that another thread made counts for nothing when V8 decides whether to collect garbage: 50 MiB of
-          // matrices that nobody holds any more would pile up.
-          if (place.state !== 'done') place.values = values.slice();
-          lane.recycle(values);
-        }
+        // Not where it was not waited for.
+        if (values !== undefined && (this.#isOver || place.state === 'done')) lane.recycle(values);
         if (place.state === 'done') return;
+        if (!this.#isOver) {
+          place.values = values;
+          place.lane = lane;
+        }
         place.state = values === undefined ? 'again' : 'done';
         this.#wakeUp.wake();
       });
@@ -141,4 +149,14 @@ export class ThreadedStream {
     // A source that is silent ends only after what was asked of it; nobody should wait for that.
     if (!this.#isReading) await ended;
   }
+}
+
+/** The values of a batch that is done, in memory of their own. */
+function valuesOf({ values, lane }: Place): Float32Array {
+  if (lane === undefined) return values!;
+  // Memory that another thread made counts for nothing when V8 decides whether to collect garbage: 50 MiB of matrices
+  // that nobody holds any more would pile up.
+  const own = values!.slice();
+  lane.recycle(values!);
+  return own;
 }

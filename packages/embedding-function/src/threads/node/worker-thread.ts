@@ -5,7 +5,7 @@ import type { ThreadEvents, ThreadPlatform, WorkerThread } from '../worker-threa
  * The heap of short-lived objects, which else grows to 48 MB on each thread before garbage is collected: strings come
  * in and are done with at once.
  */
-const YOUNG_MEGABYTES = 6;
+const YOUNG_MEGABYTES = 3;
 
 function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
