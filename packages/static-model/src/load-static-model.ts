@@ -10,8 +10,9 @@ import { checkShapeFit, type Vocabulary } from './model-fit.js';
 import { openSource } from './open-source.js';
 import type { QuantizedDtype } from './quantize.js';
 import { findTable, readTable, type TableParts } from './read-table.js';
-import { headerEnd, LENGTH_BYTES, parseSafetensors, type Safetensors } from './safetensors.js';
+import type { Safetensors } from './safetensors.js';
 import type { ModelSource, StaticModel } from './static-model.js';
+import { LENGTH_BYTES, usualHeaderEnd, usualSafetensors } from './usual-safetensors.js';
 
 /** How far a file of a model has been fetched or read. */
 export interface LoadProgress {
@@ -145,13 +146,24 @@ export async function loadStaticModel(
 }
 
 async function readHeader(bytes: FileBytes, file: string): Promise<Safetensors> {
-  if (bytes.whole) return parseSafetensors(bytes.whole, file);
+  const head = bytes.whole ?? (await readHead(bytes, file));
+  const usual = usualSafetensors(head, file, bytes.size);
+  if (usual !== undefined) return usual;
+  // What reads every file, and says what is wrong with one, few programs need.
+  const { parseSafetensors } = await import('./safetensors.js');
+  return parseSafetensors(head, file, bytes.size);
+}
+
+async function readHead(bytes: FileBytes, file: string): Promise<Uint8Array> {
   const length = new Uint8Array(Math.min(bytes.size, LENGTH_BYTES));
   await bytes.read(length, 0);
-  const head = new Uint8Array(headerEnd(length, file, bytes.size));
+  const end =
+    usualHeaderEnd(length, bytes.size) ??
+    (await import('./safetensors.js')).headerEnd(length, file, bytes.size);
+  const head = new Uint8Array(end);
   head.set(length);
   await bytes.read(head.subarray(LENGTH_BYTES), LENGTH_BYTES);
-  return parseSafetensors(head, file, bytes.size);
+  return head;
 }
 
 /** Reads the table, converted as asked, into the memory that is asked for. */

@@ -1,14 +1,6 @@
 import { type HeaderObject, HeaderSyntaxError, parseHeaderJson } from './header-json.js';
 import { MalformedModelError, UnsupportedModelError } from './model-error.js';
-
-/** A file begins with the length of its header, in so many bytes. */
-export const LENGTH_BYTES = 8;
-
-/**
- * Longest header of the format in bytes. The format sets it so that a parser is not made to read gigabytes of JSON;
- * its own library refuses longer ones.
- */
-export const MAX_HEADER_BYTES = 100_000_000;
+import { headerBytes, LENGTH_BYTES, MAX_HEADER_BYTES, usualHeaderEnd } from './usual-safetensors.js';
 
 /** No tensor of any framework has more; it keeps a shape from being an attack of its own. */
 const MAX_RANK = 64;
@@ -140,15 +132,13 @@ export function headerEnd(bytes: Uint8Array, file: string, fileBytes: number): n
   if (fileBytes < LENGTH_BYTES) {
     throw malformed(`has ${fileBytes} bytes; a safetensors file starts with a header length of 8`);
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
-  const byteLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  const end = usualHeaderEnd(bytes, fileBytes);
+  if (end !== undefined) return end;
+  const byteLength = headerBytes(bytes);
   if (byteLength > MAX_HEADER_BYTES) throw malformed(problemOfLength(byteLength, bytes));
-  if (byteLength > fileBytes - LENGTH_BYTES) {
-    throw malformed(
-      `its header claims ${byteLength} bytes, but only ${fileBytes - LENGTH_BYTES} follow: it was probably cut off`,
-    );
-  }
-  return LENGTH_BYTES + byteLength;
+  throw malformed(
+    `its header claims ${byteLength} bytes, but only ${fileBytes - LENGTH_BYTES} follow: it was probably cut off`,
+  );
 }
 
 function readHeader(bytes: Uint8Array, malformed: (problem: string) => MalformedModelError): HeaderObject {
