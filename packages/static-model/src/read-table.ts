@@ -1,5 +1,4 @@
 import { platform } from '#platform';
-import { widenBfloat16 } from './bfloat16.js';
 import {
   type EmbeddingTable,
   emptyTable,
@@ -8,8 +7,6 @@ import {
   type TableShape,
 } from './embedding-table.js';
 import type { FileBytes } from './file-bytes.js';
-import { findNonFinite } from './finite.js';
-import { widenFloat16 } from './float16.js';
 import { MalformedModelError, ModelMismatchError, UnsupportedModelError } from './model-error.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './safetensors.js';
 import { elementsOf, toMachineOrder } from './tensor-elements.js';
@@ -23,9 +20,6 @@ const TABLE_DTYPES = {
 } as const satisfies Partial<Record<SafetensorsDtype, TableDtype>>;
 const MAPPING_DTYPES = ['I32', 'I64'] as const;
 const WEIGHTS_DTYPES = ['F64', 'F32', 'F16', 'BF16'] as const;
-
-/** An int64 whose upper half is this is small enough for its lower half to be all of it. */
-const NO_UPPER_HALF = 0;
 
 /** What is found in a file that holds no table under any of the names. */
 function namesIn(tensors: Safetensors['tensors']): string {
@@ -102,9 +96,10 @@ export async function readTable(
   allocate?: AllocateTable,
 ): Promise<EmbeddingTable> {
   const { file, shape, embeddings, mapping, weights } = parts;
-  // Small, and what is wrong with them is known before the table is read.
-  const mappingRows = mapping && readMapping(file, mapping, await bytesOf(mapping, bytes), shape.rows);
-  const factors = weights && readWeights(file, weights, await bytesOf(weights, bytes));
+  // Small, and what is wrong with them is known before the table is read. Most models have neither.
+  const perToken = (mapping || weights) && (await import('./token-tensors.js'));
+  const mappingRows = mapping && (await perToken!.readMapping(file, mapping, bytes, shape.rows));
+  const factors = weights && (await perToken!.readWeights(file, weights, bytes));
   const given = allocate?.(shape);
   if (bytes.whole && !given) {
     const data = bytes.whole.subarray(embeddings.start, embeddings.end);
@@ -112,13 +107,13 @@ export async function readTable(
       ...(mappingRows && { mapping: mappingRows }),
       ...(factors && { weights: factors }),
     });
-    if (platform.hasNonFinite(table.dtype, table.data)) throw nonFinite(file, table, embeddings.name);
+    if (platform.hasNonFinite(table.dtype, table.data)) throw await nonFinite(parts, table);
     return table;
   }
   const table = given ?? emptyTableFor(parts);
   if (mappingRows) table.mapping!.set(mappingRows);
   if (factors) table.weights!.set(factors);
-  if (!(await fillTable(table, embeddings.start, bytes))) throw nonFinite(file, table, embeddings.name);
+  if (!(await fillTable(table, embeddings.start, bytes))) throw await nonFinite(parts, table);
   return table;
 }
 
@@ -177,13 +172,6 @@ async function fillTable(table: EmbeddingTable, position: number, bytes: FileByt
   }
 }
 
-async function bytesOf({ start, end }: Tensor, bytes: FileBytes): Promise<Uint8Array> {
-  if (bytes.whole) return bytes.whole.subarray(start, end);
-  const part = new Uint8Array(end - start);
-  await bytes.read(part, start);
-  return part;
-}
-
 type TableTensorDtype = keyof typeof TABLE_DTYPES;
 
 function tableOf(
@@ -225,84 +213,9 @@ function checkDtype<Dtype extends SafetensorsDtype>(
   );
 }
 
-/**
- * Rows of the token ids. Each must be a row of the table: numpy would count a negative one from the end, which no
- * writer means, and fail on a larger one only when the token occurs.
- */
-function readMapping(file: Safetensors, tensor: Tensor, bytes: Uint8Array, rows: number): Int32Array {
-  const mapping = tensor.dtype === 'I32' ? elementsOf(bytes, Int32Array) : new Int32Array(tensor.size);
-  let count = 0;
-  let first = -1;
-  let found = '';
-  if (tensor.dtype === 'I32') {
-    for (let i = 0; i < mapping.length; i++) {
-      const row = mapping[i]!;
-      if ((row < 0 || row >= rows) && count++ === 0) {
-        first = i;
-        found = String(row);
-      }
-    }
-  } else {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let i = 0; i < mapping.length; i++) {
-      const row = view.getUint32(8 * i, true);
-      if (view.getUint32(8 * i + 4, true) !== NO_UPPER_HALF || row >= rows) {
-        if (count++ === 0) {
-          first = i;
-          found = String(view.getBigInt64(8 * i, true));
-        }
-      }
-      mapping[i] = row;
-    }
-  }
-  if (count > 0) {
-    throw new ModelMismatchError(
-      'mapping',
-      `${file.file}: "mapping" leads to rows that the table does not have: ${count} of ${mapping.length} values are not in 0 … ${rows - 1}, the first at index ${first} (${found})`,
-      count,
-      first,
-    );
-  }
-  return mapping;
-}
-
-function readWeights(file: Safetensors, tensor: Tensor, bytes: Uint8Array): Float32Array | Float64Array {
-  const weights = widenedWeights(tensor, bytes);
-  const { count, first } =
-    weights instanceof Float64Array ? findNonFinite('float64', weights) : findNonFinite('float32', weights);
-  if (count > 0) {
-    throw new ModelMismatchError(
-      'weights',
-      `${file.file}: "weights" has ${count} of ${weights.length} elements that are not finite numbers, the first at index ${first} (${weights[first]})`,
-      count,
-      first,
-    );
-  }
-  return weights;
-}
-
-function widenedWeights({ dtype, size }: Tensor, bytes: Uint8Array): Float32Array | Float64Array {
-  switch (dtype) {
-    case 'F64':
-      return elementsOf(bytes, Float64Array);
-    case 'F32':
-      return elementsOf(bytes, Float32Array);
-    default: {
-      const weights = new Float32Array(size);
-      const widen = dtype === 'F16' ? widenFloat16 : widenBfloat16;
-      widen(elementsOf(bytes, Uint16Array), weights);
-      return weights;
-    }
-  }
-}
-
-function nonFinite(file: Safetensors, table: EmbeddingTable, name: string): ModelMismatchError {
-  const { count, first } = findNonFinite(table.dtype, table.data);
-  const row = Math.floor(first / table.dim);
-  return new ModelMismatchError(
-    'embeddings',
-    `${file.file}: tensor "${name}" has ${count} of ${table.data.length} elements that are NaN or infinite, the first in row ${row}, column ${first % table.dim} (index ${first}): every text with such a row would get a vector without meaning`,
-    count,
-    first,
-  );
+async function nonFinite(
+  { file, embeddings }: TableParts,
+  table: EmbeddingTable,
+): Promise<ModelMismatchError> {
+  return (await import('./non-finite-error.js')).nonFiniteError(file, table, embeddings.name);
 }

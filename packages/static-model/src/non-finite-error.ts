@@ -1,0 +1,16 @@
+import type { EmbeddingTable } from './embedding-table.js';
+import { findNonFinite } from './finite.js';
+import { ModelMismatchError } from './model-error.js';
+import type { Safetensors } from './safetensors.js';
+
+/** Says which elements of a table are NaN or infinite. */
+export function nonFiniteError(file: Safetensors, table: EmbeddingTable, name: string): ModelMismatchError {
+  const { count, first } = findNonFinite(table.dtype, table.data);
+  const row = Math.floor(first / table.dim);
+  return new ModelMismatchError(
+    'embeddings',
+    `${file.file}: tensor "${name}" has ${count} of ${table.data.length} elements that are NaN or infinite, the first in row ${row}, column ${first % table.dim} (index ${first}): every text with such a row would get a vector without meaning`,
+    count,
+    first,
+  );
+}
