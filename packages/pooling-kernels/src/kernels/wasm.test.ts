@@ -198,7 +198,7 @@ describe('the wasm kernel against the js kernel', () => {
       const recent = new Uint32Array(
         wasmTable.memory.buffer,
         memoryMap(wasmTable.shape, 1, 0).recent,
-        1 << 12,
+        1 << 11,
       );
       expect(recent.some((address) => address !== 0)).toBe(isFetched);
     },

@@ -11,7 +11,7 @@ const OUT_BYTES = 1 << 17;
 /** What a pass may read or write beyond the last column: 64 float32 results of int8 columns. */
 const PADDING = 256;
 /** What `assembly/row-fetch.ts` remembers, and a register. */
-const RECENT_BYTES = (1 << 14) + 16;
+const RECENT_BYTES = (1 << 13) + 16;
 /** A cache line, so that rows of common dimensions begin at one. */
 const ALIGNMENT = 64;
 

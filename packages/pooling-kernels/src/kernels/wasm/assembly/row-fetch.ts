@@ -1,7 +1,7 @@
 /** What one fetch from memory brings. */
 const LINE: usize = 64;
 /** Addresses of rows that are remembered, u32. */
-const REMEMBERED: usize = 1 << 12;
+const REMEMBERED: usize = 1 << 11;
 
 /**
  * Reads rows that have not been read lately, so that adding them up need not wait for memory.
