@@ -26,7 +26,7 @@ const PROGRAMS: readonly Program[] = [
     code: `import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
       globalThis.runPage = async (model) => (await loadTokenizerLazily(model['tokenizer.json'])).encode('some text');`,
     atFirst: 500,
-    atWork: 21_500,
+    atWork: 9000,
   },
   {
     name: 'the js kernel',
@@ -36,7 +36,7 @@ const PROGRAMS: readonly Program[] = [
         const kernel = await jsKernel.load(table);
         kernel.pool({ ids: Uint32Array.of(0), offsets: Uint32Array.of(0, 1) }, new Float32Array(2), { normalize: true });
       };`,
-    atFirst: 500,
+    atFirst: 1200,
     atWork: 3000,
   },
   {
@@ -47,8 +47,8 @@ const PROGRAMS: readonly Program[] = [
         const kernel = await wasmKernel.load(table);
         kernel.pool({ ids: Uint32Array.of(0), offsets: Uint32Array.of(0, 1) }, new Float32Array(2), { normalize: true });
       };`,
-    atFirst: 7000,
-    atWork: 7000,
+    atFirst: 4000,
+    atWork: 6200,
   },
   {
     name: 'the embedding function with the wasm kernel',
@@ -59,8 +59,8 @@ const PROGRAMS: readonly Program[] = [
         if (embedder.kernel !== 'wasm' || embedding.length !== 256) throw new TypeError(embedder.kernel);
         await embedder.close();
       };`,
-    atFirst: 25_000,
-    atWork: 40_000,
+    atFirst: 15_000,
+    atWork: 25_000,
   },
 ];
 

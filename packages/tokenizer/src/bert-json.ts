@@ -29,77 +29,80 @@ export interface BertJson {
   };
 }
 
-const isDirection = isOne('Left', 'Right');
-const isFalse = isOne(false);
-/** Of a post-processor's template. */
-const isPart = (kind: string, id: JsonShape): JsonShape =>
-  isRecord({ [kind]: isRecord({ id, type_id: isCount }) });
-const isSpecial = isPart('SpecialToken', isText);
-const isFirst = isPart('Sequence', isOne('A'));
-const isSecond = isPart('Sequence', isOne('B'));
+/** In a function, so that a bundler sees that nothing but a call needs it. */
+function bertShape(): JsonShape {
+  const isDirection = isOne('Left', 'Right');
+  const isFalse = isOne(false);
+  /** Of a post-processor's template. */
+  const isPart = (kind: string, id: JsonShape): JsonShape =>
+    isRecord({ [kind]: isRecord({ id, type_id: isCount }) });
+  const isSpecial = isPart('SpecialToken', isText);
+  const isFirst = isPart('Sequence', isOne('A'));
+  const isSecond = isPart('Sequence', isOne('B'));
 
-const isAddedToken = isRecord({
-  id: isCount,
-  content: isText,
-  single_word: isFalse,
-  lstrip: isFalse,
-  rstrip: isFalse,
-  normalized: isFalse,
-  special: isFlag,
-});
+  const isAddedToken = isRecord({
+    id: isCount,
+    content: isText,
+    single_word: isFalse,
+    lstrip: isFalse,
+    rstrip: isFalse,
+    normalized: isFalse,
+    special: isFlag,
+  });
 
-const isBert: JsonShape = isRecord({
-  version: isOne('1.0', undefined),
-  truncation: isOptional(
-    isRecord({
-      direction: isDirection,
-      max_length: isCount,
-      strategy: isOne('LongestFirst', 'OnlyFirst', 'OnlySecond'),
-      stride: isCount,
+  return isRecord({
+    version: isOne('1.0', undefined),
+    truncation: isOptional(
+      isRecord({
+        direction: isDirection,
+        max_length: isCount,
+        strategy: isOne('LongestFirst', 'OnlyFirst', 'OnlySecond'),
+        stride: isCount,
+      }),
+    ),
+    padding: isOptional(
+      isRecord({
+        strategy: isEither(isOne('BatchLongest'), isRecord({ Fixed: isCount })),
+        direction: isDirection,
+        pad_to_multiple_of: isOptional(isCount),
+        pad_id: isCount,
+        pad_type_id: isCount,
+        pad_token: isText,
+      }),
+    ),
+    added_tokens: isEither(isOne(undefined), isList(isAddedToken)),
+    normalizer: isRecord({
+      type: isOne('BertNormalizer'),
+      clean_text: isFlag,
+      handle_chinese_chars: isFlag,
+      strip_accents: isOptional(isFlag),
+      lowercase: isFlag,
     }),
-  ),
-  padding: isOptional(
-    isRecord({
-      strategy: isEither(isOne('BatchLongest'), isRecord({ Fixed: isCount })),
-      direction: isDirection,
-      pad_to_multiple_of: isOptional(isCount),
-      pad_id: isCount,
-      pad_type_id: isCount,
-      pad_token: isText,
+    pre_tokenizer: isRecord({ type: isOne('BertPreTokenizer') }),
+    post_processor: isOptional(
+      isRecord({
+        type: isOne('TemplateProcessing'),
+        single: (value) =>
+          isList(isEither(isSpecial, isFirst))(value) && (value as unknown[]).filter(isFirst).length === 1,
+        pair: isList(isEither(isSpecial, isEither(isFirst, isSecond))),
+        special_tokens: isDictionary(isRecord({ id: isText, ids: isList(isCount), tokens: isList(isText) })),
+      }),
+    ),
+    decoder: isOptional(isRecord({ type: isOne('WordPiece'), prefix: isText, cleanup: isFlag })),
+    model: isRecord({
+      type: isOne('WordPiece'),
+      unk_token: isText,
+      continuing_subword_prefix: isText,
+      max_input_chars_per_word: isCount,
+      vocab: (value) => value instanceof Vocabulary,
     }),
-  ),
-  added_tokens: isEither(isOne(undefined), isList(isAddedToken)),
-  normalizer: isRecord({
-    type: isOne('BertNormalizer'),
-    clean_text: isFlag,
-    handle_chinese_chars: isFlag,
-    strip_accents: isOptional(isFlag),
-    lowercase: isFlag,
-  }),
-  pre_tokenizer: isRecord({ type: isOne('BertPreTokenizer') }),
-  post_processor: isOptional(
-    isRecord({
-      type: isOne('TemplateProcessing'),
-      single: (value) =>
-        isList(isEither(isSpecial, isFirst))(value) && (value as unknown[]).filter(isFirst).length === 1,
-      pair: isList(isEither(isSpecial, isEither(isFirst, isSecond))),
-      special_tokens: isDictionary(isRecord({ id: isText, ids: isList(isCount), tokens: isList(isText) })),
-    }),
-  ),
-  decoder: isOptional(isRecord({ type: isOne('WordPiece'), prefix: isText, cleanup: isFlag })),
-  model: isRecord({
-    type: isOne('WordPiece'),
-    unk_token: isText,
-    continuing_subword_prefix: isText,
-    max_input_chars_per_word: isCount,
-    vocab: (value) => value instanceof Vocabulary,
-  }),
-});
+  });
+}
 
 /**
  * Whether this is the `tokenizer.json` of BERT, as most published static models have it: with these parts in their usual
  * form, and nothing in it that another reader would refuse or do something about.
  */
 export function isBertJson(json: unknown): json is BertJson {
-  return isBert(json);
+  return bertShape()(json);
 }

@@ -2,14 +2,13 @@
  * Exact Hugging Face tokenizer ids, with the code imported when a tokenizer comes.
  * @module
  */
-export { loadTokenizerLazily, prepareTokenizer } from './load-tokenizer-lazily.js';
-// Here as well, so that the package's build puts them into files without a tokenizer: those who have errors and buffers,
-// as the embedding function has, need none for it.
-export { TokenBuffer } from './token-buffer.js';
-export type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 export {
   MalformedTokenizerError,
+  // Here as well, for those who have errors and buffers, as the embedding function has, and need no tokenizer for it.
+  TokenBuffer,
   TokenizerError,
   type TokenizerErrorCode,
   UnsupportedTokenizerError,
-} from './tokenizer-error.js';
+} from './basis.js';
+export { loadTokenizerLazily, prepareTokenizer } from './load-tokenizer-lazily.js';
+export type { LoadTokenizerOptions } from './tokenizer-assembly.js';
