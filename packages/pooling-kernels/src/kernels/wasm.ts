@@ -7,7 +7,7 @@ import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
 import { MAX_TABLE_BYTES, memoryMap, tableIn } from './wasm/memory-map.js';
 import { SharedWasmKernel } from './wasm/shared-wasm-kernel.js';
 import { missingSimd } from './wasm/simd-support.js';
-import { instantiate } from './wasm/wasm-module.js';
+import { instantiate, prepareModule } from './wasm/wasm-module.js';
 
 /**
  * A table in WebAssembly memory, with scratch memory for each of some threads. Where there are several the memory is
@@ -54,6 +54,7 @@ export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateT
   },
   allocateTable(shape: TableShape, options?: LoadOptions): EmbeddingTable {
     const wasmTable = allocateWasmTable(shape, options?.threads);
+    prepareModule(wasmTable.threads > 1);
     const table = wasmTableArrays(wasmTable);
     allocated.set(table.data.buffer, wasmTable);
     return table;

@@ -76,11 +76,20 @@ const compiled: (Promise<WebAssembly.Module> | undefined)[] = [];
 
 /** Starts an instance of the module on a memory. It is compiled once for memory that is shared, once for other. */
 export async function instantiate(memory: WebAssembly.Memory, shared: boolean): Promise<WasmExports> {
-  const kind = shared ? 1 : 0;
-  compiled[kind] ??= moduleBytes(shared).then((bytes) => WebAssembly.compile(bytes));
-  const instance = await WebAssembly.instantiate(await compiled[kind], { env: { memory } });
+  const instance = await WebAssembly.instantiate(await compiledModule(shared), { env: { memory } });
   // The module is ours, so its exports have the types that it was compiled from.
   return instance.exports as unknown as WasmExports;
+}
+
+/** Begins to compile the module, which is then at hand when a table has been read. */
+export function prepareModule(shared: boolean): void {
+  compiledModule(shared).catch(() => undefined);
+}
+
+function compiledModule(shared: boolean): Promise<WebAssembly.Module> {
+  const kind = shared ? 1 : 0;
+  compiled[kind] ??= moduleBytes(shared).then((bytes) => WebAssembly.compile(bytes));
+  return compiled[kind];
 }
 
 async function moduleBytes(shared: boolean): Promise<Uint8Array<ArrayBuffer>> {
