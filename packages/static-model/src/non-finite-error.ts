@@ -1,11 +1,15 @@
 import type { EmbeddingTable } from './embedding-table.js';
-import { findNonFinite } from './finite.js';
+import type { NonFinite } from './finite.js';
 import { ModelMismatchError } from './model-error.js';
 import type { Safetensors } from './safetensors.js';
 
 /** Says which elements of a table are NaN or infinite. */
-export function nonFiniteError(file: Safetensors, table: EmbeddingTable, name: string): ModelMismatchError {
-  const { count, first } = findNonFinite(table.dtype, table.data);
+export function nonFiniteError(
+  file: Safetensors,
+  table: EmbeddingTable,
+  name: string,
+  { count, first }: NonFinite,
+): ModelMismatchError {
   const row = Math.floor(first / table.dim);
   return new ModelMismatchError(
     'embeddings',

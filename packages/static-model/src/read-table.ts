@@ -7,6 +7,7 @@ import {
   type TableShape,
 } from './embedding-table.js';
 import type { FileBytes } from './file-bytes.js';
+import { findNonFinite } from './finite.js';
 import { MalformedModelError, ModelMismatchError, UnsupportedModelError } from './model-error.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './safetensors.js';
 import { elementsOf, toMachineOrder } from './tensor-elements.js';
@@ -217,5 +218,6 @@ async function nonFinite(
   { file, embeddings }: TableParts,
   table: EmbeddingTable,
 ): Promise<ModelMismatchError> {
-  return (await import('./non-finite-error.js')).nonFiniteError(file, table, embeddings.name);
+  const found = findNonFinite(table.dtype, table.data);
+  return (await import('./non-finite-error.js')).nonFiniteError(file, table, embeddings.name, found);
 }

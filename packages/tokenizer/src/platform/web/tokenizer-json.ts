@@ -1,5 +1,5 @@
-import { isCount, isDictionary } from '../json-shape.js';
-import { vocabularyOf } from '../models/vocabulary.js';
+import { isCount, isDictionary } from '../../json-shape.js';
+import { vocabularyOf } from '../../models/vocabulary.js';
 
 /**
  * The value of a text whose `$.model.vocab` is a {@link Vocabulary} if it is an object of tokens and ids, or `undefined`
