@@ -1,5 +1,5 @@
 import { type FileBytes, fileBytesOf } from './file-bytes.js';
-import { ModelError, ModelNotFoundError } from './model-error.js';
+import { ModelError } from './model-error.js';
 import type { ModelFolder } from './model-folder.js';
 import type { StaticModel } from './static-model.js';
 
@@ -96,16 +96,10 @@ export async function readLayout(folder: ModelFolder, prefix: string): Promise<L
       );
     }
   }
-  const paths = [...new Set(LAYOUTS.flatMap(({ config, table, tokenizer }) => [config, table, tokenizer]))];
-  const missing: string[] = [];
-  for (const path of paths) {
-    if ((await (reads.get(path) ?? tables.get(path))) === undefined) missing.push(prefix + path);
-  }
-  const tried = LAYOUTS.map(({ config, table, tokenizer }) => `${config} + ${table} + ${tokenizer}`);
-  throw new ModelNotFoundError(
-    `${folder.origin}: there is no model${prefix && ` in ${prefix}`}. Looked for ${tried.join(', or ')}; missing: ${missing.join(', ')}`,
-    paths.map((path) => prefix + path),
-  );
+  const { missingModel } = await import('./missing-model.js');
+  const isMissing = async (path: string): Promise<boolean> =>
+    (await (reads.get(path) ?? tables.get(path))) === undefined;
+  throw await missingModel(folder.origin, prefix, LAYOUTS, isMissing);
 }
 
 async function openTable(folder: ModelFolder, path: string): Promise<FileBytes | undefined> {
