@@ -41,5 +41,10 @@ export function serveEncoder(scope: WorkerScope): void {
 
 async function load({ table, capabilities, dim, tokenizerJson }: EncoderParts): Promise<BatchEncoder> {
   const kernel = await loadSharedTable(table);
-  return new BatchEncoder(await loadTokenizerLazily(tokenizerJson), kernel, capabilities, dim);
+  return new BatchEncoder(
+    await loadTokenizerLazily(tokenizerJson, { path: 'fast' }),
+    kernel,
+    capabilities,
+    dim,
+  );
 }
