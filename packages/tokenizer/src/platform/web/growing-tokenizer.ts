@@ -2,7 +2,7 @@ import type { TokenBatch, TokenSink } from '../../token-batch.js';
 import type { EncodeOptions, Tokenizer, TokenizerPath } from '../../tokenizer.js';
 
 /**
- * How much text makes the fast path worth its 8 KB of code, in UTF-16 units: the readable one takes some ten milliseconds
+ * How much text makes the fast path worth its 6 KB of code, in UTF-16 units: the readable one takes some ten milliseconds
  * for it.
  */
 const WORTH_LOADING = 1 << 16;
