@@ -29,6 +29,19 @@ const PROGRAMS: readonly Program[] = [
     atWork: 9000,
   },
   {
+    name: 'the tokenizer once it has read much',
+    code: `import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
+      globalThis.runPage = async (model) => {
+        const tokenizer = await loadTokenizerLazily(model['tokenizer.json']);
+        if (tokenizer.path !== 'readable') throw new TypeError(tokenizer.path);
+        const { length } = tokenizer.encode('some text '.repeat(7000));
+        while (tokenizer.path !== 'fast') await new Promise((resolve) => setTimeout(resolve, 10));
+        if (tokenizer.encode('some text '.repeat(7000)).length !== length) throw new TypeError('other ids');
+      };`,
+    atFirst: 500,
+    atWork: 15_500,
+  },
+  {
     name: 'the js kernel',
     code: `import { jsKernel } from '@model2vec-ts/pooling-kernels/js';
       globalThis.runPage = async () => {
