@@ -3,8 +3,8 @@ import { MODULE } from './module.generated.js';
 
 /** What assembly/index.ts exports. */
 interface ScanExports {
-  readonly END: WebAssembly.Global;
   readonly ENDS: WebAssembly.Global;
+  readonly FIRST_END: WebAssembly.Global;
   readonly IDS: WebAssembly.Global;
   readonly IDS_PER_BYTE: WebAssembly.Global;
   readonly INPUT: WebAssembly.Global;
@@ -72,8 +72,8 @@ export interface ChunkScanOptions {
 }
 
 /**
- * Texts in, ids out, by the module in assembly/ and in its memory. 14 MiB of addresses; what is not used is not
- * resident: 8 MiB of memo, 4 MiB of its arena, 2 MiB at most of input and output.
+ * Texts in, ids out, by the module in assembly/ and in its memory. 8 MiB of addresses, 16 once the memo has grown; what is
+ * not used is not resident: 8 MiB of memo, 4 MiB of its arena, 3 MiB at most of input and output.
  */
 export class ChunkScan {
   /** UTF-16 units of one pass, with one more for each text. */
@@ -85,9 +85,10 @@ export class ChunkScan {
   /** The texts, where bytes are where characters are: all are ASCII. */
   #ascii: string | undefined;
   readonly #exports: ScanExports;
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly #words: Uint32Array<ArrayBuffer>;
-  readonly #input: Uint8Array<ArrayBuffer>;
+  readonly #memory: WebAssembly.Memory;
+  #bytes!: Uint8Array<ArrayBuffer>;
+  #words!: Uint32Array<ArrayBuffer>;
+  #input!: Uint8Array<ArrayBuffer>;
   readonly #inputStart: number;
   /** In words. */
   readonly #idsStart: number;
@@ -98,22 +99,28 @@ export class ChunkScan {
     const instance = new WebAssembly.Instance(compile(), { env: { memory } });
     // The module is ours, so its exports have the types that it was compiled from.
     const exports = instance.exports as unknown as ScanExports;
-    memory.grow(Math.ceil(exports.END.value / PAGE_BYTES) - 1);
+    memory.grow(Math.ceil(exports.FIRST_END.value / PAGE_BYTES) - 1);
     this.#exports = exports;
-    this.#bytes = new Uint8Array(memory.buffer);
-    this.#words = new Uint32Array(memory.buffer);
+    this.#memory = memory;
     this.maxUnits = exports.INPUT_UNITS.value;
     this.maxTexts = exports.MAX_TEXTS.value;
     this.idsPerByte = exports.IDS_PER_BYTE.value;
     this.#inputStart = exports.INPUT.value;
-    this.#input = this.#bytes.subarray(this.#inputStart, this.#inputStart + exports.INPUT_BYTES.value);
     this.#idsStart = exports.IDS.value / 4;
     this.#endsStart = exports.ENDS.value / 4;
+    this.#view();
     for (const character of punctuation) {
       const code = character.charCodeAt(0);
       this.#bytes[exports.PUNCTUATION.value + (code & 15)]! |= 1 << (code >> 4);
     }
     exports.setUp(memoBits, unknownId ?? 0, unknownId !== null);
+  }
+
+  #view(): void {
+    const { buffer } = this.#memory;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#input = new Uint8Array(buffer, this.#inputStart, this.#exports.INPUT_BYTES.value);
   }
 
   /**
@@ -155,7 +162,10 @@ export class ChunkScan {
     const words = this.#words;
     const at = words[2]! >> 2;
     for (let i = 0; i < count; i++) words[at + i] = ids[i]!;
-    return this.#exports.resolve(count, flags);
+    const status = this.#exports.resolve(count, flags);
+    // The memo has grown.
+    if (words.length === 0) this.#view();
+    return status;
   }
 
   /** Goes on behind the text at hand. The ids so far are gone. */

@@ -68,6 +68,24 @@ describe('a memo that is full', () => {
   });
 });
 
+it('grows once, and keeps short chunks and forgets long ones', () => {
+  const { fast, readable } = tokenizersWith(18);
+  const texts = Array.from(
+    { length: 9000 },
+    (_, i) => `${wordOf(i, 3)} ${wordOf(i % 10, 30)} ${wordOf(i, 9)}`,
+  );
+  // Before it grows at its 8192nd chunk, while it does, in the midst of a batch, and after it.
+  for (const text of texts.slice(0, 3000)) {
+    if (fast.encode(text).join() !== readable.encode(text).join()) expect(text).toBe('equal');
+  }
+  expect(fast.encodeBatch(texts)).toEqual(readable.encodeBatch(texts));
+  const { misses } = fast.counts;
+  expect(misses).toBe(9000 + 9000 + 10 + 10);
+  for (const text of texts) fast.encode(text);
+  expect(fast.counts.misses).toBe(misses);
+  expect(fast.counts.whole).toBe(0);
+});
+
 it('remembers chunks of up to 128 bytes, and reads longer ones each time', () => {
   const { fast, readable } = tokenizersWith(10);
   for (const [length, isKept] of [

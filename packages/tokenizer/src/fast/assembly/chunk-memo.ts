@@ -4,8 +4,10 @@
 //   slot: 16 bytes of key, zeros behind a shorter one | u32 meta | three ids, or where in the arena the rest of the
 //   key and then the ids are
 //
-// A chunk holds no zero byte. The memo is full when half the slots or the arena are taken; it then starts over.
-import { ARENA, ARENA_BYTES, MASKS, SLOT_BYTES, TABLE } from './memory-map';
+// A chunk holds no zero byte. The memo is full when half the slots or the arena are taken; it then grows, once, and later
+// starts over. It does not begin with all of its slots, as engines collect garbage where a program takes megabytes of
+// memory, which is much of the time to a first vector.
+import { ARENA, ARENA_BYTES, END, FIRST_BITS, MASKS, SLOT_BYTES, TABLE } from './memory-map';
 
 /** Longer chunks are not kept. */
 export const MAX_KEY: u32 = 128;
@@ -29,22 +31,65 @@ export const FLAGLESS: u32 = BAD_START - 1;
 const K0: u64 = ((<u64>0x9e37_79b9) << 32) | 0x7f4a_7c15;
 const K1: u64 = ((<u64>0xc2b2_ae3d) << 32) | 0x27d4_eb4f;
 
-let shift: u64 = 46;
+let mostBits: u32 = 0;
+let shift: u64 = 0;
 let limit: u32 = 0;
 let used: u32 = 0;
 let arena: u32 = ARENA;
 
-/** Takes `1 << bits` slots, at most MAX_SLOTS. The memory is new, so that they are free, and writing there would only cost. */
+/**
+ * Takes at most `1 << bits` slots, and that at most MAX_SLOTS. The memory is new, so that they are free, and writing there
+ * would only cost.
+ */
 export function prepare(bits: u32): void {
   memory.fill(MASKS, 255, 16);
+  mostBits = bits;
+  takeSlots(min(bits, FIRST_BITS));
+}
+
+function takeSlots(bits: u32): void {
   shift = 64 - bits;
   limit = (1 << bits) >> 1;
+  used = 0;
 }
 
 function clear(): void {
   memory.fill(TABLE, 0, <usize>(limit * 2 * SLOT_BYTES));
   used = 0;
   arena = ARENA;
+}
+
+/** Whether there are more slots now. Long chunks are forgotten: they are few. */
+function grow(): bool {
+  const bytes = limit * 2 * SLOT_BYTES;
+  const copy = ARENA + ARENA_BYTES - bytes;
+  if (64 - <u32>shift === mostBits || arena > copy) return false;
+  const missing = <i32>((END + 0xffff) >> 16) - memory.size();
+  if (missing > 0 && memory.grow(missing) < 0) return false;
+  memory.copy(copy, TABLE, bytes);
+  memory.fill(TABLE, 0, bytes);
+  takeSlots(mostBits);
+  for (let at = copy; at < copy + bytes; at += SLOT_BYTES) {
+    const length = load<u8>(at, 16);
+    if (length === 0 || length > 16) continue;
+    memory.copy(takeSlot(hashOfShort(load<u64>(at, 0), load<u64>(at, 8))), at, SLOT_BYTES);
+  }
+  return true;
+}
+
+/** A free slot, or one that is taken from another chunk. */
+function takeSlot(hash: u64): u32 {
+  let index = <u32>(hash >> shift);
+  let slot: u32 = 0;
+  for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
+    slot = TABLE + index * SLOT_BYTES;
+    if (load<u32>(slot, 16) === 0) {
+      used++;
+      break;
+    }
+    index = (index + 1) & (limit * 2 - 1);
+  }
+  return slot;
 }
 
 function round(hash: u64, word: u64): u64 {
@@ -86,17 +131,8 @@ export function insert(hash: u64, start: usize, length: u32, ids: usize, count: 
   if (length > MAX_KEY || count > MAX_IDS) return;
   const isLong = length > 16;
   const rest: u32 = isLong ? (length - 13) & ~3 : 0;
-  if (used === limit || arena + rest + 4 * count > ARENA + ARENA_BYTES) clear();
-  let index = <u32>(hash >> shift);
-  let slot: u32 = 0;
-  for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
-    slot = TABLE + index * SLOT_BYTES;
-    if (load<u32>(slot, 16) === 0) {
-      used++;
-      break;
-    }
-    index = (index + 1) & (limit * 2 - 1);
-  }
+  if ((used === limit || arena + rest + 4 * count > ARENA + ARENA_BYTES) && !grow()) clear();
+  const slot = takeSlot(hash);
   const first = v128.load(start);
   v128.store(slot, isLong ? first : v128.and(first, v128.load(MASKS + 16 - length)));
   if (isLong || count > 3) {

@@ -18,8 +18,8 @@ import {
 import { ENDS, IDS, INPUT, MASKS, PUNCTUATION, STATE } from './memory-map';
 
 export {
-  END,
   ENDS,
+  FIRST_END,
   IDS,
   IDS_PER_BYTE,
   INPUT,

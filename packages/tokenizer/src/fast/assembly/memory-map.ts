@@ -31,3 +31,6 @@ export const TABLE: u32 = ARENA + ARENA_BYTES + SLACK;
 export const SLOT_BYTES: u32 = 32;
 export const MAX_SLOTS: u32 = 1 << 18;
 export const END: u32 = TABLE + SLOT_BYTES * MAX_SLOTS + SLACK;
+/** The memo begins with fewer slots, in memory that ends here. */
+export const FIRST_BITS: u32 = 14;
+export const FIRST_END: u32 = TABLE + (SLOT_BYTES << FIRST_BITS) + SLACK;
