@@ -12,7 +12,9 @@ const DEPTH = 2;
 
 /** A batch between its being read and its being given out. */
 interface Place {
-  readonly texts: readonly string[];
+  readonly count: number;
+  /** None once they are done. */
+  texts: readonly string[];
   state: 'read' | 'away' | 'done' | 'again';
   values: Float32Array<ArrayBuffer> | undefined;
   /** Whose memory the values are in; absent where it is their own. */
@@ -65,9 +67,9 @@ export class ThreadedStream {
         const [first] = this.#places;
         if (first?.state === 'done') {
           this.#places.shift();
-          done += first.texts.length;
+          done += first.count;
           onProgress?.({ done });
-          yield new EmbeddingMatrix(valuesOf(first), first.texts.length, this.#encoder.dim);
+          yield new EmbeddingMatrix(valuesOf(first), first.count, this.#encoder.dim);
         } else if (this.#encodeHere()) await this.#pool.platform.laterTask();
         else if (!(await this.#wakeUp.wait(PATIENCE)) && first?.state === 'away') first.state = 'again';
       }
@@ -91,7 +93,7 @@ export class ThreadedStream {
       try {
         const { done, value } = await this.#batches.next();
         if (done === true) this.#end = {};
-        else this.#places.push({ texts: value, state: 'read', values: undefined, lane: undefined });
+        else this.#places.push(placeOf(value));
       } catch (error) {
         this.#end = { error };
       }
@@ -113,11 +115,8 @@ export class ThreadedStream {
         // Not where it was not waited for.
         if (values !== undefined && (this.#isOver || place.state === 'done')) lane.recycle(values);
         if (place.state === 'done') return;
-        if (!this.#isOver) {
-          place.values = values;
-          place.lane = lane;
-        }
-        place.state = values === undefined ? 'again' : 'done';
+        if (values === undefined) place.state = 'again';
+        else if (!this.#isOver) end(place, values, lane);
         this.#wakeUp.wake();
       });
     }
@@ -139,8 +138,7 @@ export class ThreadedStream {
       place.state = 'again';
       return true;
     }
-    place.values = values;
-    place.state = 'done';
+    end(place, values, undefined);
     return true;
   }
 
@@ -149,6 +147,17 @@ export class ThreadedStream {
     // A source that is silent ends only after what was asked of it; nobody should wait for that.
     if (!this.#isReading) await ended;
   }
+}
+
+function placeOf(texts: readonly string[]): Place {
+  return { count: texts.length, texts, state: 'read', values: undefined, lane: undefined };
+}
+
+function end(place: Place, values: Float32Array<ArrayBuffer>, lane: ThreadLane | undefined): void {
+  place.state = 'done';
+  place.values = values;
+  place.lane = lane;
+  place.texts = [];
 }
 
 /** The values of a batch that is done, in memory of their own. */
