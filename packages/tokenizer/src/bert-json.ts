@@ -7,6 +7,7 @@ import {
   isOne,
   isOptional,
   isRecord,
+  isShort,
   isText,
   type JsonShape,
 } from './json-shape.js';
@@ -29,6 +30,9 @@ export interface BertJson {
   };
 }
 
+/** Added tokens, and characters of each: all of them are compared with a text at each place where one could be. */
+const MOST = 64;
+
 /** In a function, so that a bundler sees that nothing but a call needs it. */
 function bertShape(): JsonShape {
   const isDirection = isOne('Left', 'Right');
@@ -42,7 +46,7 @@ function bertShape(): JsonShape {
 
   const isAddedToken = isRecord({
     id: isCount,
-    content: isText,
+    content: isShort(isText, MOST),
     single_word: isFalse,
     lstrip: isFalse,
     rstrip: isFalse,
@@ -70,7 +74,7 @@ function bertShape(): JsonShape {
         pad_token: isText,
       }),
     ),
-    added_tokens: isEither(isOne(undefined), isList(isAddedToken)),
+    added_tokens: isEither(isOne(undefined), isShort(isList(isAddedToken), MOST)),
     normalizer: isRecord({
       type: isOne('BertNormalizer'),
       clean_text: isFlag,

@@ -187,6 +187,17 @@ describe('a file that is taken for BERT’s', () => {
   ]);
   const taken = variants.filter(isBertJson);
 
+  it('has few added tokens, and short ones', () => {
+    const withTokens = (contents: readonly string[]): unknown => ({
+      ...BERT,
+      added_tokens: contents.map((content) => ({ ...BERT.added_tokens[0], content })),
+    });
+    const many = Array.from({ length: 65 }, (_, i) => `[${i}]`);
+    expect([many, many.slice(1), ['x'.repeat(65)], ['x'.repeat(64)]].map(withTokens).map(isBertJson)).toEqual(
+      [false, true, false, true],
+    );
+  });
+
   it('is one that every other reader takes as well, and with the same ids', async () => {
     expect(isBertJson(BERT)).toBe(true);
     // Most changes break it, and those that do not are few enough to count.

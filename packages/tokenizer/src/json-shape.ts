@@ -28,6 +28,12 @@ export const isList =
   (value) =>
     Array.isArray(value) && value.every(shape);
 
+/** A list or text of a shape that is not longer than that. */
+export const isShort =
+  (shape: JsonShape, most: number): JsonShape =>
+  (value) =>
+    shape(value) && (value as ArrayLike<unknown>).length <= most;
+
 /** An object with these fields and no other. */
 export const isRecord =
   (fields: Readonly<Record<string, JsonShape>>): JsonShape =>
