@@ -34,15 +34,20 @@ afterAll(() => {
   rmSync(temporary, { recursive: true });
 });
 
-/** A model whose table is read in more than one piece. */
+/** 40 MB: a table that is read in two parts. */
+const LARGE_ROWS = 5 << 19;
+
 function writeLargeModel(): { readonly folder: string; readonly size: number } {
   const folder = mkdtempSync(join(temporary, 'large-'));
   cpSync(modelFolder('float32'), folder, { recursive: true });
-  const rows = 1 << 20;
-  const embeddings = { dtype: 'F32', shape: [rows, 4], data: new Float32Array(rows * 4) };
-  const file = safetensorsFile({ embeddings });
-  writeFileSync(join(folder, 'model.safetensors'), file);
+  const file = writeTable(folder, new Float32Array(LARGE_ROWS * 4));
   return { folder, size: file.length };
+}
+
+function writeTable(folder: string, data: Float32Array): Uint8Array {
+  const file = safetensorsFile({ embeddings: { dtype: 'F32', shape: [data.length / 4, 4], data } });
+  writeFileSync(join(folder, 'model.safetensors'), file);
+  return file;
 }
 
 async function rejectionOf(source: ModelSource, options = {}): Promise<unknown> {
@@ -256,7 +261,7 @@ describe('loadStaticModel', () => {
     const before = process.memoryUsage().arrayBuffers;
     const model = await loadStaticModel(folder, { onProgress: (progress) => reports.push(progress) });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size + (1 << 20));
-    expect(model.table.data.buffer.byteLength).toBe(16 << 20);
+    expect(model.table.data.buffer.byteLength).toBe(16 * LARGE_ROWS);
 
     const ofTable = reports.filter(({ file }) => file === 'model.safetensors');
     expect(ofTable.length).toBeGreaterThan(1);
@@ -272,7 +277,11 @@ describe('loadStaticModel', () => {
   it('reads the table into the memory that is given, whatever the source and the conversion', async () => {
     for (const name of MODEL_NAMES) {
       for (const source of [modelFolder(name), modelFiles(name)]) {
-        for (const options of [{}, { quantizeTo: 'int8', dimensionality: 3 } as const]) {
+        for (const options of [
+          {},
+          { quantizeTo: 'int8' },
+          { quantizeTo: 'int8', dimensionality: 3 },
+        ] as const) {
           const plain = await loadStaticModel(source, options);
           const given: EmbeddingTable[] = [];
           const allocateTable = (shape: TableShape): EmbeddingTable => {
@@ -288,6 +297,23 @@ describe('loadStaticModel', () => {
       }
     }
   });
+
+  it.each([3.5, 65_504, 65_519, 65_520, 1e30, 2 ** -14, 6e-5, 1e-7, 1e-40, 0])(
+    'makes the same int8 of a file as of memory where %d is the largest magnitude',
+    async (largest) => {
+      const folder = mkdtempSync(join(temporary, 'int8-'));
+      cpSync(modelFolder('float32'), folder, { recursive: true });
+      const data = Float32Array.from({ length: 24 }, (_, i) => (largest * (i - 12)) / 12 / (i % 3 || 2 ** i));
+      data[23] = -largest;
+      const file = writeTable(folder, data);
+      const files = { ...modelFiles('float32'), 'model.safetensors': file };
+      const [ofFile, ofMemory] = await Promise.all(
+        [folder, files].map((source) => loadStaticModel(source, { quantizeTo: 'int8' })),
+      );
+      expect(ofFile!.table).toEqual(ofMemory!.table);
+      expect(ofFile!.table.data.buffer.byteLength).toBe(24);
+    },
+  );
 
   it('passes on what the memory is refused with, and closes the file', async () => {
     const error = new TypeError('no memory for this');
@@ -310,7 +336,7 @@ describe('loadStaticModel', () => {
     let json: Uint8Array | undefined;
     const readTokenizer = (bytes: Uint8Array): Vocabulary => {
       json = bytes;
-      return { vocabularySize: 1 << 20, idLimit: 1 << 20 };
+      return { vocabularySize: LARGE_ROWS, idLimit: LARGE_ROWS };
     };
     const model = await loadStaticModel(folder, { readTokenizer });
     expect(model.tokenizerJson).toBe(json);
@@ -320,7 +346,7 @@ describe('loadStaticModel', () => {
       code: 'model-mismatch',
       part: 'embeddings',
       message: expect.stringContaining(
-        `${folder}: the table has 1048576 rows, but the tokenizer has 7 tokens`,
+        `${folder}: the table has ${LARGE_ROWS} rows, but the tokenizer has 7 tokens`,
       ),
     });
     const error = new RangeError('no tokenizer');
@@ -333,13 +359,16 @@ describe('loadStaticModel', () => {
   it('finds what is not finite in any part of a table', async () => {
     const { folder, size } = writeLargeModel();
     const path = join(folder, 'model.safetensors');
-    for (const index of [0, (1 << 21) - 1, 1 << 21, (1 << 22) - 1]) {
+    const [part, end] = [(32 << 20) / 4, 4 * LARGE_ROWS];
+    for (const index of [0, part - 1, part, end - 1]) {
       const file = readFileSync(path);
-      file.writeFloatLE(Number.NaN, size - (1 << 24) + 4 * index);
+      file.writeFloatLE(Number.NaN, size + 4 * (index - end));
       const broken = join(temporary, 'broken');
       cpSync(folder, broken, { recursive: true });
       writeFileSync(join(broken, 'model.safetensors'), file);
-      expect(await rejectionOf(broken)).toMatchObject({ part: 'embeddings', count: 1, firstIndex: index });
+      const error = await rejectionOf(broken);
+      expect(error).toMatchObject({ part: 'embeddings', count: 1, firstIndex: index });
+      expect(await rejectionOf(broken, { quantizeTo: 'int8' })).toEqual(error);
     }
   });
 

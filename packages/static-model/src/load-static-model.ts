@@ -173,24 +173,24 @@ async function readConverted(
   { quantizeTo, dimensionality, allocateTable }: LoadStaticModelOptions,
 ): Promise<EmbeddingTable> {
   if (quantizeTo === undefined && dimensionality === undefined) return readTable(parts, bytes, allocateTable);
-  const importing = import('./quantize.js');
-  // Looked at once the table has been read.
-  importing.catch(() => undefined);
+  if (
+    quantizeTo === 'int8' &&
+    dimensionality === undefined &&
+    parts.shape.dtype === 'float32' &&
+    !bytes.whole
+  ) {
+    const { readInt8 } = await import('./read-int8.js');
+    const table = await readInt8(parts, bytes, allocateTable);
+    if (table !== undefined) return table;
+  }
   let table = await readTable(parts, bytes);
-  const { convertTable, truncateColumns } = await importing;
-  let allocated: EmbeddingTable | undefined;
-  let isAsked = false;
-  const int8 = (): Int8Array | undefined => {
-    if (dimensionality !== undefined) return undefined;
-    isAsked = true;
-    allocated = allocateTable?.({ ...parts.shape, dtype: 'int8' });
-    return allocated?.data as Int8Array | undefined;
-  };
-  if (quantizeTo !== undefined) table = convertTable(table, quantizeTo, { int8 });
+  const { quantizeTable, truncateColumns } = await import('./quantize.js');
+  if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
   if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
-  if (!isAsked) allocated = allocateTable?.(shapeOf(table));
+  if (allocateTable === undefined) return table;
+  const allocated = allocateTable(shapeOf(table));
   if (allocated === undefined) return table;
-  if (allocated.data !== table.data) allocated.data.set(table.data);
+  allocated.data.set(table.data);
   if (table.mapping) allocated.mapping!.set(table.mapping);
   if (table.weights) allocated.weights!.set(table.weights);
   return allocated;

@@ -1,5 +1,5 @@
 import { widenBfloat16 } from './bfloat16.js';
-import { type ElementLoops, elementLoops } from './element-loops/element-loops.js';
+import { canRound, type ElementLoops, elementLoops } from './element-loops/element-loops.js';
 import type { EmbeddingTable } from './embedding-table.js';
 import { float16ToNumber, widenFloat16 } from './float16.js';
 import { narrowToFloat16, numberToFloat16 } from './float16-rounding.js';
@@ -32,19 +32,11 @@ export function quantizeTable(table: EmbeddingTable, to: QuantizedDtype): Embedd
   return convertTable(table, to);
 }
 
-/** How {@link convertTable} converts. */
-interface ConversionMeans {
-  /** Gives memory for the elements where they become int8. */
-  readonly int8?: () => Int8Array | undefined;
-  /** `null` for those of JavaScript. */
-  readonly loops?: ElementLoops | null;
-}
-
-/** {@link quantizeTable}, with means of the caller's. */
+/** {@link quantizeTable}, with loops of the caller's; `null` for those of JavaScript. */
 export function convertTable(
   table: EmbeddingTable,
   to: QuantizedDtype,
-  { int8, loops }: ConversionMeans = {},
+  loops?: ElementLoops | null,
 ): EmbeddingTable {
   const source = table.dtype === 'bfloat16' ? widened(table) : table;
   if (source.dtype === to) return source;
@@ -59,11 +51,7 @@ export function convertTable(
     case 'float64':
       return { ...source, dtype: to, data: converted(source, new Float64Array(source.data.length)) };
     case 'int8':
-      return {
-        ...source,
-        dtype: to,
-        data: toInt8(source, int8?.() ?? new Int8Array(source.data.length), loops),
-      };
+      return { ...source, dtype: to, data: toInt8(source, loops) };
   }
 }
 
@@ -82,15 +70,13 @@ function converted<Target extends Float32Array | Float64Array>(
   return target;
 }
 
-function toInt8(
-  source: ReferenceTable,
-  quantized: Int8Array,
-  loops: ElementLoops | null | undefined,
-): Int8Array {
+function toInt8(source: ReferenceTable, loops: ElementLoops | null | undefined): Int8Array {
+  const quantized = new Int8Array(source.data.length);
   if (source.dtype === 'float32' && loops !== null) {
     const own = loops ?? elementLoops();
-    if (own !== undefined) {
-      own.toInt8(source.data, scaleOf(own.largest(source.data)), quantized);
+    const largest = own?.largest(source.data) ?? Number.POSITIVE_INFINITY;
+    if (own !== undefined && canRound(largest)) {
+      own.toInt8(source.data, int8Scale(largest), quantized);
       return quantized;
     }
   }
@@ -136,12 +122,12 @@ function divisionByScale(source: ReferenceTable): (x: number) => number {
     const scale = max / INT8_LIMIT;
     return (x) => x / scale;
   }
-  const scale = scaleOf(max);
+  const scale = int8Scale(max);
   return (x) => Math.fround(x / scale);
 }
 
-/** Of a float32 table with that largest magnitude. */
-function scaleOf(max: number): number {
+/** The scale of a float32 table with that largest magnitude. */
+export function int8Scale(max: number): number {
   return Math.fround(max / INT8_LIMIT);
 }
 

@@ -25,6 +25,31 @@ const NOT_FINITE: { readonly [Dtype in Exclude<TableDtype, 'int8'>]: number } = 
   bfloat16: 0x7f80,
 };
 
+/** Magnitudes from here on are more than float16 has. */
+const BEYOND_FLOAT16 = 65_520;
+/** Smaller ones can double as float16. */
+const SMALLEST_NORMAL = 2 ** -14;
+
+/** The loops on memory in which elements lie, by its buffer. */
+const inPlace = new WeakMap<ArrayBufferLike, Exports>();
+
+/** @throws what WebAssembly throws where it cannot run SIMD */
+function instantiate(memory: WebAssembly.Memory): Exports {
+  const module = new Uint8Array(MODULE.length);
+  for (let i = 0; i < module.length; i++) module[i] = MODULE.charCodeAt(i) - 32;
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
+  // The module is ours, so its exports have the types that it was compiled from.
+  return instance.exports as unknown as Exports;
+}
+
+function blocksEnd(byteLength: number): number {
+  return Math.ceil(byteLength / BLOCK_BYTES) * BLOCK_BYTES;
+}
+
+function floatOf(bits: number): number {
+  return new Float32Array(Int32Array.of(bits).buffer)[0]!;
+}
+
 /**
  * Loops over the elements of tables in WebAssembly: they run once, before an engine has compiled JavaScript, which then
  * takes several times as long. Bound by memory, out of which elements are copied to the module's own.
@@ -38,12 +63,8 @@ export class ElementLoops {
 
   /** @throws what WebAssembly throws where it cannot run SIMD */
   constructor() {
-    const module = new Uint8Array(MODULE.length);
-    for (let i = 0; i < module.length; i++) module[i] = MODULE.charCodeAt(i) - 32;
     const memory = new WebAssembly.Memory({ initial: (PART_BYTES + PART_BYTES / 4) / PAGE_BYTES });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
-    // The module is ours, so its exports have the types that it was compiled from.
-    this.#exports = instance.exports as unknown as Exports;
+    this.#exports = instantiate(memory);
     this.#bytes = new Uint8Array(memory.buffer, 0, PART_BYTES);
     this.#codes = new Int8Array(memory.buffer, PART_BYTES, PART_BYTES / 4);
   }
@@ -51,16 +72,18 @@ export class ElementLoops {
   /** Whether any element is NaN or ±Infinity. */
   hasNonFinite<Dtype extends TableDtype>(dtype: Dtype, data: TableArrays[Dtype]): boolean {
     if (dtype === 'int8') return false;
-    const { largestWord, largestHalf } = this.#exports;
     const isHalf = data.BYTES_PER_ELEMENT === 2;
     // Of a float64 only the second word, the upper one, has an exponent.
     const lowMask = dtype === 'float64' ? 0 : MAGNITUDE;
     const limit = NOT_FINITE[dtype as Exclude<Dtype, 'int8'>];
-    const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const reaches = ({ largestWord, largestHalf }: Exports, at: number, end: number): boolean =>
+      (isHalf ? largestHalf(at, end) : largestWord(at, end, lowMask, MAGNITUDE)) >= limit;
+    const { buffer, byteOffset, byteLength } = data;
+    const own = inPlace.get(buffer);
+    if (own !== undefined) return reaches(own, byteOffset, byteOffset + blocksEnd(byteLength));
+    const source = new Uint8Array(buffer, byteOffset, byteLength);
     for (let start = 0; start < source.length; start += PART_BYTES) {
-      const end = this.#copy(source.subarray(start, start + PART_BYTES));
-      const largest = isHalf ? largestHalf(0, end) : largestWord(0, end, lowMask, MAGNITUDE);
-      if (largest >= limit) return true;
+      if (reaches(this.#exports, 0, this.#copy(source.subarray(start, start + PART_BYTES)))) return true;
     }
     return false;
   }
@@ -73,10 +96,10 @@ export class ElementLoops {
       const end = this.#copy(source.subarray(start, start + PART_BYTES));
       largest = Math.max(largest, this.#exports.largestWord(0, end, MAGNITUDE, MAGNITUDE));
     }
-    return new Float32Array(Int32Array.of(largest).buffer)[0]!;
+    return floatOf(largest);
   }
 
-  /** Writes the int8 of each element, as `quantizeTable` says. */
+  /** Writes the int8 of each element, as `quantizeTable` says, where {@link canRound} says that they can. */
   toInt8(data: Float32Array, scale: number, target: Int8Array): void {
     const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     for (let start = 0; start < source.length; start += PART_BYTES) {
@@ -88,10 +111,41 @@ export class ElementLoops {
 
   /** Where the blocks end that hold the part, with zeros behind it. */
   #copy(part: Uint8Array): number {
-    const end = Math.ceil(part.length / BLOCK_BYTES) * BLOCK_BYTES;
+    const end = blocksEnd(part.length);
     this.#bytes.set(part);
     this.#bytes.fill(0, part.length, end);
     return end;
+  }
+}
+
+/** Whether the loops give the int8 of elements of which that is the largest magnitude. */
+export function canRound(largest: number): boolean {
+  return largest >= SMALLEST_NORMAL && largest < BEYOND_FLOAT16;
+}
+
+/** Memory for float32 elements that then become int8 there: nothing is copied. */
+export class Int8Rounding {
+  /** To be filled. */
+  readonly data: Float32Array<ArrayBuffer>;
+  readonly #exports: Exports;
+
+  /** @throws what WebAssembly throws where it has not that much memory or cannot run SIMD */
+  constructor(length: number) {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * length) / PAGE_BYTES) });
+    this.#exports = instantiate(memory);
+    this.data = new Float32Array(memory.buffer, 0, length);
+    inPlace.set(memory.buffer, this.#exports);
+  }
+
+  /** The largest magnitude, which is finite. */
+  largest(): number {
+    return floatOf(this.#exports.largestWord(0, blocksEnd(this.data.byteLength), MAGNITUDE, MAGNITUDE));
+  }
+
+  /** The elements as {@link ElementLoops.toInt8} has them; they take the place of {@link Int8Rounding.data}. */
+  toInt8(scale: number): Int8Array {
+    this.#exports.toInt8(0, blocksEnd(this.data.byteLength), scale, 0);
+    return new Int8Array(this.data.buffer, 0, this.data.length);
   }
 }
 
@@ -106,4 +160,13 @@ export function elementLoops(): ElementLoops | undefined {
     loops = undefined;
   }
   return loops;
+}
+
+/** {@link Int8Rounding} for so many elements; `undefined` where it cannot be had. */
+export function int8Rounding(length: number): Int8Rounding | undefined {
+  try {
+    return LITTLE_ENDIAN ? new Int8Rounding(length) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,5 @@
-/** A float32 that float16 has no finite number for: halfway to 65,536 and above. */
-const BEYOND_FLOAT16: i32 = 0x477f_f000;
 /** 2⁻¹⁴: below, float16 has multiples of 2⁻²⁴ only. */
-const SMALLEST_NORMAL: i32 = 0x3880_0000;
-const INFINITY_BITS: i32 = 0x7f80_0000;
+const SMALLEST_NORMAL: f32 = 0.00006103515625;
 /** The bits of a float32's fraction that float16 lacks. */
 const LOST_BITS: i32 = 0x1fff;
 
@@ -39,51 +36,37 @@ export function largestHalf(at: usize, end: usize): i32 {
 }
 
 /**
- * `quantizeTable` says what becomes of each float32.
+ * `quantizeTable` says what becomes of each float32. For a largest magnitude of 2⁻¹⁴ to 65,520, and its scale: quotients are
+ * then of at most 127, once rounded.
  *
  * @param end - a multiple of 64 bytes from `at`
+ * @param to - can be `at`
  */
 export function toInt8(at: usize, end: usize, scale: f32, to: usize): void {
   const by = f32x4.splat(scale);
   for (; at < end; at += 64) {
-    v128.store(
-      to,
-      i8x16.narrow_i16x8_s(
-        i16x8.narrow_i32x4_s(code(v128.load(at, 0), by), code(v128.load(at, 16), by)),
-        i16x8.narrow_i32x4_s(code(v128.load(at, 32), by), code(v128.load(at, 48), by)),
-      ),
-    );
+    const low = i16x8.narrow_i32x4_s(code(v128.load(at, 0), by), code(v128.load(at, 16), by));
+    const high = i16x8.narrow_i32x4_s(code(v128.load(at, 32), by), code(v128.load(at, 48), by));
+    v128.store(to, i8x16.narrow_i16x8_s(low, high));
     to += 16;
   }
 }
 
 function code(x: v128, scale: v128): v128 {
-  const magnitude = v128.and(x, i32x4.splat(0x7fff_ffff));
-  // A sum with a half has no bits below 2⁻²⁴.
-  const half = f32x4.splat(0.5);
-  const small = f32x4.sub(f32x4.add(magnitude, half), half);
-  let rounded = v128.bitselect(
-    small,
-    nearestHalf(magnitude),
-    i32x4.lt_s(magnitude, i32x4.splat(SMALLEST_NORMAL)),
+  // A sum of about three quarters has no bits below 2⁻²⁴.
+  const lift = f32x4.splat(0.75);
+  const rounded = v128.bitselect(
+    f32x4.sub(f32x4.add(x, lift), lift),
+    nearestHalf(x),
+    f32x4.lt(f32x4.abs(x), f32x4.splat(SMALLEST_NORMAL)),
   );
-  rounded = v128.bitselect(
-    i32x4.splat(INFINITY_BITS),
-    rounded,
-    i32x4.ge_s(magnitude, i32x4.splat(BEYOND_FLOAT16)),
-  );
-  const quotient = f32x4.div(rounded, scale);
-  // What is too small or too large for this becomes 0 and 127 in any case.
-  const limited = f32x4.pmin(f32x4.splat(127), f32x4.nearest(nearestHalf(quotient)));
-  const sign = v128.and(x, i32x4.splat(0x8000_0000));
-  const result = i32x4.trunc_sat_f32x4_s(v128.or(limited, sign));
-  // All that is 0 divided by 0 becomes 0.
-  return v128.and(result, f32x4.eq(quotient, quotient));
+  // Quotients that are too small for this become 0 in any case, and so does 0 divided by 0.
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(nearestHalf(f32x4.div(rounded, scale))));
 }
 
-/** Of magnitudes: the nearest float32 with no more bits than float16, ties to even. */
-function nearestHalf(magnitude: v128): v128 {
-  const odd = v128.and(i32x4.shr_u(magnitude, 13), i32x4.splat(1));
-  const raised = i32x4.add(i32x4.add(magnitude, i32x4.splat(LOST_BITS >> 1)), odd);
+/** The nearest float32 with no more bits than float16, ties to even. */
+function nearestHalf(x: v128): v128 {
+  const odd = v128.and(i32x4.shr_u(x, 13), i32x4.splat(1));
+  const raised = i32x4.add(i32x4.add(x, i32x4.splat(LOST_BITS >> 1)), odd);
   return v128.andnot(raised, i32x4.splat(LOST_BITS));
 }
