@@ -15,8 +15,16 @@ interface ScanExports {
   readonly unitBytes: WebAssembly.Global;
   readonly longest: WebAssembly.Global;
   readonly size: WebAssembly.Global;
-  scan(text: number, starts: number, ids: number, counts: number, units: number): number;
-  index(starts: number, ids: number, counts: number, units: number, slots: number, mask: number): void;
+  scan(text: number, starts: number, ids: number, counts: number, hashes: number, units: number): number;
+  index(
+    starts: number,
+    ids: number,
+    counts: number,
+    hashes: number,
+    units: number,
+    slots: number,
+    mask: number,
+  ): void;
 }
 
 const PAGE_BYTES = 1 << 16;
@@ -62,6 +70,7 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
   const starts = area(4 * most);
   const ids = area(4 * most);
   const counts = area(4 * (length + 1));
+  const hashes = area(4 * most);
   const units = area(2 * length);
 
   // What is not written to takes addresses, but no memory.
@@ -74,13 +83,13 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
   const wasm = instantiate(memory);
   if (wasm === undefined) return undefined;
   new Uint8Array(memory.buffer).set(bytes.subarray(at), text);
-  if (wasm.scan(text, starts, ids, counts, units) === 0) return undefined;
+  if (wasm.scan(text, starts, ids, counts, hashes, units) === 0) return undefined;
 
   const slotsLength = slotCount(wasm.found.value);
   const slots = units + Math.ceil(wasm.unitBytes.value / 8) * 8;
   const missing = slots + 4 * slotsLength - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  wasm.index(starts, ids, counts, units, slots, slotsLength - 1);
+  wasm.index(starts, ids, counts, hashes, units, slots, slotsLength - 1);
 
   const { buffer } = memory;
   const distinct: number = wasm.size.value;

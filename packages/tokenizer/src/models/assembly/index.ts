@@ -6,6 +6,7 @@
  *     starts   where each token begins in `units`, u32, one more than there are tokens
  *     ids      u32
  *     counts   how many tokens have each length in code points, u32
+ *     hashes   of each token, u32
  *     units    UTF-16 of all tokens, end to end
  *     slots    one more than a token's number, by its hash, u32; 0 where free
  */
@@ -89,7 +90,7 @@ function character(at: u32): i32 {
 }
 
 /** Reads the object whose brace opens at `text`. */
-export function scan(text: u32, starts: u32, ids: u32, counts: u32, units: u32): bool {
+export function scan(text: u32, starts: u32, ids: u32, counts: u32, hashes: u32, units: u32): bool {
   const firstUnit = units;
   let i = text + 1;
   found = 0;
@@ -100,6 +101,7 @@ export function scan(text: u32, starts: u32, ids: u32, counts: u32, units: u32):
     if (load<u8>(i++) !== 0x22) return false;
     const start = units;
     let characters: u32 = 0;
+    let hash = EMPTY_HASH;
     for (;;) {
       const byte = <u32>load<u8>(i++);
       if (byte === 0x22) break;
@@ -116,14 +118,18 @@ export function scan(text: u32, starts: u32, ids: u32, counts: u32, units: u32):
         if (unit < 0) return false;
         i += unit > 0xffff ? 3 : unit > 0x7ff ? 2 : 1;
         if (unit > 0xffff) {
-          store<u16>(units, 0xd7c0 + (unit >> 10));
+          const leading = 0xd7c0 + (unit >> 10);
+          store<u16>(units, leading);
+          hash = (hash ^ leading) * PRIME;
           units += 2;
           unit = 0xdc00 | (unit & 0x3ff);
         }
       }
       store<u16>(units, unit);
+      hash = (hash ^ unit) * PRIME;
       units += 2;
     }
+    store<u32>(hashes + (found << 2), hash);
     longest = max(longest, (units - start) >> 1);
     const count = counts + (characters << 2);
     store<u32>(count, load<u32>(count) + 1);
@@ -152,24 +158,34 @@ export function scan(text: u32, starts: u32, ids: u32, counts: u32, units: u32):
   return true;
 }
 
+/** Characters of units. */
+function charactersOf(first: u32, last: u32): u32 {
+  let characters: u32 = 0;
+  for (let at = first; at < last; at += 2) {
+    if ((<u32>load<u16>(at) & 0xfc00) !== 0xdc00) characters++;
+  }
+  return characters;
+}
+
 /**
  * Fills the slots, of which there are a power of two, all free. Of equal tokens the last one's id counts, in the place of
  * the first; those after it move up.
  */
-export function index(starts: u32, ids: u32, counts: u32, units: u32, slots: u32, mask: u32): void {
+export function index(
+  starts: u32,
+  ids: u32,
+  counts: u32,
+  hashes: u32,
+  units: u32,
+  slots: u32,
+  mask: u32,
+): void {
   size = 0;
   for (let token: u32 = 0; token < found; token++) {
     const start = load<u32>(starts + (token << 2));
     const length = load<u32>(starts + (token << 2), 4) - start;
     const first = units + (start << 1);
-    const last = first + (length << 1);
-    let hash = EMPTY_HASH;
-    let characters: u32 = 0;
-    for (let at = first; at < last; at += 2) {
-      const unit = <u32>load<u16>(at);
-      hash = (hash ^ unit) * PRIME;
-      if ((unit & 0xfc00) !== 0xdc00) characters++;
-    }
+    const hash = load<u32>(hashes + (token << 2));
     let slot = (hash ^ (hash >> 15)) & mask;
     let number = load<u32>(slots + (slot << 2));
     while (number !== 0) {
@@ -184,7 +200,7 @@ export function index(starts: u32, ids: u32, counts: u32, units: u32, slots: u32
     const id = load<u32>(ids + (token << 2));
     if (number !== 0) {
       store<u32>(ids + ((number - 1) << 2), id);
-      const count = counts + (characters << 2);
+      const count = counts + (charactersOf(first, first + (length << 1)) << 2);
       store<u32>(count, load<u32>(count) - 1);
       continue;
     }
