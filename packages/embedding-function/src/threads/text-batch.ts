@@ -3,8 +3,11 @@
  * which is little of the millisecond that these take, and few enough are under way when a call is aborted.
  */
 const THREAD_UNITS = 1 << 16;
-/** What the calling thread does before it looks after the others again, which have two batches each. */
-const OWN_UNITS = 1 << 14;
+/**
+ * What the calling thread does before it looks after the others again, which have a few batches each. In half of it, words
+ * and rows would leave the caches in turn.
+ */
+const OWN_UNITS = 1 << 15;
 /** Less is done sooner than it is handed over. */
 export const LEAST_UNITS: number = 1 << 12;
 /** Batches of less are not handed over, but for the last one. */
