@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { floats, m2v, temporaryFolder, worstDifference } from './run-m2v.js';
+import { ended, floats, M2V, m2v, temporaryFolder, worstDifference } from './run-m2v.js';
 
 const TEXTS: readonly string[] = JSON.parse(
   readFileSync(new URL('../fixtures/texts.json', import.meta.url), 'utf8'),
@@ -194,5 +195,28 @@ describe('m2v embed', () => {
   it('writes to a device as it is', async () => {
     const { code, stderr } = await m2v(['embed', 'a', '--output', '/dev/null', '--format', 'npy']);
     expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+const canLimit = process.platform === 'linux';
+if (!canLimit) {
+  process.stdout.write('SKIPPED embedding in few addresses: only Linux keeps the limit of ulimit -v\n');
+}
+
+describe.skipIf(!canLimit)('m2v embed, in a process with few addresses', () => {
+  it.each([
+    ['12 GB, room for one memory of WebAssembly', 12_000_000, 'wasm'],
+    ['6 GB, room for none', 6_000_000, 'js'],
+  ])('of %s, gives the same embeddings', async (_, kilobytes, kernel) => {
+    const limited = (...args: readonly string[]): ReturnType<typeof ended> => {
+      const script = `ulimit -v ${kilobytes} && exec "$0" "$@"`;
+      return ended(spawn('sh', ['-c', script, process.execPath, M2V, ...args]));
+    };
+    const args = ['embed', '--input', input, '--format', 'f32'];
+    const { code, stdout, stderr } = await limited(...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(worstDifference(floats(stdout), EXPECTED)).toBeLessThan(1e-6);
+    const info = await limited('info', '--json');
+    expect(JSON.parse(info.stdout.toString())).toMatchObject({ kernel });
   });
 });

@@ -16,7 +16,8 @@ export interface CreateOptions extends LoadStaticModelOptions {
    */
   readonly modelSource?: ModelSource;
   /**
-   * What pools: a kernel's name, `auto` for the best one that takes the model, or a kernel of your own.
+   * What pools: a kernel's name, `auto` for the best one that takes the model and gets the memory
+   * that it needs, or a kernel of your own.
    * @default 'auto'
    */
   readonly kernel?: KernelChoice;

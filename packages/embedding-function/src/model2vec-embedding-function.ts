@@ -2,6 +2,7 @@
 import {
   EmbeddingMatrix,
   type KernelCapabilities,
+  type KernelError,
   type PoolingKernel,
   selectKernel,
 } from '@model2vec-ts/pooling-kernels';
@@ -113,13 +114,21 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     defaultSettings(options, {});
     const asked = threadPlan(options.threads);
     prepareTokenizer();
+    const { kernel: choice = 'auto' } = options;
     let kernel!: PoolingKernel;
     let tokenizer!: Tokenizer;
     const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, {
       ...options,
       allocateTable: (shape) => {
-        kernel = selectKernel(options.kernel ?? 'auto', shape);
-        return kernel.allocateTable?.(shape, asked);
+        kernel = selectKernel(choice, shape);
+        try {
+          return kernel.allocateTable?.(shape, asked);
+        } catch (error) {
+          // Engines reserve 10 GB of addresses for a memory of WebAssembly, which a process with a limit may not have.
+          if (choice !== 'auto' || (error as KernelError).code !== 'out-of-memory') throw error;
+          kernel = selectKernel('js', shape);
+          return undefined;
+        }
       },
       readTokenizer: async (json) => {
         tokenizer = await loadTokenizerLazily(json);

@@ -17,7 +17,10 @@ export type FastPath = <Text extends PipelineText<Text>>(
 /** 131,072 chunks are kept, in 8 MiB: a hundred thousand texts of English have as many. */
 const MEMO_BITS = 18;
 
-/** The fast tokenizer of a pipeline, or `undefined` where it has none or WebAssembly with SIMD cannot run. */
+/**
+ * The fast tokenizer of a pipeline, or `undefined` where it has none, WebAssembly with SIMD cannot run, or there is no
+ * room for it: engines reserve 10 GB of addresses for each memory, which a process with a limit may not have.
+ */
 export function fastTokenizerOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
   parts: TokenizerParts<Text>,
@@ -28,5 +31,10 @@ export function fastTokenizerOf<Text extends PipelineText<Text>>(
   const rule = chunkRuleOf(file, parts, ruleParts);
   if (rule === undefined || missingWasm() !== undefined) return undefined;
   const reader = new ChunkReader(rule, parts, (text, sink) => pipeline.appendNormalized(text, sink));
-  return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
+  try {
+    return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
