@@ -1,6 +1,7 @@
 import type { TokenBatch, TokenSink } from '../token-batch.js';
 import { TokenBuffer } from '../token-buffer.js';
 import type { EncodeOptions, Tokenizer } from '../tokenizer.js';
+import { VocabularyFacts } from '../vocabulary-facts.js';
 import { BAD_END, BAD_START, NEVER } from './chunk-reader.js';
 import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
 
@@ -47,7 +48,7 @@ function isPlain(unit: number): boolean {
 }
 
 /** {@link Tokenizer} by chunks: a memo in WebAssembly gives their ids, and the readable pipeline those it lacks. */
-export class FastTokenizer implements Tokenizer {
+export class FastTokenizer extends VocabularyFacts implements Tokenizer {
   readonly path = 'fast';
   readonly counts: FastCounts = { chunked: 0, whole: 0, misses: 0 };
   readonly #readable: ReadablePipeline;
@@ -65,37 +66,14 @@ export class FastTokenizer implements Tokenizer {
     reader: ReadsChunks,
     options: Pick<ChunkScanOptions, 'punctuation' | 'memoBits'>,
   ) {
+    super();
     this.#readable = readable;
     this.#reader = reader;
     this.#scan = new ChunkScan({ ...options, unknownId: readable.unknownId });
   }
 
-  get family(): Tokenizer['family'] {
-    return this.#readable.family;
-  }
-
-  get vocabularySize(): number {
-    return this.#readable.vocabularySize;
-  }
-
-  get idLimit(): number {
-    return this.#readable.idLimit;
-  }
-
-  get medianTokenLength(): number {
-    return this.#readable.medianTokenLength;
-  }
-
-  get unknownId(): number | null {
-    return this.#readable.unknownId;
-  }
-
-  idToToken(id: number): string | undefined {
-    return this.#readable.idToToken(id);
-  }
-
-  tokenToId(token: string): number | undefined {
-    return this.#readable.tokenToId(token);
+  protected get known(): Tokenizer {
+    return this.#readable;
   }
 
   encode(text: string, options?: EncodeOptions): Uint32Array {

@@ -1,5 +1,6 @@
 import type { TokenBatch, TokenSink } from '../../token-batch.js';
 import type { EncodeOptions, Tokenizer, TokenizerPath } from '../../tokenizer.js';
+import { VocabularyFacts } from '../../vocabulary-facts.js';
 
 /**
  * How much text makes the fast path worth its 6 KB of code, in UTF-16 units: the readable one takes some ten milliseconds
@@ -8,13 +9,14 @@ import type { EncodeOptions, Tokenizer, TokenizerPath } from '../../tokenizer.js
 const WORTH_LOADING = 1 << 16;
 
 /** A readable tokenizer, until it has been given enough text for the fast one to pay; ids and errors are the same. */
-export class GrowingTokenizer implements Tokenizer {
+export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
   #tokenizer: Tokenizer;
   readonly #load: () => Promise<Tokenizer | undefined>;
   #units = 0;
 
   /** @param load - Imports the fast tokenizer; `undefined` where there is none. Called once. */
   constructor(readable: Tokenizer, load: () => Promise<Tokenizer | undefined>) {
+    super();
     this.#tokenizer = readable;
     this.#load = load;
   }
@@ -23,32 +25,8 @@ export class GrowingTokenizer implements Tokenizer {
     return this.#tokenizer.path;
   }
 
-  get family(): Tokenizer['family'] {
-    return this.#tokenizer.family;
-  }
-
-  get vocabularySize(): number {
-    return this.#tokenizer.vocabularySize;
-  }
-
-  get idLimit(): number {
-    return this.#tokenizer.idLimit;
-  }
-
-  get medianTokenLength(): number {
-    return this.#tokenizer.medianTokenLength;
-  }
-
-  get unknownId(): number | null {
-    return this.#tokenizer.unknownId;
-  }
-
-  idToToken(id: number): string | undefined {
-    return this.#tokenizer.idToToken(id);
-  }
-
-  tokenToId(token: string): number | undefined {
-    return this.#tokenizer.tokenToId(token);
+  protected get known(): Tokenizer {
+    return this.#tokenizer;
   }
 
   encode(text: string, options?: EncodeOptions): Uint32Array {
