@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_NAMES, modelFiles } from '../test/model-fixture.js';
+import { fileWithHeader } from '../test/safetensors-file.js';
 import { loadStaticModel } from './load-static-model.js';
 import { ModelError } from './model-error.js';
 
@@ -77,15 +78,6 @@ function parts(file: Uint8Array): { header: string; data: Uint8Array } {
   return { header: new TextDecoder().decode(file.subarray(8, 8 + length)), data: file.subarray(8 + length) };
 }
 
-function joined(header: string, data: Uint8Array): Uint8Array {
-  const text = new TextEncoder().encode(header);
-  const file = new Uint8Array(8 + text.length + data.length);
-  new DataView(file.buffer).setUint32(0, text.length, true);
-  file.set(text, 8);
-  file.set(data, 8 + text.length);
-  return file;
-}
-
 function replaceOne(text: string, pattern: RegExp, replacement: string, random: Random): string {
   const matches = [...text.matchAll(pattern)];
   const match = matches[random(matches.length)];
@@ -128,7 +120,7 @@ const MUTATORS: readonly ((file: Uint8Array, random: Random) => Uint8Array)[] = 
   },
   function replaceANumber(file, random) {
     const { header, data } = parts(file);
-    return joined(replaceOne(header, /\d+/g, NUMBERS[random(NUMBERS.length)]!, random), data);
+    return fileWithHeader(replaceOne(header, /\d+/g, NUMBERS[random(NUMBERS.length)]!, random), data);
   },
   function shiftOffsets(file, random) {
     const { header, data } = parts(file);
@@ -138,34 +130,34 @@ const MUTATORS: readonly ((file: Uint8Array, random: Random) => Uint8Array)[] = 
       `"data_offsets":[${random(200)},${random(400)}]`,
       random,
     );
-    return joined(shifted, data);
+    return fileWithHeader(shifted, data);
   },
   function replaceAShape(file, random) {
     const { header, data } = parts(file);
     const shape = Array.from({ length: random(70) }, () => NUMBERS[random(NUMBERS.length)]!).join(',');
-    return joined(replaceOne(header, /"shape":\[[\d,]*\]/g, `"shape":[${shape}]`, random), data);
+    return fileWithHeader(replaceOne(header, /"shape":\[[\d,]*\]/g, `"shape":[${shape}]`, random), data);
   },
   function replaceAString(file, random) {
     const { header, data } = parts(file);
-    return joined(replaceOne(header, /(?<=")\w+(?=")/g, TEXTS[random(TEXTS.length)]!, random), data);
+    return fileWithHeader(replaceOne(header, /(?<=")\w+(?=")/g, TEXTS[random(TEXTS.length)]!, random), data);
   },
   function nestDeeply(file, random) {
     const { header, data } = parts(file);
     const [open, close] = random(2) === 0 ? ['[', ']'] : ['{"a":', '}'];
     const depth = 1 + random(20_000);
     const nested = open.repeat(depth) + (random(2) === 0 ? `1${close.repeat(depth)}` : '');
-    return joined(replaceOne(header, /\d+/g, nested, random), data);
+    return fileWithHeader(replaceOne(header, /\d+/g, nested, random), data);
   },
   function doubleAPart(file, random) {
     const { header, data } = parts(file);
     const start = random(header.length);
     const part = header.slice(start, start + random(80));
-    return joined(header.slice(0, start) + part + header.slice(start), data);
+    return fileWithHeader(header.slice(0, start) + part + header.slice(start), data);
   },
   function removeAPart(file, random) {
     const { header, data } = parts(file);
     const start = random(header.length);
-    return joined(header.slice(0, start) + header.slice(start + 1 + random(20)), data);
+    return fileWithHeader(header.slice(0, start) + header.slice(start + 1 + random(20)), data);
   },
 ];
 

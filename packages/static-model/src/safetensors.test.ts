@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fileWithHeader } from '../test/safetensors-file.js';
 import recorded from './fixtures/safetensors-cases.json' with { type: 'json' };
 import { MalformedModelError, ModelError, UnsupportedModelError } from './model-error.js';
 import { parseSafetensors } from './safetensors.js';
@@ -13,11 +14,7 @@ const STRICTER: ReadonlySet<string> = new Set([
 ]);
 
 function fileOf(header: string, dataBytes: number): Uint8Array {
-  const text = new TextEncoder().encode(header);
-  const bytes = new Uint8Array(8 + text.length + dataBytes);
-  new DataView(bytes.buffer).setUint32(0, text.length, true);
-  bytes.set(text, 8);
-  return bytes;
+  return fileWithHeader(header, new Uint8Array(dataBytes));
 }
 
 function problemOf(bytes: Uint8Array): string {

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { fileWithHeader } from '../test/safetensors-file.js';
 import recorded from './fixtures/safetensors-cases.json' with { type: 'json' };
 import { parseSafetensors } from './safetensors.js';
 import { usualSafetensors } from './usual-safetensors.js';
 
 function fileOf(header: string, dataBytes: number): Uint8Array {
-  const text = new TextEncoder().encode(header);
-  const bytes = new Uint8Array(8 + text.length + dataBytes);
-  new DataView(bytes.buffer).setUint32(0, text.length, true);
-  bytes.set(text, 8);
-  return bytes;
+  return fileWithHeader(header, new Uint8Array(dataBytes));
 }
 
 /** Whether it is taken; if so, it must be what the full parser gives. */

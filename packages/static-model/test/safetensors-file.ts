@@ -25,3 +25,13 @@ export function safetensorsFile(tensors: Readonly<Record<string, TensorToWrite>>
   }
   return bytes;
 }
+
+/** A safetensors file with any header. */
+export function fileWithHeader(header: string, data: Uint8Array): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const file = new Uint8Array(8 + text.length + data.length);
+  new DataView(file.buffer).setUint32(0, text.length, true);
+  file.set(text, 8);
+  file.set(data, 8 + text.length);
+  return file;
+}
