@@ -30,8 +30,8 @@ const BEYOND_FLOAT16 = 65_520;
 /** Smaller ones can double as float16. */
 const SMALLEST_NORMAL = 2 ** -14;
 
-/** The loops on memory in which elements lie, by its buffer. */
-const inPlace = new WeakMap<ArrayBufferLike, Exports>();
+/** Those that have elements in their memory, by its buffer. */
+const roundings = new WeakMap<ArrayBufferLike, Int8Rounding>();
 
 /** @throws what WebAssembly throws where it cannot run SIMD */
 function instantiate(memory: WebAssembly.Memory): Exports {
@@ -76,14 +76,15 @@ export class ElementLoops {
     // Of a float64 only the second word, the upper one, has an exponent.
     const lowMask = dtype === 'float64' ? 0 : MAGNITUDE;
     const limit = NOT_FINITE[dtype as Exclude<Dtype, 'int8'>];
-    const reaches = ({ largestWord, largestHalf }: Exports, at: number, end: number): boolean =>
-      (isHalf ? largestHalf(at, end) : largestWord(at, end, lowMask, MAGNITUDE)) >= limit;
     const { buffer, byteOffset, byteLength } = data;
-    const own = inPlace.get(buffer);
-    if (own !== undefined) return reaches(own, byteOffset, byteOffset + blocksEnd(byteLength));
+    const rounding = roundings.get(buffer);
+    if (rounding !== undefined) return !Number.isFinite(rounding.largest(byteOffset + byteLength));
+    const { largestWord, largestHalf } = this.#exports;
     const source = new Uint8Array(buffer, byteOffset, byteLength);
     for (let start = 0; start < source.length; start += PART_BYTES) {
-      if (reaches(this.#exports, 0, this.#copy(source.subarray(start, start + PART_BYTES)))) return true;
+      const end = this.#copy(source.subarray(start, start + PART_BYTES));
+      const largest = isHalf ? largestHalf(0, end) : largestWord(0, end, lowMask, MAGNITUDE);
+      if (largest >= limit) return true;
     }
     return false;
   }
@@ -128,18 +129,31 @@ export class Int8Rounding {
   /** To be filled. */
   readonly data: Float32Array<ArrayBuffer>;
   readonly #exports: Exports;
+  /** Up to where magnitudes were looked at, and the bits of the largest of them. */
+  #seenBytes = 0;
+  #largestBits = 0;
 
   /** @throws what WebAssembly throws where it has not that much memory or cannot run SIMD */
   constructor(length: number) {
     const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * length) / PAGE_BYTES) });
     this.#exports = instantiate(memory);
     this.data = new Float32Array(memory.buffer, 0, length);
-    inPlace.set(memory.buffer, this.#exports);
+    roundings.set(memory.buffer, this);
   }
 
-  /** The largest magnitude, which is finite. */
-  largest(): number {
-    return floatOf(this.#exports.largestWord(0, blocksEnd(this.data.byteLength), MAGNITUDE, MAGNITUDE));
+  /**
+   * The largest magnitude, or NaN or Infinity where there is one.
+   *
+   * @param byteLength - of the elements that have been filled in. None is looked at twice.
+   */
+  largest(byteLength: number = this.data.byteLength): number {
+    const end = blocksEnd(byteLength);
+    if (end > this.#seenBytes) {
+      const largest = this.#exports.largestWord(this.#seenBytes, end, MAGNITUDE, MAGNITUDE);
+      this.#largestBits = Math.max(this.#largestBits, largest);
+      this.#seenBytes = end;
+    }
+    return floatOf(this.#largestBits);
   }
 
   /** The elements as {@link ElementLoops.toInt8} has them; they take the place of {@link Int8Rounding.data}. */
