@@ -326,7 +326,8 @@ for (const kind of ['lite', 'milvus'] as const) {
         const result = await collection.upsert(source(), {
           batchRows: 200,
           onProgress: ({ complete, stored }) => {
-            expect(complete).toBeGreaterThanOrEqual(stored - 600);
+            // Answers come in any order, so what is stored may be far ahead of what is complete, and never behind it.
+            expect(complete).toBeLessThanOrEqual(stored);
             progress.push(complete);
           },
         });
