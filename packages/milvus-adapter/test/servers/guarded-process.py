@@ -16,6 +16,8 @@ import threading
 
 folder, command = sys.argv[1], sys.argv[2:]
 child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+# Set when the holder is gone: then the folder goes as well, and this program ends only after that.
+abandoned = threading.Event()
 
 
 def kill_group() -> None:
@@ -34,6 +36,7 @@ def obey() -> None:
             except subprocess.TimeoutExpired:
                 pass
         kill_group()
+    abandoned.set()
     kill_group()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
@@ -41,8 +44,11 @@ def obey() -> None:
 
 for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(name, signal.SIG_IGN)
-threading.Thread(target=obey, daemon=True).start()
+obedience = threading.Thread(target=obey, daemon=True)
+obedience.start()
 code = child.wait()
 # What the command started must not outlive it.
 kill_group()
+if abandoned.is_set():
+    obedience.join()
 os._exit(code if code >= 0 else 128 - code)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,8 @@ await describeOn(
   ({ python }) => {
     test('ends, with its folder, when the process that holds it is killed', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'm2v-guarded-'));
+      // To remove these takes longer than the process takes to end.
+      await Promise.all(Array.from({ length: 100 }, (_, i) => writeFile(join(folder, `${i}`), 'data')));
       const guard = fileURLToPath(new URL('./guarded-process.py', import.meta.url));
       const [port] = await freePorts(1);
       const server = `import socket, time; s = socket.create_server(('127.0.0.1', ${port})); print('up', flush=True); time.sleep(60)`;
