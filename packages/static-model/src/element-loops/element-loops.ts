@@ -33,11 +33,18 @@ const SMALLEST_NORMAL = 2 ** -14;
 /** Those that have elements in their memory, by its buffer. */
 const roundings = new WeakMap<ArrayBufferLike, Int8Rounding>();
 
+let compiled: WebAssembly.Module | undefined;
+
+function compile(): WebAssembly.Module {
+  const bytes = new Uint8Array(MODULE.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = MODULE.charCodeAt(i) - 32;
+  return new WebAssembly.Module(bytes);
+}
+
 /** @throws what WebAssembly throws where it cannot run SIMD */
 function instantiate(memory: WebAssembly.Memory): Exports {
-  const module = new Uint8Array(MODULE.length);
-  for (let i = 0; i < module.length; i++) module[i] = MODULE.charCodeAt(i) - 32;
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
+  compiled ??= compile();
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   // The module is ours, so its exports have the types that it was compiled from.
   return instance.exports as unknown as Exports;
 }
