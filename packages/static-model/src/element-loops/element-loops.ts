@@ -1,4 +1,5 @@
 import type { TableArrays, TableDtype } from '../embedding-table.js';
+import { moduleBytes } from '../module-bytes.js';
 import { LITTLE_ENDIAN } from '../tensor-elements.js';
 import { MODULE } from './module.generated.js';
 
@@ -35,15 +36,9 @@ const roundings = new WeakMap<ArrayBufferLike, Int8Rounding>();
 
 let compiled: WebAssembly.Module | undefined;
 
-function compile(): WebAssembly.Module {
-  const bytes = new Uint8Array(MODULE.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = MODULE.charCodeAt(i) - 32;
-  return new WebAssembly.Module(bytes);
-}
-
 /** @throws what WebAssembly throws where it cannot run SIMD */
 function instantiate(memory: WebAssembly.Memory): Exports {
-  compiled ??= compile();
+  compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   // The module is ours, so its exports have the types that it was compiled from.
   return instance.exports as unknown as Exports;

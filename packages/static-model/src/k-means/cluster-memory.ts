@@ -1,4 +1,5 @@
 import { UnsupportedModelError } from '../model-error.js';
+import { moduleBytes } from '../module-bytes.js';
 import { MODULE } from './module.generated.js';
 
 /** What `assembly/index.ts` exports; every argument is a number or a position in memory. */
@@ -96,8 +97,7 @@ export class ClusterMemory {
     try {
       if (pages > LARGEST_PAGES) throw new RangeError(`${pages} pages of 64 KB`);
       const memory = new WebAssembly.Memory({ initial: pages });
-      const bytes = Uint8Array.from(MODULE, (character) => character.charCodeAt(0) - 32);
-      const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+      const { instance } = await WebAssembly.instantiate(moduleBytes(MODULE), { env: { memory } });
       // The module is ours, so its exports have the types that it was compiled from.
       return new ClusterMemory(memory, instance.exports as unknown as ClusterExports, size);
     } catch (cause) {

@@ -1,0 +1,6 @@
+/** The bytes of a generated module's text. A loop, as `Uint8Array.from` takes milliseconds to go through a string. */
+export function moduleBytes(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i) - 32;
+  return bytes;
+}
