@@ -156,6 +156,8 @@ function sendAndCut(response: ServerResponse, bytes: Uint8Array, end: number): v
     // Not for ever: of no bytes nothing is written.
     const latest = Date.now() + (bytes.length === 0 ? 20 : 2000);
     while (!isWritten() && Date.now() < latest) await delay(2);
+    // The client has yet to count what it has written.
+    await delay(20);
     response.destroy();
   });
 }
