@@ -22,6 +22,7 @@ import {
   encodeSettings,
 } from './encode-options.js';
 import { type ModelFacts, modelFacts } from './model-facts.js';
+import { emptyMatrix, NewMatrix } from './new-matrix.js';
 import { checkTexts } from './text-list.js';
 import { checkTextStream, startReading, type TextStream, textBatches } from './text-stream.js';
 import { planFor, threadPlan } from './threads/thread-plan.js';
@@ -224,24 +225,30 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
     const { threads } = this.#open();
-    const matrix = this.#emptyMatrix(texts.length);
+    const matrix = new NewMatrix(texts.length, this.dim);
     const check = () => void this.#open();
-    if (threads.isWorth(texts, settings)) {
-      if (await threads.encode(texts, settings, matrix.data, check, options)) return matrix;
-    }
-    const slice = new TimeSlice();
-    for (let done = 0; done < texts.length; ) {
-      if (done > 0) {
-        await slice.pause();
-        signal?.throwIfAborted();
+    try {
+      if (threads.isWorth(texts, settings)) {
+        if (await threads.encode(texts, settings, matrix, check, options)) return matrix.finish();
       }
-      const batch = batchOf(texts, done, settings.batchSize);
-      const call = this.#open().encoder.encode(batch, settings, matrix.data, done);
-      if (call !== undefined) await call;
-      done += batch.length;
-      onProgress?.({ done, total: texts.length });
+      const slice = new TimeSlice();
+      for (let done = 0; done < texts.length; ) {
+        if (done > 0) {
+          await slice.pause();
+          signal?.throwIfAborted();
+        }
+        const batch = batchOf(texts, done, settings.batchSize);
+        const memory = matrix.reach(done + batch.length);
+        if (memory !== undefined) await memory;
+        const call = this.#open().encoder.encode(batch, settings, matrix.data, done);
+        if (call !== undefined) await call;
+        done += batch.length;
+        onProgress?.({ done, total: texts.length });
+      }
+      return matrix.finish();
+    } finally {
+      matrix.finish();
     }
-    return matrix;
   }
 
   /**
@@ -268,7 +275,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         `kernel ${this.kernel} gives its results later: use encode, or create the embedder with kernel js`,
       );
     }
-    const matrix = this.#emptyMatrix(texts.length);
+    const matrix = emptyMatrix(texts.length, this.dim);
     for (let done = 0; done < texts.length; ) {
       const batch = batchOf(texts, done, settings.batchSize);
       // No promise comes back: each kernel's conformance to `synchronous` is tested.
@@ -349,7 +356,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       const { ids, offsets } = encoder.tokens(batch, settings.maxLength);
       const tokens = offsets[batch.length]!;
       // A mean of one row is the row, so each token is pooled as a text of its own.
-      const vectors = this.#emptyMatrix(tokens);
+      const vectors = emptyMatrix(tokens, this.dim);
       const single = { ids, offsets: Uint32Array.from({ length: tokens + 1 }, (_, i) => i) };
       await encoder.pool(single, vectors.data, 0, false);
       for (let i = 0; i < batch.length; i++) {
@@ -405,7 +412,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     for await (const batch of batches) {
       await slice.pause();
       signal?.throwIfAborted();
-      const matrix = this.#emptyMatrix(batch.length);
+      const matrix = emptyMatrix(batch.length, this.dim);
       await this.#open().encoder.encode(batch, settings, matrix.data, 0);
       done += batch.length;
       onProgress?.({ done });
@@ -418,19 +425,6 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       throw new EmbeddingFunctionError('closed', 'this embedding function was closed: create another');
     }
     return this.#parts;
-  }
-
-  #emptyMatrix(rows: number): EmbeddingMatrix {
-    try {
-      return new EmbeddingMatrix(new Float32Array(rows * this.dim), rows, this.dim);
-    } catch (cause) {
-      throw new EmbeddingFunctionError(
-        'invalid-argument',
-        `${rows} embeddings of ${this.dim} values need ${(rows * this.dim * 4) / 2 ** 30} GiB in one piece, ` +
-          'which cannot be had: use encodeStream',
-        { cause },
-      );
-    }
   }
 }
 

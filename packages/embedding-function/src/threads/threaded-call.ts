@@ -1,5 +1,6 @@
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
+import type { NewMatrix } from '../new-matrix.js';
 import { batchEnd, type TextBatch } from './text-batch.js';
 import type { LaneResult, ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
@@ -28,7 +29,7 @@ export class ThreadedCall {
   readonly #encoder: BatchEncoder;
   readonly #texts: readonly string[];
   readonly #settings: EncodeSettings;
-  readonly #data: Float32Array;
+  readonly #matrix: NewMatrix;
   readonly #threads: number;
   /** Batches that other threads have, by their first text, oldest first. */
   readonly #away: Map<number, TextBatch> = new Map();
@@ -46,14 +47,14 @@ export class ThreadedCall {
     encoder: BatchEncoder,
     texts: readonly string[],
     settings: EncodeSettings,
-    data: Float32Array,
+    matrix: NewMatrix,
     threads: number,
   ) {
     this.#pool = pool;
     this.#encoder = encoder;
     this.#texts = texts;
     this.#settings = settings;
-    this.#data = data;
+    this.#matrix = matrix;
     this.#threads = threads;
   }
 
@@ -70,11 +71,11 @@ export class ThreadedCall {
     try {
       while (!this.#isOver()) {
         this.#handOut();
-        if (this.#encodeHere()) await this.#pool.platform.laterTask();
+        if (await this.#encodeHere()) await this.#pool.platform.laterTask();
         else await this.#wait();
         signal?.throwIfAborted();
         check();
-        this.#takeAnswers();
+        await this.#takeAnswers();
         if (this.#done > reported && this.#failure === undefined) {
           reported = this.#done;
           onProgress?.({ done: reported, total: this.#texts.length });
@@ -113,24 +114,25 @@ export class ThreadedCall {
   }
 
   /** Encodes a batch on this thread, one that came back before a new one; whether there was any. */
-  #encodeHere(): boolean {
+  async #encodeHere(): Promise<boolean> {
     const again = this.#again.shift();
     if (again !== undefined) {
-      this.#encodeBatch(again);
+      await this.#encodeBatch(again);
       return true;
     }
     if (this.#failure !== undefined || this.#next === this.#texts.length) return false;
     const first = this.#next;
     const { batchSize } = this.#settings;
     this.#next = batchEnd(this.#texts, first, { threads: this.#threads, batchSize, own: true });
-    this.#encodeBatch({ first, end: this.#next });
+    await this.#encodeBatch({ first, end: this.#next });
     return true;
   }
 
-  #encodeBatch({ first, end }: TextBatch): void {
+  async #encodeBatch({ first, end }: TextBatch): Promise<void> {
     try {
+      await this.#matrix.reach(end);
       // No promise comes back: kernels that share their table pool at once.
-      void this.#encoder.encode(this.#texts.slice(first, end), this.#settings, this.#data, first);
+      void this.#encoder.encode(this.#texts.slice(first, end), this.#settings, this.#matrix.data, first);
       this.#done += end - first;
     } catch (error) {
       this.#failure = { first, error };
@@ -149,8 +151,8 @@ export class ThreadedCall {
     this.#again.push(oldest);
   }
 
-  #takeAnswers(): void {
-    for (const { first, end, lane, result } of this.#answers) {
+  async #takeAnswers(): Promise<void> {
+    for (const { first, end, lane, result } of this.#answers.splice(0)) {
       // Not where it was not waited for.
       const isAwaited = this.#away.delete(first);
       if (result === undefined) {
@@ -158,11 +160,11 @@ export class ThreadedCall {
         continue;
       }
       if (isAwaited) {
-        this.#data.set(result, first * this.#encoder.dim);
+        await this.#matrix.reach(end);
+        this.#matrix.data.set(result, first * this.#encoder.dim);
         this.#done += end - first;
       }
       lane.recycle(result);
     }
-    this.#answers.length = 0;
   }
 }

@@ -2,6 +2,7 @@ import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import { platform } from '#threads/worker-thread';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
+import type { NewMatrix } from '../new-matrix.js';
 import type { TextBatches } from '../text-stream.js';
 import { type PartsOf, ThreadPool } from './thread-pool.js';
 import { ThreadedCall } from './threaded-call.js';
@@ -35,15 +36,15 @@ export class ThreadedEncoder {
     this.#pool.start(threads - 1);
   }
 
-  /** Writes the embeddings of all texts to `data`. */
+  /** Writes the embeddings of all texts to `matrix`. */
   async encode(
     texts: readonly string[],
     settings: EncodeSettings,
-    data: Float32Array,
+    matrix: NewMatrix,
     check: () => void,
     options: EncodeOptions,
   ): Promise<void> {
-    const call = new ThreadedCall(this.#pool, this.#encoder, texts, settings, data, this.#threads);
+    const call = new ThreadedCall(this.#pool, this.#encoder, texts, settings, matrix, this.#threads);
     await call.run(check, options);
   }
 

@@ -1,6 +1,7 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
+import type { NewMatrix } from '../new-matrix.js';
 import type { TextBatches } from '../text-stream.js';
 import { countUnits, FEWEST_TEXTS } from './text-batch.js';
 import type { ThreadPlan } from './thread-plan.js';
@@ -45,7 +46,7 @@ export class Threads {
   }
 
   /**
-   * Writes the embeddings of all texts to `data`.
+   * Writes the embeddings of all texts to `matrix`.
    *
    * @param check - throws where the call must end
    * @returns whether it did; not where threads are found to be missing
@@ -53,7 +54,7 @@ export class Threads {
   async encode(
     texts: readonly string[],
     settings: EncodeSettings,
-    data: Float32Array,
+    matrix: NewMatrix,
     check: () => void,
     options: EncodeOptions = {},
   ): Promise<boolean> {
@@ -61,7 +62,7 @@ export class Threads {
     check();
     if (threaded === undefined) return false;
     threaded.start(countUnits(texts, this.count * WORTH_HELP) / WORTH_HELP);
-    await threaded.encode(texts, settings, data, check, options);
+    await threaded.encode(texts, settings, matrix, check, options);
     return true;
   }
 
