@@ -4,8 +4,12 @@ export interface FileBytes {
   readonly size: number;
   /** All bytes, where they are in memory. */
   readonly whole?: Uint8Array;
-  /** Fills memory with what the file holds from `position` on; several reads may be under way. */
-  read(target: Uint8Array, position: number): Promise<void>;
+  /**
+   * Fills memory with what the file holds from `position` on; several reads may be under way.
+   *
+   * @param isNew - whether progress is told of these bytes. Default: `true`
+   */
+  read(target: Uint8Array, position: number, isNew?: boolean): Promise<void>;
   /** No read may be under way, and none may follow. */
   close(): void;
 }

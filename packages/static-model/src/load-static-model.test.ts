@@ -315,6 +315,27 @@ describe('loadStaticModel', () => {
     },
   );
 
+  it('makes the same int8 of a file of many parts as of memory, and tells of each byte once', async () => {
+    const folder = mkdtempSync(join(temporary, 'int8-parts-'));
+    cpSync(modelFolder('float32'), folder, { recursive: true });
+    const data = Float32Array.from({ length: 1_400_004 }, (_, i) => Math.sin(i) * 2 ** -(i % 20));
+    data[1_400_003] = -7;
+    const file = writeTable(folder, data);
+    const loaded: number[] = [];
+    const onProgress = ({ file, loadedBytes }: LoadProgress): void => {
+      if (file === 'model.safetensors') loaded.push(loadedBytes);
+    };
+    const ofFile = await loadStaticModel(folder, { quantizeTo: 'int8', onProgress });
+    const files = { ...modelFiles('float32'), 'model.safetensors': file };
+    const ofMemory = await loadStaticModel(files, { quantizeTo: 'int8' });
+    const bytesOf = ({ data }: EmbeddingTable): Buffer =>
+      Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    expect(bytesOf(ofFile.table).equals(bytesOf(ofMemory.table))).toBe(true);
+    expect(ofFile.table.data[1_400_003]).toBe(-127);
+    expect(loaded).toEqual([...new Set(loaded)].sort((a, b) => a - b));
+    expect(loaded.at(-1)).toBe(file.length);
+  });
+
   it('passes on what the memory is refused with, and closes the file', async () => {
     const error = new TypeError('no memory for this');
     const allocateTable = (): never => {

@@ -96,26 +96,38 @@ export async function readTable(
   bytes: FileBytes,
   allocate?: AllocateTable,
 ): Promise<EmbeddingTable> {
-  const { file, shape, embeddings, mapping, weights } = parts;
-  // Small, and what is wrong with them is known before the table is read. Most models have neither.
-  const perToken = (mapping || weights) && (await import('./token-tensors.js'));
-  const mappingRows = mapping && (await perToken!.readMapping(file, mapping, bytes, shape.rows));
-  const factors = weights && (await perToken!.readWeights(file, weights, bytes));
+  const { shape, embeddings } = parts;
+  const perToken = await readPerToken(parts, bytes);
   const given = allocate?.(shape);
   if (bytes.whole && !given) {
     const data = bytes.whole.subarray(embeddings.start, embeddings.end);
-    const table = tableOf(shape, data, {
-      ...(mappingRows && { mapping: mappingRows }),
-      ...(factors && { weights: factors }),
-    });
+    const table = tableOf(shape, data, perToken);
     if (platform.hasNonFinite(table.dtype, table.data)) throw await nonFinite(parts, table);
     return table;
   }
   const table = given ?? emptyTableFor(parts);
-  if (mappingRows) table.mapping!.set(mappingRows);
-  if (factors) table.weights!.set(factors);
+  if (perToken.mapping) table.mapping!.set(perToken.mapping);
+  if (perToken.weights) table.weights!.set(perToken.weights);
   if (!(await fillTable(table, embeddings.start, bytes))) throw await nonFinite(parts, table);
   return table;
+}
+
+/**
+ * Reads what a table has one of for each token. They are small, and what is wrong with them is known before the table is
+ * read; most models have neither.
+ *
+ * @throws {@link ModelMismatchError} where they do not fit the table, or are not finite
+ */
+export async function readPerToken(
+  { file, shape, mapping, weights }: TableParts,
+  bytes: FileBytes,
+): Promise<Pick<EmbeddingTable, 'mapping' | 'weights'>> {
+  if (!mapping && !weights) return {};
+  const { readMapping, readWeights } = await import('./token-tensors.js');
+  return {
+    ...(mapping && { mapping: await readMapping(file, mapping, bytes, shape.rows) }),
+    ...(weights && { weights: await readWeights(file, weights, bytes) }),
+  };
 }
 
 function emptyTableFor({ file, shape }: TableParts): EmbeddingTable {

@@ -31,9 +31,6 @@ const BEYOND_FLOAT16 = 65_520;
 /** Smaller ones can double as float16. */
 const SMALLEST_NORMAL = 2 ** -14;
 
-/** Those that have elements in their memory, by its buffer. */
-const roundings = new WeakMap<ArrayBufferLike, Int8Rounding>();
-
 let compiled: WebAssembly.Module | undefined;
 
 /** @throws what WebAssembly throws where it cannot run SIMD */
@@ -79,8 +76,6 @@ export class ElementLoops {
     const lowMask = dtype === 'float64' ? 0 : MAGNITUDE;
     const limit = NOT_FINITE[dtype as Exclude<Dtype, 'int8'>];
     const { buffer, byteOffset, byteLength } = data;
-    const rounding = roundings.get(buffer);
-    if (rounding !== undefined) return !Number.isFinite(rounding.largest(byteOffset + byteLength));
     const { largestWord, largestHalf } = this.#exports;
     const source = new Uint8Array(buffer, byteOffset, byteLength);
     for (let start = 0; start < source.length; start += PART_BYTES) {
@@ -126,47 +121,44 @@ export function canRound(largest: number): boolean {
   return largest >= SMALLEST_NORMAL && largest < BEYOND_FLOAT16;
 }
 
-/** Memory for float32 elements that then become int8 there: nothing is copied. */
+/** So much of a table is read at a time, which the caches of most machines hold. */
+const ROUNDING_BYTES = 1 << 21;
+
+/** Memory for parts of a float32 table that become int8 there, one of which is filled while the other is worked on. */
 export class Int8Rounding {
   /** To be filled. */
-  readonly data: Float32Array<ArrayBuffer>;
+  readonly parts: readonly [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
   readonly #exports: Exports;
-  /** Up to where magnitudes were looked at, and the bits of the largest of them. */
-  #seenBytes = 0;
-  #largestBits = 0;
 
-  /** @throws what WebAssembly throws where it has not that much memory or cannot run SIMD */
-  constructor(length: number) {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * length) / PAGE_BYTES) });
+  /** @throws what WebAssembly throws where it cannot run SIMD */
+  constructor() {
+    const memory = new WebAssembly.Memory({ initial: (2 * ROUNDING_BYTES) / PAGE_BYTES });
     this.#exports = instantiate(memory);
-    this.data = new Float32Array(memory.buffer, 0, length);
-    roundings.set(memory.buffer, this);
+    this.parts = [
+      new Uint8Array(memory.buffer, 0, ROUNDING_BYTES),
+      new Uint8Array(memory.buffer, ROUNDING_BYTES, ROUNDING_BYTES),
+    ];
   }
 
-  /**
-   * The largest magnitude, or NaN or Infinity where there is one.
-   *
-   * @param byteLength - of the elements that have been filled in. None is looked at twice.
-   */
-  largest(byteLength: number = this.data.byteLength): number {
-    const end = blocksEnd(byteLength);
-    if (end > this.#seenBytes) {
-      const largest = this.#exports.largestWord(this.#seenBytes, end, MAGNITUDE, MAGNITUDE);
-      this.#largestBits = Math.max(this.#largestBits, largest);
-      this.#seenBytes = end;
-    }
-    return floatOf(this.#largestBits);
+  /** The largest magnitude of elements, or NaN or Infinity where there is one. */
+  largest(elements: Uint8Array): number {
+    const [at, end] = blocksOf(elements);
+    return floatOf(this.#exports.largestWord(at, end, MAGNITUDE, MAGNITUDE));
   }
 
-  /** The elements as {@link ElementLoops.toInt8} has them; they take the place of {@link Int8Rounding.data}. */
-  toInt8(scale: number): Int8Array {
-    const end = blocksEnd(this.data.byteLength);
-    // In parts, as engines put better code in the place of what a function runs on when it is called again.
-    for (let at = 0; at < end; at += PART_BYTES) {
-      this.#exports.toInt8(at, Math.min(at + PART_BYTES, end), scale, at / 4);
-    }
-    return new Int8Array(this.data.buffer, 0, this.data.length);
+  /** The elements as {@link ElementLoops.toInt8} has them, where they were until now. */
+  toInt8(elements: Uint8Array, scale: number): Int8Array {
+    const [at, end] = blocksOf(elements);
+    this.#exports.toInt8(at, end, scale, at);
+    return new Int8Array(elements.buffer, at, elements.length / 4);
   }
+}
+
+/** Where elements begin, at the start of a part, and where the blocks end that hold them, with zeros behind. */
+function blocksOf({ buffer, byteOffset, byteLength }: Uint8Array): [number, number] {
+  const end = blocksEnd(byteLength);
+  new Uint8Array(buffer, byteOffset + byteLength, end - byteLength).fill(0);
+  return [byteOffset, byteOffset + end];
 }
 
 let loops: ElementLoops | undefined | null = null;
@@ -182,10 +174,10 @@ export function elementLoops(): ElementLoops | undefined {
   return loops;
 }
 
-/** {@link Int8Rounding} for so many elements; `undefined` where it cannot be had. */
-export function int8Rounding(length: number): Int8Rounding | undefined {
+/** {@link Int8Rounding}; `undefined` where it cannot be had. */
+export function int8Rounding(): Int8Rounding | undefined {
   try {
-    return LITTLE_ENDIAN ? new Int8Rounding(length) : undefined;
+    return LITTLE_ENDIAN ? new Int8Rounding() : undefined;
   } catch {
     return undefined;
   }

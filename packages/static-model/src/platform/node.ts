@@ -91,7 +91,7 @@ class OpenFile implements FileBytes {
     this.#context = context;
   }
 
-  async read(target: Uint8Array, position: number): Promise<void> {
+  async read(target: Uint8Array, position: number, isNew = true): Promise<void> {
     for (let done = 0; done < target.length; ) {
       this.#context.signal.throwIfAborted();
       const bytesRead = await this.#readSome(target, done, position + done);
@@ -102,6 +102,7 @@ class OpenFile implements FileBytes {
         );
       }
       done += bytesRead;
+      if (!isNew) continue;
       this.#loadedBytes += bytesRead;
       this.#context.onProgress({
         from: 'disk',
