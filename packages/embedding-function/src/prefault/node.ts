@@ -10,6 +10,8 @@ const LEAST_BYTES = 32 << 20;
 const STEP = 16 << 20;
 /** Left to the writer, who would be there first. */
 const HEAD_START = 8 << 20;
+/** Reads begin at most so far ahead of the writer, who may never come to the end. */
+const MOST_AHEAD = 2 * STEP;
 /** Longest wait for a read, in milliseconds, of which each takes some 8. */
 const PATIENCE = 100;
 const ZEROS = '/dev/zero';
@@ -23,6 +25,9 @@ class ZeroReader implements Prefault {
   readonly #memory: Uint8Array;
   /** Bytes from the start that are read, or that nobody will read. */
   #reached = HEAD_START;
+  /** Bytes that the writer has asked for. */
+  #wanted = 0;
+  #state: 'idle' | 'reading' | 'closed' = 'idle';
   #isStopped = false;
   #onRead: (() => void) | undefined;
 
@@ -33,27 +38,34 @@ class ZeroReader implements Prefault {
   }
 
   async reach(end: number): Promise<boolean> {
-    const bytes = end * Float32Array.BYTES_PER_ELEMENT;
-    while (this.#reached < bytes) if (!(await this.#nextRead())) return false;
+    this.#wanted = end * Float32Array.BYTES_PER_ELEMENT;
+    this.#readOn();
+    while (this.#reached < this.#wanted) if (!(await this.#nextRead())) return false;
     return true;
   }
 
   stop(): void {
     this.#isStopped = true;
+    this.#readOn();
   }
 
   #readOn(): void {
+    if (this.#state !== 'idle') return;
     const memory = this.#memory;
     const start = this.#reached;
     if (this.#isStopped || start >= memory.length) {
+      this.#state = 'closed';
       close(this.#descriptor);
       return;
     }
+    if (start > this.#wanted + MOST_AHEAD) return;
+    this.#state = 'reading';
     read(this.#descriptor, memory, start, Math.min(STEP, memory.length - start), null, (error, count) => {
+      this.#state = 'idle';
       // The writer can do without.
       this.#reached = error === null && count > 0 ? start + count : memory.length;
-      this.#onRead?.();
       this.#readOn();
+      this.#onRead?.();
     });
   }
 

@@ -1,6 +1,7 @@
 import { pbkdf2 } from 'node:crypto';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startPrefault } from '#prefault';
 import { fixture, modelFolder } from '../fixtures/model.js';
@@ -55,6 +56,20 @@ describe.runIf(runs)('pages of new memory', () => {
     await Promise.resolve();
     expect(isReached).toBe(true);
     prefault.stop();
+  });
+
+  it('are not taken far ahead of the writer', async () => {
+    const memory = elements(120 * MEGABYTE);
+    const prefault = startPrefault(memory)!;
+    await expect.poll(() => memory[40 * MEGABYTE - 1]).toBe(0);
+    await delay(50);
+    expect(memory[40 * MEGABYTE]).toBe(1);
+    expect(await prefault.reach(20 * MEGABYTE)).toBe(true);
+    await expect.poll(() => memory[56 * MEGABYTE - 1]).toBe(0);
+    await delay(50);
+    expect(memory[56 * MEGABYTE]).toBe(1);
+    prefault.stop();
+    await expect.poll(openZeros).toBe(0);
   });
 
   it('are left to the writer where there are few', () => {
