@@ -88,7 +88,13 @@ export function prepareModule(shared: boolean): void {
 
 function compiledModule(shared: boolean): Promise<WebAssembly.Module> {
   const kind = shared ? 1 : 0;
-  compiled[kind] ??= moduleBytes(shared).then((bytes) => WebAssembly.compile(bytes));
+  compiled[kind] ??= moduleBytes(shared)
+    .then((bytes) => WebAssembly.compile(bytes))
+    .catch((error: unknown) => {
+      // A page that was off line is not so for ever.
+      compiled[kind] = undefined;
+      throw error;
+    });
   return compiled[kind];
 }
 
