@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { EmbedAnswer } from '../src/page.js';
 import { type ChromiumTab, openPage } from './chromium.js';
 import { inNode, worstDifference } from './node-embeddings.js';
 import { TEXTS } from './texts.js';
@@ -65,6 +66,35 @@ else
 
     it('nothing complained in the console', () => {
       expect(chromium.complaints).toEqual([]);
+    });
+
+    it('what could not be fetched at first comes when the page tries again', async () => {
+      const { tab, close } = await openPage({ executablePath, site, isolated: false });
+      try {
+        const failed = new Set<string>();
+        await tab.route('**/*.js', async (route) => {
+          const url = route.request().url();
+          if (failed.has(url)) return route.continue();
+          failed.add(url);
+          return route.abort();
+        });
+        let answer: EmbedAnswer | undefined;
+        let before: number;
+        do {
+          before = failed.size;
+          answer = await tab
+            .evaluate((request) => globalThis.page.embed(request), {
+              texts: ['one'],
+              kernel: 'auto' as const,
+            })
+            .catch(() => undefined);
+        } while (answer === undefined && failed.size > before);
+        expect(answer?.kernel).toBe('wasm');
+        for (const part of [/bert-/, /http-folder-/, /module\.generated-/])
+          expect([...failed]).toContainEqual(expect.stringMatching(part));
+      } finally {
+        await close();
+      }
     });
 
     it('the kernel is js where the page may not compile WebAssembly, and the vectors are those of Node', async () => {
