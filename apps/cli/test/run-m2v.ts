@@ -56,10 +56,14 @@ export function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
+const folders: string[] = [];
+// Here and not where a folder is made, which is in a hook or a test, too late to ask for another.
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder that is gone when the tests of the file are over. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'm2v-test-')));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
