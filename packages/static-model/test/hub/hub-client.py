@@ -23,6 +23,7 @@ def snapshot():
         revision=revision,
         allow_patterns=request.get("patterns"),
         force_download=request.get("forceDownload", False),
+        max_workers=request.get("threads", 8),
     )
     return {"path": path}
 

@@ -32,6 +32,8 @@ export interface PythonRequest {
   readonly file?: string;
   readonly patterns?: readonly string[];
   readonly forceDownload?: boolean;
+  /** Threads that fetch files. Default: 8, the client's own. */
+  readonly threads?: number;
   readonly texts?: readonly string[];
 }
 

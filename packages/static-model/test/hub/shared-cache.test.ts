@@ -114,7 +114,9 @@ describe("a cache that this package has filled, and Python's own", () => {
     const commits = publish();
     const revisions = [...REVISIONS, commits[0]!];
     for (const revision of revisions) {
-      const answer = await theirs({ do: 'snapshot', revision, patterns: PATTERNS }, settings);
+      // On one thread: without links the client moves what it has fetched to its place, and where two files have the same
+      // content, another of its threads may then look for it where it was.
+      const answer = await theirs({ do: 'snapshot', revision, patterns: PATTERNS, threads: 1 }, settings);
       expect(answer).toHaveProperty('path');
     }
     const expected = drawn(cache);
@@ -310,7 +312,9 @@ describe('eight processes at once', () => {
     const blobs = readdirSync(join(cache, FOLDER, 'blobs'));
     const left = blobs.filter((name) => name.includes('.'));
     expect(left.length).toBeGreaterThanOrEqual(2);
-    expect(left.every((name) => /^[0-9a-f]{64}\.[0-9a-f]{8}\.incomplete$/.test(name))).toBe(true);
+    expect(left.every((name) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.[0-9a-f]{8}\.incomplete$/.test(name))).toBe(
+      true,
+    );
     await withoutRequests(async () => {
       expect((await ours()).fingerprint).toBe(expected.fingerprint);
       expect(await theirs(request, { HF_HUB_OFFLINE: '1' })).toEqual({ path });
