@@ -56,19 +56,21 @@ async function startRegistry(folder, scope) {
   const host = `127.0.0.1:${server.address().port}${prefix}/`;
   // npm publishes only with a token, whatever the registry thinks of it.
   const npmrc = `${scope}:registry=http://${host}\n//${host}:_authToken=nobody\n`;
+  const userconfig = join(folder, 'npmrc');
+  writeFileSync(userconfig, npmrc);
   return {
     npmrc,
     scope,
     address: `http://${host}`,
     async publish(tarball) {
-      writeFileSync(join(folder, '.npmrc'), npmrc);
       // Provenance is for what a workflow has built.
       return runProgram(
         'npm',
         ['publish', tarball, '--provenance=false', '--access=public', '--loglevel=error'],
         {
           cwd: folder,
-          env: { npm_config_provenance: 'false' },
+          // Not the folder's own file, as npm reads that of a folder above where one has a package.json or node_modules.
+          env: { npm_config_provenance: 'false', npm_config_userconfig: userconfig },
         },
       );
     },
