@@ -9,6 +9,7 @@ import {
 import type { FileBytes } from './file-bytes.js';
 import { findNonFinite } from './finite.js';
 import { MalformedModelError, ModelMismatchError, UnsupportedModelError } from './model-error.js';
+import { readParts } from './read-parts.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './safetensors.js';
 import { elementsOf, toMachineOrder } from './tensor-elements.js';
 
@@ -147,8 +148,6 @@ function emptyTableFor({ file, shape }: TableParts): EmbeddingTable {
  * parts is busy with the tokenizer for some 20 ms, in which a table of 30 MB is read.
  */
 const PART_BYTES = 32 << 20;
-/** More are hardly faster, as each new page of memory is waited for, and leave less of the processor to the tokenizer. */
-const PARTS_UNDER_WAY = 2;
 
 /**
  * Reads the elements of a table into it, and says whether all are finite. The file's bytes arrive on other threads
@@ -157,35 +156,22 @@ const PARTS_UNDER_WAY = 2;
 async function fillTable(table: EmbeddingTable, position: number, bytes: FileBytes): Promise<boolean> {
   const { data } = table;
   const target = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const parts: Promise<void>[] = [];
-  const start = (part: number): void => {
-    const from = part * PART_BYTES;
-    if (from < target.length) {
-      const reading = bytes.read(target.subarray(from, from + PART_BYTES), position + from);
-      // It can fail before those ahead of it are through, and is looked at after them.
-      reading.catch(() => undefined);
-      parts.push(reading);
-    }
-  };
+  const stretch = { start: position, end: position + target.length, partBytes: PART_BYTES };
   const elements = PART_BYTES / data.BYTES_PER_ELEMENT;
   let finite = true;
-  try {
-    for (let part = 0; part < PARTS_UNDER_WAY; part++) start(part);
-    for (let part = 0; part < parts.length; part++) {
-      await parts[part];
-      start(part + PARTS_UNDER_WAY);
-      const read = target.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+  await readParts(
+    bytes,
+    stretch,
+    (part) => target.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+    (read, part) => {
       toMachineOrder(read, data.BYTES_PER_ELEMENT);
       finite &&= !platform.hasNonFinite(
         table.dtype,
         data.subarray(part * elements, (part + 1) * elements) as TableArrays[TableDtype],
       );
-    }
-    return finite;
-  } finally {
-    // What still comes would be written to memory that has been given up, from a file that is closed.
-    await Promise.allSettled(parts);
-  }
+    },
+  );
+  return finite;
 }
 
 type TableTensorDtype = keyof typeof TABLE_DTYPES;
