@@ -23,3 +23,12 @@ export function fileBytesOf(whole: Uint8Array): FileBytes {
     close: () => undefined,
   };
 }
+
+/** A file that is read once more, of which no progress is told. It is closed with the file. */
+export function readAgain(file: FileBytes): FileBytes {
+  return {
+    size: file.size,
+    read: (target, position) => file.read(target, position, false),
+    close: () => undefined,
+  };
+}

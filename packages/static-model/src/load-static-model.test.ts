@@ -307,8 +307,10 @@ describe('loadStaticModel', () => {
       data[23] = -largest;
       const file = writeTable(folder, data);
       const files = { ...modelFiles('float32'), 'model.safetensors': file };
+      const onProgress = ({ loadedBytes, totalBytes }: LoadProgress): void =>
+        expect(loadedBytes).toBeLessThanOrEqual(totalBytes!);
       const [ofFile, ofMemory] = await Promise.all(
-        [folder, files].map((source) => loadStaticModel(source, { quantizeTo: 'int8' })),
+        [folder, files].map((source) => loadStaticModel(source, { quantizeTo: 'int8', onProgress })),
       );
       expect(ofFile!.table).toEqual(ofMemory!.table);
       expect(ofFile!.table.data.buffer.byteLength).toBe(24);

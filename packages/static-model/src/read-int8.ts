@@ -1,7 +1,8 @@
 import { canRound, int8Rounding } from './element-loops/element-loops.js';
 import { type EmbeddingTable, emptyTable } from './embedding-table.js';
-import type { FileBytes } from './file-bytes.js';
+import { type FileBytes, readAgain } from './file-bytes.js';
 import { int8Scale, quantizeTable } from './quantize.js';
+import { readParts } from './read-parts.js';
 import { type AllocateTable, readPerToken, readTable, type TableParts } from './read-table.js';
 
 /**
@@ -26,55 +27,23 @@ export async function readInt8(
   if (mapping) table.mapping!.set(mapping);
   if (weights) table.weights!.set(weights);
 
+  const partBytes = rounding.parts[0].length;
+  const stretch = { ...parts.embeddings, partBytes };
+  const memoryOf = (part: number): Uint8Array => rounding.parts[part % 2]!;
   let largest = 0;
-  await readParts(parts, bytes, rounding.parts, true, (elements) => {
+  await readParts(bytes, stretch, memoryOf, (read) => {
     // NaN stays, unlike with a comparison.
-    largest = Math.max(largest, rounding.largest(elements));
+    largest = Math.max(largest, rounding.largest(read));
   });
+  const again = readAgain(bytes);
   if (!canRound(largest)) {
-    const whole = await readTable(parts, bytes);
+    const whole = await readTable(parts, again);
     table.data.set(quantizeTable(whole, 'int8').data as Int8Array);
     return table;
   }
   const scale = int8Scale(largest);
-  await readParts(parts, bytes, rounding.parts, false, (elements, first) => {
-    table.data.set(rounding.toInt8(elements, scale), first);
+  await readParts(again, stretch, memoryOf, (read, part) => {
+    table.data.set(rounding.toInt8(read, scale), (part * partBytes) / 4);
   });
   return table;
-}
-
-/**
- * Reads the elements of a table into two memories in turn, one of which is filled on another thread while the other is
- * worked on.
- *
- * @param isNew - as {@link FileBytes.read} has it
- */
-async function readParts(
-  { embeddings: { start, end } }: TableParts,
-  bytes: FileBytes,
-  memories: readonly [Uint8Array, Uint8Array],
-  isNew: boolean,
-  work: (elements: Uint8Array, first: number) => void,
-): Promise<void> {
-  const size = memories[0].length;
-  const reads: Promise<Uint8Array>[] = [];
-  const begin = (part: number): void => {
-    const position = start + part * size;
-    if (position >= end) return;
-    const elements = memories[part % 2]!.subarray(0, Math.min(size, end - position));
-    const reading = bytes.read(elements, position, isNew).then(() => elements);
-    // It can fail before it is waited for.
-    reading.catch(() => undefined);
-    reads.push(reading);
-  };
-  try {
-    begin(0);
-    for (let part = 0; part < reads.length; part++) {
-      begin(part + 1);
-      work(await reads[part]!, (part * size) / 4);
-    }
-  } finally {
-    // What still comes would be read from a file that is closed.
-    await Promise.allSettled(reads);
-  }
 }
