@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
 import { CommanderError } from 'commander';
-import { reportFailure } from './failure-report.js';
-import { fileError, systemErrorCode } from './file-error.js';
-import { isFinishing } from './interruption.js';
+import { removeUnfinished } from './output/unfinished-files.js';
 import { createProgram } from './program.js';
-import { removeUnfinished } from './unfinished-files.js';
+import { reportFailure } from './terminal/failure-report.js';
+import { fileError, systemErrorCode } from './terminal/file-error.js';
+import { isFinishing } from './terminal/interruption.js';
 
 // Deprecations inside libraries are for their authors, not for whoever reads the terminal.
 process.noDeprecation = true;

@@ -14,77 +14,77 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'embed',
     summary: 'texts to vectors',
-    load: async () => (await import('./embed-command.js')).addEmbedCommand,
+    load: async () => (await import('./commands/embed-command.js')).addEmbedCommand,
   },
   {
     name: 'tokenize',
     summary: 'texts to token ids',
-    load: async () => (await import('./tokenize-command.js')).addTokenizeCommand,
+    load: async () => (await import('./commands/tokenize-command.js')).addTokenizeCommand,
   },
   {
     name: 'similarity',
     summary: 'how alike texts are',
-    load: async () => (await import('./similarity-command.js')).addSimilarityCommand,
+    load: async () => (await import('./commands/similarity-command.js')).addSimilarityCommand,
   },
   {
     name: 'plot',
     summary: 'a map of texts as a picture',
-    load: async () => (await import('./plot-command.js')).addPlotCommand,
+    load: async () => (await import('./commands/plot/plot-command.js')).addPlotCommand,
   },
   {
     name: 'index',
     summary: 'files of texts into a Milvus collection',
-    load: async () => (await import('./index-command.js')).addIndexCommand,
+    load: async () => (await import('./commands/index/index-command.js')).addIndexCommand,
   },
   {
     name: 'bulk',
     summary: 'many millions of rows through files that Milvus imports',
-    load: async () => (await import('./bulk-command.js')).addBulkCommand,
+    load: async () => (await import('./commands/bulk/bulk-command.js')).addBulkCommand,
   },
   {
     name: 'search',
     summary: 'a question to the best rows of a collection',
-    load: async () => (await import('./search-command.js')).addSearchCommand,
+    load: async () => (await import('./commands/search/search-command.js')).addSearchCommand,
   },
   {
     name: 'collections',
     summary: 'what a Milvus holds',
-    load: async () => (await import('./collections-command.js')).addCollectionsCommand,
+    load: async () => (await import('./commands/collections/collections-command.js')).addCollectionsCommand,
   },
   {
     name: 'milvus',
     summary: 'Milvus Lite on this machine',
-    load: async () => (await import('./milvus-command.js')).addMilvusCommand,
+    load: async () => (await import('./commands/milvus/milvus-command.js')).addMilvusCommand,
   },
   {
     name: 'export-onnx',
     summary: 'a model for ONNX tools',
-    load: async () => (await import('./export-onnx-command.js')).addExportOnnxCommand,
+    load: async () => (await import('./commands/export-onnx-command.js')).addExportOnnxCommand,
   },
   {
     name: 'quantize',
     summary: 'a model made smaller',
-    load: async () => (await import('./quantize-command.js')).addQuantizeCommand,
+    load: async () => (await import('./commands/quantize-command.js')).addQuantizeCommand,
   },
   {
     name: 'prune',
     summary: 'a model for one corpus',
-    load: async () => (await import('./prune-command.js')).addPruneCommand,
+    load: async () => (await import('./commands/prune-command.js')).addPruneCommand,
   },
   {
     name: 'models',
     summary: 'models of the Hugging Face Hub on this machine',
-    load: async () => (await import('./models-command.js')).addModelsCommand,
+    load: async () => (await import('./commands/models/models-command.js')).addModelsCommand,
   },
   {
     name: 'info',
     summary: 'what a model is',
-    load: async () => (await import('./info-command.js')).addInfoCommand,
+    load: async () => (await import('./commands/info-command.js')).addInfoCommand,
   },
   {
     name: 'demo',
     summary: 'an example to begin with',
-    load: async () => (await import('./demo-command.js')).addDemoCommand,
+    load: async () => (await import('./commands/demo-command.js')).addDemoCommand,
   },
 ];
 

@@ -1,18 +1,18 @@
 import type { MilvusClient, RowData } from '@zilliz/milvus2-sdk-node';
-import { serverFromVersion } from './capabilities.js';
-import { type CollectionField, type CollectionSchema, parseSchema } from './collection-schema.js';
-import { describeCollection, describeIndexes } from './collection-setup.js';
+import { type CollectionField, type CollectionSchema, parseSchema } from './collection/collection-schema.js';
+import { describeCollection, describeIndexes } from './collection/collection-setup.js';
+import { serverFromVersion } from './connection/capabilities.js';
+import { MilvusChannel } from './connection/milvus-channel.js';
+import { grpcError } from './connection/server-status.js';
 import type { EmbeddingFunction } from './embedding-function.js';
-import { DYNAMIC_FIELD } from './field-data.js';
-import { jsonText, valueProblem, vectorProblem } from './field-value.js';
-import { type DecodedField, rowReader, wholeNumber } from './field-values.js';
-import { MilvusChannel } from './milvus-channel.js';
+import type { Key } from './ingest/text-row.js';
 import { invalidArgument, MilvusError } from './milvus-error.js';
-import { packMutation, sentFields } from './mutation-request.js';
-import { searchRequest } from './search-request.js';
-import { grpcError } from './server-status.js';
-import type { Key } from './text-row.js';
-import type { VectorType } from './vector-type.js';
+import { DYNAMIC_FIELD } from './wire/field-data.js';
+import { jsonText, valueProblem, vectorProblem } from './wire/field-value.js';
+import { type DecodedField, rowReader, wholeNumber } from './wire/field-values.js';
+import { packMutation, sentFields } from './wire/mutation-request.js';
+import { searchRequest } from './wire/search-request.js';
+import type { VectorType } from './wire/vector-type.js';
 
 /** Which fields of a document hold its text and its vector. */
 export interface DocumentFields {

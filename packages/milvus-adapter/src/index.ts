@@ -1,9 +1,22 @@
-export type { MilvusCapabilities, MilvusServer } from './capabilities.js';
-export type { CollectionField, CollectionSchema, ScalarType } from './collection-schema.js';
-export type { FieldSpec } from './collection-spec.js';
-export { type CollectionSummary, describeTextCollection } from './collection-summary.js';
-export { connectMilvus } from './connect-milvus.js';
-export { contentId } from './content-id.js';
+export type { CollectionField, CollectionSchema, ScalarType } from './collection/collection-schema.js';
+export type { FieldSpec } from './collection/collection-spec.js';
+export { type CollectionSummary, describeTextCollection } from './collection/collection-summary.js';
+export type { Hit, SearchResult, StoredRow } from './collection/query-reply.js';
+export type { Consistency } from './collection/read-freshness.js';
+export { TextCollection } from './collection/text-collection.js';
+export type {
+  CreateOptions,
+  OpenOptions,
+  ReadOptions,
+  SearchMode,
+  SearchOptions,
+} from './collection/text-collection-options.js';
+export type { MilvusCapabilities, MilvusServer } from './connection/capabilities.js';
+export { connectMilvus } from './connection/connect-milvus.js';
+export { type MilvusAddress, parseAddress } from './connection/milvus-address.js';
+export type { CallOptions, MilvusChannel } from './connection/milvus-channel.js';
+export type { MilvusConnection } from './connection/milvus-connection.js';
+export type { MilvusOptions, TlsOptions } from './connection/milvus-options.js';
 export {
   type DocumentFields,
   EmbeddingClient,
@@ -13,13 +26,16 @@ export {
   withEmbeddings,
 } from './embedding-client.js';
 export type { EmbeddingFunction } from './embedding-function.js';
+export { contentId } from './ingest/content-id.js';
 export {
   type FailedRow,
   IngestError,
   type IngestOptions,
   type IngestProgress,
   type IngestResult,
-} from './ingest.js';
+} from './ingest/ingest.js';
+export { parseShard, type Shard, shardOf } from './ingest/shard.js';
+export type { Key, TextLayout, TextRow } from './ingest/text-row.js';
 export {
   type MilvusLiteOptions,
   type MilvusLiteServer,
@@ -32,20 +48,5 @@ export {
   setupMilvusLite,
 } from './lite/milvus-lite-setup.js';
 export { type MilvusLiteStatus, milvusLiteStatus } from './lite/milvus-lite-status.js';
-export { type MilvusAddress, parseAddress } from './milvus-address.js';
-export type { CallOptions, MilvusChannel } from './milvus-channel.js';
-export type { MilvusConnection } from './milvus-connection.js';
 export { MilvusError, type MilvusErrorCode, type MilvusErrorDetails } from './milvus-error.js';
-export type { MilvusOptions, TlsOptions } from './milvus-options.js';
-export type { Consistency } from './read-freshness.js';
-export { parseShard, type Shard, shardOf } from './shard.js';
-export { type Hit, type SearchResult, type StoredRow, TextCollection } from './text-collection.js';
-export type {
-  CreateOptions,
-  OpenOptions,
-  ReadOptions,
-  SearchMode,
-  SearchOptions,
-} from './text-collection-options.js';
-export type { Key, TextLayout, TextRow } from './text-row.js';
-export type { Metric, VectorType } from './vector-type.js';
+export type { Metric, VectorType } from './wire/vector-type.js';

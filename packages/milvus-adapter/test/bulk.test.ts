@@ -14,7 +14,7 @@ import {
   readManifest,
   writeBulkFiles,
 } from '../src/bulk/index.js';
-import { type DescribedCollection, parseSchema } from '../src/collection-schema.js';
+import { type DescribedCollection, parseSchema } from '../src/collection/collection-schema.js';
 import {
   connectMilvus,
   contentId,
@@ -24,8 +24,8 @@ import {
   TextCollection,
   type TextRow,
 } from '../src/index.js';
-import { textLayout } from '../src/text-row.js';
-import { VECTOR_TYPES, type VectorType } from '../src/vector-type.js';
+import { textLayout } from '../src/ingest/text-row.js';
+import { VECTOR_TYPES, type VectorType } from '../src/wire/vector-type.js';
 import { pythonEnvironment } from './servers/python-environment.js';
 import { describeOn, nameSkipped, sharedServer } from './servers/shared-server.js';
 import { NotRunnable } from './servers/test-server.js';

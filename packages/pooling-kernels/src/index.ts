@@ -16,6 +16,7 @@ export {
   selectKernel,
   type TableNeeds,
 } from './kernel-registry.js';
+export { loadSharedTable } from './load-shared-table.js';
 export type {
   KernelCapabilities,
   LoadedKernel,
@@ -24,4 +25,4 @@ export type {
   PoolOptions,
   TableShape,
 } from './pooling-kernel.js';
-export { loadSharedTable, type SharedTable } from './shared-table.js';
+export type { SharedTable } from './shared-table.js';

@@ -14,10 +14,11 @@ import {
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { modelFiles } from '../test/model-fixture.js';
-import { fetchFile } from './http-file.js';
-import { openHttpFolder } from './http-folder.js';
-import { type LoadProgress, type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
+import { type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
 import { ModelRefusedError, ModelUnreachableError } from './model-error.js';
+import { fetchFile } from './source/http-file.js';
+import { openHttpFolder } from './source/http-folder.js';
+import type { LoadProgress } from './source/load-progress.js';
 import type { ModelSource } from './static-model.js';
 
 const TOKEN = 'hf_secretSECRETsecret';

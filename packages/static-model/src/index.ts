@@ -2,10 +2,9 @@
  * Finds, reads, checks and quantises Model2Vec static models.
  * @module
  */
-export type { EmbeddingTable, TableArrays, TableDtype, TableShape } from './embedding-table.js';
+
 export type { HubAccess } from './hub/hub-access.js';
 export * from './load.js';
-export { checkModelFit, type Vocabulary } from './model-fit.js';
 export {
   type IdEncoder,
   type PrunedModel,
@@ -24,3 +23,5 @@ export {
   type SaveStaticModelOptions,
   saveStaticModel,
 } from './save/save-static-model.js';
+export type { EmbeddingTable, TableArrays, TableDtype, TableShape } from './table/embedding-table.js';
+export { checkModelFit, type Vocabulary } from './table/model-fit.js';

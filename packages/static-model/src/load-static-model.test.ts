@@ -15,11 +15,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_NAMES, modelFiles, modelFolder } from '../test/model-fixture.js';
 import { safetensorsFile } from '../test/safetensors-file.js';
-import { type EmbeddingTable, emptyTable, type TableShape } from './embedding-table.js';
-import { type LoadProgress, loadStaticModel } from './load-static-model.js';
+import { loadStaticModel } from './load-static-model.js';
 import { MalformedModelError, ModelError, ModelNotFoundError } from './model-error.js';
-import type { Vocabulary } from './model-fit.js';
+import type { LoadProgress } from './source/load-progress.js';
 import type { ModelFiles, ModelSource } from './static-model.js';
+import { type EmbeddingTable, emptyTable, type TableShape } from './table/embedding-table.js';
+import type { Vocabulary } from './table/model-fit.js';
 
 /** The values of `scripts/model-fixtures.py`. */
 const VALUES = Array.from({ length: 24 }, (_, i) => (i - 9) / 4);

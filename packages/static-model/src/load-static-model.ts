@@ -1,30 +1,20 @@
 import { platform } from '#platform';
-import { type EmbeddingTable, shapeOf, type TableShape } from './embedding-table.js';
-import type { FileBytes } from './file-bytes.js';
-import { fingerprintOf } from './fingerprint.js';
 import type { HubAccess } from './hub/hub-access.js';
-import { readLayout, subfolderPrefix } from './layout.js';
 import { checkTokenizerJson, parseModelConfig } from './model-config.js';
 import { ModelError } from './model-error.js';
-import { checkShapeFit, type Vocabulary } from './model-fit.js';
-import { openSource } from './open-source.js';
-import type { QuantizedDtype } from './quantize.js';
-import { findTable, readTable, type TableParts } from './read-table.js';
-import type { Safetensors } from './safetensors.js';
+import type { Safetensors } from './safetensors/tensor.js';
+import { LENGTH_BYTES, usualHeaderEnd, usualSafetensors } from './safetensors/usual-safetensors.js';
+import type { FileBytes } from './source/file-bytes.js';
+import { subfolderPrefix } from './source/layout.js';
+import type { LoadProgress } from './source/load-progress.js';
+import { readLayout } from './source/model-files.js';
+import { openSource } from './source/open-source.js';
 import type { ModelSource, StaticModel } from './static-model.js';
-import { LENGTH_BYTES, usualHeaderEnd, usualSafetensors } from './usual-safetensors.js';
-
-/** How far a file of a model has been fetched or read. */
-export interface LoadProgress {
-  /** Where the bytes come from: a Hub model that is not cached is fetched first, and then read from disk. */
-  readonly from: 'network' | 'disk';
-  /** Path inside the model's folder, such as `model.safetensors`. */
-  readonly file: string;
-  /** Bytes so far; fewer than before where a download has to begin again. */
-  readonly loadedBytes: number;
-  /** Size of the file in bytes; absent where the server does not say. */
-  readonly totalBytes?: number;
-}
+import { type EmbeddingTable, shapeOf, type TableShape } from './table/embedding-table.js';
+import { fingerprintOf } from './table/fingerprint.js';
+import { checkShapeFit, type Vocabulary } from './table/model-fit.js';
+import type { QuantizedDtype } from './table/quantize.js';
+import { findTable, readTable, type TableParts } from './table/read-table.js';
 
 /** How {@link loadStaticModel} reads a model. */
 export interface LoadStaticModelOptions extends HubAccess {
@@ -150,7 +140,7 @@ async function readHeader(bytes: FileBytes, file: string): Promise<Safetensors> 
   const usual = usualSafetensors(head, file, bytes.size);
   if (usual !== undefined) return usual;
   // What reads every file, and says what is wrong with one, few programs need.
-  const { parseSafetensors } = await import('./safetensors.js');
+  const { parseSafetensors } = await import('./safetensors/safetensors.js');
   return parseSafetensors(head, file, bytes.size);
 }
 
@@ -159,7 +149,7 @@ async function readHead(bytes: FileBytes, file: string): Promise<Uint8Array> {
   await bytes.read(length, 0);
   const end =
     usualHeaderEnd(length, bytes.size) ??
-    (await import('./safetensors.js')).headerEnd(length, file, bytes.size);
+    (await import('./safetensors/safetensors.js')).headerEnd(length, file, bytes.size);
   const head = new Uint8Array(end);
   head.set(length);
   await bytes.read(head.subarray(LENGTH_BYTES), LENGTH_BYTES);
@@ -179,12 +169,12 @@ async function readConverted(
     parts.shape.dtype === 'float32' &&
     !bytes.whole
   ) {
-    const { readInt8 } = await import('./read-int8.js');
+    const { readInt8 } = await import('./table/read-int8.js');
     const table = await readInt8(parts, bytes, allocateTable);
     if (table !== undefined) return table;
   }
   let table = await readTable(parts, bytes);
-  const { quantizeTable, truncateColumns } = await import('./quantize.js');
+  const { quantizeTable, truncateColumns } = await import('./table/quantize.js');
   if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
   if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
   if (allocateTable === undefined) return table;

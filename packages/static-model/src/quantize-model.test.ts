@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { modelFiles } from '../test/model-fixture.js';
-import type { EmbeddingTable } from './embedding-table.js';
-import { widenFloat16 } from './float16.js';
+import { widenFloat16 } from './elements/float16.js';
 import { loadStaticModel } from './load-static-model.js';
 import { ModelError } from './model-error.js';
 import { type QuantizeModelOptions, quantizeModel } from './quantize-model.js';
 import { modelFilesOf } from './save/save-static-model.js';
 import type { StaticModel } from './static-model.js';
+import type { EmbeddingTable } from './table/embedding-table.js';
 
 const model = (name: string): Promise<StaticModel> => loadStaticModel(modelFiles(name));
 

@@ -1,12 +1,12 @@
-import { widenBfloat16 } from './bfloat16.js';
-import type { EmbeddingTable } from './embedding-table.js';
-import { widenFloat16 } from './float16.js';
-import { narrowToFloat16 } from './float16-rounding.js';
+import { widenBfloat16 } from './elements/bfloat16.js';
+import { widenFloat16 } from './elements/float16.js';
+import { narrowToFloat16 } from './elements/float16-rounding.js';
 import { type KMeansProgress, kMeans } from './k-means/k-means.js';
 import { ModelError } from './model-error.js';
-import { QUANTIZED_DTYPES, type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
 import { derivedModel } from './save/derived-model.js';
 import type { StaticModel } from './static-model.js';
+import type { EmbeddingTable } from './table/embedding-table.js';
+import { QUANTIZED_DTYPES, type QuantizedDtype, quantizeTable, truncateColumns } from './table/quantize.js';
 
 /** What the reference's k-means begins with. */
 const DEFAULT_SEED = 42;

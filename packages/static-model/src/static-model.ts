@@ -1,4 +1,4 @@
-import type { EmbeddingTable } from './embedding-table.js';
+import type { EmbeddingTable } from './table/embedding-table.js';
 
 /** A file of a model: its bytes, or where to read them. */
 export type ModelFile = Uint8Array | URL;

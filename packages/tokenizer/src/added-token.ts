@@ -1,4 +1,4 @@
-import { readArray, readBoolean, readCount, readObject, readString } from './json-reader.js';
+import { readArray, readBoolean, readCount, readObject, readString } from './json/json-reader.js';
 
 /** One of the `added_tokens` of `tokenizer.json`. */
 export interface AddedToken {

@@ -2,8 +2,8 @@ import type { Tokenizer } from './tokenizer.js';
 import type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 
 /** All that most tokenizers need. */
-function importBert(): Promise<typeof import('./bert.js')> {
-  return import('./bert.js');
+function importBert(): Promise<typeof import('./bert/bert.js')> {
+  return import('./bert/bert.js');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ALL_COMPONENTS } from './all-components.js';
 import { fastTokenizerOf } from './fast/fast-path.js';
-import { readJsonText } from './json-text.js';
+import { readJsonText } from './json/json-text.js';
 import type { Tokenizer } from './tokenizer.js';
 import { assembleTokenizer, type LoadTokenizerOptions } from './tokenizer-assembly.js';
 

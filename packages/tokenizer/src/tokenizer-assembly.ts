@@ -1,8 +1,8 @@
 import { readAddedTokens } from './added-token.js';
 import { AddedVocabulary } from './added-vocabulary.js';
 import type { FastPath } from './fast/fast-path.js';
-import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './ignored-json.js';
-import { type JsonObject, readObject, readOptional, readString } from './json-reader.js';
+import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './json/ignored-json.js';
+import { type JsonObject, readObject, readOptional, readString } from './json/json-reader.js';
 import { NormalizedText } from './normalized-text.js';
 import type { Tokenizer, TokenizerPath } from './tokenizer.js';
 import type { TokenizerComponents } from './tokenizer-components.js';

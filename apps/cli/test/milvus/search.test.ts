@@ -120,7 +120,7 @@ await describeOn(
           '--mode',
           'dense',
         ]);
-        const { textWidth } = await import('../../src/text-width.js');
+        const { textWidth } = await import('../../src/terminal/text-width.js');
         expect(screen).toContain('asia.md:7 · id: tokyo');
         expect(screen).toContain('…');
         for (const line of screen.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(50);

@@ -1,4 +1,4 @@
-import type { CheckedRow, TextLayout } from '../text-row.js';
+import type { CheckedRow, TextLayout } from '../ingest/text-row.js';
 import type { OutputFile, WrittenFile } from './output-file.js';
 
 /** Forms of the files that Milvus imports. */

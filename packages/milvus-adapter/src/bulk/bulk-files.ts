@@ -1,13 +1,12 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentId } from '../content-id.js';
 import type { EmbeddingFunction } from '../embedding-function.js';
-import type { FailedRow } from '../ingest.js';
-import { Interruption } from '../interruption.js';
-import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
-import { embedRows } from '../row-embedding.js';
-import { eachRow, isRowInput } from '../row-input.js';
-import { type Shard, shardOf } from '../shard.js';
+import { contentId } from '../ingest/content-id.js';
+import type { FailedRow } from '../ingest/ingest.js';
+import { Interruption } from '../ingest/interruption.js';
+import { embedRows } from '../ingest/row-embedding.js';
+import { eachRow, isRowInput } from '../ingest/row-input.js';
+import { type Shard, shardOf } from '../ingest/shard.js';
 import {
   type CheckedRow,
   isProblem,
@@ -15,7 +14,8 @@ import {
   RowChecker,
   type TextLayout,
   type TextRow,
-} from '../text-row.js';
+} from '../ingest/text-row.js';
+import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
 import type { BulkFile, BulkFileFactory, BulkFormat } from './bulk-file.js';
 import {
   type BulkManifest,

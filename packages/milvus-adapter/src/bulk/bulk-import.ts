@@ -1,9 +1,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { pauseFor } from '../back-off.js';
-import { lackedBy } from '../capabilities.js';
-import { loadCollection } from '../collection-setup.js';
+import { loadCollection } from '../collection/collection-setup.js';
+import type { TextCollection } from '../collection/text-collection.js';
+import { pauseFor } from '../connection/back-off.js';
+import { lackedBy } from '../connection/capabilities.js';
 import { invalidArgument, MilvusError } from '../milvus-error.js';
-import type { TextCollection } from '../text-collection.js';
 import type { BulkManifest } from './bulk-manifest.js';
 import { fileError } from './file-error.js';
 import { type ImportTask, importTask, listImports, startImport } from './import-task.js';

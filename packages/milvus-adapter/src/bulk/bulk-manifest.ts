@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Shard } from '../ingest/shard.js';
 import { MilvusError } from '../milvus-error.js';
-import type { Shard } from '../shard.js';
 import type { BulkFormat } from './bulk-file.js';
 import { fileError } from './file-error.js';
 import { unfinishedPath } from './output-file.js';

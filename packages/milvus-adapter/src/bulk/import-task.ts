@@ -1,5 +1,5 @@
-import type { KeyValuePair } from '../collection-schema.js';
-import type { MilvusChannel } from '../milvus-channel.js';
+import type { KeyValuePair } from '../collection/collection-schema.js';
+import type { MilvusChannel } from '../connection/milvus-channel.js';
 
 /** How an import of one file is. */
 export interface ImportTask {

@@ -1,9 +1,9 @@
-import type { CollectionField } from '../collection-schema.js';
-import { DYNAMIC_FIELD } from '../field-data.js';
-import { sentFields } from '../mutation-request.js';
-import { type CheckedRow, columnValues, type TextLayout } from '../text-row.js';
-import { writeVectors } from '../vector-bytes.js';
-import { VECTOR_TYPES, type VectorType } from '../vector-type.js';
+import type { CollectionField } from '../collection/collection-schema.js';
+import { type CheckedRow, columnValues, type TextLayout } from '../ingest/text-row.js';
+import { DYNAMIC_FIELD } from '../wire/field-data.js';
+import { sentFields } from '../wire/mutation-request.js';
+import { writeVectors } from '../wire/vector-bytes.js';
+import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 import type { BulkFile } from './bulk-file.js';
 import type { OutputFile, WrittenFile } from './output-file.js';
 

@@ -1,10 +1,10 @@
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
-import type { CollectionField, ScalarType } from '../collection-schema.js';
-import { DYNAMIC_FIELD } from '../field-data.js';
-import { jsonText } from '../field-value.js';
-import { sentFields } from '../mutation-request.js';
-import { type CheckedRow, columnValues, type TextLayout } from '../text-row.js';
-import type { VectorType } from '../vector-type.js';
+import type { CollectionField, ScalarType } from '../collection/collection-schema.js';
+import { type CheckedRow, columnValues, type TextLayout } from '../ingest/text-row.js';
+import { DYNAMIC_FIELD } from '../wire/field-data.js';
+import { jsonText } from '../wire/field-value.js';
+import { sentFields } from '../wire/mutation-request.js';
+import type { VectorType } from '../wire/vector-type.js';
 import type { BulkFile } from './bulk-file.js';
 import type { OutputFile, WrittenFile } from './output-file.js';
 import { vectorElements, writeVectorColumn } from './vector-column.js';

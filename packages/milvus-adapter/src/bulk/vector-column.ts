@@ -1,7 +1,7 @@
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import { writeVectors } from '../vector-bytes.js';
-import { VECTOR_TYPES, type VectorType } from '../vector-type.js';
+import { writeVectors } from '../wire/vector-bytes.js';
+import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 
 type ColumnChunk = ParquetWriter['row_groups'][number]['columns'][number];
 

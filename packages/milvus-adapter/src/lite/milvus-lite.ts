@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { pauseFor } from '../back-off.js';
+import { pauseFor } from '../connection/back-off.js';
 import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
 import { deathError, endError, failureError, type LiteFailure } from './lite-failure.js';
 import { askToStop, LiteLease } from './lite-lease.js';

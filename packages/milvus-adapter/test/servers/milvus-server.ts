@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MilvusOptions } from '../../src/milvus-options.js';
+import type { MilvusOptions } from '../../src/connection/milvus-options.js';
 import { makeCertificates } from './certificates.js';
 import { freePorts } from './free-ports.js';
 import { GuardedProcess } from './guarded-process.js';

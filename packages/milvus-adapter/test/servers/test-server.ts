@@ -1,4 +1,4 @@
-import type { MilvusOptions } from '../../src/milvus-options.js';
+import type { MilvusOptions } from '../../src/connection/milvus-options.js';
 
 /** How tests reach a running Milvus. */
 export interface TestAddress {

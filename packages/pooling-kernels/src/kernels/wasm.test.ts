@@ -16,7 +16,8 @@ import { testPoolingKernel } from '../testing.js';
 import { jsKernel } from './js.js';
 import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
 import { memoryMap, PIECE_IDS, PIECE_TEXTS } from './wasm/memory-map.js';
-import { allocateWasmTable, loadWasmTable, wasmKernel, wasmTableArrays } from './wasm.js';
+import { allocateWasmTable, wasmTableArrays } from './wasm/wasm-table.js';
+import { loadWasmTable, wasmKernel } from './wasm.js';
 
 const DTYPES = ['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const;
 const WEIGHTS = ['none', 'float32', 'float64'] as const;

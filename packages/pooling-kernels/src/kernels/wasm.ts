@@ -1,5 +1,4 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
-import { KernelError } from '../kernel-error.js';
 import { checkTable } from '../kernel-input.js';
 import type { LoadedKernel, LoadOptions, PoolingKernel, TableShape } from '../pooling-kernel.js';
 import { jsKernel } from './js.js';
@@ -8,16 +7,7 @@ import { MAX_TABLE_BYTES, memoryMap, tableIn } from './wasm/memory-map.js';
 import { SharedWasmKernel } from './wasm/shared-wasm-kernel.js';
 import { missingSimd } from './wasm/simd-support.js';
 import { instantiate, prepareModule } from './wasm/wasm-module.js';
-
-/**
- * A table in WebAssembly memory, with scratch memory for each of some threads. Where there are several the memory is
- * shared, and `postMessage` hands this object to another thread without a copy.
- */
-export interface WasmTable {
-  readonly memory: WebAssembly.Memory;
-  readonly shape: TableShape;
-  readonly threads: number;
-}
+import { allocateWasmTable, isWhole, shapeOf, type WasmTable, wasmTableArrays } from './wasm/wasm-table.js';
 
 /** Tables that {@link wasmKernel} allocated and that no kernel was loaded from, by their buffer. */
 const allocated = new WeakMap<ArrayBufferLike, WasmTable>();
@@ -78,36 +68,6 @@ export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateT
 };
 
 /**
- * Memory for a table and for as many threads as will pool from it. Fill {@link wasmTableArrays}, then load.
- *
- * @param threads - more than one makes the memory a `SharedArrayBuffer`, which a page must be allowed to have
- * @throws {@link KernelError} `unavailable-kernel` where WebAssembly with SIMD cannot run, `unsupported-table` for more
- *   than 4 GiB, `out-of-memory` where the memory cannot be had
- */
-export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
-  const missing = missingSimd();
-  if (missing !== undefined) throw new KernelError('unavailable-kernel', `${missing}: use the js kernel`);
-  const { pages } = memoryMap(shape, threads, 0);
-  try {
-    // It never grows, as that would take the arrays away from those who hold them.
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads > 1 });
-    return { memory, shape, threads };
-  } catch (cause) {
-    throw new KernelError(
-      'out-of-memory',
-      `a table of ${shape.rows} × ${shape.dim} ${shape.dtype} needs ${pages * 64} KiB of ` +
-        `${threads > 1 ? 'shared ' : ''}WebAssembly memory, which cannot be had: use the js kernel, or quantise the table`,
-      { cause },
-    );
-  }
-}
-
-/** The arrays of a table in WebAssembly memory: views, to fill it before a kernel is loaded. */
-export function wasmTableArrays({ memory, shape, threads }: WasmTable): EmbeddingTable {
-  return tableIn(memory.buffer, shape, memoryMap(shape, threads, 0));
-}
-
-/**
  * A kernel for a table in WebAssembly memory, which is not copied.
  *
  * @param thread - which of the table's scratch memories to use; no two kernels may have the same at one time
@@ -121,32 +81,4 @@ export async function loadWasmTable(wasmTable: WasmTable, thread = 0): Promise<L
   return threads > 1
     ? new SharedWasmKernel(wasm, table, map, wasmTable)
     : new LoadedWasmKernel(wasm, table, map);
-}
-
-function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable): TableShape {
-  return {
-    dtype,
-    rows,
-    dim,
-    ...(mapping !== undefined && { mapping: mapping.length }),
-    ...(weights !== undefined && {
-      weights: {
-        dtype: weights.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT ? 'float64' : 'float32',
-        length: weights.length,
-      },
-    }),
-  };
-}
-
-/** Whether a table is all of what was allocated: of the same dtype, shape and places. */
-function isWhole(table: EmbeddingTable, whole: EmbeddingTable): boolean {
-  const isSame = (part: ArrayBufferView | undefined, of: ArrayBufferView | undefined) =>
-    part?.buffer === of?.buffer && part?.byteOffset === of?.byteOffset && part?.byteLength === of?.byteLength;
-  return (
-    table.dtype === whole.dtype &&
-    table.rows === whole.rows &&
-    isSame(table.data, whole.data) &&
-    isSame(table.mapping, whole.mapping) &&
-    isSame(table.weights, whole.weights)
-  );
 }

@@ -1,6 +1,6 @@
-import type { TableArrays, TableDtype } from '../embedding-table.js';
 import { moduleBytes } from '../module-bytes.js';
-import { LITTLE_ENDIAN } from '../tensor-elements.js';
+import { LITTLE_ENDIAN } from '../safetensors/tensor-elements.js';
+import type { TableArrays, TableDtype } from '../table/embedding-table.js';
 import { MODULE } from './module.generated.js';
 
 /** What assembly/index.ts exports. */

@@ -1,4 +1,3 @@
-import { type HttpAnswer, printable, sendRequest } from '../http-request.js';
 import {
   MalformedModelError,
   type ModelError,
@@ -6,6 +5,7 @@ import {
   ModelRefusedError,
   ModelUnreachableError,
 } from '../model-error.js';
+import { type HttpAnswer, printable, sendRequest } from '../source/http-request.js';
 import { type RetryPolicy, retryAfterSeconds } from './retry.js';
 
 /** The reference's client gives up after as many. */

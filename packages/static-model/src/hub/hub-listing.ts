@@ -1,5 +1,5 @@
-import { printable } from '../http-request.js';
 import { MalformedModelError } from '../model-error.js';
+import { printable } from '../source/http-request.js';
 import { askHub, type HubConnection, hubUrl, jsonOf } from './hub-connection.js';
 import { retrying } from './retry.js';
 import { isCommit } from './revision.js';

@@ -1,4 +1,4 @@
-import { LAYOUTS } from '../layout.js';
+import { LAYOUTS } from '../source/layout.js';
 import type { HubListing } from './hub-listing.js';
 
 /** What is fetched of a model, as the reference does: the files of every layout, and the README. */

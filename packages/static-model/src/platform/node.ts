@@ -1,9 +1,9 @@
 import { elementLoops } from '../element-loops/element-loops.js';
-import type { FileBytes } from '../file-bytes.js';
-import { hasNonFinite } from '../finite.js';
+import { hasNonFinite } from '../elements/finite.js';
 import { MalformedModelError, ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
-import type { ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
+import type { FileBytes } from '../source/file-bytes.js';
+import type { ReadContext } from '../source/model-folder.js';
 import type { PathKind, Platform } from './platform.js';
 
 // Not imported: a module's exports are all read for that, which loads streams, and takes longer than all of this package.

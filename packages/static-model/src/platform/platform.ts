@@ -1,8 +1,8 @@
-import type { FileBytes } from '../file-bytes.js';
-import type { hasNonFinite } from '../finite.js';
+import type { hasNonFinite } from '../elements/finite.js';
 import type { HubAccess } from '../hub/hub-access.js';
-import type { ModelFolder, ReadContext } from '../model-folder.js';
 import type { Sha256 } from '../sha-256.js';
+import type { FileBytes } from '../source/file-bytes.js';
+import type { ModelFolder, ReadContext } from '../source/model-folder.js';
 
 /** What a path leads to. */
 export type PathKind = 'folder' | 'file';

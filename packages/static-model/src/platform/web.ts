@@ -1,4 +1,4 @@
-import { hasNonFinite } from '../finite.js';
+import { hasNonFinite } from '../elements/finite.js';
 import { createSha256 } from '../sha-256.js';
 import type { Platform } from './platform.js';
 

@@ -1,7 +1,7 @@
-import type { EmbeddingTable } from '../embedding-table.js';
 import { ModelError, UnsupportedModelError } from '../model-error.js';
 import { derivedModel } from '../save/derived-model.js';
 import type { StaticModel } from '../static-model.js';
+import type { EmbeddingTable } from '../table/embedding-table.js';
 import { MergeClosure } from './merge-closure.js';
 import { namedIds, type PrunedTokenizer, pruneTokenizer } from './pruned-tokenizer.js';
 import { TokenLengths, tokensForMedian } from './token-lengths.js';

@@ -1,6 +1,6 @@
 import { platform } from '#platform';
-import { fingerprintOf } from '../fingerprint.js';
 import type { StaticModel } from '../static-model.js';
+import { fingerprintOf } from '../table/fingerprint.js';
 
 /** What a model made from another one does not have in common with it. */
 export type ModelChanges = Partial<Pick<StaticModel, 'table' | 'tokenizerJson'>>;

@@ -1,6 +1,6 @@
-import type { EmbeddingTable, TableDtype } from '../embedding-table.js';
 import { UnsupportedModelError } from '../model-error.js';
-import { littleEndianBytes } from '../tensor-elements.js';
+import { littleEndianBytes } from '../safetensors/tensor-elements.js';
+import type { EmbeddingTable, TableDtype } from '../table/embedding-table.js';
 
 /** The dtypes that the reference can read, by their name in the format. */
 const TENSOR_DTYPES: Readonly<Record<Exclude<TableDtype, 'bfloat16'>, string>> = {

@@ -1,5 +1,5 @@
-import { subfolderPrefix } from '../layout.js';
 import { ModelError } from '../model-error.js';
+import { subfolderPrefix } from '../source/layout.js';
 import type { StaticModel } from '../static-model.js';
 import { type ModelCardFacts, modelCardOf } from './model-card.js';
 import { safetensorsOf } from './safetensors-writer.js';

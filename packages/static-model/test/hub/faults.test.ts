@@ -18,7 +18,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { HubAccess } from '../../src/hub/hub-access.js';
 import type { CachedSnapshot } from '../../src/hub/node/cached-snapshot.js';
 import { openSnapshot } from '../../src/hub/node/node-hub.js';
-import { type LoadProgress, loadStaticModel } from '../../src/load-static-model.js';
+import { loadStaticModel } from '../../src/load-static-model.js';
+import type { LoadProgress } from '../../src/source/load-progress.js';
 import { emitSources } from './emitted-sources.js';
 import { repositoryFiles, tableFile } from './hub-model.js';
 import { HubServer, sha256 } from './hub-server.js';

@@ -6,11 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HubAccess } from '../../src/hub/hub-access.js';
 import { openSnapshot } from '../../src/hub/node/node-hub.js';
-import {
-  type LoadProgress,
-  type LoadStaticModelOptions,
-  loadStaticModel,
-} from '../../src/load-static-model.js';
+import { type LoadStaticModelOptions, loadStaticModel } from '../../src/load-static-model.js';
+import type { LoadProgress } from '../../src/source/load-progress.js';
 import type { StaticModel } from '../../src/static-model.js';
 import { modelFiles } from '../model-fixture.js';
 import { repositoryFiles } from './hub-model.js';

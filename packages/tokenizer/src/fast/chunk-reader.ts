@@ -4,7 +4,11 @@ import { NO_TOKEN } from '../token-finder.js';
 import type { TokenizerParts } from '../tokenizer-pipeline.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import type { ChunkRule } from './chunk-rule.js';
-import type { ReadsChunks } from './fast-tokenizer.js';
+
+/** Appends the ids of a chunk that the memo lacks, and says where they hold: see chunk-reader.ts. */
+export interface ReadsChunks {
+  read(chunk: string, sink: TokenSink): number;
+}
 
 /** The ids hold only where the text begins with the chunk. The numbers are those of assembly/chunk-memo.ts. */
 export const BAD_START: number = 1 << 16;

@@ -2,7 +2,7 @@ import type { TokenBatch, TokenSink } from '../token-batch.js';
 import { TokenBuffer } from '../token-buffer.js';
 import type { EncodeOptions, Tokenizer } from '../tokenizer.js';
 import { VocabularyFacts } from '../vocabulary-facts.js';
-import { BAD_END, BAD_START, NEVER } from './chunk-reader.js';
+import { BAD_END, BAD_START, NEVER, type ReadsChunks } from './chunk-reader.js';
 import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
 
 /** How often which way was taken, since the tokenizer was made. */
@@ -21,11 +21,6 @@ export interface ReadablePipeline extends Tokenizer {
   checkText(text: unknown, options: EncodeOptions | undefined): number;
   /** Truncates what has been appended since `start` and drops unknown tokens from it, as options ask. */
   finish(sink: TokenSink, start: number, options: EncodeOptions | undefined): void;
-}
-
-/** Appends the ids of a chunk that the memo lacks, and says where they hold: see chunk-reader.ts. */
-export interface ReadsChunks {
-  read(chunk: string, sink: TokenSink): number;
 }
 
 /** A chunk of more bytes is not worth looking at: the text is read as a whole. */

@@ -1,4 +1,4 @@
-import { readNumber } from '../json-reader.js';
+import { readNumber } from '../json/json-reader.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 
 /** The reference's table of powers. `10 ** n` is not the nearest double for all of them. */

@@ -7,7 +7,7 @@ import {
   readObject,
   readOptional,
   readString,
-} from '../json-reader.js';
+} from '../json/json-reader.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';
 import { BytePair } from './byte-pair.js';
 import { readFloat } from './json-float.js';

@@ -1,4 +1,4 @@
-import { readCount, readObject, readString } from '../json-reader.js';
+import { readCount, readObject, readString } from '../json/json-reader.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { Vocabulary, vocabularyOf } from './vocabulary.js';
 

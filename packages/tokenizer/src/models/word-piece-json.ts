@@ -1,4 +1,4 @@
-import { type JsonObject, readCount } from '../json-reader.js';
+import { type JsonObject, readCount } from '../json/json-reader.js';
 import type { TokenModel } from './token-model.js';
 import { readText, readVocabulary } from './vocabulary-json.js';
 import { WordPiece } from './word-piece.js';

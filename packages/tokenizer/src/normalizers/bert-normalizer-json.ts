@@ -1,4 +1,4 @@
-import { type JsonObject, readBoolean, readOptional } from '../json-reader.js';
+import { type JsonObject, readBoolean, readOptional } from '../json/json-reader.js';
 import { BertNormalizer } from './bert-normalizer.js';
 import type { Normalizer } from './normalizer.js';
 

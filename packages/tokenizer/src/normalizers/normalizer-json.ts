@@ -1,5 +1,5 @@
-import { readComponent } from '../json-component.js';
-import { type JsonObject, readArray, readBoolean, readObject, readString } from '../json-reader.js';
+import { readComponent } from '../json/json-component.js';
+import { type JsonObject, readArray, readBoolean, readObject, readString } from '../json/json-reader.js';
 import { LiteralPattern } from '../literal-pattern.js';
 import type { Pattern } from '../pattern.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';

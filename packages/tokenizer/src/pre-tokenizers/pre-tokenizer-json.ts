@@ -1,5 +1,5 @@
-import { LARGEST_LENGTH, readChoice } from '../json-choice.js';
-import { readComponent } from '../json-component.js';
+import { LARGEST_LENGTH, readChoice } from '../json/json-choice.js';
+import { readComponent } from '../json/json-component.js';
 import {
   type JsonObject,
   readArray,
@@ -9,7 +9,7 @@ import {
   readObject,
   readOptional,
   readString,
-} from '../json-reader.js';
+} from '../json/json-reader.js';
 import { LiteralPattern } from '../literal-pattern.js';
 import type { Pattern } from '../pattern.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';

@@ -1,10 +1,10 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { KernelError } from '../../kernel-error.js';
 import type { SharedTable } from '../../shared-table.js';
-import type { WasmTable } from '../wasm.js';
 import { LoadedWasmKernel } from './loaded-wasm-kernel.js';
 import type { MemoryMap } from './memory-map.js';
 import type { WasmExports } from './wasm-module.js';
+import type { WasmTable } from './wasm-table.js';
 
 /** A kernel in memory that has room for the scratch of further threads. */
 export class SharedWasmKernel extends LoadedWasmKernel {

@@ -1,8 +1,8 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { announcedBytes, printable } from '../../http-request.js';
 import { CorruptDownloadError, type ModelError, ModelUnreachableError } from '../../model-error.js';
+import { announcedBytes, printable } from '../../source/http-request.js';
 import { askHub, fileUrl, type HubAnswer, type HubConnection } from '../hub-connection.js';
 import { type ContentHash, contentHash, type HubFile } from '../hub-listing.js';
 import { mayPass, pauseBeforeRetry } from '../retry.js';

@@ -1,4 +1,4 @@
-import { LAYOUTS } from '../../layout.js';
+import { LAYOUTS } from '../../source/layout.js';
 import type { HubListing } from '../hub-listing.js';
 import { type RepositoryFolder, sizeOf } from './repository-folder.js';
 

@@ -1,5 +1,5 @@
-import type { ModelFolder, ReadContext } from '../../model-folder.js';
-import { openPlatformFolder } from '../../platform-folder.js';
+import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
+import { openPlatformFolder } from '../../source/platform-folder.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { openSnapshot } from './node-hub.js';

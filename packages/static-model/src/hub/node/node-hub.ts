@@ -1,25 +1,14 @@
-import type { LoadProgress } from '../../load-static-model.js';
 import { ModelError, ModelNotFoundError } from '../../model-error.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { hubEndpoint } from '../hub-endpoint.js';
 import { checkToken } from '../hub-id.js';
-import type { RetryPolicy } from '../retry.js';
 import { checkRevision } from '../revision.js';
 import { cacheError, isSystemError } from './cache-error.js';
 import { type CachedSnapshot, findCachedSnapshot } from './cached-snapshot.js';
 import { hubCacheFolder, isOffline } from './environment.js';
+import type { HubContext } from './hub-context.js';
 import { RepositoryFolder } from './repository-folder.js';
-
-/** What finding and fetching a model has to respect. */
-export interface HubContext {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: LoadProgress) => void;
-  /** Replaces the platform's `fetch`. */
-  readonly fetch?: typeof fetch | undefined;
-  /** Replaces the usual number of tries and pauses. */
-  readonly retry?: RetryPolicy | undefined;
-}
 
 /**
  * Finds a model of the Hub on disk: in the cache where it is there, else, or where `forceDownload` says so, on the Hub.

@@ -1,6 +1,6 @@
-import { subfolderPrefix } from '../../layout.js';
 import type { LoadStaticModelOptions } from '../../load-static-model.js';
 import { ModelError, ModelNotFoundError } from '../../model-error.js';
+import { subfolderPrefix } from '../../source/layout.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { isHubId } from '../hub-id.js';

@@ -1,4 +1,4 @@
-import type { LoadProgress } from '../../load-static-model.js';
+import type { LoadProgress } from '../../source/load-progress.js';
 import type { HubConnection } from '../hub-connection.js';
 import { checkToken } from '../hub-id.js';
 import { contentHash, fetchListing, type HubListing, resolveRevision } from '../hub-listing.js';
@@ -9,7 +9,7 @@ import { cacheError, isSystemError, systemCode } from './cache-error.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
 import { environmentToken, timeoutMilliseconds } from './environment.js';
 import { hashOfFile } from './file-hash.js';
-import type { HubContext } from './node-hub.js';
+import type { HubContext } from './hub-context.js';
 import { proxiedFetch } from './proxy.js';
 import { type RepositoryFolder, sizeOf } from './repository-folder.js';
 import { placeInSnapshot } from './snapshot-file.js';

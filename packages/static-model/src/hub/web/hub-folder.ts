@@ -1,4 +1,3 @@
-import { printable } from '../../http-request.js';
 import {
   CorruptDownloadError,
   ModelError,
@@ -6,7 +5,8 @@ import {
   ModelUnreachableError,
   UnsupportedModelError,
 } from '../../model-error.js';
-import type { ModelFolder, ReadContext } from '../../model-folder.js';
+import { printable } from '../../source/http-request.js';
+import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
 import type { HubAccess } from '../hub-access.js';
 import { askHub, fileUrl, type HubConnection, hubUrl, nameOf } from '../hub-connection.js';
 import { hubEndpoint } from '../hub-endpoint.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseTokenizerJson as parseInNode } from '../../json/tokenizer-json.js';
 import { Vocabulary } from '../../models/vocabulary.js';
-import { parseTokenizerJson as parseInNode } from '../../tokenizer-json.js';
 import { parseTokenizerJson } from './tokenizer-json.js';
 
 interface Parsed {

@@ -1,4 +1,4 @@
-import { isCount, isDictionary } from '../../json-shape.js';
+import { isCount, isDictionary } from '../../json/json-shape.js';
 import { vocabularyOf } from '../../models/vocabulary.js';
 
 /**

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { addCreationFlags } from '../../flags/creation-flags.js';
+import { addConnectionFlags } from '../../flags/milvus-flags.js';
+import { addCommonFlags, addEncodeFlags } from '../../flags/model-flags.js';
+import { addReadingFlags, FORMATS_DESCRIPTION } from '../../flags/reading-flags.js';
+import type { IndexFlags } from './indexing.js';
+
+/** Adds `m2v index`. */
+export function addIndexCommand(program: Command): void {
+  const command = program
+    .command('index')
+    .summary('files of texts into a Milvus collection')
+    .description(
+      `Embeds files and stores them in a Milvus collection, which is made where it is missing.
+
+${FORMATS_DESCRIPTION}
+
+A row's id is the one given, else it follows from the text: the same files again change nothing.
+The same command continues where it was interrupted.`,
+    )
+    .argument('<files...>', "files, folders or patterns; '-' for standard input");
+  addConnectionFlags(command, 'to').requiredOption(
+    '-c, --collection <name>',
+    'collection: letters, digits and underscores',
+  );
+  addCreationFlags(addReadingFlags(command))
+    .option('--rejects <file>', 'write a JSON line for each row that did not go in')
+    .option('--allow-rejects', 'exit with 0 although rows did not go in')
+    .option('--fresh', 'begin at the first row, also after an interruption')
+    .option('--state <folder>', "where it is noted how far a run came (default: the user's state folder)")
+    .option('--json', 'print the result as one JSON object');
+  addCommonFlags(addEncodeFlags(command))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ m2v index notes.txt --to ./milvus.db --collection notes
+  $ m2v index docs 'blog/**/*.md' --to http://localhost:19530 --collection pages
+  $ m2v index articles.jsonl --text-field body --id-field url --to ./milvus.db --collection articles
+  $ MILVUS_TOKEN=… m2v index part-*.parquet --shard 3/16 --to https://in01-….zillizcloud.com --collection corpus
+  $ gunzip -c big.csv.gz | m2v index - --format csv --to ./milvus.db --collection big --rejects rejects.jsonl`,
+    )
+    .action(async (files: string[], flags: IndexFlags) => {
+      await (await import('./indexing.js')).indexFiles(files, flags);
+    });
+}

@@ -1,0 +1,40 @@
+import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { connectMilvus, TextCollection } from '@model2vec-ts/milvus-adapter';
+import { connectionOptions } from '../../flags/milvus-flags.js';
+import { milvusFailure } from '../../terminal/milvus-failure.js';
+import type { MappedText, MappedTexts } from './mapped-texts.js';
+import type { PlotFlags } from './plot-flags.js';
+import { RandomSample } from './random-sample.js';
+
+/** The texts of a collection, coloured by a field. */
+export async function textsOfCollection(
+  name: string,
+  embedder: Model2VecEmbeddingFunction,
+  flags: PlotFlags,
+  random: () => number,
+): Promise<MappedTexts> {
+  const sample = new RandomSample<MappedText>(flags.limit, random);
+  const field = flags.colorBy;
+  try {
+    const milvus = await connectMilvus(connectionOptions(flags.in, 'in', flags));
+    try {
+      const collection = await TextCollection.open(milvus, {
+        name,
+        embedder,
+        ...(flags.force === true && { force: true }),
+      });
+      const rows = collection.rows({
+        fields: field === undefined ? [] : [field],
+        ...(flags.filter !== undefined && { filter: flags.filter }),
+      });
+      for await (const { text, fields } of rows) {
+        sample.offer({ text, value: field === undefined ? undefined : fields[field] });
+      }
+    } finally {
+      await milvus.close();
+    }
+  } catch (error) {
+    throw milvusFailure(error);
+  }
+  return { name, sample, rejected: 0, colored: field !== undefined };
+}

@@ -1,0 +1,73 @@
+import { connectMilvus, type Key, type SearchResult, TextCollection } from '@model2vec-ts/milvus-adapter';
+import { createEmbedder } from '../../flags/embedder.js';
+import { type ConnectionFlags, connectionOptions, requireThere } from '../../flags/milvus-flags.js';
+import type { EncodeFlags } from '../../flags/model-flags.js';
+import { StreamSink } from '../../output/stream-sink.js';
+import { UsageError } from '../../terminal/cli-error.js';
+import { milvusFailure } from '../../terminal/milvus-failure.js';
+import { drawnHits } from './hit-table.js';
+
+/** The flags of `m2v search`. */
+export interface SearchFlags extends EncodeFlags, ConnectionFlags {
+  readonly in?: string;
+  readonly collection: string;
+  readonly limit: number;
+  readonly filter?: string;
+  readonly mode?: 'hybrid' | 'dense' | 'text';
+  readonly fields?: readonly string[];
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** `m2v search`. */
+export async function search(question: string, flags: SearchFlags): Promise<void> {
+  if (question.trim() === '') throw new UsageError('the question is empty; say what to look for');
+  const target = connectionOptions(flags.in, 'in', flags);
+  let result: SearchResult;
+  try {
+    requireThere(target);
+    const embedder = await createEmbedder(flags);
+    const milvus = await connectMilvus(target);
+    try {
+      const collection = await TextCollection.open(milvus, {
+        name: flags.collection,
+        embedder,
+        ...(flags.force === true && { force: true }),
+      });
+      result = await collection.search(question, {
+        limit: flags.limit,
+        ...(flags.filter !== undefined && { filter: flags.filter }),
+        ...(flags.mode !== undefined && { mode: flags.mode }),
+        ...(flags.fields !== undefined && { fields: flags.fields }),
+      });
+    } finally {
+      await milvus.close();
+      await embedder.close();
+    }
+  } catch (error) {
+    throw milvusFailure(error);
+  }
+  const printed = flags.json
+    ? jsonOf(question, flags.collection, result)
+    : drawnHits(question, flags.collection, result);
+  await new StreamSink(process.stdout).write(Buffer.from(printed));
+}
+
+function jsonOf(question: string, collection: string, { mode, hits }: SearchResult): string {
+  const rows = hits.map(({ id, score, text, fields }, i) => ({
+    rank: i + 1,
+    id: jsonKey(id),
+    score,
+    text,
+    fields,
+  }));
+  return `${JSON.stringify({ question, collection, mode, hits: rows }, (_, value: unknown) =>
+    typeof value === 'bigint' ? jsonKey(value) : value,
+  )}\n`;
+}
+
+/** A whole number that JSON's readers would round is a string. */
+function jsonKey(id: Key): string | number {
+  if (typeof id !== 'bigint') return id;
+  return id >= Number.MIN_SAFE_INTEGER && id <= Number.MAX_SAFE_INTEGER ? Number(id) : String(id);
+}

@@ -1,0 +1,123 @@
+import { isUtf8 } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import { FailureError } from '../terminal/cli-error.js';
+import { fileError } from '../terminal/file-error.js';
+import { type Found, type FoundBatch, NOT_UTF8 } from './found-row.js';
+import type { InputFile } from './input-file.js';
+import type { RowCook } from './row-recipe.js';
+
+/** Rows decoded at a time: a row group may have a million, which would all be in memory. */
+const ROWS_AT_ONCE = 65_536;
+
+/** Bytes of a text that are no characters. */
+const BROKEN_TEXT = Symbol('bytes that are not UTF-8');
+
+/** A row for each row of a Parquet file. */
+export async function* readParquetRows(
+  file: InputFile,
+  cook: RowCook,
+  columns: readonly string[] | undefined,
+): AsyncGenerator<FoundBatch, void, undefined> {
+  // Loaded for Parquet alone: the decompressors are a megabyte.
+  const [parquet, { compressors }] = await Promise.all([
+    import('hyparquet'),
+    import('hyparquet-compressors'),
+  ]);
+  const handle = await open(file.path).catch((cause: unknown) => {
+    throw fileError('read', file.path, cause);
+  });
+  try {
+    const size = (await handle.stat()).size;
+    const buffer = {
+      byteLength: size,
+      slice: async (start: number, end = size): Promise<ArrayBuffer> => {
+        const bytes = new Uint8Array(end - start);
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+          if (bytesRead === 0) throw new FailureError(`${file.path} became shorter while it was read`);
+          done += bytesRead;
+        }
+        return bytes.buffer;
+      },
+    };
+    const metadata = await parquet.parquetMetadataAsync(buffer, { geoparquet: false });
+    const names = parquet.parquetSchema(metadata).children.map(({ element }) => element.name);
+    const wanted = columns?.filter((name) => names.includes(name));
+    const total = Number(metadata.num_rows);
+    let begin = 0;
+    for (const group of metadata.row_groups) {
+      const end = begin + Number(group.num_rows);
+      for (let start = begin; start < end; start += ROWS_AT_ONCE) {
+        const rowEnd = Math.min(end, start + ROWS_AT_ONCE);
+        const records = await parquet.parquetReadObjects({
+          file: buffer,
+          metadata,
+          compressors,
+          geoparquet: false,
+          rowStart: start,
+          rowEnd,
+          parsers: { stringFromBytes },
+          ...(wanted === undefined ? {} : { columns: wanted }),
+        });
+        const position = Math.round((size * rowEnd) / Math.max(1, total));
+        yield { ...foundIn(records, start, cook), position };
+      }
+      begin = end;
+    }
+  } catch (cause) {
+    if (cause instanceof FailureError) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new FailureError(`cannot read ${file.path} as Parquet: ${message}`, { cause });
+  } finally {
+    await handle.close();
+  }
+}
+
+function foundIn(
+  records: readonly Record<string, unknown>[],
+  start: number,
+  cook: RowCook,
+): { readonly found: readonly Found[]; readonly empty: number } {
+  const found: Found[] = [];
+  let empty = 0;
+  for (let i = 0; i < records.length; i++) {
+    const line = start + i + 1;
+    const fields: Record<string, unknown> = {};
+    let isBroken = false;
+    for (const [name, value] of Object.entries(records[i]!)) {
+      const plain = plainValue(value);
+      if (plain === BROKEN_TEXT) isBroken = true;
+      fields[name] = plain;
+    }
+    const cooked = isBroken ? { reason: NOT_UTF8 } : cook.cook(fields);
+    if (cooked === undefined) empty++;
+    else found.push({ line, ...cooked });
+  }
+  return { found, empty };
+}
+
+function stringFromBytes(bytes: Uint8Array | undefined): string | symbol | undefined {
+  if (bytes === undefined) return undefined;
+  return isUtf8(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+    : BROKEN_TEXT;
+}
+
+/** A value as JSON holds it. */
+function plainValue(value: unknown): unknown {
+  if (typeof value === 'bigint') {
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : String(value);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as Iterable<number>);
+  if (Array.isArray(value)) {
+    const items = value.map(plainValue);
+    return items.includes(BROKEN_TEXT) ? BROKEN_TEXT : items;
+  }
+  const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [name, plainValue(inner)]);
+  return entries.some(([, inner]) => inner === BROKEN_TEXT) ? BROKEN_TEXT : Object.fromEntries(entries);
+}

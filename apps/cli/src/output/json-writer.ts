@@ -1,0 +1,71 @@
+import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
+import { FailureError } from '../terminal/cli-error.js';
+import type { ByteSink } from './byte-sink.js';
+import type { EmbeddingWriter } from './embedding-writer.js';
+import { LONGEST_FLOAT32, writeFloat32 } from './float32-decimal.js';
+
+/** What stands around the rows. */
+export interface JsonFrame {
+  readonly beforeFirst: string;
+  readonly beforeOthers: string;
+  readonly afterEach: string;
+  readonly end: string;
+  /** All of the output where there is no row. */
+  readonly empty: string;
+}
+
+const COMMA = 0x2c;
+
+/** Bytes gathered before they are passed on. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Rows of `{"text":"…","embedding":[…]}`, as lines or as one array; numbers are the shortest that keep the float32. */
+export class JsonWriter implements EmbeddingWriter {
+  readonly #sink: ByteSink;
+  readonly #frame: JsonFrame;
+  #rows = 0;
+
+  constructor(sink: ByteSink, frame: JsonFrame) {
+    this.#sink = sink;
+    this.#frame = frame;
+  }
+
+  async write(texts: readonly string[], embeddings: EmbeddingMatrix): Promise<void> {
+    // A new buffer each time: a stream may hold on to the one it was given.
+    let out = Buffer.allocUnsafe(CHUNK_BYTES);
+    let at = 0;
+    const tail = `]}${this.#frame.afterEach}`;
+    for (let i = 0; i < texts.length; i++) {
+      const lead = this.#rows === 0 ? this.#frame.beforeFirst : this.#frame.beforeOthers;
+      const head = `${lead}{"text":${JSON.stringify(texts[i]!)},"embedding":[`;
+      const row = embeddings.row(i);
+      const most = Buffer.byteLength(head) + row.length * (LONGEST_FLOAT32 + 1) + tail.length;
+      if (at + most > out.length) {
+        if (at > 0) await this.#sink.write(out.subarray(0, at));
+        out = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, most));
+        at = 0;
+      }
+      at += out.write(head, at);
+      for (let column = 0; column < row.length; column++) {
+        const value = row[column]!;
+        if (!Number.isFinite(value)) throw this.#notFinite(value);
+        if (column > 0) out[at++] = COMMA;
+        at = writeFloat32(value, out, at);
+      }
+      at += out.write(tail, at);
+      this.#rows++;
+    }
+    if (at > 0) await this.#sink.write(out.subarray(0, at));
+  }
+
+  async finish(): Promise<void> {
+    const end = this.#rows === 0 ? this.#frame.empty : this.#frame.end;
+    if (end !== '') await this.#sink.write(Buffer.from(end));
+  }
+
+  #notFinite(value: number): FailureError {
+    return new FailureError(
+      `the embedding of text ${this.#rows + 1} holds ${value}, which JSON cannot say; use --format f32 or npy, or look into the model`,
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { modelFilesOf, type StaticModel } from '@model2vec-ts/static-model';
+import { fileError } from '../terminal/file-error.js';
+import { AtomicFile } from './atomic-file.js';
+import { forgetUnfinished, rememberUnfinished } from './unfinished-files.js';
+
+/**
+ * Writes a model into a folder, which is made if it is not there, and says how many bytes. Its files appear when all of
+ * them are on the disk; an interruption leaves none, and no folder that was not there.
+ */
+export async function writeModel(model: StaticModel, folder: string): Promise<number> {
+  const files = Object.entries(modelFilesOf(model, { card: { name: basename(resolve(folder)) } }));
+  let made: string | undefined;
+  try {
+    made = await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw fileError('write', folder, cause);
+  }
+  if (made !== undefined) rememberUnfinished(made);
+  const begun: AtomicFile[] = [];
+  try {
+    for (const [path, bytes] of files) {
+      const file = await AtomicFile.create(join(folder, path));
+      begun.push(file);
+      await file.write(bytes);
+    }
+    for (const file of begun) await file.close();
+  } catch (error) {
+    for (const file of begun) await file.discard();
+    throw error;
+  } finally {
+    if (made !== undefined) forgetUnfinished(made);
+  }
+  return files.reduce((sum, [, bytes]) => sum + bytes.length, 0);
+}
+
+/** Size of a model as it would be written, in bytes. */
+export function sizeOf(model: StaticModel): number {
+  const { data, mapping, weights } = model.table;
+  return (
+    data.byteLength + (mapping?.byteLength ?? 0) + (weights?.byteLength ?? 0) + model.tokenizerJson.length
+  );
+}
+
+/** Bytes as `12.3 MB`, or as `45 KB` where that is less than one. */
+export function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,97 @@
+import type { Key, TextLayout } from '../ingest/text-row.js';
+import { type DecodedField, rowReader, wholeNumber } from '../wire/field-values.js';
+import type { SearchMode } from './text-collection-options.js';
+
+/** A row as it is stored. */
+export interface StoredRow {
+  readonly id: Key;
+  readonly text: string;
+  /** Values of the other fields; a field without a value is left out. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A row that a search found. */
+export interface Hit extends StoredRow {
+  /**
+   * How good: for `dense` the metric's value, for `text` BM25's, for `hybrid` the fused ranks' (at most 2 / 61). Scores
+   * of different modes, queries or servers do not compare.
+   */
+  readonly score: number;
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /** What was looked at. */
+  readonly mode: SearchMode;
+  /** Best first. */
+  readonly hits: readonly Hit[];
+}
+
+/** The parts of `milvus.QueryResults` (milvus.proto) that are read. */
+export interface QueryReply {
+  readonly fields_data: readonly (DecodedField & {
+    readonly scalars?: { readonly long_data?: { readonly data?: readonly string[] } } | null;
+  })[];
+}
+
+/** The parts of `milvus.SearchResults` (milvus.proto) that are read. */
+export interface SearchReply {
+  readonly results: {
+    readonly topks: readonly (string | number)[];
+    readonly scores: readonly number[];
+    readonly fields_data: readonly DecodedField[];
+    readonly ids?: {
+      readonly int_id?: { readonly data: readonly string[] } | null;
+      readonly str_id?: { readonly data: readonly string[] } | null;
+    } | null;
+  } | null;
+}
+
+export function storedRows(
+  columns: readonly DecodedField[],
+  layout: TextLayout,
+  isWanted: (name: string) => boolean,
+): StoredRow[] {
+  const always = new Set([layout.key.name, layout.text.name]);
+  const read = rowReader(columns, (name) => always.has(name) || isWanted(name));
+  const keys = columns.find((column) => column.field_name === layout.key.name);
+  const count = keys?.scalars?.data === undefined ? 0 : valuesOf(keys).length;
+  return Array.from({ length: count }, (_, i) => {
+    const { [layout.key.name]: id, [layout.text.name]: text = '', ...fields } = read(i);
+    return { id: id as Key, text: text as string, fields };
+  });
+}
+
+export function valuesOf(column: DecodedField): readonly unknown[] {
+  return (
+    (column.scalars?.[column.scalars.data ?? ''] as { data?: readonly unknown[] } | undefined)?.data ?? []
+  );
+}
+
+/** Milvus Lite gives BM25's scores, which are never below zero, with a minus sign. */
+export function searchResults(
+  reply: SearchReply,
+  queries: number,
+  mode: SearchMode,
+  layout: TextLayout,
+  isWanted: (name: string) => boolean,
+): SearchResult[] {
+  const { topks = [], scores = [], fields_data = [], ids } = reply.results ?? {};
+  const keys: readonly (Key | undefined)[] =
+    ids?.str_id?.data ?? (ids?.int_id?.data ?? []).map((value) => wholeNumber(value));
+  const read = rowReader(fields_data, (name) => name === layout.text.name || isWanted(name));
+  let at = 0;
+  return Array.from({ length: queries }, (_, query) => {
+    const hits: Hit[] = [];
+    for (const end = at + Number(topks[query] ?? 0); at < end; at++) {
+      const { [layout.text.name]: text = '', [layout.key.name]: _key, ...fields } = read(at);
+      hits.push({
+        id: keys[at]!,
+        score: mode === 'text' ? Math.abs(scores[at]!) : scores[at]!,
+        text: text as string,
+        fields,
+      });
+    }
+    return { mode, hits };
+  });
+}

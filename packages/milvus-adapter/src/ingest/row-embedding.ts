@@ -1,0 +1,60 @@
+import type { EmbeddingFunction } from '../embedding-function.js';
+import { MilvusError } from '../milvus-error.js';
+import { vectorProblem } from '../wire/field-value.js';
+import type { Interruption } from './interruption.js';
+import type { CheckedRow } from './text-row.js';
+
+/** Rows with a vector for each. */
+export interface EmbeddedRows {
+  readonly rows: readonly CheckedRow[];
+  readonly vectors: readonly Float32Array[];
+}
+
+/** What embedding needs beside the rows. */
+export interface EmbeddingWork {
+  readonly embedder: EmbeddingFunction;
+  readonly signal: AbortSignal | undefined;
+  readonly interruption: Interruption;
+  /** Told of each row whose embedding is none; it is left out. */
+  onProblem(row: CheckedRow, reason: string): void;
+}
+
+/**
+ * Embeds the texts of rows that came without a vector.
+ *
+ * @throws `MilvusError` with `embedder`, or what the interruption was given
+ */
+export async function embedRows(rows: readonly CheckedRow[], work: EmbeddingWork): Promise<EmbeddedRows> {
+  const missing = rows.filter((row) => row.vector === undefined);
+  if (missing.length === 0) return { rows, vectors: rows.map((row) => row.vector!) };
+  const { embedder, signal, interruption } = work;
+  let made: readonly Float32Array[];
+  try {
+    const texts = missing.map((row) => row.text);
+    made = await interruption.wait(embedder.encodeDocuments(texts, signal ? { signal } : {}));
+  } catch (error) {
+    interruption.check();
+    const message = error instanceof Error ? error.message : String(error);
+    throw new MilvusError('embedder', `embedding ${missing.length} texts failed: ${message}`, {
+      cause: error,
+    });
+  }
+  if (made.length !== missing.length) {
+    throw new MilvusError('embedder', `the embedder gave ${made.length} vectors for ${missing.length} texts`);
+  }
+  const kept: CheckedRow[] = [];
+  const vectors: Float32Array[] = [];
+  let next = 0;
+  for (const row of rows) {
+    const vector = row.vector ?? made[next++]!;
+    const problem =
+      row.vector === undefined ? vectorProblem('the embedding', embedder.dim, vector) : undefined;
+    if (problem === undefined) {
+      kept.push(row);
+      vectors.push(vector);
+    } else {
+      work.onProblem(row, problem);
+    }
+  }
+  return { rows: kept, vectors };
+}

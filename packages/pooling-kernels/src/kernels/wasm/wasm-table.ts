@@ -1,0 +1,73 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { KernelError } from '../../kernel-error.js';
+import type { TableShape } from '../../pooling-kernel.js';
+import { memoryMap, tableIn } from './memory-map.js';
+import { missingSimd } from './simd-support.js';
+
+/**
+ * A table in WebAssembly memory, with scratch memory for each of some threads. Where there are several the memory is
+ * shared, and `postMessage` hands this object to another thread without a copy.
+ */
+export interface WasmTable {
+  readonly memory: WebAssembly.Memory;
+  readonly shape: TableShape;
+  readonly threads: number;
+}
+
+/**
+ * Memory for a table and for as many threads as will pool from it. Fill {@link wasmTableArrays}, then load.
+ *
+ * @param threads - more than one makes the memory a `SharedArrayBuffer`, which a page must be allowed to have
+ * @throws {@link KernelError} `unavailable-kernel` where WebAssembly with SIMD cannot run, `unsupported-table` for more
+ *   than 4 GiB, `out-of-memory` where the memory cannot be had
+ */
+export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
+  const missing = missingSimd();
+  if (missing !== undefined) throw new KernelError('unavailable-kernel', `${missing}: use the js kernel`);
+  const { pages } = memoryMap(shape, threads, 0);
+  try {
+    // It never grows, as that would take the arrays away from those who hold them.
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads > 1 });
+    return { memory, shape, threads };
+  } catch (cause) {
+    throw new KernelError(
+      'out-of-memory',
+      `a table of ${shape.rows} × ${shape.dim} ${shape.dtype} needs ${pages * 64} KiB of ` +
+        `${threads > 1 ? 'shared ' : ''}WebAssembly memory, which cannot be had: use the js kernel, or quantise the table`,
+      { cause },
+    );
+  }
+}
+
+/** The arrays of a table in WebAssembly memory: views, to fill it before a kernel is loaded. */
+export function wasmTableArrays({ memory, shape, threads }: WasmTable): EmbeddingTable {
+  return tableIn(memory.buffer, shape, memoryMap(shape, threads, 0));
+}
+
+export function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable): TableShape {
+  return {
+    dtype,
+    rows,
+    dim,
+    ...(mapping !== undefined && { mapping: mapping.length }),
+    ...(weights !== undefined && {
+      weights: {
+        dtype: weights.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT ? 'float64' : 'float32',
+        length: weights.length,
+      },
+    }),
+  };
+}
+
+/** Whether a table is all of what was allocated: of the same dtype, shape and places. */
+export function isWhole(table: EmbeddingTable, whole: EmbeddingTable): boolean {
+  const isSame = (part: ArrayBufferView | undefined, of: ArrayBufferView | undefined) =>
+    part?.buffer === of?.buffer && part?.byteOffset === of?.byteOffset && part?.byteLength === of?.byteLength;
+  return (
+    table.dtype === whole.dtype &&
+    table.rows === whole.rows &&
+    isSame(table.data, whole.data) &&
+    isSame(table.mapping, whole.mapping) &&
+    isSame(table.weights, whole.weights)
+  );
+}

@@ -1,0 +1,114 @@
+import {
+  MalformedModelError,
+  type ModelError,
+  ModelRefusedError,
+  ModelUnreachableError,
+  UnsupportedModelError,
+} from '../model-error.js';
+import { announcedBytes, type HttpAnswer, printable, sendRequest } from './http-request.js';
+import type { ReadContext } from './model-folder.js';
+
+/** A server that sends nothing for so long has stalled. */
+const STALL_MILLISECONDS = 30_000;
+
+/** Most that is allocated on a server's word alone; beyond that, memory grows with what has arrived. */
+const TRUSTED_BYTES = 64 << 20;
+const UNKNOWN_SIZE_BYTES = 1 << 16;
+
+/** One file to fetch. */
+export interface HttpRequest {
+  readonly url: URL;
+  /** Its name in messages and progress. */
+  readonly file: string;
+  /** Sent as a Bearer token; `fetch` drops it where a redirect leaves the host. */
+  readonly token?: string | undefined;
+  /** Longest silence of the server. Default: 30,000. */
+  readonly stallMilliseconds?: number | undefined;
+  /** A closer look at a failed answer: an error that says more than the general one. */
+  readonly explain?: ((response: Response) => ModelError | undefined) | undefined;
+}
+
+/**
+ * Fetches a file.
+ *
+ * @returns its bytes, or `undefined` where the server says that there is none (404, 410)
+ * @throws {@link ModelRefusedError} for 401 and 403
+ * @throws {@link ModelUnreachableError} for every other failed answer, a network failure, and silence
+ * @throws {@link MalformedModelError} where more or fewer bytes come than were announced
+ * @throws the signal's reason where it is aborted
+ */
+export async function fetchFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
+  const { url, token, explain } = request;
+  const answer = await sendRequest(url, {
+    ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+    stallMilliseconds: request.stallMilliseconds ?? STALL_MILLISECONDS,
+    secret: token,
+    signal: context.signal,
+    fetch: context.fetch ?? globalThis.fetch.bind(globalThis),
+  });
+  const { response } = answer;
+  if (response.ok) return readBody(answer, request, context);
+
+  // An unread body would keep the connection.
+  await answer.discard();
+  const explanation = explain?.(response);
+  if (explanation) throw explanation;
+  if (response.status === 404 || response.status === 410) return undefined;
+  throw statusError(url, response.status);
+}
+
+function statusError(url: URL, status: number): ModelError {
+  const answer = `${printable(url)}: the server answered HTTP ${status}`;
+  if (status === 401) return new ModelRefusedError(`${answer}: it wants credentials`, status);
+  if (status === 403) return new ModelRefusedError(`${answer}: it does not allow access`, status);
+  if (status === 429) return new ModelUnreachableError(`${answer}: too many requests, try later`, status);
+  return new ModelUnreachableError(answer, status);
+}
+
+async function readBody(
+  answer: HttpAnswer,
+  { url, file }: HttpRequest,
+  { onProgress }: ReadContext,
+): Promise<Uint8Array> {
+  const totalBytes = announcedBytes(answer.response);
+  const total = totalBytes === undefined ? {} : { totalBytes };
+  let bytes = new Uint8Array(Math.min(totalBytes ?? UNKNOWN_SIZE_BYTES, TRUSTED_BYTES));
+  let loadedBytes = 0;
+  for await (const chunk of answer.chunks()) {
+    const needed = loadedBytes + chunk.length;
+    if (totalBytes !== undefined && needed > totalBytes) {
+      throw new MalformedModelError(
+        file,
+        `${printable(url)} sent more than the ${totalBytes} bytes it announced`,
+      );
+    }
+    if (needed > bytes.length) {
+      bytes = grown(bytes, Math.max(needed, Math.min(2 * bytes.length, totalBytes ?? Infinity)), file);
+    }
+    bytes.set(chunk, loadedBytes);
+    loadedBytes = needed;
+    onProgress({ from: 'network', file, loadedBytes, ...total });
+  }
+  if (totalBytes !== undefined && loadedBytes < totalBytes) {
+    throw new MalformedModelError(
+      file,
+      `${printable(url)} announced ${totalBytes} bytes, but sent ${loadedBytes}`,
+    );
+  }
+  return bytes.subarray(0, loadedBytes);
+}
+
+function grown(bytes: Uint8Array, size: number, file: string): Uint8Array<ArrayBuffer> {
+  try {
+    const larger = new Uint8Array(size);
+    larger.set(bytes);
+    return larger;
+  } catch (error) {
+    throw new UnsupportedModelError(
+      `${file} has ${size} bytes or more, which cannot be held in memory here`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { platform } from '#platform';
+import type { HubAccess } from '../hub/hub-access.js';
+import { hubEndpoint } from '../hub/hub-endpoint.js';
+import { checkToken, isHubId } from '../hub/hub-id.js';
+import { ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
+import { openHttpFolder } from './http-folder.js';
+import { printable } from './http-request.js';
+import type { ModelFolder, ReadContext } from './model-folder.js';
+
+/** With two slashes, so that the drive of a Windows path such as `C:\models` is not taken for a scheme. */
+const URL_WITH_AUTHORITY = /^[a-z][a-z0-9+.-]+:\/\//i;
+
+/** The model at a URL or with a Hub id; `platform` has no folder there. */
+export async function openAddress(
+  address: string | URL,
+  access: HubAccess,
+  prefix: string,
+  context: ReadContext,
+): Promise<ModelFolder> {
+  if (typeof address !== 'string') return openUrl(address, access, context);
+  if (URL_WITH_AUTHORITY.test(address) && URL.canParse(address)) {
+    return openUrl(new URL(address), access, context);
+  }
+  if (isHubId(address)) return platform.openHub(address, access, prefix, context);
+  const tried = [
+    platform.hasFiles ? 'a folder (none is there)' : 'a folder (there is no file system here)',
+    'an http:, https: or file: URL',
+    'a Hub id such as "minishlab/potion-base-8M"',
+  ];
+  throw new ModelNotFoundError(
+    `there is no model ${JSON.stringify(address)}: it is not ${tried.join(', not ')}`,
+    tried,
+  );
+}
+
+function openUrl(url: URL, access: HubAccess, context: ReadContext): ModelFolder {
+  switch (url.protocol) {
+    case 'http:':
+    case 'https:': {
+      // A token for the Hub is nobody else's business, also where another address is given with it.
+      const token =
+        access.token !== undefined && url.origin === hubEndpoint(access.endpoint).origin
+          ? access.token
+          : undefined;
+      if (token !== undefined) checkToken(token);
+      return openHttpFolder(url, printable(url), context, { token });
+    }
+    case 'file:':
+      if (platform.hasFiles) throw new ModelNotFoundError(`there is no folder ${url}`, [url.href]);
+      throw new UnsupportedModelError(`${url}: a file: URL cannot be read here, for there is no file system`);
+    default:
+      throw new ModelNotFoundError(
+        `${url.protocol} URLs cannot be read; give an http:, https: or file: URL of a folder, or the bytes of the files`,
+        [url.protocol],
+      );
+  }
+}

@@ -1,0 +1,49 @@
+import { platform } from '#platform';
+import type { HubAccess } from '../hub/hub-access.js';
+import { ModelError, ModelNotFoundError } from '../model-error.js';
+import type { ModelSource } from '../static-model.js';
+import { openModelFiles } from './memory-folder.js';
+import type { ModelFolder, ReadContext } from './model-folder.js';
+import { openPlatformFolder } from './platform-folder.js';
+
+/**
+ * Finds out what a source is, without reading a model's file yet.
+ *
+ * @param prefix - folder of the model inside the source, empty or with a slash at the end
+ */
+export async function openSource(
+  source: ModelSource,
+  access: HubAccess,
+  prefix: string,
+  context: ReadContext,
+): Promise<ModelFolder> {
+  if (typeof source === 'string' || source instanceof URL) {
+    const path = folderPath(source);
+    const canBeFolder =
+      platform.hasFiles && path !== '' && (typeof path === 'string' || path.protocol === 'file:');
+    if (canBeFolder && (await isFolder(path))) return openPlatformFolder(path, String(source), context);
+    // What a local folder does not need.
+    const { openAddress } = await import('./open-address.js');
+    return openAddress(source, access, prefix, context);
+  }
+  if (typeof source === 'object' && source !== null) return openModelFiles(source, context);
+  throw new ModelError(
+    'invalid-argument',
+    `a model source is a string, a URL or an object of files; found ${source === null ? 'null' : typeof source}`,
+  );
+}
+
+/** `file:` URLs in text are as good as others. */
+function folderPath(source: string | URL): string | URL {
+  return typeof source === 'string' && /^file:\/\//i.test(source) && URL.canParse(source)
+    ? new URL(source)
+    : source;
+}
+
+async function isFolder(path: string | URL): Promise<boolean> {
+  const kind = await platform.kindOf(path);
+  if (kind !== 'file') return kind === 'folder';
+  throw new ModelNotFoundError(`${path} is a file; give the folder that holds the model's files`, [
+    String(path),
+  ]);
+}

@@ -1,0 +1,45 @@
+import { scanVocabulary } from '../models/vocabulary-scan.js';
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const VOCAB_KEY: readonly number[] = [...'"vocab"'].map((character) => character.charCodeAt(0));
+
+/** Where the object begins that the first key `vocab` of a text leads to, or −1. */
+function vocabularyStart(bytes: Uint8Array): number {
+  for (let i = bytes.indexOf(0x22); i !== -1; i = bytes.indexOf(0x22, i + 1)) {
+    if (!VOCAB_KEY.every((byte, k) => bytes[i + k] === byte)) continue;
+    let start = i + VOCAB_KEY.length;
+    while (bytes[start] === 0x3a || isSpace(bytes[start])) start++;
+    return bytes[start] === 0x7b ? start : -1;
+  }
+  return -1;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 9 || byte === 10 || byte === 13;
+}
+
+/**
+ * The value of a text whose `$.model.vocab` is a {@link Vocabulary} made straight from the bytes, or `undefined` for a
+ * text that is not the usual in some way, which {@link readJsonText} then reads as it reads all others.
+ *
+ * The key is looked for without understanding what comes before it. What comes of it is used only if a text with a mark
+ * in the object's place is JSON and has that mark as the vocabulary: then the object stood there.
+ */
+export function parseTokenizerJson(bytes: Uint8Array): unknown {
+  const start = vocabularyStart(bytes);
+  const scanned = start === -1 ? undefined : scanVocabulary(bytes, start);
+  if (scanned === undefined) return undefined;
+  const mark = `vocabulary ${Math.random()}`;
+  const { vocabulary, end } = scanned;
+  try {
+    const text = `${UTF8.decode(bytes.subarray(0, start))}"${mark}"${UTF8.decode(bytes.subarray(end))}`;
+    const value = JSON.parse(text) as { readonly model?: { vocab?: unknown } } | null;
+    const model = value?.model;
+    if (model?.vocab !== mark) return undefined;
+    model.vocab = vocabulary;
+    return value;
+  } catch {
+    return undefined;
+  }
+}
