@@ -17,6 +17,7 @@ export {
   type TableNeeds,
 } from './kernel-registry.js';
 export { loadSharedTable } from './load-shared-table.js';
+export { normalizeRows } from './normalize-rows.js';
 export type {
   KernelCapabilities,
   LoadedKernel,

@@ -3,13 +3,11 @@ import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { halfPrecisionValues } from '../../half-precision.js';
 import { KernelError } from '../../kernel-error.js';
 import { checkBatch, checkTable } from '../../kernel-input.js';
+import { normalizeRow } from '../../normalize-rows.js';
 import { pairwiseSum, type Values } from '../../pairwise-sum.js';
 import type { LoadedKernel, PoolOptions } from '../../pooling-kernel.js';
 import { shareableTable } from '../../shareable-table.js';
 import type { SharedTable } from '../../shared-table.js';
-
-/** What the reference adds to a norm, as float32, so that zero stays zero. */
-const NORM_FLOOR = Math.fround(1e-32);
 
 /**
  * Bounds: JavaScript has no SIMD, so additions (a nanosecond each where measured) hide the cache misses of a row:
@@ -29,8 +27,6 @@ export class LoadedJsKernel implements LoadedKernel {
   /** Sums of one text where they cannot be kept in the output. */
   private sums: Values;
   private readonly lanes: Values;
-  private readonly squares: Float32Array;
-  private readonly squareLanes: Float32Array;
 
   constructor(table: EmbeddingTable) {
     this.idLimit = checkTable(table);
@@ -45,8 +41,6 @@ export class LoadedJsKernel implements LoadedKernel {
     this.scratch = half || weights !== undefined ? this.values(dim) : undefined;
     this.sums = this.values(dim);
     this.lanes = this.values(8);
-    this.squares = new Float32Array(dim);
-    this.squareLanes = new Float32Array(8);
   }
 
   pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void {
@@ -63,7 +57,7 @@ export class LoadedJsKernel implements LoadedKernel {
       if (dim === 1) this.meanOfColumn(table, ids, start, end, out, at);
       else if (this.wide) this.meanInWide(table, ids, start, end, out, at);
       else this.meanInPlace(table, ids, start, end, out, at);
-      if (options.normalize) this.normalize(out, at, dim);
+      if (options.normalize) normalizeRow(out, at, dim);
     }
   }
 
@@ -144,14 +138,6 @@ export class LoadedJsKernel implements LoadedKernel {
     if (halves === undefined) scale(table.data, from, dim, weight, scratch);
     else scaleHalves(table.data, halves, from, dim, weight, scratch);
     add(scratch, 0, dim, sums, at);
-  }
-
-  private normalize(out: Float32Array, at: number, dim: number): void {
-    const { squares, squareLanes } = this;
-    for (let j = 0; j < dim; j++) squares[j] = out[at + j]! * out[at + j]!;
-    const norm = Math.fround(Math.sqrt(pairwiseSum(squares, 0, dim, squareLanes)));
-    const divisor = Math.fround(norm + NORM_FLOOR);
-    for (let j = at; j < at + dim; j++) out[j]! /= divisor;
   }
 
   private values(length: number): Values {
