@@ -57,6 +57,11 @@ export class BatchEncoder {
     return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), this.#options);
   }
 
+  /** Ids of texts that were cut as the reference cuts them, unknown tokens included. */
+  allTokens(texts: readonly string[], maxLength: number | null): TokenBatch {
+    return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), { maxTokens: maxLength });
+  }
+
   /** The second half of {@link BatchEncoder.encode}. */
   pool(batch: TokenBatch, data: Float32Array, row: number, normalize: boolean): Promise<unknown> | undefined {
     const { offsets } = batch;

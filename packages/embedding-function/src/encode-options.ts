@@ -56,6 +56,29 @@ export interface EncodeAsSequenceOptions extends AsyncOptions {
   readonly maxLength?: number | null;
 }
 
+/** How to tokenize texts. */
+export interface TokenizeOptions {
+  /**
+   * Most tokens of a text; `null` for all.
+   * @default the embedder's
+   */
+  readonly maxLength?: number | null;
+}
+
+/** How to embed token ids. */
+export interface EncodeTokensOptions {
+  /**
+   * Keep the first values of each embedding, as a model loaded with this `dimensionality` has them.
+   * @default the embedder's `dim`
+   */
+  readonly dimensionality?: number;
+  /**
+   * Whether embeddings get unit length. A text without known tokens stays a zero vector.
+   * @default the embedder's
+   */
+  readonly normalize?: boolean;
+}
+
 /** The settings of one call. */
 export interface EncodeSettings {
   readonly maxLength: number | null;

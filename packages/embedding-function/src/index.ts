@@ -17,6 +17,7 @@ export {
   type ModelSource,
   type QuantizedDtype,
 } from '@model2vec-ts/static-model/load';
+export type { TokenBatch, Tokenizer } from '@model2vec-ts/tokenizer';
 export { TokenizerError, type TokenizerErrorCode } from '@model2vec-ts/tokenizer/lazy';
 export type { CreateOptions } from './create-options.js';
 export type { EmbeddingFunction } from './embedding-function.js';
@@ -26,6 +27,8 @@ export type {
   EncodeOptions,
   EncodeProgress,
   EncodeSyncOptions,
+  EncodeTokensOptions,
+  TokenizeOptions,
 } from './encode-options.js';
 export type { ModelFacts } from './model-facts.js';
 export { Model2VecEmbeddingFunction } from './model2vec-embedding-function.js';

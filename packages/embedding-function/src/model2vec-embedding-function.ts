@@ -8,7 +8,7 @@ import {
 } from '@model2vec-ts/pooling-kernels';
 import type { StaticModel } from '@model2vec-ts/static-model';
 import { loadStaticModel } from '@model2vec-ts/static-model/load';
-import type { Tokenizer } from '@model2vec-ts/tokenizer';
+import type { TokenBatch, Tokenizer } from '@model2vec-ts/tokenizer';
 import { loadTokenizerLazily, prepareTokenizer } from '@model2vec-ts/tokenizer/lazy';
 import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
@@ -19,8 +19,11 @@ import {
   type EncodeOptions,
   type EncodeSettings,
   type EncodeSyncOptions,
+  type EncodeTokensOptions,
   encodeSettings,
+  type TokenizeOptions,
 } from './encode-options.js';
+import { firstColumns } from './first-columns.js';
 import { type ModelFacts, modelFacts } from './model-facts.js';
 import { emptyMatrix, NewMatrix } from './new-matrix.js';
 import { checkTexts } from './text-list.js';
@@ -28,11 +31,13 @@ import { checkTextStream, startReading, type TextStream, textBatches } from './t
 import { planFor, threadPlan } from './threads/thread-plan.js';
 import { Threads } from './threads/threads.js';
 import { TimeSlice } from './time-slice.js';
+import { withoutId } from './token-filter.js';
 
 /** Everything that {@link Model2VecEmbeddingFunction.close} lets go of. */
 interface Parts {
   readonly model: StaticModel;
   readonly encoder: BatchEncoder;
+  readonly tokenizer: Tokenizer;
   readonly capabilities: KernelCapabilities;
   readonly threads: Threads;
 }
@@ -147,7 +152,12 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       return { table: shared, capabilities: { maxBatchTokens, synchronous }, dim: table.dim, tokenizerJson };
     });
     const facts = modelFacts(model, tokenizer);
-    return new Model2VecEmbeddingFunction({ model, encoder, capabilities, threads }, facts, kernel, settings);
+    return new Model2VecEmbeddingFunction(
+      { model, tokenizer, encoder, capabilities, threads },
+      facts,
+      kernel,
+      settings,
+    );
   }
 
   /** Threads that large calls run on, the calling one included. */
@@ -367,6 +377,53 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       onProgress?.({ done: matrices.length, total: texts.length });
     }
     return matrices;
+  }
+
+  /** The model's tokenizer. */
+  get tokenizer(): Tokenizer {
+    return this.#open().tokenizer;
+  }
+
+  /**
+   * Token ids of texts, as {@link Model2VecEmbeddingFunction.encode} finds them: each text cut to `maxLength` tokens,
+   * unknown tokens included. Text `i` owns `ids[offsets[i] .. offsets[i + 1])`. Keeps the thread until all is done.
+   *
+   * @throws as {@link Model2VecEmbeddingFunction.encode}
+   *
+   * @example
+   * ```ts
+   * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+   *
+   * const embedder = await Model2VecEmbeddingFunction.create();
+   * const tokens = embedder.tokenize(['one text', 'another']);
+   * console.log(tokens.ids.length, 'tokens', await embedder.encodeTokens(tokens));
+   * ```
+   */
+  tokenize(texts: readonly string[], options?: TokenizeOptions): TokenBatch {
+    const { maxLength } = encodeSettings(options, this.#settings);
+    checkTexts(texts);
+    return this.#open().encoder.allTokens(texts, maxLength);
+  }
+
+  /**
+   * Embeddings of texts that are tokenized already: of the ids of {@link Model2VecEmbeddingFunction.tokenize} those
+   * that `encode` gives for the texts. Ids of the unknown token are skipped. Keeps the thread until all is done.
+   *
+   * @throws {@link EmbeddingFunctionError} `invalid-argument` for a wrong option, `KernelError` for a wrong batch or an
+   *   id that the model lacks
+   */
+  async encodeTokens(tokens: TokenBatch, options?: EncodeTokensOptions): Promise<EmbeddingMatrix> {
+    const { normalize } = encodeSettings(options, this.#settings);
+    const { dimensionality = this.dim } = options ?? {};
+    if (!Number.isInteger(dimensionality) || dimensionality < 1 || dimensionality > this.dim) {
+      throw invalidArgument('dimensionality', `a whole number from 1 to ${this.dim}`, dimensionality);
+    }
+    const { encoder, tokenizer } = this.#open();
+    const known = withoutId(tokens, tokenizer.unknownId);
+    const matrix = emptyMatrix(known.offsets.length - 1, this.dim);
+    const cut = dimensionality < this.dim;
+    await encoder.pool(known, matrix.data, 0, normalize && !cut);
+    return cut ? firstColumns(matrix, dimensionality, normalize) : matrix;
   }
 
   /**
