@@ -1,0 +1,101 @@
+import type { EmbeddingMatrix } from '@model2vec-ts/embedding-function';
+import type { ServedModel } from '../models/served-model.js';
+import { optionalCount, optionalString, wrongType } from '../requests/body-fields.js';
+import { parseInput } from '../requests/embedding-input.js';
+import { type JsonObject, readJsonObject } from '../requests/request-body.js';
+import type { RequestErrorCode } from '../requests/request-error.js';
+import { errorResponse, jsonResponse } from '../responses/json-response.js';
+import { bytesResponse, rawResponse, wantsRaw } from '../responses/raw-response.js';
+import { base64Of } from '../vectors/base64.js';
+import { asciiJson, JsonRows } from '../vectors/json-rows.js';
+import type { Call, Dialect } from './dialect.js';
+
+/** OpenAI's answer where TEI has another one. */
+const STATUSES: Partial<Record<RequestErrorCode, number>> = { 'input-too-long': 400, 'batch-too-large': 400 };
+
+/** Error codes of OpenAI that programs look at. */
+const CODES: Partial<Record<RequestErrorCode, string>> = {
+  unauthorized: 'invalid_api_key',
+  'unknown-model': 'model_not_found',
+  'input-too-long': 'context_length_exceeded',
+  overloaded: 'rate_limit_exceeded',
+};
+
+const SERVER_FAULTS: ReadonlySet<RequestErrorCode> = new Set([
+  'internal',
+  'timed-out',
+  'shutting-down',
+  'unhealthy',
+]);
+
+/** OpenAI's interface of embeddings, with TEI's path for it. */
+export const openAi: Dialect = {
+  name: 'openai',
+  routes: [
+    { method: 'POST', path: '/v1/embeddings', handle: embeddings },
+    { method: 'POST', path: '/embeddings', handle: embeddings },
+    { method: 'GET', path: '/v1/models', handle: listModels },
+    { method: 'GET', path: '/v1/models/:model', handle: showModel },
+  ],
+  failure(error) {
+    const { message } = error;
+    const type = SERVER_FAULTS.has(error.code) ? 'server_error' : 'invalid_request_error';
+    const details = { message, type, param: error.fields.param ?? null, code: CODES[error.code] ?? null };
+    // OpenAI's clients read the nested message, those of TEI the outer one.
+    return errorResponse(error, { error: details, message, type }, STATUSES);
+  },
+};
+
+async function embeddings({ service, request, report }: Call): Promise<Response> {
+  const body = await readJsonObject(request, service.limits.bodyBytes);
+  const model = service.models.find(optionalString(body, 'model'));
+  const maxTexts = service.limits.texts;
+  const input = parseInput(body.input, { name: 'input', maxTexts, refuseEmpty: true });
+  const format = encodingFormat(body);
+  const dimensions = optionalCount(body, 'dimensions');
+  const { matrix, tokens } = await model.embed(input, { dimensions, signal: request.signal });
+  report(model, matrix.rows, tokens);
+  if (wantsRaw(request)) return rawResponse(matrix, tokens);
+  const tail = `],"model":${asciiJson(model.name)},"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}}`;
+  return format === 'base64' ? base64Response(matrix, tail) : floatResponse(matrix, tail);
+}
+
+function encodingFormat(body: JsonObject): 'float' | 'base64' {
+  const format = optionalString(body, 'encoding_format') ?? 'float';
+  if (format !== 'float' && format !== 'base64')
+    throw wrongType('encoding_format', '"float" or "base64"', format);
+  return format;
+}
+
+function base64Response(matrix: EmbeddingMatrix, tail: string): Response {
+  let json = '{"object":"list","data":[';
+  for (let i = 0; i < matrix.rows; i++) {
+    json += `${rowHead(i)}"${base64Of(matrix.row(i))}"}`;
+  }
+  return new Response(json + tail, { headers: { 'content-type': 'application/json' } });
+}
+
+function floatResponse(matrix: EmbeddingMatrix, tail: string): Response {
+  const json = new JsonRows(matrix.data.length).text('{"object":"list","data":[');
+  for (let i = 0; i < matrix.rows; i++) json.text(rowHead(i)).row(matrix.row(i)).text('}');
+  return bytesResponse(json.text(tail).finish());
+}
+
+function rowHead(index: number): string {
+  return `${index === 0 ? '' : ','}{"object":"embedding","index":${index},"embedding":`;
+}
+
+function listModels({ service }: Call): Response {
+  const data = service.models.models.flatMap((model) =>
+    [model.name, ...model.aliases].map((name) => modelObject(name, model)),
+  );
+  return jsonResponse({ object: 'list', data });
+}
+
+function showModel({ service, param }: Call): Response {
+  return jsonResponse(modelObject(param, service.models.find(param)));
+}
+
+function modelObject(id: string, { created }: ServedModel): object {
+  return { id, object: 'model', created: Math.floor(created.getTime() / 1000), owned_by: 'model2vec-ts' };
+}

@@ -1,0 +1,127 @@
+import { Hono } from 'hono';
+import type { Dialect, Route, Service } from './dialects/dialect.js';
+import { ollama } from './dialects/ollama.js';
+import { openAi } from './dialects/openai.js';
+import { tei } from './dialects/tei.js';
+import { weaviate } from './dialects/weaviate.js';
+import { ServerMetrics } from './metrics/server-metrics.js';
+import { ModelRegistry } from './models/model-registry.js';
+import { ServedModel } from './models/served-model.js';
+import { serverRoutes } from './openapi/server-routes.js';
+import { RequestExchange } from './request-exchange.js';
+import { ApiKeys } from './requests/api-keys.js';
+import { CorsRules } from './requests/cors-rules.js';
+import { RequestError } from './requests/request-error.js';
+import { checkedLimits, type EmbeddingServerOptions } from './server-options.js';
+
+/** Answers requests for embeddings. */
+export interface EmbeddingServer {
+  /**
+   * Answers one request; never rejects. The interface of Cloudflare Workers, Deno, Bun and Hono, and what the `fetch`
+   * option of a client takes in process.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Has health checks fail from now on, so that no new clients are sent here; requests are answered as before. */
+  startShutdown(): void;
+}
+
+/** All interfaces. Where two share a path, the first has it. */
+const DIALECTS: readonly Dialect[] = [openAi, tei, ollama, weaviate, serverRoutes];
+
+/**
+ * Makes a server that answers in the interfaces of OpenAI, Hugging Face's text-embeddings-inference, Ollama and
+ * Weaviate. It listens nowhere: pass its `fetch` to `@model2vec-ts/server/node`, or to whatever serves requests.
+ *
+ * @throws {@link ServerError} `invalid-argument`
+ *
+ * @example
+ * ```ts
+ * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+ * import { createEmbeddingServer } from '@model2vec-ts/server';
+ *
+ * const embedder = await Model2VecEmbeddingFunction.create({ modelSource: 'minishlab/potion-base-8M' });
+ * const server = createEmbeddingServer({ models: [{ name: 'potion', embedder, aliases: ['text-embedding-3-small'] }] });
+ * const response = await server.fetch(
+ *   new Request('http://localhost/v1/embeddings', { method: 'POST', body: JSON.stringify({ input: 'a text' }) }),
+ * );
+ * console.log(response.status, await response.json());
+ * ```
+ */
+export function createEmbeddingServer(options: EmbeddingServerOptions): EmbeddingServer {
+  const limits = checkedLimits(options.limits);
+  const keys = new ApiKeys(options.apiKeys ?? []);
+  const cors = new CorsRules(options.corsOrigins ?? []);
+  const metrics = new ServerMetrics(
+    () => registry.models,
+    () => exchange.activeRequests,
+  );
+  const registry = new ModelRegistry(
+    options.models.map(
+      ({ name, aliases = [], embedder }) =>
+        new ServedModel(name, aliases, embedder, limits, (piece) => metrics.addPiece(name, piece)),
+    ),
+  );
+  let isShuttingDown = false;
+  const service: Service = {
+    models: registry,
+    limits,
+    version: options.version ?? '0.0.0',
+    isHealthy: () => !isShuttingDown && registry.models.every((model) => model.isHealthy()),
+    metrics: () => metrics.render(),
+  };
+  const exchange = new RequestExchange(service, keys, (record) => {
+    metrics.addRequest(record);
+    options.onRequest?.(record);
+  });
+  const app = router(exchange);
+  return {
+    fetch: async (request) => {
+      const preflight = cors.preflight(request);
+      return cors.apply(request, preflight ?? (await app.fetch(request)));
+    },
+    startShutdown: () => {
+      isShuttingDown = true;
+    },
+  };
+}
+
+function router(exchange: RequestExchange): Hono {
+  const app = new Hono({ strict: false });
+  const methods = new Map<string, { readonly dialect: Dialect; readonly allow: string[] }>();
+  for (const dialect of DIALECTS) {
+    for (const route of dialect.routes) {
+      app.on(route.method, patternOf(route), (context) =>
+        exchange.answer(dialect, route, context.req.raw, context.req.param('name') ?? ''),
+      );
+      const known = methods.get(route.path) ?? { dialect, allow: [] };
+      known.allow.push(...(route.method === 'GET' ? ['GET', 'HEAD'] : ['POST']));
+      methods.set(route.path, known);
+    }
+  }
+  for (const [path, { dialect, allow }] of methods) {
+    const error = new RequestError('method-not-allowed', `${path} takes ${allow.join(', ')}`, {
+      allow: allow.join(', '),
+    });
+    app.all(patternOf({ path }), (context) => exchange.refuse(dialect, path, context.req.raw, error));
+  }
+  app.notFound((context) => {
+    const { path } = context.req;
+    const error = new RequestError(
+      'not-found',
+      'this server has no such path; GET /openapi.json lists those it has',
+    );
+    return exchange.refuse(dialectOf(path), 'other', context.req.raw, error);
+  });
+  return app;
+}
+
+/** Names of models hold slashes. */
+function patternOf({ path }: Pick<Route, 'path'>): string {
+  return path.replace(/:\w+$/, ':name{.+}');
+}
+
+/** Whose client is likely to have asked for an unknown path. */
+function dialectOf(path: string): Dialect {
+  if (path.startsWith('/api/')) return ollama;
+  return path.startsWith('/v1') ? openAi : tei;
+}

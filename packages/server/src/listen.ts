@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { EmbeddingServer } from './embedding-server.js';
+import { ServerError } from './server-error.js';
+
+/** Where and how to listen. */
+export interface ListenOptions {
+  /**
+   * Address; `0.0.0.0` for all of the machine.
+   * @defaultValue `127.0.0.1`: this machine only
+   */
+  readonly host?: string;
+  /**
+   * Port; 0 for a free one.
+   * @defaultValue 8080
+   */
+  readonly port?: number;
+  /**
+   * Longest time in milliseconds in which a client may send a request, head and body; after it the status is 408.
+   * @defaultValue 30,000
+   */
+  readonly receiveTimeoutMs?: number;
+  /**
+   * Time in milliseconds after which an idle connection is closed. Longer than that of a load balancer in front, which
+   * could otherwise send a request to a connection that closes.
+   * @defaultValue 75,000
+   */
+  readonly idleTimeoutMs?: number;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly host: string;
+  readonly port: number;
+  /** Address with host and port, without a slash at the end. */
+  readonly url: string;
+  /**
+   * Stops: health checks fail, new connections are refused, and requests that arrive on open connections are answered
+   * until each connection has been idle for a moment. What is open after `timeoutMs` milliseconds is cut.
+   *
+   * @param options - `timeoutMs` is 10,000 by default
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/** Idle time in milliseconds after which a connection is closed on the way to the end: requests may be under way. */
+const LINGER_MS = 250;
+/** Most heads of requests may have; twice Node's default is of no use here. */
+const HEADER_BYTES = 16 * 1024;
+/** How often Node looks for clients that send too slowly. */
+const CHECK_MS = 1000;
+
+/**
+ * Serves an embedding server over HTTP/1.1.
+ *
+ * @throws {@link ServerError} `cannot-listen`, with the system's error as its cause
+ *
+ * @example
+ * ```ts
+ * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+ * import { createEmbeddingServer } from '@model2vec-ts/server';
+ * import { listen } from '@model2vec-ts/server/node';
+ *
+ * const embedder = await Model2VecEmbeddingFunction.create();
+ * const running = await listen(createEmbeddingServer({ models: [{ name: 'potion', embedder }] }), { port: 8080 });
+ * process.once('SIGTERM', () => void running.close());
+ * console.log(running.url);
+ * ```
+ */
+export async function listen(server: EmbeddingServer, options: ListenOptions = {}): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 8080, receiveTimeoutMs = 30_000, idleTimeoutMs = 75_000 } = options;
+  const http = createServer(
+    {
+      headersTimeout: Math.min(receiveTimeoutMs, 10_000),
+      requestTimeout: receiveTimeoutMs,
+      connectionsCheckingInterval: CHECK_MS,
+      keepAliveTimeout: idleTimeoutMs,
+      maxHeaderSize: HEADER_BYTES,
+      noDelay: true,
+    },
+    getRequestListener((request) => server.fetch(request)),
+  );
+  await started(http, host, port);
+  // With `port: 0` the system chose one. A server on a host has no path as its address.
+  const address = http.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const connections = new Connections(http);
+  return {
+    host: address.address,
+    port: address.port,
+    url: `http://${name}:${address.port}`,
+    close: async ({ timeoutMs = 10_000 } = {}) => {
+      server.startShutdown();
+      await connections.close(timeoutMs);
+    },
+  };
+}
+
+function started(http: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === 'EADDRINUSE' ? 'the port is in use; choose another' : cause.message;
+      reject(new ServerError('cannot-listen', `cannot listen on ${host}:${port}: ${reason}`, { cause }));
+    });
+    http.listen(port, host, resolve);
+  });
+}
+
+/** Ends connections without losing requests that are on their way. */
+class Connections {
+  readonly #http: Server;
+  readonly #open: Set<Socket> = new Set();
+  #isClosing = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(http: Server) {
+    this.#http = http;
+    http.on('connection', (socket) => {
+      this.#open.add(socket);
+      socket.once('close', () => this.#open.delete(socket));
+    });
+    http.prependListener('request', (_, response) => {
+      // Tells the client not to reuse the connection.
+      if (this.#isClosing) response.setHeader('connection', 'close');
+    });
+  }
+
+  close(timeoutMs: number): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs);
+    return this.#closed;
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    this.#isClosing = true;
+    const closed = new Promise<void>((resolve) => {
+      // Node's own close also ends idle connections at once, on which a client may just have sent a request.
+      NetServer.prototype.close.call(this.#http, () => resolve());
+    });
+    const linger = setTimeout(() => {
+      this.#http.keepAliveTimeout = 1;
+      this.#http.closeIdleConnections();
+    }, LINGER_MS);
+    const repeat = setInterval(() => this.#http.closeIdleConnections(), LINGER_MS);
+    const cut = setTimeout(() => {
+      for (const socket of this.#open) socket.destroy();
+    }, timeoutMs);
+    await closed;
+    clearTimeout(linger);
+    clearInterval(repeat);
+    clearTimeout(cut);
+  }
+}

@@ -1,0 +1,23 @@
+/** Labels of a sample, in the order of the metric's label names. */
+export type LabelValues = readonly string[];
+
+/** Something that Prometheus scrapes. */
+export interface Metric {
+  /** Lines of the text format, each ended. */
+  render(): string;
+}
+
+/** Writes the name and labels of a sample, as in `requests_total{route="/embed"}`. */
+export function sampleName(name: string, labels: readonly string[], values: LabelValues): string {
+  if (labels.length === 0) return name;
+  return `${name}{${labels.map((label, i) => `${label}="${escaped(values[i] ?? '')}"`).join(',')}}`;
+}
+
+/** The lines before the samples of a metric. */
+export function header(name: string, type: 'counter' | 'gauge' | 'histogram', help: string): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

@@ -1,0 +1,99 @@
+import { EmbeddingMatrix, type Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { type EmbeddingInput, inputLength } from '../requests/embedding-input.js';
+import { RequestError } from '../requests/request-error.js';
+import type { EmbeddingResult, Truncation } from '../scheduling/embedding-job.js';
+import { EmbeddingQueue, type PieceRecord, type QueueLimits } from '../scheduling/embedding-queue.js';
+import { limitTokens, tokensOf } from '../scheduling/token-limits.js';
+
+/** How a request wants its input embedded. */
+export interface EmbedOptions {
+  /** @defaultValue the model's */
+  readonly normalize?: boolean | undefined;
+  /** First dimensions to keep. */
+  readonly dimensions?: number | undefined;
+  /** @defaultValue `right` */
+  readonly truncation?: Truncation | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Text whose embedding shows that a model works. */
+const CANARY = 'the quick brown fox';
+/** Most values of one vector a token, so that a small request has no response of gigabytes. */
+const MOST_TOKEN_VALUES = 1 << 22;
+
+/** A model that requests are embedded with. */
+export class ServedModel {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly embedder: Model2VecEmbeddingFunction;
+  /** When it was loaded. */
+  readonly created: Date = new Date();
+  readonly #queue: EmbeddingQueue;
+  readonly #canary: Float32Array;
+
+  constructor(
+    name: string,
+    aliases: readonly string[],
+    embedder: Model2VecEmbeddingFunction,
+    limits: QueueLimits,
+    report: (record: PieceRecord) => void,
+  ) {
+    this.name = name;
+    this.aliases = aliases;
+    this.embedder = embedder;
+    this.#queue = new EmbeddingQueue(embedder, limits, report);
+    this.#canary = embedder.encodeSync([CANARY]).data;
+  }
+
+  /** Texts that wait. */
+  get queuedTexts(): number {
+    return this.#queue.queuedTexts;
+  }
+
+  /** @throws {@link RequestError} as `EmbeddingQueue.embed`, and `invalid-argument` for more dimensions than there are */
+  async embed(input: EmbeddingInput, options: EmbedOptions = {}): Promise<EmbeddingResult> {
+    const { dim } = this.embedder;
+    const { normalize = this.embedder.normalize, dimensions = dim, truncation = 'right', signal } = options;
+    if (dimensions > dim) {
+      const message = `\`dimensions\` must be at most ${dim}, which model ${this.name} has; found ${dimensions}`;
+      throw new RequestError('invalid-argument', message, { param: 'dimensions' });
+    }
+    return this.#queue.embed(input, { normalize, dimensions, truncation }, signal);
+  }
+
+  /** One vector for each known token of each text, not normalised. */
+  async embedTokens(input: EmbeddingInput, truncation: Truncation): Promise<readonly EmbeddingMatrix[]> {
+    const { embedder } = this;
+    const length = inputLength(input);
+    const batch = tokensOf(embedder, input, truncation, 0, length);
+    const { ids, offsets } = limitTokens(batch, truncation, embedder.maxLength);
+    const most = Math.floor(MOST_TOKEN_VALUES / embedder.dim);
+    if (ids.length > most) {
+      throw new RequestError(
+        'batch-too-large',
+        `inputs must have at most ${most} tokens here; found ${ids.length}`,
+      );
+    }
+    const { unknownId } = embedder.tokenizer;
+    const known = ids.filter((id) => id !== unknownId);
+    const single = { ids: known, offsets: Uint32Array.from({ length: known.length + 1 }, (_, i) => i) };
+    const { data, dim } = await embedder.encodeTokens(single, { normalize: false });
+    let row = 0;
+    return Array.from({ length }, (_, i) => {
+      const rows = ids.subarray(offsets[i], offsets[i + 1]).filter((id) => id !== unknownId).length;
+      const vectors = data.subarray(row * dim, (row + rows) * dim);
+      row += rows;
+      return new EmbeddingMatrix(vectors, rows, dim);
+    });
+  }
+
+  /** Embeds a text and compares it with what the model gave at the start. */
+  isHealthy(): boolean {
+    try {
+      const { data } = this.embedder.encodeSync([CANARY]);
+      return data.every((value, i) => value === this.#canary[i]);
+    } catch {
+      return false;
+    }
+  }
+}

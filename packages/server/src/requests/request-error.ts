@@ -1,0 +1,49 @@
+/** Why a request failed, whatever the dialect it came in. */
+export type RequestErrorCode =
+  | 'malformed-body'
+  | 'invalid-argument'
+  | 'empty-input'
+  | 'input-too-long'
+  | 'batch-too-large'
+  | 'body-too-large'
+  | 'unsupported-encoding'
+  | 'unknown-model'
+  | 'unauthorized'
+  | 'overloaded'
+  | 'timed-out'
+  | 'shutting-down'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'unhealthy'
+  | 'aborted'
+  | 'internal';
+
+/** Fields of a {@link RequestError} beyond code and message. */
+export interface RequestErrorFields {
+  /** The wrong field of the body, such as `input[3]`. */
+  readonly param?: string;
+  /** When to try again. */
+  readonly retryAfterSeconds?: number;
+  /** Methods that the path has. */
+  readonly allow?: string;
+  readonly cause?: unknown;
+}
+
+/** Ends a request: each dialect writes it in its own shape. The message never holds a text or a key. */
+export class RequestError extends Error {
+  override readonly name: string = 'RequestError';
+  readonly code: RequestErrorCode;
+  readonly fields: RequestErrorFields;
+
+  constructor(code: RequestErrorCode, message: string, fields: RequestErrorFields = {}) {
+    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/** Makes a {@link RequestError} of anything thrown; what is not one is the server's fault and says nothing of itself. */
+export function requestErrorOf(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  return new RequestError('internal', 'the server failed to handle this request', { cause: error });
+}

@@ -1,0 +1,218 @@
+import {
+  EmbeddingMatrix,
+  type Model2VecEmbeddingFunction,
+  type TokenBatch,
+} from '@model2vec-ts/embedding-function';
+import { type EmbeddingInput, inputLength } from '../requests/embedding-input.js';
+import { RequestError } from '../requests/request-error.js';
+import type { EmbeddingJob, EmbeddingResult, EmbedSettings } from './embedding-job.js';
+import { laterTask } from './later-task.js';
+import { inputError, limitTokens, tokensOf } from './token-limits.js';
+
+/** Texts and characters that are embedded before other connections get a turn: about a millisecond of work. */
+const PIECE_TEXTS = 256;
+const PIECE_CHARACTERS = 1 << 17;
+
+/** Limits of a queue. */
+export interface QueueLimits {
+  /** Most texts that wait. */
+  readonly queuedTexts: number;
+  /** Most tokens of a request. */
+  readonly tokens: number;
+  /** Longest wait of a request. */
+  readonly timeoutMs: number;
+}
+
+/** What a queue reports about each piece of work. */
+export interface PieceRecord {
+  readonly requests: number;
+  readonly texts: number;
+  readonly tokens: number;
+}
+
+/** Part of a job that is embedded together with others. */
+interface Piece {
+  readonly job: EmbeddingJob;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Embeds the requests of one model. Requests that arrive together are embedded together; large ones take turns with the
+ * others, a piece at a time. Refuses requests once more texts wait than the limit, so that the wait stays bounded.
+ */
+export class EmbeddingQueue {
+  readonly #embedder: Model2VecEmbeddingFunction;
+  readonly #limits: QueueLimits;
+  readonly #report: (record: PieceRecord) => void;
+  #jobs: EmbeddingJob[] = [];
+  #queuedTexts = 0;
+  #isDraining = false;
+  /** Texts a millisecond, a moving average. */
+  #rate = 100;
+
+  constructor(
+    embedder: Model2VecEmbeddingFunction,
+    limits: QueueLimits,
+    report: (record: PieceRecord) => void = () => undefined,
+  ) {
+    this.#embedder = embedder;
+    this.#limits = limits;
+    this.#report = report;
+  }
+
+  /** Texts that wait. */
+  get queuedTexts(): number {
+    return this.#queuedTexts;
+  }
+
+  /**
+   * Embeds an input.
+   *
+   * @throws {@link RequestError} `overloaded`, `timed-out`, `input-too-long`, `batch-too-large` for too many tokens, or
+   *   `invalid-argument` for token ids that the model lacks; the signal's reason after an abort
+   */
+  embed(input: EmbeddingInput, settings: EmbedSettings, signal?: AbortSignal): Promise<EmbeddingResult> {
+    const length = inputLength(input);
+    if (this.#queuedTexts + length > this.#limits.queuedTexts && this.#queuedTexts > 0) {
+      const retryAfterSeconds = Math.max(1, Math.ceil(this.#queuedTexts / this.#rate / 1000));
+      const message = `the queue is full: ${this.#queuedTexts} texts wait; try again in ${retryAfterSeconds} s`;
+      return Promise.reject(new RequestError('overloaded', message, { retryAfterSeconds }));
+    }
+    return new Promise((resolve, reject) => {
+      const deadline = performance.now() + this.#limits.timeoutMs;
+      const state = { matrix: undefined, done: 0, tokens: 0 };
+      this.#jobs.push({ input, length, settings, signal, deadline, ...state, resolve, reject });
+      this.#queuedTexts += length;
+      if (this.#isDraining) return;
+      this.#isDraining = true;
+      void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      await laterTask();
+      const pieces = this.#nextPieces();
+      if (pieces.length === 0) break;
+      await this.#run(pieces);
+    }
+    this.#isDraining = false;
+  }
+
+  /** Pieces of the jobs that have waited longest, with the same settings; what is left of a job goes to the end. */
+  #nextPieces(): Piece[] {
+    const jobs = this.#jobs;
+    const pieces: Piece[] = [];
+    const later: EmbeddingJob[] = [];
+    let texts = 0;
+    let characters = 0;
+    let taken = 0;
+    for (const job of jobs) {
+      if (texts >= PIECE_TEXTS || characters >= PIECE_CHARACTERS) break;
+      const first = pieces[0]?.job;
+      if (first !== undefined && !areTogether(first, job)) break;
+      taken++;
+      if (this.#isOver(job)) continue;
+      const from = job.done;
+      let to = from;
+      while (to < job.length && texts < PIECE_TEXTS && characters < PIECE_CHARACTERS) {
+        characters += sizeOf(job.input, to++);
+        texts++;
+      }
+      pieces.push({ job, from, to });
+      if (to < job.length) later.push(job);
+    }
+    this.#jobs = taken === jobs.length ? later : [...jobs.slice(taken), ...later];
+    return pieces.length === 0 && this.#jobs.length > 0 ? this.#nextPieces() : pieces;
+  }
+
+  /** Ends a job that nobody waits for any longer. */
+  #isOver(job: EmbeddingJob): boolean {
+    if (job.signal?.aborted) this.#fail(job, job.signal.reason);
+    else if (performance.now() > job.deadline) {
+      const message = `not embedded within ${this.#limits.timeoutMs} ms; send fewer texts a request, or try again`;
+      this.#fail(job, new RequestError('timed-out', message, { retryAfterSeconds: 1 }));
+    } else return false;
+    return true;
+  }
+
+  async #run(pieces: readonly Piece[]): Promise<void> {
+    try {
+      const started = performance.now();
+      const { settings } = pieces[0]!.job;
+      const lengths = pieces.map(({ from, to }) => to - from);
+      const texts = lengths.reduce((sum, length) => sum + length, 0);
+      const tokens = limitTokens(this.#tokens(pieces), settings.truncation, this.#embedder.maxLength);
+      const matrix = await this.#embedder.encodeTokens(tokens, {
+        normalize: settings.normalize,
+        dimensionality: settings.dimensions,
+      });
+      let row = 0;
+      pieces.forEach((piece, i) => {
+        this.#deliver(piece, matrix, row, tokens.offsets[row + lengths[i]!]! - tokens.offsets[row]!);
+        row += lengths[i]!;
+      });
+      this.#report({ requests: pieces.length, texts, tokens: tokens.ids.length });
+      this.#rate += (texts / Math.max(0.01, performance.now() - started) - this.#rate) / 16;
+    } catch (error) {
+      // Of several requests, only the one at fault fails.
+      if (pieces.length === 1) this.#fail(pieces[0]!.job, inputError(error));
+      else for (const piece of pieces) await this.#run([piece]);
+    }
+  }
+
+  #tokens(pieces: readonly Piece[]): TokenBatch {
+    const { job, from, to } = pieces[0]!;
+    const { truncation } = job.settings;
+    if (pieces.length === 1) return tokensOf(this.#embedder, job.input, truncation, from, to);
+    const texts = pieces.flatMap((piece) => textsOf(piece));
+    return tokensOf(this.#embedder, { kind: 'texts', texts }, truncation, 0, texts.length);
+  }
+
+  #deliver({ job, from, to }: Piece, matrix: EmbeddingMatrix, row: number, tokens: number): void {
+    const { dim } = matrix;
+    job.tokens += tokens;
+    if (job.tokens > this.#limits.tokens) {
+      const message = `a request must have at most ${this.#limits.tokens} tokens; send fewer texts a request`;
+      this.#fail(job, new RequestError('batch-too-large', message));
+      return;
+    }
+    const rows = matrix.data.subarray(row * dim, (row + to - from) * dim);
+    if (to - from === job.length) job.matrix = new EmbeddingMatrix(rows, job.length, dim);
+    else {
+      job.matrix ??= new EmbeddingMatrix(new Float32Array(job.length * dim), job.length, dim);
+      job.matrix.data.set(rows, from * dim);
+    }
+    job.done = to;
+    this.#queuedTexts -= to - from;
+    if (to === job.length) job.resolve({ matrix: job.matrix, tokens: job.tokens });
+  }
+
+  #fail(job: EmbeddingJob, error: unknown): void {
+    this.#queuedTexts -= job.length - job.done;
+    job.done = job.length;
+    this.#jobs = this.#jobs.filter((other) => other !== job);
+    job.reject(error);
+  }
+}
+
+/** Whether two jobs can be embedded in one call. */
+function areTogether(a: EmbeddingJob, b: EmbeddingJob): boolean {
+  return (
+    a.input.kind === 'texts' &&
+    b.input.kind === 'texts' &&
+    a.settings.normalize === b.settings.normalize &&
+    a.settings.dimensions === b.settings.dimensions &&
+    a.settings.truncation === b.settings.truncation
+  );
+}
+
+function textsOf({ job, from, to }: Piece): readonly string[] {
+  return job.input.kind === 'texts' ? job.input.texts.slice(from, to) : [];
+}
+
+function sizeOf(input: EmbeddingInput, index: number): number {
+  if (input.kind === 'texts') return input.texts[index]!.length;
+  return input.tokens.offsets[index + 1]! - input.tokens.offsets[index]!;
+}

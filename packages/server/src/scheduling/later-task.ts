@@ -1,0 +1,19 @@
+type Immediate = (callback: () => void) => unknown;
+
+const { setImmediate } = globalThis as { readonly setImmediate?: Immediate };
+
+/**
+ * Resolves in a later task, after the runtime has read what has arrived on other connections. Not `setTimeout`, which
+ * waits a millisecond or four.
+ */
+export function laterTask(): Promise<void> {
+  if (setImmediate !== undefined) return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

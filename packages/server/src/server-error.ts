@@ -1,0 +1,36 @@
+/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+const MARKER = Symbol.for('@model2vec-ts/server/error');
+
+/** What went wrong, for programs. */
+export type ServerErrorCode = 'invalid-argument' | 'cannot-listen';
+
+/**
+ * Every error that this package throws on purpose; requests never throw, they are answered with an error.
+ *
+ * @example
+ * ```ts
+ * import { createEmbeddingServer, ServerError } from '@model2vec-ts/server';
+ *
+ * try {
+ *   createEmbeddingServer({ models: [] });
+ * } catch (error) {
+ *   if (ServerError.isInstance(error)) console.error(error.code, error.message);
+ * }
+ * ```
+ */
+export class ServerError extends Error {
+  override readonly name: string = 'ServerError';
+  /** What went wrong, for programs. */
+  readonly code: ServerErrorCode;
+
+  constructor(code: ServerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, MARKER, { value: true });
+  }
+
+  /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
+  static isInstance(value: unknown): value is ServerError {
+    return value instanceof Error && MARKER in value;
+  }
+}

@@ -1,0 +1,52 @@
+import { FLOAT32_JSON_BYTES, writeFloat32Json } from '../float32-json/float32-json.js';
+
+/** Bytes that a value and its comma usually take, to reserve memory by. */
+const USUAL_BYTES = 13;
+
+/** Writes JSON of text and rows of float32 to one buffer: no string is made of the rows. */
+export class JsonRows {
+  #out: Uint8Array<ArrayBuffer>;
+  #at = 0;
+
+  /** @param values - float32 that will be written */
+  constructor(values: number) {
+    this.#out = new Uint8Array(values * USUAL_BYTES + 1024);
+  }
+
+  /** Appends JSON of ASCII characters. */
+  text(json: string): this {
+    this.#reserve(json.length);
+    const out = this.#out;
+    for (let i = 0; i < json.length; i++) out[this.#at++] = json.charCodeAt(i);
+    return this;
+  }
+
+  /** Appends an array of numbers. */
+  row(values: Float32Array): this {
+    this.#reserve(values.length * FLOAT32_JSON_BYTES + 2);
+    this.#out[this.#at] = 0x5b;
+    this.#at = writeFloat32Json(values, this.#out, this.#at + 1);
+    this.#out[this.#at++] = 0x5d;
+    return this;
+  }
+
+  /** What was written. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#out.subarray(0, this.#at);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#out.length) return;
+    const grown = new Uint8Array(Math.max(this.#at + bytes, Math.ceil(this.#out.length * 1.5)));
+    grown.set(this.#out.subarray(0, this.#at));
+    this.#out = grown;
+  }
+}
+
+/** JSON in ASCII, whatever characters a string has. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
