@@ -1,0 +1,21 @@
+export { compileFilter, type RowTest } from './filter/compile-filter.js';
+export type { FieldReader } from './filter/filter-operations.js';
+export { SearchError, type SearchErrorCode } from './search-error.js';
+export type { EmbeddingFunction } from './store/embedding-function.js';
+export type { Hit, Key, SearchMode, SearchResult, StoredRow, TextRow } from './store/text-row.js';
+export type {
+  FailedRow,
+  FilterOptions,
+  FilterParameters,
+  IngestOptions,
+  IngestProgress,
+  IngestResult,
+  ReadOptions,
+  SearchOptions,
+  TextStore,
+} from './store/text-store.js';
+export type { ByteRanges, IndexSource } from './text-index/index-format.js';
+export { TextIndex } from './text-index/text-index.js';
+export type { LoadOptions, TextIndexOptions } from './text-index/text-index-options.js';
+export type { Metric, VectorType } from './vectors/vector-type.js';
+export { type WordBreaker, wordsOf } from './words/word-breaking.js';

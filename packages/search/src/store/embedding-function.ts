@@ -1,0 +1,20 @@
+/**
+ * The part of an embedder that a store needs. `Model2VecEmbeddingFunction` of `@model2vec-ts/embedding-function` has
+ * it; any other embedder can.
+ */
+export interface EmbeddingFunction {
+  /** Values per embedding. */
+  readonly dim: number;
+  /** Equal for two embedders only if they give the same vectors. */
+  readonly fingerprint: string;
+  /** One embedding of `dim` values per document, in order. */
+  encodeDocuments(
+    documents: readonly string[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Float32Array[]>;
+  /** One embedding of `dim` values per query, in order. */
+  encodeQueries(
+    queries: readonly string[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Float32Array[]>;
+}

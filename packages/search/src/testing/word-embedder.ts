@@ -1,0 +1,25 @@
+import type { EmbeddingFunction } from '../store/embedding-function.js';
+
+/**
+ * A small embedder for tests: each word adds a direction of its own, so that texts with words in common are near. Equal
+ * texts have equal vectors in every run.
+ */
+export function wordEmbedder(dim = 64): EmbeddingFunction {
+  const encode = (texts: readonly string[]): Promise<Float32Array[]> =>
+    Promise.resolve(texts.map((text) => embedding(text, dim)));
+  return { dim, fingerprint: `word-embedder-${dim}`, encodeDocuments: encode, encodeQueries: encode };
+}
+
+function embedding(text: string, dim: number): Float32Array {
+  const vector = new Float32Array(dim);
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    let state = 7;
+    for (const letter of word) state = (Math.imul(state, 31) + letter.codePointAt(0)!) >>> 0;
+    for (let i = 0; i < dim; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      vector[i]! += state / 2 ** 32 - 0.5;
+    }
+  }
+  const length = Math.hypot(...vector);
+  return length === 0 ? vector : vector.map((value) => value / length);
+}

@@ -1,0 +1,16 @@
+import type { RankedRows } from '../vectors/shortlist.js';
+
+/** Constant of reciprocal rank fusion: a row at rank r counts 1 / (k + r). 60 is its authors' and Milvus' default. */
+export const RANK_CONSTANT = 60;
+
+/** Fuses rankings by the sum of reciprocal ranks, best first; equal sums in the order of the first ranking. */
+export function fusedRanks(rankings: readonly RankedRows[]): RankedRows {
+  const sums = new Map<number, number>();
+  for (const { rows } of rankings) {
+    rows.forEach((row, i) => {
+      sums.set(row, (sums.get(row) ?? 0) + 1 / (RANK_CONSTANT + i + 1));
+    });
+  }
+  const fused = [...sums].sort(([, a], [, b]) => b - a);
+  return { rows: fused.map(([row]) => row), scores: fused.map(([, score]) => score) };
+}

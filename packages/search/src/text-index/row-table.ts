@@ -1,0 +1,125 @@
+import { isBefore } from '../filter/filter-operations.js';
+import type { Key, StoredRow } from '../store/text-row.js';
+
+/** Metadata of a row. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Text and metadata of a row, as an index file keeps them. */
+export interface RowContent {
+  readonly text: string;
+  readonly fields: Fields | undefined;
+}
+
+const NO_FIELDS: Fields = Object.freeze({});
+
+/**
+ * Ids, texts and metadata by row number. A removed row leaves a gap until {@link RowTable.compact}.
+ *
+ * Rows of a file that is read by ranges have ids only, until {@link RowTable.fill} gives them their content.
+ */
+export class RowTable {
+  readonly #rowOf = new Map<Key, number>();
+  #ids: (Key | undefined)[] = [];
+  #texts: (string | undefined)[] = [];
+  #fields: (Fields | undefined)[] = [];
+
+  /** Row numbers in use, gaps included. */
+  get length(): number {
+    return this.#ids.length;
+  }
+
+  /** Rows that are there. */
+  get size(): number {
+    return this.#rowOf.size;
+  }
+
+  rowOf(id: Key): number | undefined {
+    return this.#rowOf.get(id);
+  }
+
+  isLive(row: number): boolean {
+    return this.#ids[row] !== undefined;
+  }
+
+  isFilled(row: number): boolean {
+    return this.#texts[row] !== undefined;
+  }
+
+  text(row: number): string {
+    return this.#texts[row]!;
+  }
+
+  id(row: number): Key {
+    return this.#ids[row]!;
+  }
+
+  push(id: Key, content: RowContent | undefined): void {
+    this.#rowOf.set(id, this.#ids.length);
+    this.#ids.push(id);
+    this.#texts.push(content?.text);
+    this.#fields.push(content?.fields);
+  }
+
+  fill(row: number, content: RowContent): void {
+    this.#texts[row] = content.text;
+    this.#fields[row] = content.fields;
+  }
+
+  remove(row: number): void {
+    this.#rowOf.delete(this.#ids[row]!);
+    this.#ids[row] = undefined;
+    this.#texts[row] = undefined;
+    this.#fields[row] = undefined;
+  }
+
+  /** Closes the gaps and returns the old numbers of the rows that are there. */
+  compact(): Uint32Array {
+    const live = this.live();
+    this.#ids = Array.from(live, (row) => this.#ids[row]);
+    this.#texts = Array.from(live, (row) => this.#texts[row]);
+    this.#fields = Array.from(live, (row) => this.#fields[row]);
+    this.#ids.forEach((id, row) => {
+      this.#rowOf.set(id!, row);
+    });
+    return live;
+  }
+
+  /** Numbers of the rows that are there, ascending. */
+  live(): Uint32Array {
+    const rows = new Uint32Array(this.size);
+    for (let row = 0, at = 0; row < this.length; row++) if (this.isLive(row)) rows[at++] = row;
+    return rows;
+  }
+
+  /** Ids of the rows that are there, in order: numbers before strings, strings by code points. */
+  sortedIds(): Key[] {
+    return [...this.#rowOf.keys()].sort((a, b) => {
+      if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : isBefore(a, b) ? -1 : 1;
+      if (typeof a === 'string' || typeof b === 'string') return typeof a === 'string' ? 1 : -1;
+      return a < b ? -1 : a > b ? 1 : 0;
+    });
+  }
+
+  /** One field of a row, as filters read it. */
+  field(row: number, name: string): unknown {
+    if (name === 'id') return this.#ids[row];
+    return name === 'text' ? this.#texts[row] : this.#fields[row]?.[name];
+  }
+
+  fields(row: number): Fields {
+    return this.#fields[row] ?? NO_FIELDS;
+  }
+
+  /** A row as it is returned, with all of its fields or those named. */
+  stored(row: number, names: readonly string[] | undefined, vector: () => Float32Array): StoredRow {
+    const all = this.fields(row);
+    const fields: Record<string, unknown> = {};
+    for (const name in all) {
+      if (names !== undefined && !names.includes(name)) continue;
+      const value = all[name];
+      fields[name] = typeof value === 'object' ? structuredClone(value) : value;
+    }
+    if (names?.includes('vector')) fields.vector = vector();
+    return { id: this.#ids[row]!, text: this.#texts[row]!, fields };
+  }
+}

@@ -1,0 +1,210 @@
+import { jsScoring } from './js-scoring.js';
+import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
+import { type RankedRows, Shortlist } from './shortlist.js';
+import { type Metric, packVector, rowStride, unpackVector, type VectorType } from './vector-type.js';
+import { compileScoring, wasmScoring } from './wasm-scoring.js';
+
+/** Rows grow by an eighth, so that at most an eighth of the memory is unused. */
+const GROWTH = 8;
+const FLOAT32_UNIT = 2 ** -24;
+
+/** What a {@link VectorTable} holds. */
+export interface VectorTableShape {
+  readonly type: VectorType;
+  readonly dim: number;
+  readonly metric: Metric;
+}
+
+/**
+ * Packed vectors, and exact nearest neighbours among them: SIMD scores choose candidates within the error of float32,
+ * and float64 ranks those, so that results do not depend on the kernel.
+ */
+export class VectorTable {
+  readonly type: VectorType;
+  readonly dim: number;
+  readonly metric: Metric;
+  /** Bytes per row. */
+  readonly stride: number;
+  readonly #kernel: ScoringKernel;
+  /** 1 / length of each row, 0 for zero vectors; 1 for other metrics than COSINE. */
+  #factors = new Float32Array(0);
+  #largestLength = 0;
+  #rows = 0;
+
+  private constructor(shape: VectorTableShape, module: WebAssembly.Module | undefined) {
+    this.type = shape.type;
+    this.dim = shape.dim;
+    this.metric = shape.metric;
+    this.stride = rowStride(shape.type, shape.dim);
+    this.#kernel =
+      module === undefined ? jsScoring(this.type, this.stride) : wasmScoring(module, this.type, this.stride);
+  }
+
+  /** Creates an empty table on the fastest kernel that can run here, or on the given one. */
+  static async create(shape: VectorTableShape, kernel?: 'wasm' | 'js'): Promise<VectorTable> {
+    return new VectorTable(shape, kernel === 'js' ? undefined : await compileScoring());
+  }
+
+  get kernel(): 'wasm' | 'js' {
+    return this.#kernel.name;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** The packed rows: a view until the table grows. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#kernel.bytes.subarray(0, this.#rows * this.stride);
+  }
+
+  /** Appends vectors of `dim` finite values. */
+  append(vectors: Iterable<Float32Array>, count: number): void {
+    this.#reserve(this.#rows + count);
+    for (const vector of vectors) {
+      const row = this.#rows++;
+      const at = row * this.stride;
+      packVector(this.type, vector, this.#kernel.bytes.subarray(at, at + this.stride).fill(0));
+      this.#measure(row);
+    }
+  }
+
+  /** Appends rows that are packed already. */
+  appendPacked(bytes: Uint8Array): void {
+    const count = bytes.length / this.stride;
+    this.#reserve(this.#rows + count);
+    this.#kernel.bytes.set(bytes, this.#rows * this.stride);
+    for (const end = this.#rows + count; this.#rows < end; ) this.#measure(this.#rows++);
+  }
+
+  /** Keeps the rows that `keep` lists in ascending order, which get the numbers from 0 on. */
+  compact(keep: Uint32Array): void {
+    const { bytes } = this.#kernel;
+    for (let to = 0; to < keep.length; to++) {
+      const from = keep[to]!;
+      bytes.copyWithin(to * this.stride, from * this.stride, (from + 1) * this.stride);
+      this.#factors[to] = this.#factors[from]!;
+    }
+    this.#rows = keep.length;
+  }
+
+  /** The values of one row: float32 as they were given, int8 as whole numbers, binary as 1 and −1. */
+  vector(row: number): Float32Array {
+    return unpackVector(this.type, this.dim, this.#packed(row));
+  }
+
+  /**
+   * Returns the nearest `k` rows of each query, best first. Linear in rows × dimensions; blocks of rows stay in the
+   * cache for all queries.
+   *
+   * @param accepts - whether a row counts; called only for rows that would be among the best
+   */
+  nearest(
+    queries: readonly Float32Array[],
+    k: number,
+    accepts?: (row: number) => boolean,
+    firstRow = 0,
+  ): RankedRows[] {
+    const packed = queries.map((query) => {
+      const bytes = new Uint8Array(this.stride);
+      packVector(this.type, query, bytes);
+      return bytes;
+    });
+    const lengths = packed.map((bytes) => this.#length(bytes));
+    const factorOf = lengths.map((length) => this.#queryFactor(length));
+    const lists = lengths.map((length) => new Shortlist(k, this.#margin(length)));
+    const factors = this.#factors;
+    for (let first = firstRow; first < this.#rows; first += BLOCK_ROWS) {
+      const count = Math.min(BLOCK_ROWS, this.#rows - first);
+      for (let q = 0; q < packed.length; q++) {
+        const list = lists[q]!;
+        const factor = factorOf[q]!;
+        this.#kernel.setQuery(packed[q]!);
+        const scores = this.#kernel.score(first, count);
+        let { threshold } = list;
+        for (let i = 0; i < count; i++) {
+          const score = scores[i]! * factors[first + i]! * factor;
+          if (!(score >= threshold) || (accepts !== undefined && !accepts(first + i))) continue;
+          list.add(first + i, score);
+          threshold = list.threshold;
+        }
+      }
+    }
+    return lists.map((list, q) => {
+      const exact = this.#exactScorer(packed[q]!, lengths[q]!);
+      const { rows, scores } = list.ranked(exact);
+      return this.metric === 'HAMMING'
+        ? { rows, scores: scores.map((score) => 0 - score) }
+        : { rows, scores };
+    });
+  }
+
+  #packed(row: number): Uint8Array<ArrayBuffer> {
+    return this.#kernel.bytes.subarray(row * this.stride, (row + 1) * this.stride);
+  }
+
+  #reserve(rows: number): void {
+    if (rows <= this.#factors.length) return;
+    const capacity = Math.max(rows, this.#factors.length + Math.ceil(this.#factors.length / GROWTH));
+    this.#kernel.reserve(capacity * this.stride);
+    const factors = new Float32Array(capacity);
+    factors.set(this.#factors);
+    this.#factors = factors;
+  }
+
+  #measure(row: number): void {
+    const length = this.#length(this.#packed(row));
+    this.#largestLength = Math.max(this.#largestLength, length);
+    this.#factors[row] = this.metric !== 'COSINE' ? 1 : length === 0 ? 0 : 1 / length;
+  }
+
+  /** Euclidean length of a packed vector; 1 for binary ones, whose scores do not need it. */
+  #length(bytes: Uint8Array): number {
+    if (this.type === 'binary') return 1;
+    const values = this.#values(bytes);
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+    return Math.sqrt(sum);
+  }
+
+  #values(bytes: Uint8Array): Float32Array | Int8Array {
+    return this.type === 'float32'
+      ? new Float32Array(bytes.buffer, bytes.byteOffset, this.stride / 4)
+      : new Int8Array(bytes.buffer, bytes.byteOffset, this.stride);
+  }
+
+  #queryFactor(length: number): number {
+    if (this.metric === 'HAMMING') return -1;
+    return this.metric === 'IP' ? 1 : length === 0 ? 0 : 1 / length;
+  }
+
+  /**
+   * Twice the largest error of a candidate's score. Float32 sums of n products err by at most n units in the last place
+   * of the product of lengths; int8 and binary scores are exact before the factors, which err by a few units.
+   */
+  #margin(queryLength: number): number {
+    if (this.metric === 'HAMMING' || (this.metric === 'IP' && this.type === 'int8')) return 0;
+    const units = this.type === 'float32' ? this.dim + 8 : 8;
+    const scale = this.metric === 'COSINE' ? 1 : queryLength * this.#largestLength;
+    return 2 * units * FLOAT32_UNIT * scale;
+  }
+
+  #exactScorer(query: Uint8Array, queryLength: number): (row: number) => number {
+    if (this.type === 'binary') {
+      this.#kernel.setQuery(query);
+      return (row) => -this.#kernel.score(row, 1)[0]!;
+    }
+    const values = this.#values(query);
+    return (row) => {
+      const others = this.#values(this.#packed(row));
+      let product = 0;
+      let square = 0;
+      for (let i = 0; i < values.length; i++) {
+        product += values[i]! * others[i]!;
+        square += others[i]! * others[i]!;
+      }
+      if (this.metric === 'IP') return product;
+      return square === 0 || queryLength === 0 ? 0 : product / (Math.sqrt(square) * queryLength);
+    };
+  }
+}

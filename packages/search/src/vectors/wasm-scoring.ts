@@ -1,0 +1,69 @@
+import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
+import type { VectorType } from './vector-type.js';
+import { MODULE } from './wasm/module.generated.js';
+
+/** What `wasm/assembly/index.ts` exports. */
+interface ScoringExports {
+  float32Scores(rows: number, stride: number, count: number, query: number, out: number): void;
+  int8Scores(rows: number, stride: number, count: number, query: number, out: number): void;
+  binaryDistances(rows: number, stride: number, count: number, query: number, out: number): void;
+}
+
+const PAGE = 1 << 16;
+/** Bytes after the rows that the module may read, and after the scores that it may write, besides a group of four rows. */
+const READ_AHEAD = 4096 + 256;
+const WRITE_AHEAD = 64;
+
+let compiled: Promise<WebAssembly.Module | undefined> | undefined;
+
+/** Compiles the module once; `undefined` if this engine or page refuses WebAssembly with SIMD. */
+export function compileScoring(): Promise<WebAssembly.Module | undefined> {
+  compiled ??= WebAssembly.compile(moduleBytes()).catch(() => undefined);
+  return compiled;
+}
+
+function moduleBytes(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(MODULE.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = MODULE.charCodeAt(i) - 32;
+  return bytes;
+}
+
+/**
+ * Scoring by the SIMD module. Its memory, from address 0: the query (int8 widened to int16), the scores of one block,
+ * the rows, and what is read ahead of them.
+ */
+export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride: number): ScoringKernel {
+  const scoresAt = stride * 2;
+  const rowsAt = scoresAt + BLOCK_ROWS * 4 + WRITE_AHEAD;
+  const slack = READ_AHEAD + stride * 4;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((rowsAt + slack) / PAGE) });
+  // The module is ours, so its exports have the types that it was compiled from.
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ScoringExports;
+  const run = { float32: exports.float32Scores, int8: exports.int8Scores, binary: exports.binaryDistances }[
+    type
+  ];
+  const Scores = type === 'float32' ? Float32Array : Int32Array;
+  let bytes = new Uint8Array(memory.buffer, rowsAt);
+  let scores = new Scores(memory.buffer, scoresAt, BLOCK_ROWS);
+  return {
+    name: 'wasm',
+    get bytes() {
+      return bytes;
+    },
+    reserve(byteLength) {
+      const missing = rowsAt + byteLength + slack - memory.buffer.byteLength;
+      if (missing <= 0) return;
+      memory.grow(Math.ceil(missing / PAGE));
+      bytes = new Uint8Array(memory.buffer, rowsAt);
+      scores = new Scores(memory.buffer, scoresAt, BLOCK_ROWS);
+    },
+    setQuery(packed) {
+      if (type !== 'int8') return new Uint8Array(memory.buffer, 0, stride).set(packed);
+      new Int16Array(memory.buffer, 0, stride).set(new Int8Array(packed.buffer, packed.byteOffset, stride));
+    },
+    score(first, count) {
+      run(rowsAt + first * stride, stride, count, 0, scoresAt);
+      return scores;
+    },
+  };
+}
