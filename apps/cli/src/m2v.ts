@@ -2,48 +2,50 @@
 import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { removeUnfinished } from './output/unfinished-files.js';
-import { createProgram } from './program.js';
-import { reportFailure } from './terminal/failure-report.js';
+import { COMPLETE, calledCommand, createProgram } from './program.js';
+import { type FailedCall, reportFailure } from './terminal/failure-report.js';
 import { fileError, systemErrorCode } from './terminal/file-error.js';
 import { isFinishing } from './terminal/interruption.js';
 
-// Deprecations inside libraries are for their authors, not for whoever reads the terminal.
+// Deprecation warnings of libraries address their authors, not the users of this program.
 process.noDeprecation = true;
 
-const words = process.argv.slice(2, endOfFlags(process.argv));
-const verbose = words.includes('--verbose');
+const words = flagWords(process.argv.slice(2));
+const call: { command: string; readonly verbose: boolean } = {
+  command: 'm2v',
+  verbose: words.includes('--verbose'),
+} satisfies FailedCall;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (isFinishing(signal)) return;
     removeUnfinished();
-    // What the shell makes of a program that a signal ended.
+    // The exit code that shells give a program ended by a signal.
     process.exit(128 + constants.signals[signal]);
   });
 }
 
-process.stdout.on('error', (error) => {
+process.stdout.on('error', async (error) => {
   removeUnfinished();
-  // The reader has what it wanted, as in `m2v … | head -1`.
-  process.exit(
-    systemErrorCode(error) === 'EPIPE'
-      ? 0
-      : reportFailure(fileError('write', 'standard output', error), verbose),
-  );
+  // The reader closed the pipe because it has enough, as in `m2v … | head -1`.
+  if (systemErrorCode(error) === 'EPIPE') process.exit(0);
+  process.exit(await reportFailure(fileError('write', 'standard output', error), call));
 });
 
-// Nobody is left to be told of what could not be said.
+// stderr is closed; there is nowhere left to report.
 process.stderr.on('error', () => undefined);
 
 try {
-  await (await createProgram(words)).parseAsync();
+  const program = await createProgram(words);
+  call.command = calledCommand(program, words);
+  await program.parseAsync();
 } catch (error) {
   const answered = error instanceof CommanderError && error.exitCode === 0;
-  if (!answered) process.exitCode = reportFailure(error, verbose);
+  if (!answered) process.exitCode = await reportFailure(error, call);
 }
 
-/** Where the flags end and everything is a text. */
-function endOfFlags(words: readonly string[]): number {
-  const index = words.indexOf('--');
-  return index < 0 ? words.length : index;
+/** Returns the words before `--`: what follows it is text, except that shell completion passes the whole line there. */
+function flagWords(given: readonly string[]): readonly string[] {
+  const end = given[0] === COMPLETE ? -1 : given.indexOf('--');
+  return end < 0 ? given : given.slice(0, end);
 }

@@ -1,108 +1,116 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 
-/** A command, of which no more is loaded than a call needs: the packages behind it take longer than most work. */
+/** A command that is loaded only if the call names it: the packages behind it take longer than most work. */
 interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  /** Gives what adds the whole command, with its flags and help. */
+  /** Returns the function that adds the whole command, with its flags and help. */
   load(): Promise<(program: Command) => void>;
 }
 
-/** Every command, in the order in which they are listed to a reader. */
+/** Every command, in the order of the help. */
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'embed',
-    summary: 'texts to vectors',
+    summary: 'embed texts',
     load: async () => (await import('./commands/embed-command.js')).addEmbedCommand,
   },
   {
     name: 'tokenize',
-    summary: 'texts to token ids',
+    summary: 'convert texts to token ids',
     load: async () => (await import('./commands/tokenize-command.js')).addTokenizeCommand,
   },
   {
     name: 'similarity',
-    summary: 'how alike texts are',
+    summary: 'compare texts with each other',
     load: async () => (await import('./commands/similarity-command.js')).addSimilarityCommand,
   },
   {
     name: 'plot',
-    summary: 'a map of texts as a picture',
+    summary: 'plot texts as a map',
     load: async () => (await import('./commands/plot/plot-command.js')).addPlotCommand,
   },
   {
     name: 'index',
-    summary: 'files of texts into a Milvus collection',
+    summary: 'store files in a Milvus collection',
     load: async () => (await import('./commands/index/index-command.js')).addIndexCommand,
   },
   {
-    name: 'bulk',
-    summary: 'many millions of rows through files that Milvus imports',
-    load: async () => (await import('./commands/bulk/bulk-command.js')).addBulkCommand,
-  },
-  {
     name: 'search',
-    summary: 'a question to the best rows of a collection',
+    summary: 'search a collection',
     load: async () => (await import('./commands/search/search-command.js')).addSearchCommand,
   },
   {
     name: 'collections',
-    summary: 'what a Milvus holds',
+    summary: 'list and drop collections',
     load: async () => (await import('./commands/collections/collections-command.js')).addCollectionsCommand,
   },
   {
+    name: 'bulk',
+    summary: 'import many millions of rows through files',
+    load: async () => (await import('./commands/bulk/bulk-command.js')).addBulkCommand,
+  },
+  {
     name: 'milvus',
-    summary: 'Milvus Lite on this machine',
+    summary: 'install, start and stop Milvus Lite',
     load: async () => (await import('./commands/milvus/milvus-command.js')).addMilvusCommand,
   },
   {
-    name: 'export-onnx',
-    summary: 'a model for ONNX tools',
-    load: async () => (await import('./commands/export-onnx-command.js')).addExportOnnxCommand,
-  },
-  {
-    name: 'quantize',
-    summary: 'a model made smaller',
-    load: async () => (await import('./commands/quantize-command.js')).addQuantizeCommand,
-  },
-  {
-    name: 'prune',
-    summary: 'a model for one corpus',
-    load: async () => (await import('./commands/prune-command.js')).addPruneCommand,
-  },
-  {
     name: 'models',
-    summary: 'models of the Hugging Face Hub on this machine',
+    summary: 'manage cached models of the Hugging Face Hub',
     load: async () => (await import('./commands/models/models-command.js')).addModelsCommand,
   },
   {
     name: 'info',
-    summary: 'what a model is',
+    summary: 'describe a model',
     load: async () => (await import('./commands/info-command.js')).addInfoCommand,
   },
   {
+    name: 'quantize',
+    summary: 'make a model smaller',
+    load: async () => (await import('./commands/quantize-command.js')).addQuantizeCommand,
+  },
+  {
+    name: 'prune',
+    summary: 'reduce a model to the words of a corpus',
+    load: async () => (await import('./commands/prune-command.js')).addPruneCommand,
+  },
+  {
+    name: 'export-onnx',
+    summary: 'export a model for ONNX tools',
+    load: async () => (await import('./commands/export-onnx-command.js')).addExportOnnxCommand,
+  },
+  {
     name: 'demo',
-    summary: 'an example to begin with',
+    summary: 'show an example to begin with',
     load: async () => (await import('./commands/demo-command.js')).addDemoCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'print a script for shell completion',
+    load: async () => (await import('./commands/completion/completion-command.js')).addCompletionCommand,
   },
 ];
 
+/** The command that shell completion runs with the words of the line; the help does not list it. */
+export const COMPLETE = 'complete';
+
 /**
- * Describes the command line as far as a call needs it; a wrong call ends in an exception, not in `process.exit`.
+ * Builds the command line. A wrong call throws; the parser never ends the process.
  *
- * @param words - the call's words; a command that none of them names is listed by its summary only
+ * @param words - the call's words; a command that none of them names is added with its summary only
  */
 export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('m2v')
     .description(
-      'Model2Vec static embeddings in the terminal: the vectors of Python model2vec, with no download.',
+      'Model2Vec static embeddings in the terminal: the vectors of Python model2vec, without a download.',
     )
-    .version(version(), '--version', 'print the version')
+    .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
-    // The one line on standard error is written where every error is, not by the parser.
+    // Every error is printed in one place, so the parser prints none.
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText(
@@ -112,17 +120,33 @@ Examples:
   $ m2v demo
   $ m2v embed "a cat" "a kitten"
   $ m2v embed --input texts.txt --output embeddings.npy
-  $ m2v index docs --to ./milvus.db --collection docs
-  $ m2v search "how do I begin?" --in ./milvus.db --collection docs
+  $ m2v index docs --milvus ./milvus.db --collection docs
+  $ m2v search "how do I begin?" --milvus ./milvus.db --collection docs
   $ m2v embed --help
 
-Exit codes: 0 done, 1 failed, 2 wrong call, 130 interrupted.`,
+Exit codes: 0 done, 1 failed, 2 wrong call, 130 interrupted (Ctrl-C), 143 terminated.`,
     );
   for (const { name, summary, load } of COMMANDS) {
     if (words.includes(name)) (await load())(program);
     else program.command(name).summary(summary).description(summary);
   }
+  if (words[0] === COMPLETE) {
+    (await import('./commands/completion/complete-command.js')).addCompleteCommand(program, COMPLETE);
+  }
   return program;
+}
+
+/** Returns the command that the words name, such as `m2v models pull`; as far as they name one. */
+export function calledCommand(program: Command, words: readonly string[]): string {
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) continue;
+    command = next;
+  }
+  const names: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
+  return names.join(' ');
 }
 
 function version(): string {

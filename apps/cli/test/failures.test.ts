@@ -29,19 +29,19 @@ async function complaint(code: number, args: readonly string[]): Promise<string>
 
 describe('a wrong call ends with exit code 2 and one line', () => {
   it.each<[string[], string | RegExp]>([
-    [[], 'the command is missing or unknown; begin with m2v demo, or see m2v --help'],
+    [[], 'the command is missing; begin with m2v demo, or see m2v --help'],
     [['embdd'], "unknown command 'embdd'; did you mean embed?"],
-    [['embed', 'a', '--frobnicate'], /^unknown option '--frobnicate'; see m2v --help$/],
+    [['embed', 'a', '--frobnicate'], /^unknown option '--frobnicate'; see m2v embed --help$/],
     [['embed', 'a', '--formt', 'f32'], /^unknown option '--formt'; did you mean --format\?$/],
     [['embed', '--input'], /^option '-i, --input <file>' argument missing/],
     [['embed', 'a', '--format', 'csv'], /'csv' is invalid\. Allowed choices are jsonl, json, f32, npy\.$/],
-    [['embed', 'a', '--batch-size', '0'], /'0' is invalid\. Give a whole number from 1 on\.$/],
+    [['embed', 'a', '--batch-size', '0'], /'0' is invalid\. Give a whole number of at least 1\.$/],
     [['embed', 'a', '--batch-size', '1e3'], /'1e3' is invalid/],
     [['embed', 'a', '--dimensionality', '-1'], /'-1' is invalid/],
     [['embed', 'a', '--dimensionality', '1000'], /1000.*256|256.*1000/],
     [['embed', 'a', '--max-length', 'all'], /'all' is invalid\. Give a whole number, or 'none'\.$/],
     [['embed', 'a', '--quantize-to', 'int4'], /Allowed choices are float16, float32, float64, int8\.$/],
-    [['embed', 'a', '--threads', 'many'], /'many' is invalid\. Give a whole number from 1 on\.$/],
+    [['embed', 'a', '--threads', 'many'], /'many' is invalid\. Give a whole number of at least 1\.$/],
     [['embed', 'a', '--threads', '65'], /from 1 to 64/],
     [['embed', 'a', '--kernel', 'gpu'], /there is no kernel "gpu"/],
     [['embed', 'a', '--input', 'texts.txt'], /^texts and --input exclude each other/],
@@ -62,6 +62,16 @@ describe('a wrong call ends with exit code 2 and one line', () => {
     ],
     [['similarity', 'alone'], /^similarity compares texts and got 1; give at least 2$/],
     [['info', 'something'], /too many arguments/],
+    [['milvus'], 'the command is missing; see m2v milvus --help'],
+    [['milvus', 'foo'], "unknown command 'foo'; see m2v milvus --help"],
+    [['models', 'pul'], "unknown command 'pul'; did you mean pull?"],
+    [['models', 'foo', '--json'], "unknown command 'foo'; see m2v models --help"],
+    [['collections', 'lst'], "unknown command 'lst'; did you mean list?"],
+    [['bulk', 'wrte'], "unknown command 'wrte'; did you mean write?"],
+    [
+      ['models', 'pull', 'org/name', '--subfoldr', 'x'],
+      "unknown option '--subfoldr'; did you mean --subfolder?",
+    ],
   ])('m2v %j', async (args, message) => {
     expect(await complaint(2, args)).toMatch(message);
   });

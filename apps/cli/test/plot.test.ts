@@ -128,7 +128,7 @@ describe('m2v plot', () => {
   it.each<[readonly string[], number, string]>([
     [['-o', 'x.svg'], 2, 'name files, or a collection'],
     [['rows.jsonl', '-c', 'c', '-o', 'x.svg'], 2, 'name files, or a collection'],
-    [['-c', 'c', '-o', 'x.svg'], 2, '--in is missing'],
+    [['-c', 'c', '-o', 'x.svg'], 2, '--milvus is missing'],
     [['rows.jsonl'], 2, '--output'],
     [['rows.jsonl', '-o', 'x.svg', '--color-by', 'nothing'], 2, 'has a field "nothing"'],
     [['rows.jsonl', '-o', 'x.svg', '--limit', '999999'], 2, 'Give at most'],

@@ -1,7 +1,7 @@
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { type EncodeFlags, loadOptions, modelSource, tokenLimit } from './model-flags.js';
 
-/** Loads the model that the flags name, with the settings that they name. */
+/** Loads the model that the flags choose, with their settings. */
 export function createEmbedder(flags: EncodeFlags): Promise<Model2VecEmbeddingFunction> {
   return Model2VecEmbeddingFunction.create({
     modelSource: modelSource(flags),

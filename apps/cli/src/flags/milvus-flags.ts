@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { type MilvusOptions, parseAddress, type TlsOptions } from '@model2vec-ts/milvus-adapter';
+import type { MilvusOptions, TlsOptions } from '@model2vec-ts/milvus-adapter';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { FailureError, UsageError } from '../terminal/cli-error.js';
+import { UsageError } from '../terminal/cli-error.js';
+import { underHeading } from './help-heading.js';
+import { addHiddenAliases } from './hidden-alias.js';
 
-/** Flags that say how a Milvus is reached, beside its address. */
+/** Flags that name a Milvus and say how to connect to it. */
 export interface ConnectionFlags {
+  readonly milvus?: string;
   readonly database?: string;
   readonly token?: string;
   readonly user?: string;
@@ -19,49 +20,53 @@ export interface ConnectionFlags {
   readonly python?: string;
 }
 
-/** Adds the address, under the name that reads best in the command, and the flags of {@link ConnectionFlags}. */
-export function addConnectionFlags(command: Command, addressFlag: 'to' | 'in'): Command {
-  return command
-    .addOption(
-      new Option(
-        `--${addressFlag} <uri>`,
-        'http(s)://host:port[/database], or a folder for Milvus Lite, such as ./milvus.db',
-      ).env('MILVUS_URI'),
-    )
-    .addOption(new Option('--database <name>', "database (default: the server's)").env('MILVUS_DATABASE'))
-    .addOption(
-      new Option('--token <token>', 'API key, or user:password; better given by the environment').env(
-        'MILVUS_TOKEN',
-      ),
-    )
-    .addOption(new Option('--user <name>', 'user, with a password').env('MILVUS_USER'))
-    .addOption(
-      new Option('--password <password>', 'password; better given by the environment').env('MILVUS_PASSWORD'),
-    )
-    .addOption(
-      new Option('--ca <file>', 'PEM file of the authorities to trust, for https').env('MILVUS_CA_FILE'),
-    )
-    .option('--client-certificate <file>', 'PEM file of the certificate to show, with --client-key')
-    .option('--client-key <file>', 'PEM file of its key')
-    .option('--server-name <name>', "name in the server's certificate, where it is not the host")
-    .option('--insecure', 'take any certificate: for tests')
-    .option('--wait <seconds>', 'wait for a server that is starting', seconds)
-    .option('--python <path>', 'Python that has milvus-lite (default: M2V_PYTHON, else what setup made)');
+/** Adds the flags of {@link ConnectionFlags}. */
+export function addConnectionFlags(command: Command): Command {
+  command.addOption(
+    new Option(
+      '--milvus <address>',
+      'http(s)://host:port[/database], or a folder for Milvus Lite, such as ./milvus.db',
+    ).env('MILVUS_URI'),
+  );
+  return underHeading(
+    addHiddenAliases(command, '--milvus', '--to <address>', '--in <address>'),
+    'Connection:',
+    () =>
+      command
+        .addOption(new Option('--database <name>', "database (default: the server's)").env('MILVUS_DATABASE'))
+        .addOption(
+          new Option('--token <token>', 'API key, or user:password; safer in the environment').env(
+            'MILVUS_TOKEN',
+          ),
+        )
+        .addOption(new Option('--user <name>', 'user, with a password').env('MILVUS_USER'))
+        .addOption(
+          new Option('--password <password>', 'password; safer in the environment').env('MILVUS_PASSWORD'),
+        )
+        .addOption(
+          new Option('--ca <file>', 'PEM file of the authorities to trust, for https').env('MILVUS_CA_FILE'),
+        )
+        .option('--client-certificate <file>', 'PEM file of the client certificate, with --client-key')
+        .option('--client-key <file>', "PEM file of the client certificate's key")
+        .option('--server-name <name>', "name in the server's certificate, if it differs from the host")
+        .option('--insecure', 'skip TLS certificate verification (testing only)')
+        .option('--wait <seconds>', 'wait for a server that is starting', seconds)
+        .option(
+          '--python <path>',
+          'Python with milvus-lite (default: M2V_PYTHON, else the one from m2v milvus setup)',
+        ),
+  );
 }
 
-/** The flags as options of the adapter. */
-export function connectionOptions(
-  address: string | undefined,
-  addressFlag: 'to' | 'in',
-  flags: ConnectionFlags,
-): MilvusOptions {
+/** Converts the flags to options of the adapter. */
+export function connectionOptions(flags: ConnectionFlags): MilvusOptions {
+  const { milvus: address, database, token, user, password, wait, python } = flags;
   if (address === undefined || address === '') {
-    throw new UsageError(
-      `--${addressFlag} is missing; name a Milvus such as http://localhost:19530, or a folder such as ./milvus.db`,
-    );
+    throw new UsageError('--milvus is missing', {
+      remedy: { code: 'name-milvus' },
+    });
   }
   const tls = tlsOptions(flags);
-  const { database, token, user, password, wait, python } = flags;
   return {
     address,
     ...(database !== undefined && { database }),
@@ -72,16 +77,6 @@ export function connectionOptions(
     ...(wait !== undefined && { waitFor: wait * 1000 }),
     ...(python !== undefined && { lite: { python } }),
   };
-}
-
-/**
- * Refuses a folder that is not there where nothing is to be stored: Milvus Lite would make an empty one out of a typing
- * error.
- */
-export function requireThere({ address }: MilvusOptions): void {
-  const parsed = parseAddress(address);
-  if (parsed.kind === 'server' || existsSync(parsed.folder.replace(/^~(?=\/|$)/, homedir()))) return;
-  throw new FailureError(`there is no folder ${parsed.folder}; m2v index makes one, with what is in it`);
 }
 
 function tlsOptions(flags: ConnectionFlags): TlsOptions | undefined {

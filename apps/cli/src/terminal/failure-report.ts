@@ -1,55 +1,50 @@
 import { CommanderError } from 'commander';
-import { CliError, UsageError } from './cli-error.js';
-import { colorsFor, oneLine } from './terminal.js';
+import { CliError } from './cli-error.js';
+import { failureLine } from './remedies/failure-line.js';
+import { colorsFor, oneLine, printable } from './terminal.js';
+import { wrongCall } from './wrong-call.js';
 
-/** Codes of the packages' errors that say that an argument was wrong, not the world. */
+/** Codes of the packages' errors that blame an argument of the call. */
 const WRONG_ARGUMENT_CODES: ReadonlySet<unknown> = new Set(['invalid-argument', 'unknown-kernel']);
 
+/** The call that failed. */
+export interface FailedCall {
+  /** The command that was called, such as `m2v models`. */
+  readonly command: string;
+  /** Whether the stack is printed. */
+  readonly verbose: boolean;
+}
+
 /**
- * Tells of an error on standard error: one line, and the stack under it for those who asked.
+ * Prints an error on standard error: one line, and the stack below it if the call is verbose.
  *
  * @returns the exit code: 2 for a wrong call, 1 for a failure
  */
-export function reportFailure(thrown: unknown, verbose: boolean): number {
-  const error = thrown instanceof CommanderError ? wrongCall(thrown) : thrown;
+export async function reportFailure(thrown: unknown, { command, verbose }: FailedCall): Promise<1 | 2> {
+  const error = thrown instanceof CommanderError ? wrongCall(thrown, command) : thrown;
   const colors = colorsFor(process.stderr);
-  process.stderr.write(`${colors.red('m2v:')} ${oneLine(messageOf(error))}\n`);
-  if (verbose && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
+  process.stderr.write(`${colors.red('m2v:')} ${oneLine(await lineOf(error))}\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${printable(stackOf(error))}\n`);
   return exitCodeOf(error);
 }
 
-/** The stack of an error and of each cause behind it. */
+/** Returns the stacks of an error and of its causes. */
 function stackOf(error: Error): string {
   const stack = error.stack ?? error.message;
   return error.cause instanceof Error ? `${stack}\ncaused by: ${stackOf(error.cause)}` : stack;
 }
 
-function messageOf(error: unknown): string {
+async function lineOf(error: unknown): Promise<string> {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof CliError || hasCode(error)) return error.message;
-  // What nobody foresaw is a fault of this program; the reader should know that, and how to report it.
+  if (error instanceof CliError || hasCode(error)) return await failureLine(error);
   return `unexpected ${error.name}: ${error.message}; please report it with the output of --verbose`;
 }
 
-function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown): 1 | 2 {
   if (error instanceof CliError) return error.exitCode;
   return hasCode(error) && WRONG_ARGUMENT_CODES.has(error.code) ? 2 : 1;
 }
 
 function hasCode(error: unknown): error is Error & { readonly code: unknown } {
   return error instanceof Error && 'code' in error;
-}
-
-/** The argument parser's complaint, as one line in the program's own form. */
-function wrongCall(error: CommanderError): UsageError {
-  if (error.code === 'commander.help') {
-    return new UsageError('the command is missing or unknown; begin with m2v demo, or see m2v --help', {
-      cause: error,
-    });
-  }
-  const message = error.message
-    .replace(/^error: /, '')
-    .replace(/\s*\(Did you mean (.*?)\?\)\s*$/s, '; did you mean $1?')
-    .trim();
-  return new UsageError(/[.?]$/.test(message) ? message : `${message}; see m2v --help`, { cause: error });
 }

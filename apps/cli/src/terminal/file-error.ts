@@ -1,28 +1,38 @@
 import { FailureError } from './cli-error.js';
+import type { CliRemedy } from './remedies/cli-remedy.js';
 
-/** Causes that a person can do something about; any other is named by its code. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder; check the path',
-  EISDIR: 'it is a folder; name a file',
-  ENOTDIR: 'a part of the path is a file, not a folder; check the path',
-  EACCES: 'permission denied; check who owns it',
-  EPERM: 'permission denied; check who owns it',
-  EROFS: 'the file system is read-only; choose another folder',
-  ENOSPC: 'the disk is full; free space or choose another folder',
-  EDQUOT: 'the disk quota is used up; free space or choose another folder',
-  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
-  ELOOP: 'its links lead in a circle; check the path',
-  ENAMETOOLONG: 'the name is too long; choose a shorter one',
+/** Errors of the operating system that the user can do something about: the reason, and what to do. */
+const REASONS: Readonly<Record<string, readonly [reason: string, remedy: CliRemedy]>> = {
+  ENOENT: ['there is no such file or folder', { code: 'check-path' }],
+  EISDIR: ['it is a folder', { code: 'name-file' }],
+  ENOTDIR: ['a part of the path is a file, not a folder', { code: 'check-path' }],
+  EACCES: ['permission denied', { code: 'check-permissions' }],
+  EPERM: ['permission denied', { code: 'check-permissions' }],
+  EROFS: ['the file system is read-only', { code: 'choose-folder' }],
+  ENOSPC: ['the disk is full', { code: 'free-space' }],
+  EDQUOT: ['the disk quota is used up', { code: 'free-space' }],
+  EMFILE: ['too many files are open', { code: 'raise-file-limit' }],
+  ELOOP: ['its links lead in a circle', { code: 'check-path' }],
+  ENAMETOOLONG: ['the name is too long', { code: 'shorten-name' }],
 };
 
-/** Says in one line which file could not be read or written, and why. */
+/** Returns an error that names the file and the reason why it could not be read or written. */
 export function fileError(verb: 'read' | 'write', path: string, cause: unknown): FailureError {
   const code = systemErrorCode(cause);
-  const reason = (code && REMEDIES[code]) ?? (cause instanceof Error ? cause.message : String(cause));
-  return new FailureError(`cannot ${verb} ${path}: ${reason}`, { cause });
+  const known = code === undefined ? undefined : REASONS[code];
+  if (known !== undefined) {
+    const [reason, remedy] = known;
+    return new FailureError(`cannot ${verb} ${path}: ${reason}`, { cause, remedy });
+  }
+  return new FailureError(
+    `cannot ${verb} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      cause,
+    },
+  );
 }
 
-/** The operating system's name of an error, such as `ENOENT`. */
+/** Returns the operating system's code of an error, such as `ENOENT`. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

@@ -1,39 +1,47 @@
 import pc from 'picocolors';
 
-/** Functions that colour a text, or leave it as it is. */
+/** Functions that colour a text, or return it unchanged. */
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** The stream that something is printed on, as far as printing depends on it. */
+/** The part of a stream that decides how to print on it. */
 export interface TerminalStream {
   readonly isTTY?: boolean;
 }
 
-/** Colours for a terminal, and none for a pipe, a file, a dumb terminal or a user who asks for none (`NO_COLOR`). */
+/** Returns colours for a terminal; for a pipe, a file, a dumb terminal or with `NO_COLOR` it returns none. */
 export function colorsFor(stream: TerminalStream): Colors {
-  // The library's own guess takes a continuous-integration machine for a terminal.
+  // picocolors itself colours on every continuous-integration machine, also into a file.
   return pc.createColors(stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
 }
 
-/** A text as one line that cannot steer the terminal: line ends and control characters become visible marks. */
-export function oneLine(text: string): string {
-  return text
-    .replace(/[\r\n\u2028\u2029]+/g, ' ')
-    .replace(/\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+/** Characters that would move the cursor, change colours or reorder what is printed. */
+const STEERING = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Replaces the characters that could steer the terminal; line ends and tabs stay. */
+export function printable(text: string): string {
+  return text.replace(STEERING, (character) =>
+    character === '\n' || character === '\t' ? character : '\ufffd',
+  );
 }
 
-/** The start of a text, as one line of at most `width` characters. */
+/** Returns a text as one line that cannot steer the terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\r\n\u2028\u2029]+/g, ' ').replace(STEERING, '\ufffd');
+}
+
+/** Returns the start of a text, as one line of at most `width` characters. */
 export function excerpt(text: string, width: number): string {
-  // A text can be megabytes long; four times the width is enough to find that many characters.
+  // A text can have megabytes; four times the width always holds enough characters.
   const characters = Array.from(oneLine(text.slice(0, width * 4)));
   return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : characters.join('');
 }
 
-/** `12345` as `12,345`. */
+/** Formats `12345` as `12,345`. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1 text`, `12,345 texts`. */
+/** Formats `1 text`, `12,345 texts`. */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -73,7 +73,7 @@ await describeOn(
         const absent = await m2v(['search', 'x', '--in', 'other.db', '-c', 'notes'], { ...options, env });
         expect([absent.code, absent.stderr]).toEqual([
           1,
-          'm2v: there is no folder other.db; m2v index makes one, with what is in it\n',
+          'm2v: the folder other.db does not exist; m2v index creates one\n',
         ]);
         const index = ['index', '-', '--to', 'other.db', '-c', 'notes'];
         const { code, stderr } = await m2v(index, { ...options, env, input: 'text' });

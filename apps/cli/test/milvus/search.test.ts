@@ -148,7 +148,7 @@ await describeOn(
         /absent.*does not exist; m2v collections lists what there is$/,
       ],
       ['tells what is wrong with a filter', ['--filter', 'year >'], 2, /^searching \w+/],
-      ['takes no empty limit', ['--limit', '0'], 2, /'0' is invalid\. Give a whole number from 1 on\.$/],
+      ['takes no empty limit', ['--limit', '0'], 2, /'0' is invalid\. Give a whole number of at least 1\.$/],
       [
         'tells that nobody answers',
         ['--in', 'http://127.0.0.1:9'],

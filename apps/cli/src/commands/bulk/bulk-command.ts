@@ -8,7 +8,6 @@ import type { BulkWriteFlags } from './bulk-writing.js';
 
 /** Flags of both halves of a bulk import. */
 export interface BulkFlags extends EncodeFlags, ConnectionFlags {
-  readonly to?: string;
   readonly collection: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -27,8 +26,8 @@ of rows, on as many machines as there are. For less, m2v index is simpler. Milvu
       'after',
       `
 Examples:
-  $ m2v bulk write corpus --to http://milvus:19530 -c corpus --folder /bucket/corpus --shard 3/16
-  $ m2v bulk import /bucket/corpus --to http://milvus:19530 -c corpus --prefix corpus/`,
+  $ m2v bulk write corpus --milvus http://milvus:19530 -c corpus --folder /bucket/corpus --shard 3/16
+  $ m2v bulk import /bucket/corpus --milvus http://milvus:19530 -c corpus --prefix corpus/`,
     );
   addWriteCommand(command);
   addImportCommand(command);
@@ -47,7 +46,7 @@ Each shard writes files of its own; all may lie in one folder. The same command 
 Of rows with one id the first is kept, which takes memory for each id; --unique-ids trusts the input instead.`,
     )
     .argument('<files...>', "files, folders or patterns; '-' for standard input");
-  addConnectionFlags(command, 'to')
+  addConnectionFlags(command)
     .requiredOption('-c, --collection <name>', 'collection: letters, digits and underscores')
     .requiredOption('--folder <path>', 'where the files go; made where it is missing')
     .addOption(
@@ -76,7 +75,7 @@ The server reads the files from its own storage: its bucket, or its disk. What h
 files, so that the same command goes on; without that note, everything would be stored a second time.`,
     )
     .argument('<folder>', 'folder of the files, as this machine sees it');
-  addConnectionFlags(command, 'to')
+  addConnectionFlags(command)
     .requiredOption('-c, --collection <name>', 'collection that the files are for')
     .requiredOption(
       '--prefix <path>',

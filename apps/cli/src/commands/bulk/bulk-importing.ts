@@ -29,7 +29,7 @@ export interface BulkImportFlags extends BulkFlags {
 
 /** `m2v bulk import`. */
 export async function importFiles(folder: string, flags: BulkImportFlags): Promise<void> {
-  const target = connectionOptions(flags.to, 'to', flags);
+  const target = connectionOptions(flags);
   const stopping = new Stopping();
   const progress = startStages(flags.quiet !== true);
   try {

@@ -44,7 +44,7 @@ export async function writeFiles(named: readonly string[], flags: BulkWriteFlags
   try {
     const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
     const files = await findInputFiles(named, flags.format);
-    const target = connectionOptions(flags.to, 'to', flags);
+    const target = connectionOptions(flags);
     const embedder = await createEmbedder(flags);
     try {
       const milvus = await connectMilvus(target);

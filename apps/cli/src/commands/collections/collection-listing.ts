@@ -5,7 +5,8 @@ import {
   describeTextCollection,
   type MilvusConnection,
 } from '@model2vec-ts/milvus-adapter';
-import { type ConnectionFlags, connectionOptions, requireThere } from '../../flags/milvus-flags.js';
+import { requireThere } from '../../flags/lite-folder.js';
+import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError, UsageError } from '../../terminal/cli-error.js';
 import { milvusFailure } from '../../terminal/milvus-failure.js';
@@ -14,7 +15,6 @@ import { textWidth } from '../../terminal/text-width.js';
 
 /** The flags of `m2v collections`. */
 export interface CollectionsFlags extends ConnectionFlags {
-  readonly in?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -65,7 +65,7 @@ async function withMilvus<T>(
   work: (milvus: MilvusConnection) => Promise<T>,
 ): Promise<T> {
   try {
-    const target = connectionOptions(flags.in, 'in', flags);
+    const target = connectionOptions(flags);
     requireThere(target);
     const milvus = await connectMilvus(target);
     try {

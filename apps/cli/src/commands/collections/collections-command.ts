@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseUnknownSubcommands } from '../../flags/default-subcommand.js';
 import { addConnectionFlags } from '../../flags/milvus-flags.js';
 import { addCommonFlags } from '../../flags/model-flags.js';
 import type { CollectionsFlags, DropFlags } from './collection-listing.js';
@@ -7,33 +8,34 @@ import type { CollectionsFlags, DropFlags } from './collection-listing.js';
 export function addCollectionsCommand(program: Command): void {
   const command = program
     .command('collections')
-    .summary('what a Milvus holds')
-    .description('Lists the collections of a Milvus, and drops them.')
+    .summary('list and drop collections')
+    .description('Lists and drops the collections of a Milvus.')
     .addHelpText(
       'after',
       `
 Examples:
-  $ m2v collections --in ./milvus.db
-  $ m2v collections drop notes --in http://localhost:19530`,
+  $ m2v collections --milvus ./milvus.db
+  $ m2v collections drop notes --milvus http://localhost:19530`,
     );
+  refuseUnknownSubcommands(command);
   const list = command
     .command('list', { isDefault: true })
-    .summary('name, rows, vectors and model of each')
+    .summary('list collections')
     .description(
-      `Lists the collections: rows, dimensions, type and metric of vectors, and the beginning of the fingerprint of the
-model that filled each, as m2v info prints it. '~' stands before rows that the server has not counted.`,
+      `Lists the collections: rows, dimensions, vector type, metric, full-text search, and the start of the fingerprint of
+the model that filled each (m2v info prints the whole fingerprint). '~' marks an estimated number of rows.`,
     );
-  addCommonFlags(addConnectionFlags(list, 'in').option('--json', 'print one JSON array')).action(
+  addCommonFlags(addConnectionFlags(list).option('--json', 'print one JSON array')).action(
     async (flags: CollectionsFlags) => {
       await (await import('./collection-listing.js')).listCollections(flags);
     },
   );
   const drop = command
     .command('drop')
-    .summary('delete a collection with all its rows')
-    .description('Deletes a collection with all its rows, after asking.')
+    .summary('delete a collection and its rows')
+    .description('Asks, then deletes a collection and its rows.')
     .argument('<name>', 'collection');
-  addCommonFlags(addConnectionFlags(drop, 'in').option('--yes', 'do not ask')).action(
+  addCommonFlags(addConnectionFlags(drop).option('--yes', 'do not ask')).action(
     async (name: string, flags: DropFlags) => {
       await (await import('./collection-listing.js')).dropCollection(name, flags);
     },

@@ -19,7 +19,7 @@ A row's id is the one given, else it follows from the text: the same files again
 The same command continues where it was interrupted.`,
     )
     .argument('<files...>', "files, folders or patterns; '-' for standard input");
-  addConnectionFlags(command, 'to').requiredOption(
+  addConnectionFlags(command).requiredOption(
     '-c, --collection <name>',
     'collection: letters, digits and underscores',
   );
@@ -34,11 +34,11 @@ The same command continues where it was interrupted.`,
       'after',
       `
 Examples:
-  $ m2v index notes.txt --to ./milvus.db --collection notes
-  $ m2v index docs 'blog/**/*.md' --to http://localhost:19530 --collection pages
-  $ m2v index articles.jsonl --text-field body --id-field url --to ./milvus.db --collection articles
-  $ MILVUS_TOKEN=… m2v index part-*.parquet --shard 3/16 --to https://in01-….zillizcloud.com --collection corpus
-  $ gunzip -c big.csv.gz | m2v index - --format csv --to ./milvus.db --collection big --rejects rejects.jsonl`,
+  $ m2v index notes.txt --milvus ./milvus.db --collection notes
+  $ m2v index docs 'blog/**/*.md' --milvus http://localhost:19530 --collection pages
+  $ m2v index articles.jsonl --text-field body --id-field url --milvus ./milvus.db --collection articles
+  $ MILVUS_TOKEN=… m2v index part-*.parquet --shard 3/16 --milvus https://in01-….zillizcloud.com --collection corpus
+  $ gunzip -c big.csv.gz | m2v index - --format csv --milvus ./milvus.db --collection big --rejects rejects.jsonl`,
     )
     .action(async (files: string[], flags: IndexFlags) => {
       await (await import('./indexing.js')).indexFiles(files, flags);

@@ -34,7 +34,6 @@ import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
 
 /** The flags of `m2v index`. */
 export interface IndexFlags extends EncodeFlags, ConnectionFlags, ReadingFlags, CreationFlags {
-  readonly to?: string;
   readonly collection: string;
   readonly rejects?: string;
   readonly allowRejects?: boolean;
@@ -49,7 +48,7 @@ export async function indexFiles(named: readonly string[], flags: IndexFlags): P
   try {
     const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
     const files = await findInputFiles(named, flags.format);
-    const target = connectionOptions(flags.to, 'to', flags);
+    const target = connectionOptions(flags);
     const embedder = await createEmbedder(flags);
     try {
       const milvus = await connectMilvus(target);
@@ -122,7 +121,7 @@ class IndexJob {
         files,
         settings: {
           // A folder's server has another port each time, and an address may be written in several ways.
-          target: /:\/\//.test(flags.to!) ? flags.to : resolve(flags.to!),
+          target: /:\/\//.test(flags.milvus!) ? flags.milvus : resolve(flags.milvus!),
           database: milvus.database,
           collection: flags.collection,
           id,

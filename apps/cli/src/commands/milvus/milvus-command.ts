@@ -6,10 +6,10 @@ import type { SetupFlags, StartFlags, StatusFlags, StopFlags } from './milvus-li
 export function addMilvusCommand(program: Command): void {
   const command = program
     .command('milvus')
-    .summary('Milvus Lite on this machine')
+    .summary('install, start and stop Milvus Lite')
     .description(
-      `Milvus Lite: the vector database in a folder, for one machine. Commands that are given a folder start and stop it by
-themselves; these are for setting it up, and for a server that stays.`,
+      `Manages Milvus Lite, the vector database in a folder, for one machine. Commands with a folder as --milvus start and
+stop it by themselves; use these to install it, and to keep a server running.`,
     )
     .addHelpText(
       'after',
@@ -24,40 +24,43 @@ Examples:
     .command('setup')
     .summary('install Milvus Lite for this user')
     .description(
-      `Makes a Python environment with Milvus Lite in the user's data folder: about 500 MB, a minute or two. Needs
-Python 3.10 or newer and pip's network. Where it is made already, nothing is done.`,
+      `Creates a Python environment with Milvus Lite in the user's data folder: about 500 MB, a minute or two. Needs
+Python 3.10 or newer and access to PyPI. Does nothing if the environment exists.`,
     )
-    .option('--python <path>', 'Python to make it with (default: M2V_PYTHON, else the first that will do)');
+    .option('--python <path>', 'Python that creates it (default: M2V_PYTHON, else the first suitable one)');
   addCommonFlags(setup).action(async (flags: SetupFlags) => {
     await (await import('./milvus-lite-control.js')).setup(flags);
   });
   const start = command
     .command('start')
-    .summary('start a server that stays')
+    .summary('start a server that keeps running')
     .description(
       `Starts Milvus Lite on a folder, on 127.0.0.1, and leaves it running until m2v milvus stop. Prints its address.
-It has no login: every user of this machine can reach it.`,
+The server has no login: every user of this machine can reach it.`,
     )
-    .argument('<folder>', 'data folder, made where it is missing')
+    .argument('<folder>', 'data folder; created if it does not exist')
     .option('--port <n>', 'port (default: a free one)', port)
-    .option('--python <path>', 'Python that has milvus-lite (default: M2V_PYTHON, else what setup made)')
+    .option(
+      '--python <path>',
+      'Python with milvus-lite (default: M2V_PYTHON, else the one from m2v milvus setup)',
+    )
     .option('--json', 'print one JSON object');
   addCommonFlags(start).action(async (folder: string, flags: StartFlags) => {
     await (await import('./milvus-lite-control.js')).start(folder, flags);
   });
   const stop = command
     .command('stop')
-    .summary('end a server')
-    .description('Ends the server of a folder, also when other programs use it, once its data is written.')
+    .summary('stop a server')
+    .description('Stops the server of a folder once its data is written, even if other programs use it.')
     .argument('[folder]', 'data folder')
-    .option('--all', 'end every server of yours');
+    .option('--all', 'stop all your servers');
   addCommonFlags(stop).action(async (folder: string | undefined, flags: StopFlags) => {
     await (await import('./milvus-lite-control.js')).stop(folder, flags);
   });
   const status = command
     .command('status')
-    .summary('what is set up and what runs')
-    .description('Tells which Python runs Milvus Lite, and which servers of yours run.')
+    .summary('show the installation and running servers')
+    .description('Shows which Python runs Milvus Lite, and your running servers.')
     .option('--json', 'print one JSON object');
   addCommonFlags(status).action(async (flags: StatusFlags) => {
     await (await import('./milvus-lite-control.js')).status(flags);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { refuseUnknownSubcommands } from '../../flags/default-subcommand.js';
 import { addCommonFlags } from '../../flags/model-flags.js';
 import type { CacheFlags, ListingFlags, ModelSpec, PullFlags, RemovalFlags } from './models-flags.js';
 
@@ -6,12 +7,13 @@ import type { CacheFlags, ListingFlags, ModelSpec, PullFlags, RemovalFlags } fro
 export function addModelsCommand(program: Command): void {
   const command = program
     .command('models')
-    .summary('models of the Hugging Face Hub on this machine')
+    .summary('manage cached models of the Hugging Face Hub')
     .description(
-      `The cache of Hub models, which Python's huggingface_hub and this program share: HF_HUB_CACHE, HF_HOME/hub or
-~/.cache/huggingface/hub. What is in it is used without asking the Hub; m2v models pull looks for something newer.
+      `Lists, downloads, checks and removes models in the cache that this program shares with Python's huggingface_hub:
+HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub. Cached models are used without asking the Hub;
+m2v models pull downloads a newer version.
 
-A model is named as org/name, or as org/name@revision: a branch, a tag, refs/pr/1 or a commit.`,
+A model is org/name, or org/name@revision: a branch, a tag, refs/pr/1 or a commit.`,
     )
     .addHelpText(
       'after',
@@ -23,11 +25,12 @@ Examples:
   $ m2v models rm minishlab/potion-base-8M@main
   $ m2v embed --model "$(m2v models path minishlab/potion-base-8M)" "a cat"`,
     );
+  refuseUnknownSubcommands(command);
   const list = command
     .command('ls', { isDefault: true })
-    .summary('what is there')
+    .summary('list cached models')
     .description(
-      'Lists the versions of every model in the cache, those that other programs have fetched included.',
+      'Lists the versions of every model in the cache, including those that other programs downloaded.',
     )
     .option('--json', 'print one JSON array');
   addCacheFlags(list).action(async (flags: ListingFlags) => {
@@ -35,10 +38,10 @@ Examples:
   });
   const pull = command
     .command('pull')
-    .summary('fetch the newest version')
+    .summary('download the newest version')
     .description(
-      `Fetches what is missing of the newest version, and prints its folder. Files that are there are hashed, and fetched
-again where they are damaged. For private and gated models set HF_TOKEN, or log in with hf auth login.`,
+      `Downloads the missing files of the newest version and prints its folder. Files in the cache are hashed, and
+downloaded again if they are damaged. For private and gated models set HF_TOKEN, or log in with hf auth login.`,
     )
     .argument('<model>', 'org/name, or org/name@revision', modelSpec)
     .option('--subfolder <path>', 'folder of the model inside the repository');
@@ -47,8 +50,8 @@ again where they are damaged. For private and gated models set HF_TOKEN, or log 
   });
   const remove = command
     .command('rm')
-    .summary('remove a model, or one version of it')
-    .description('Removes a model, or one version of it, after asking. Files that another version uses stay.')
+    .summary('remove a model or one version of it')
+    .description('Asks, then removes a model or one version of it. Files that another version uses stay.')
     .argument('<model>', 'org/name for all versions, or org/name@revision', modelSpec)
     .option('--yes', 'do not ask');
   addCacheFlags(remove).action(async (model: ModelSpec, flags: RemovalFlags) => {
@@ -56,9 +59,9 @@ again where they are damaged. For private and gated models set HF_TOKEN, or log 
   });
   const verify = command
     .command('verify')
-    .summary('hash the files')
+    .summary('check the hashes of the files')
     .description(
-      'Compares the hash of every file with the one that the Hub has. Ends with 1 where one differs.',
+      'Compares the hash of every file with the hash that the Hub lists. Exits with 1 if a file differs.',
     )
     .argument('[model]', 'org/name, or org/name@revision (default: all)', modelSpec);
   addCacheFlags(verify).action(async (model: ModelSpec | undefined, flags: CacheFlags) => {
@@ -66,7 +69,7 @@ again where they are damaged. For private and gated models set HF_TOKEN, or log 
   });
   const path = command
     .command('path')
-    .summary("where a model's files are")
+    .summary('print the folder of a model')
     .description('Prints the folder of a cached model, for other programs.')
     .argument('<model>', 'org/name, or org/name@revision (default: main)', modelSpec);
   addCacheFlags(path).action(async (model: ModelSpec, flags: CacheFlags) => {
@@ -75,7 +78,9 @@ again where they are damaged. For private and gated models set HF_TOKEN, or log 
 }
 
 function addCacheFlags(command: Command): Command {
-  return addCommonFlags(command.option('--cache-dir <folder>', 'another cache'));
+  return addCommonFlags(
+    command.option('--cache-dir <folder>', "cache folder (default: HF_HUB_CACHE, else huggingface_hub's)"),
+  );
 }
 
 function modelSpec(text: string): ModelSpec {

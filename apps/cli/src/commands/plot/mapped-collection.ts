@@ -16,7 +16,7 @@ export async function textsOfCollection(
   const sample = new RandomSample<MappedText>(flags.limit, random);
   const field = flags.colorBy;
   try {
-    const milvus = await connectMilvus(connectionOptions(flags.in, 'in', flags));
+    const milvus = await connectMilvus(connectionOptions(flags));
     try {
       const collection = await TextCollection.open(milvus, {
         name,

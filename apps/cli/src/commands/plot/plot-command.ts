@@ -46,10 +46,10 @@ collection. Of more than --limit a random part is drawn; the same seed gives the
       ),
     )
     .option('--text-field <name>', 'field or column of the text (default: text)')
-    .option('-c, --collection <name>', 'collection to draw instead of files, of the Milvus that --in names')
+    .option('-c, --collection <name>', 'collection to draw instead of files, of the Milvus at --milvus')
     .option('--filter <expression>', "Milvus' filter over fields, such as 'year > 1990'")
     .option('--force', 'draw a collection that another model or program filled');
-  addConnectionFlags(command, 'in');
+  addConnectionFlags(command);
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(
       'after',
@@ -57,7 +57,7 @@ collection. Of more than --limit a random part is drawn; the same seed gives the
 Examples:
   $ m2v plot articles.jsonl --color-by topic --output map.html
   $ m2v plot docs/*.md --output docs.svg
-  $ m2v plot --in ./milvus.db --collection notes --color-by lang --method pca --output notes.svg`,
+  $ m2v plot --milvus ./milvus.db --collection notes --color-by lang --method pca --output notes.svg`,
     )
     .action(async (files: string[], flags: PlotFlags) => {
       await (await import('./plotting.js')).plot(files, flags);

@@ -8,7 +8,6 @@ export type MapFormat = 'svg' | 'html';
 
 /** The flags of `m2v plot`. */
 export interface PlotFlags extends EncodeFlags, ConnectionFlags {
-  readonly in?: string;
   readonly collection?: string;
   readonly filter?: string;
   readonly force?: boolean;

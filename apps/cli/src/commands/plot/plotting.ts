@@ -19,7 +19,7 @@ const FEWEST_TEXTS = 3;
 /** `m2v plot`. */
 export async function plot(named: readonly string[], flags: PlotFlags): Promise<void> {
   if (named.length > 0 === (flags.collection !== undefined)) {
-    throw new UsageError('name files, or a collection with --collection and --in; one of them');
+    throw new UsageError('name files, or a collection with --collection and --milvus; one of them');
   }
   const files = flags.collection === undefined ? await findInputFiles(named, flags.format) : [];
   const output = await Output.choose(

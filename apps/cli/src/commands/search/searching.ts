@@ -1,6 +1,7 @@
 import { connectMilvus, type Key, type SearchResult, TextCollection } from '@model2vec-ts/milvus-adapter';
 import { createEmbedder } from '../../flags/embedder.js';
-import { type ConnectionFlags, connectionOptions, requireThere } from '../../flags/milvus-flags.js';
+import { requireThere } from '../../flags/lite-folder.js';
+import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flags.js';
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { UsageError } from '../../terminal/cli-error.js';
@@ -9,11 +10,10 @@ import { drawnHits } from './hit-table.js';
 
 /** The flags of `m2v search`. */
 export interface SearchFlags extends EncodeFlags, ConnectionFlags {
-  readonly in?: string;
   readonly collection: string;
   readonly limit: number;
   readonly filter?: string;
-  readonly mode?: 'hybrid' | 'dense' | 'text';
+  readonly mode?: 'hybrid' | 'dense' | 'fullText';
   readonly fields?: readonly string[];
   readonly force?: boolean;
   readonly json?: boolean;
@@ -22,7 +22,7 @@ export interface SearchFlags extends EncodeFlags, ConnectionFlags {
 /** `m2v search`. */
 export async function search(question: string, flags: SearchFlags): Promise<void> {
   if (question.trim() === '') throw new UsageError('the question is empty; say what to look for');
-  const target = connectionOptions(flags.in, 'in', flags);
+  const target = connectionOptions(flags);
   let result: SearchResult;
   try {
     requireThere(target);
@@ -37,7 +37,7 @@ export async function search(question: string, flags: SearchFlags): Promise<void
       result = await collection.search(question, {
         limit: flags.limit,
         ...(flags.filter !== undefined && { filter: flags.filter }),
-        ...(flags.mode !== undefined && { mode: flags.mode }),
+        ...(flags.mode !== undefined && { mode: flags.mode === 'fullText' ? 'text' : flags.mode }),
         ...(flags.fields !== undefined && { fields: flags.fields }),
       });
     } finally {
