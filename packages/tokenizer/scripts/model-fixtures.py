@@ -228,7 +228,10 @@ def mutate(rng, model):
 def scores_as_read(rng):
     """Scores whose last bit depends on the parser; the texts are runs of one character, where that bit decides."""
     tokens = ["<unk>", "a", "aa", "aaa", "aaaa"]
-    score = lambda: -rng.uniform(0.5, 1.5) * rng.choice([1, 1, 3, 10])
+
+    def score():
+        return -rng.uniform(0.5, 1.5) * rng.choice([1, 1, 3, 10])
+
     base = score()
     vocab = [[token, base * len(token) if rng.random() < 0.8 else score()] for token in tokens]
     return {"type": "Unigram", "unk_id": 0, "vocab": vocab}, ["a" * rng.randint(5, 40) for _ in range(2)]

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MilvusError } from '../milvus-error.js';
-import { LITE_PROTOCOL, LOG_FILE, STATE_FILE } from './lite-server-program.js';
+import { LITE_PROTOCOL, LOG_FILE, STATE_FILE } from './lite-protocol.js';
 import { stateFolder } from './user-folders.js';
 
 /** A data folder of Milvus Lite and where its server's state is kept. */

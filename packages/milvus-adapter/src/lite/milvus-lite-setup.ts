@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortedError, MilvusError } from '../milvus-error.js';
+import { liteProcessEnvironment } from './lite-process-environment.js';
 import { readStates, systemError } from './lite-state.js';
+import { INSPECT_PYTHON, LOAD_LITE } from './programs/programs.generated.js';
 import {
   environmentFile,
   environmentsFolder,
@@ -45,25 +47,6 @@ const SIZE = 500e6;
 const ROOM = 700e6;
 /** Milliseconds after which an environment that no setup has finished is taken for left behind. */
 const LEFT_BEHIND = 3_600_000;
-
-/** Prints what matters about a Python as JSON; understood by every version. */
-const INSPECTION = `
-import json, sys
-try:
-    import venv, ensurepip
-    able = True
-except ImportError:
-    able = False
-print(json.dumps({'version': '.'.join(str(part) for part in sys.version_info[:3]), 'able': able}))
-`;
-
-/** Imports what the server imports, so that an environment is whole only when it runs. */
-const TRIAL = `
-import sys
-from importlib import metadata
-from milvus_lite.adapter.grpc.server import start_server_in_thread
-print('version ' + metadata.version('milvus-lite'))
-`;
 
 /**
  * Makes a virtual environment with Milvus Lite in the user's data folder (`$XDG_DATA_HOME/m2v/milvus-lite`, else
@@ -131,9 +114,10 @@ export async function setupMilvusLite(options: MilvusLiteSetupOptions = {}): Pro
 }
 
 async function loads(python: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const { code, lines } = await runProcess(python, ['-I', '-c', TRIAL], {
+  const { code, lines } = await runProcess(python, ['-I', '-c', LOAD_LITE], {
     what: 'loading Milvus Lite',
     signal,
+    env: liteProcessEnvironment('setup'),
   });
   return code === 0 && lines.includes(`version ${MILVUS_LITE_VERSION}`);
 }
@@ -177,7 +161,7 @@ async function inspect(
   python: string,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly version: string; readonly able: boolean } | undefined> {
-  const { code, lines } = await runProcess(python, ['-c', INSPECTION], {
+  const { code, lines } = await runProcess(python, ['-c', INSPECT_PYTHON], {
     what: 'looking for Python',
     signal,
   });

@@ -15,7 +15,7 @@ import { pythonEnvironment } from '../../test/servers/python-environment.js';
 import { insertRow, makeCollection, storedKeys, withClient } from '../../test/servers/sdk-client.js';
 import { describeOn, nameSkipped } from '../../test/servers/shared-server.js';
 import { MilvusError } from '../milvus-error.js';
-import { STATE_FILE } from './lite-server-program.js';
+import { STATE_FILE } from './lite-protocol.js';
 import { placeOf } from './lite-state.js';
 import {
   type MilvusLiteOptions,
@@ -124,6 +124,27 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     await expect.poll(() => isAlive(server.pid)).toBe(false);
     expect(await callVersion(server.address, 500)).toBeUndefined();
     expect(existsSync(join((await placeOf(folder)).state, STATE_FILE))).toBe(false);
+  });
+
+  test('starts where the environment holds settings for pymilvus and proxies', {
+    timeout: SLOW,
+  }, async () => {
+    const foreign = {
+      MILVUS_URI: './milvus.db',
+      MILVUS_CONN_TIMEOUT: 'soon',
+      http_proxy: 'http://127.0.0.1:1',
+    };
+    const before = Object.fromEntries(Object.keys(foreign).map((name) => [name, process.env[name]]));
+    Object.assign(process.env, foreign);
+    try {
+      nextFolder();
+      expect((await start()).version).toMatch(/^3\./);
+    } finally {
+      for (const [name, value] of Object.entries(before)) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
   });
 
   test('serves the rows of an earlier server', { timeout: SLOW }, async () => {

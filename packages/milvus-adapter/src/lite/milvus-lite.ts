@@ -5,9 +5,11 @@ import { pauseFor } from '../connection/back-off.js';
 import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
 import { deathError, endError, failureError, type LiteFailure } from './lite-failure.js';
 import { askToStop, LiteLease } from './lite-lease.js';
-import { LITE_PROTOCOL, LITE_SERVER_PROGRAM, STATE_FILE } from './lite-server-program.js';
+import { liteProcessEnvironment } from './lite-process-environment.js';
+import { LITE_PROTOCOL, STATE_FILE } from './lite-protocol.js';
 import { type LitePlace, placeOf, preparePlace, readState, systemError } from './lite-state.js';
 import { followLog } from './log-follower.js';
+import { LITE_SERVER, WRITE_SAFETY } from './programs/programs.generated.js';
 import { type FoundPython, findPython } from './python.js';
 import { callVersion } from './version-call.js';
 
@@ -230,11 +232,12 @@ async function startProgram(
     stateFolder: place.state,
     stateFile: STATE_FILE,
     port: options.port ?? 0,
+    writeSafety: WRITE_SAFETY,
   });
-  const child = spawn(python.path, ['-c', LITE_SERVER_PROGRAM, argument], {
+  const child = spawn(python.path, ['-c', LITE_SERVER, argument], {
     // The program never sees the caller's working folder, so that nothing there keeps or changes it.
     cwd: place.state,
-    env: { ...process.env, PYTHONUTF8: '1', PYTHONUNBUFFERED: '1' },
+    env: liteProcessEnvironment(python.from),
     stdio: ['pipe', 'pipe', log.fd],
     detached: true,
     windowsHide: true,

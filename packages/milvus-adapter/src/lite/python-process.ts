@@ -18,9 +18,14 @@ export interface ProcessResult {
 export function runProcess(
   program: string,
   args: readonly string[],
-  options: { readonly what: string; readonly signal?: AbortSignal | undefined; onLine?(line: string): void },
+  options: {
+    readonly what: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly env?: NodeJS.ProcessEnv;
+    onLine?(line: string): void;
+  },
 ): Promise<ProcessResult> {
-  const { what, signal, onLine } = options;
+  const { what, signal, onLine, env = process.env } = options;
   return new Promise((resolve, reject) => {
     const lines: string[] = [];
     const take = (line: string): void => {
@@ -31,7 +36,7 @@ export function runProcess(
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      env: { ...process.env, PYTHONUTF8: '1', PYTHONUNBUFFERED: '1' },
+      env: { ...env, PYTHONUTF8: '1', PYTHONUNBUFFERED: '1' },
     });
     createInterface({ input: child.stdout }).on('line', take);
     createInterface({ input: child.stderr }).on('line', take);

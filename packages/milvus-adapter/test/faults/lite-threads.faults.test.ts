@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { LITE_WRITE_SAFETY } from '../../src/lite/lite-write-safety.js';
+import { WRITE_SAFETY } from '../../src/lite/programs/programs.generated.js';
 import { pythonEnvironment } from '../servers/python-environment.js';
 import { describeOn } from '../servers/shared-server.js';
 
@@ -36,7 +36,7 @@ await describeOn(
     };
 
     test('miss no row while a file is written, share one collection, and lose nothing in a crash', async () => {
-      const { reads, missed, collections, acknowledged, lost } = await outcome(LITE_WRITE_SAFETY);
+      const { reads, missed, collections, acknowledged, lost } = await outcome(WRITE_SAFETY);
       expect([reads > 0, missed, collections]).toEqual([true, 0, 1]);
       expect([acknowledged, lost]).toEqual([600, 0]);
     }, 60_000);

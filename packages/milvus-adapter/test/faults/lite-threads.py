@@ -1,6 +1,6 @@
 """Calls Milvus Lite's service from several threads, as its server does.
 
-    lite-threads.py FOLDER < what the adapter changes in it, or nothing
+    lite-threads.py FOLDER < write_safety.py, or < /dev/null for Milvus Lite as it is
 
 Prints JSON: how many reads missed a row while the table in memory became a file, how many collections eight threads got
 that asked for the same one, and how many rows, acknowledged to threads that write at once, a crash would lose.
@@ -21,9 +21,9 @@ from pymilvus.grpc_gen import milvus_pb2, schema_pb2
 
 folder, changes = sys.argv[1], sys.stdin.read()
 if changes:
-    program = {'threading': threading, 'wake': types.SimpleNamespace(send=lambda _: None)}
+    program = {}
     exec(changes, program)
-    program['make_safe'](MilvusServicer, MilvusLite, Collection, WAL)
+    program['WriteSafety'](lambda: None).install(MilvusServicer, MilvusLite, Collection, WAL)
 
 ROWS = 5000
 ROUNDS = 4

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { MilvusOptions } from '../../src/connection/milvus-options.js';
 import { makeCertificates } from './certificates.js';
@@ -29,27 +30,7 @@ export interface MilvusServerOptions {
   readonly sessionSeconds?: number;
 }
 
-/**
- * The package's launcher, with the one port that has no flag, of its web server, and with ports that stay: where the
- * connections of an earlier server still fade out, it would take the next port without a word.
- */
-const LAUNCHER = `
-import socket, sys
-import milvus
-
-def try_bind_port(self, port):
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind(('127.0.0.1', port))
-    except OSError as error:
-        sys.exit('port %d is taken: %s' % (port, error))
-    return sock
-
-milvus.default_server.webservice_port = int(sys.argv.pop(1))
-milvus.MilvusServerConfig.try_bind_port = try_bind_port
-milvus.main()
-`;
+const LAUNCHER = fileURLToPath(new URL('./milvus-launcher.py', import.meta.url));
 
 const PORTS = [
   'proxy-port',
@@ -106,7 +87,7 @@ async function startIn(root: string, python: string, options: MilvusServerOption
         ]),
   ];
   const start = async (): Promise<GuardedProcess> => {
-    const command = [python, '-c', LAUNCHER, String(web), ...flags];
+    const command = [python, LAUNCHER, String(web), ...flags];
     // The embedded etcd knows no flag for its own ports, which else are 2379 and 2380 for every server of a machine.
     const started = new GuardedProcess(python, root, command, { ETCD_CONFIG_PATH: etcd });
     // The launcher prints this when the server says that it is healthy, which is before it listens to clients.

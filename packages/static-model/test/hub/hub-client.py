@@ -6,7 +6,6 @@ An error that the client raises is an answer too: {"error": "LocalEntryNotFoundE
 """
 
 import json
-import os
 import sys
 
 import huggingface_hub

@@ -1,52 +1,49 @@
-import { LITE_WRITE_SAFETY } from './lite-write-safety.js';
+"""Runs Milvus Lite for every process of a user that opens the same folder.
 
-/** Number of the control protocol below and of the state file; a server of another number is never used. */
-export const LITE_PROTOCOL = 1;
+    python -c PROGRAM OPTIONS-AS-JSON
 
-/** Name of the state file in a folder's state folder. */
-export const STATE_FILE = 'server.json';
+What keeps the server alive: each process that uses it holds one TCP connection to the control port, a *lease*. The
+process that starts the server also holds its standard input until it has a lease. The system closes both when a process
+ends, also by kill -9, so no heartbeat, process id or timeout is needed. The program ends after its last lease. It is
+detached, so neither Ctrl-C in a terminal nor the end of the process that started it takes the server away from others.
 
-/** Name of the log in a folder's state folder. */
-export const LOG_FILE = 'server.log';
+What makes it the only server of a folder: it takes a kernel lock on a file in the state folder before anything slow.
+Node has no such locks, and only such a lock is released exactly when its holder is gone. Of many programs started at
+once one stays. The others report `busy` within some 50 ms, and their starters wait for the state file.
 
-/**
- * The Python program that runs Milvus Lite, passed to Python with `-c` and a JSON argument.
- *
- * Who keeps the server alive: every process that uses it holds one TCP connection to the program's control port, a
- * *lease*; the process that starts it holds the program's standard input besides, until it has its lease. The system
- * closes both when a process ends, also by kill -9, so no heartbeat, process id or timeout decides who is still
- * there. The program ends with its last lease, in its own time: it is detached, so that neither Ctrl-C in a terminal
- * nor the end of the process that happened to start it takes the server away from the others.
- *
- * Who may start it: the program takes a lock of the kernel on a file in the state folder before it does anything
- * slow. Node has no such locks, and only such a lock is gone exactly when its holder is gone. Of many programs
- * started at once one stays; the others say `busy` within some 50 ms, and their starters wait for the state file.
- *
- * The state file is readable by its user only and holds a token, without which the control port says nothing, and a
- * proof, by which a client knows that it is not talking to another program on a port that was given away meanwhile.
- *
- * The first part must be understood by every Python since 2.7, so that an old one can say that it is old.
- */
-export const LITE_SERVER_PROGRAM: string = `
+The state file is readable by its user only. It holds a token, which the control port asks for, and a proof, by which a
+client recognises the server, because the port may belong to another program by then.
+
+Everything up to the version check runs on every Python since 2.7, so that an old one can be named in the error.
+"""
+# The lock and the version come before slow imports, so imports are not at the top.
+# ruff: noqa: E402
+
 import sys
-# With -c the working folder comes first on the path, and any numpy.py in it would be imported.
+
+# With -c the working folder comes first on the path, and a numpy.py in it would be imported.
 sys.path[:] = [entry for entry in sys.path if entry not in ('', '.')]
-import errno, json, os
+import errno
+import json
+import os
 
 events = os.fdopen(os.dup(1), 'w')
 os.dup2(2, 1)
 
-def tell(**event):
+
+def emit(**event):
     try:
-        events.write(json.dumps(event) + '\\n')
+        events.write(json.dumps(event) + '\n')
         events.flush()
     except (IOError, OSError, ValueError):
         pass
 
+
 def fail(reason, **detail):
-    tell(event='failed', reason=reason, **detail)
+    emit(event='failed', reason=reason, **detail)
     sys.stderr.flush()
     os._exit(3)
+
 
 if sys.version_info < (3, 10):
     fail('old-python', found='.'.join(str(part) for part in sys.version_info[:3]))
@@ -60,23 +57,36 @@ except OSError as error:
 try:
     if os.name == 'nt':
         import msvcrt
+
         msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
+
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 except OSError as error:
     if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
-        tell(event='busy')
+        emit(event='busy')
         os._exit(0)
     fail('system', name=errno.errorcode.get(error.errno, ''), message=str(error), state=True)
 os.ftruncate(2, 0)
 
-import faulthandler, re, secrets, selectors, signal, socket, threading, time, traceback
+import faulthandler
+import re
+import secrets
+import selectors
+import signal
+import socket
+import threading
+import time
+import traceback
+import types
+
 faulthandler.enable()
 
 opened = False
 waker, wake = socket.socketpair()
 wake.setblocking(False)
+
 
 def watch_starter():
     try:
@@ -88,9 +98,11 @@ def watch_starter():
         os._exit(0)
     wake.send(b's')
 
+
 threading.Thread(target=watch_starter, daemon=True).start()
 
 from importlib import metadata
+
 try:
     version = metadata.version('milvus-lite')
 except metadata.PackageNotFoundError:
@@ -110,17 +122,27 @@ except ImportError as error:
         fail('not-installed', missing=error.name)
     fail('broken', message=str(error))
 
-${LITE_WRITE_SAFETY}
+
+def load_module(name, source):
+    module = types.ModuleType(name)
+    exec(compile(source, name + '.py', 'exec'), module.__dict__)
+    return module
+
+
+safety = load_module('write_safety', options['writeSafety']).WriteSafety(lambda: wake.send(b'f'))
+
+
 def try_port(port):
-    # gRPC shares ports among its servers without a word, so a port is tried before it gets it.
+    # gRPC servers silently share a port, so the port is tested first.
     probe = socket.socket()
     if os.name != 'nt':
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with probe:
         probe.bind(('127.0.0.1', port))
 
+
 def earlier_port():
-    # Only a server that crashed leaves its state file; its clients still look for it where it was.
+    # Only a crashed server leaves its state file, and its clients reconnect to that port.
     try:
         with open(state_file) as file:
             port = int(json.load(file)['port'])
@@ -128,6 +150,7 @@ def earlier_port():
         return port
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return 0
+
 
 state_file = os.path.join(state_folder, options['stateFile'])
 port = options['port']
@@ -139,7 +162,7 @@ if port:
 else:
     port = earlier_port()
 
-make_safe(MilvusServicer, MilvusLite, Collection, WAL)
+safety.install(MilvusServicer, MilvusLite, Collection, WAL)
 opened = True
 try:
     server, db, port = start_server_in_thread(options['folder'], host='127.0.0.1', port=port)
@@ -155,9 +178,14 @@ except Exception as error:
 listener = socket.create_server(('127.0.0.1', 0))
 token, proof = secrets.token_hex(16), secrets.token_hex(16)
 about = {
-    'protocol': options['protocol'], 'folder': options['folder'], 'pid': os.getpid(), 'port': port,
-    'started': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), 'milvusLite': version,
-    'python': sys.executable, 'proof': proof,
+    'protocol': options['protocol'],
+    'folder': options['folder'],
+    'pid': os.getpid(),
+    'port': port,
+    'started': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()),
+    'milvusLite': version,
+    'python': sys.executable,
+    'proof': proof,
 }
 try:
     draft = os.open(state_file + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -177,12 +205,14 @@ selector.register(waker, selectors.EVENT_READ)
 unread, leases = {}, set()
 keep, starting, ending, reason = False, True, False, None
 
-def answer(connection, **more):
+
+def reply_to(connection, **more):
     try:
         reply = dict(about, users=len(leases), keep=keep, **more)
-        connection.sendall((json.dumps(reply) + '\\n').encode())
+        connection.sendall((json.dumps(reply) + '\n').encode())
     except OSError:
         pass
+
 
 def forget(connection):
     selector.unregister(connection)
@@ -190,7 +220,8 @@ def forget(connection):
     leases.discard(connection)
     connection.close()
 
-def obey(connection, line):
+
+def handle(connection, line):
     global keep, ending, reason
     try:
         message = json.loads(line)
@@ -206,9 +237,10 @@ def obey(connection, line):
         ending, reason = True, 'asked'
     elif operation != 'status':
         return forget(connection)
-    answer(connection)
+    reply_to(connection)
 
-def hear(connection):
+
+def receive(connection):
     try:
         data = connection.recv(4096)
     except OSError:
@@ -216,13 +248,14 @@ def hear(connection):
     if not data:
         return forget(connection)
     unread[connection] += data
-    while connection in unread and b'\\n' in unread[connection]:
-        line, unread[connection] = unread[connection].split(b'\\n', 1)
-        obey(connection, line)
+    while connection in unread and b'\n' in unread[connection]:
+        line, unread[connection] = unread[connection].split(b'\n', 1)
+        handle(connection, line)
     if len(unread.get(connection, b'')) > 65536:
         forget(connection)
 
-tell(event='ready')
+
+emit(event='ready')
 try:
     events.close()
 except OSError:
@@ -238,20 +271,21 @@ while not ending and (starting or leases or keep):
             unread[connection] = b''
             selector.register(connection, selectors.EVENT_READ)
         elif key.fileobj is waker:
-            for wish in waker.recv(64):
-                if wish == ord('s'):
+            for request in waker.recv(64):
+                if request == ord('s'):
                     starting = False
                 else:
                     ending = True
-                    reason = 'failed' if wish == ord('f') else 'asked'
+                    reason = 'failed' if request == ord('f') else 'asked'
         else:
-            hear(key.fileobj)
+            receive(key.fileobj)
 
-# In this order nobody finds a server that is going, and the connections of those who wait for its end close last.
+# In this order no client finds a server that is ending, and those that wait for its end are disconnected last.
 listener.close()
+failure = safety.failure
 for connection in leases:
     try:
-        connection.sendall((json.dumps({'ending': reason, 'message': failure}) + '\\n').encode())
+        connection.sendall((json.dumps({'ending': reason, 'message': failure}) + '\n').encode())
     except OSError:
         pass
 if failure is None:
@@ -260,11 +294,11 @@ if failure is None:
     except OSError:
         pass
 server.stop(5).wait()
-# After a failed write the end must write no more; and another may have failed just now.
+# Nothing may be written after a failed write, and one may have failed just now.
+failure = safety.failure
 if failure is None:
     db.close()
 if failure is not None:
-    sys.stderr.write('Milvus Lite ends, since it could not write: %s\\n' % failure)
+    sys.stderr.write('Milvus Lite ends because it could not write: %s\n' % failure)
 sys.stderr.flush()
 os._exit(0)
-`;
