@@ -30,6 +30,11 @@ if (results[0].failed === 0) {
   results.push(await suite('lint', tool('@biomejs/biome/bin/biome', 'check', '.', '--error-on-warnings')));
   results.push(await suite('build', turbo('build')));
   results.push(await suite('types', turbo('typecheck')));
+  results.push(
+    await suite('structure', [process.execPath, join(root, 'scripts/check-structure.mjs')], {
+      count: lastCounts,
+    }),
+  );
   // One package at a time: each uses every core, and some of its tests measure time.
   results.push(await suite('tests', turbo('test', '--concurrency=1'), { count: vitestCounts }));
   const scripts = [
@@ -37,6 +42,7 @@ if (results[0].failed === 0) {
     '--test',
     '--test-reporter=tap',
     'scripts/counts.test.mjs',
+    'scripts/check-structure.test.mjs',
     'scripts/examples/code-blocks.test.mjs',
     ...['api-report', 'consumer', 'packed-files', 'size-table'].map(
       (name) => `scripts/publishing/${name}.test.mjs`,

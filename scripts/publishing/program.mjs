@@ -13,7 +13,7 @@ const inherited = Object.fromEntries(
 );
 
 /** Programs that npm installs speak plainly, keep to themselves, and reach the loopback address without a proxy. */
-export const plainEnvironment = {
+const plainEnvironment = {
   ...inherited,
   NO_COLOR: '1',
   FORCE_COLOR: '0',

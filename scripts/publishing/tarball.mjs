@@ -5,7 +5,7 @@ import { runProgram } from './program.mjs';
 import { shortName } from './workspace.mjs';
 
 /** The pnpm that the project is installed with. */
-export const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')];
+const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')];
 
 /**
  * Packs a package as it is published, into `folder`: `{ name, file, contents, files, packedBytes, unpackedBytes }`,

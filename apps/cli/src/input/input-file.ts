@@ -54,7 +54,7 @@ export async function* readBytes(
 }
 
 /** Every line of such a file would be told to be wrong; what is wrong is the file. */
-export function requireUtf8(start: Uint8Array, path: string): void {
+function requireUtf8(start: Uint8Array, path: string): void {
   const [first, second] = start;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   const name = inputName(path);

@@ -1,7 +1,7 @@
 import { FailureError } from '../terminal/cli-error.js';
 
 /** Field of an object that holds its text, where none is named. */
-export const DEFAULT_FIELD = 'text';
+const DEFAULT_FIELD = 'text';
 
 /**
  * Takes the text out of each line of JSON Lines: the line's string, or the string in a field of its object.

@@ -7,7 +7,7 @@ import { readJsonLines } from './jsonl-reader.js';
 import { readLines } from './line-reader.js';
 
 /** How a file holds texts: a line a text, or JSON Lines. */
-export type InputFormat = 'text' | 'jsonl';
+type InputFormat = 'text' | 'jsonl';
 
 /** Name that stands for standard input, as in most programs. */
 export const STANDARD_INPUT = '-';
@@ -19,7 +19,7 @@ const BATCH_CHARACTERS = 4 * 1024 * 1024;
 const READ_BYTES = 256 * 1024;
 
 /** Texts that are processed together. */
-export interface TextBatch {
+interface TextBatch {
   readonly texts: readonly string[];
   /** How much of {@link TextSource.size} has been read when this batch is done. */
   readonly position: number;

@@ -13,7 +13,7 @@ export const OUTPUT_FORMATS: readonly OutputFormat[] = ['jsonl', 'json', 'f32', 
 /** Formats that a terminal would garble. */
 export const BINARY_FORMATS: ReadonlySet<OutputFormat> = new Set(['f32', 'npy']);
 
-export const JSON_LINES: JsonFrame = {
+const JSON_LINES: JsonFrame = {
   beforeFirst: '',
   beforeOthers: '',
   afterEach: '\n',
@@ -21,7 +21,7 @@ export const JSON_LINES: JsonFrame = {
   empty: '',
 };
 
-export const JSON_ARRAY: JsonFrame = {
+const JSON_ARRAY: JsonFrame = {
   beforeFirst: '[',
   beforeOthers: ',\n',
   afterEach: '',

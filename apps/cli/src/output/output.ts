@@ -11,7 +11,7 @@ import { SpooledSink } from './spooled-sink.js';
 import { StreamSink } from './stream-sink.js';
 
 /** Name that stands for standard output. */
-export const STANDARD_OUTPUT = '-';
+const STANDARD_OUTPUT = '-';
 
 /** The format of a call that names none: what the file's name says, else JSON Lines. */
 export function formatOfOutput(path: string | undefined): OutputFormat {

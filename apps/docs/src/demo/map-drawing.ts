@@ -1,4 +1,4 @@
-import type { MapPoints } from './text-map.js';
+import type { MapPoints } from './text-map-messages.js';
 
 /** Points in a square from 0 to 1. */
 export interface MapFrame {

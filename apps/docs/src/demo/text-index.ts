@@ -1,7 +1,7 @@
 import type { EmbeddingMatrix, Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 
 /** A text that was found. */
-export interface Found {
+interface Found {
   /** Its place among the texts. */
   readonly index: number;
   readonly text: string;

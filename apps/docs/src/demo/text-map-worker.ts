@@ -1,6 +1,6 @@
 import { PCA } from 'ml-pca';
 import { UMAP } from 'umap-js';
-import type { MapAnswer, MapRequest } from './text-map.js';
+import type { MapAnswer, MapRequest } from './text-map-messages.js';
 
 /** Texts that the axes are found from; more take seconds and change little. */
 const FITTED = 1000;

@@ -1,28 +1,7 @@
+import type { MapAnswer, MapPoints, MapRequest } from './text-map-messages.js';
 import workerUrl from './text-map-worker.ts?worker&url';
 
-/** How vectors become points. */
-export type MapMethod = 'pca' | 'umap';
-
-/** What the map's worker is asked for. */
-export interface MapRequest {
-  readonly method: MapMethod;
-  readonly data: Float32Array;
-  readonly rows: number;
-  readonly dim: number;
-}
-
-/** Texts as points. */
-export interface MapPoints {
-  /** Two coordinates a point. */
-  readonly points: Float32Array;
-  /** The text of each point. */
-  readonly indices: Uint32Array;
-}
-
-/** What the map's worker says. */
-export type MapAnswer = MapPoints | { readonly progress: number };
-
-/** Address of the worker, which the browser does not tell pages of. */
+/** Address of the worker script, which browsers do not expose to pages. */
 export const mapWorkerAddress: string = new URL(workerUrl, import.meta.url).href;
 
 /** Arranges vectors in two dimensions, on a thread of its own so that typing is answered meanwhile. */

@@ -7,7 +7,7 @@ import { type IndexSpec, isFieldName } from './collection-setup.js';
 import { packSchema } from './collection-spec.js';
 import type { CreateOptions } from './text-collection-options.js';
 
-export const MAX_KEY_LENGTH = 512;
+const MAX_KEY_LENGTH = 512;
 
 export function requireName(options: { readonly name: string }): void {
   const { name } = options as { name: unknown };
@@ -102,9 +102,9 @@ export function sparseIndex(field: string): IndexSpec {
 }
 
 /** Names that rows use themselves: a metadata field of one of them could not be given. */
-export const ROW_NAMES: ReadonlySet<string> = new Set(['id', 'text', 'vector']);
+const ROW_NAMES: ReadonlySet<string> = new Set(['id', 'text', 'vector']);
 
-export function requireNames(names: readonly string[]): void {
+function requireNames(names: readonly string[]): void {
   const [key, text, vector, ...others] = names;
   for (const name of names) {
     if (typeof name !== 'string' || !isFieldName(name)) {

@@ -62,7 +62,7 @@ export function storedRows(
   });
 }
 
-export function valuesOf(column: DecodedField): readonly unknown[] {
+function valuesOf(column: DecodedField): readonly unknown[] {
   return (
     (column.scalars?.[column.scalars.data ?? ''] as { data?: readonly unknown[] } | undefined)?.data ?? []
   );

@@ -102,7 +102,7 @@ export async function endError(
 }
 
 /** The last lines of a log that say something; none where there is no log. */
-export async function lastLines(log: string, count: number): Promise<string[]> {
+async function lastLines(log: string, count: number): Promise<string[]> {
   const text = await readFile(log, 'utf8').catch(() => '');
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.slice(-count);

@@ -4,7 +4,7 @@ import { readStates } from './lite-state.js';
 import { type FoundPython, findPython, type LiteEnvironment, readEnvironment } from './python.js';
 
 /** A running server of the user. */
-export interface RunningMilvusLite {
+interface RunningMilvusLite {
   /** `127.0.0.1:port`. */
   readonly address: string;
   readonly folder: string;

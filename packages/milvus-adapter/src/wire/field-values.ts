@@ -19,7 +19,7 @@ export interface DecodedField {
 type DecodedScalars = { readonly data?: string } & Readonly<Record<string, unknown>>;
 
 /** Reads a column: the value of each row, `undefined` where a row has none. */
-export function columnReader(field: DecodedField): (row: number) => unknown {
+function columnReader(field: DecodedField): (row: number) => unknown {
   const read = field.vectors ? vectorReader(field) : scalarReader(field);
   const valid = field.valid_data ?? [];
   if (valid.length === 0) return read;

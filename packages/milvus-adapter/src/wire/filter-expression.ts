@@ -1,7 +1,7 @@
 import type { Key } from '../ingest/text-row.js';
 
 /** A key as Milvus' filter language writes it: strings in double quotes, with escapes that all servers read alike. */
-export function keyLiteral(key: Key): string {
+function keyLiteral(key: Key): string {
   if (typeof key !== 'string') return String(key);
   const escaped = key
     .replace(/[\\"]/g, '\\$&')

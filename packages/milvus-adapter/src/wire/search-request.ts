@@ -80,7 +80,7 @@ function vectorValues({ type, dim, vectors }: Extract<SearchInput, { kind: 'vect
 }
 
 /** Constant of reciprocal rank fusion: a hit at rank r counts 1 / (k + r). 60 is its authors' and Milvus' default. */
-export const RANK_CONSTANT = 60;
+const RANK_CONSTANT = 60;
 
 /** The fields of `milvus.HybridSearchRequest` (milvus.proto): searches whose ranks are fused. */
 export function hybridRequest(

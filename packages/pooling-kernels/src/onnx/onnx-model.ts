@@ -13,7 +13,7 @@ export const ELEMENT_TYPES = {
 } as const;
 
 /** Element type of a tensor. */
-export type ElementType = keyof typeof ELEMENT_TYPES;
+type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** A tensor whose values are in the model. */
 export interface ConstantTensor {
@@ -25,7 +25,7 @@ export interface ConstantTensor {
 }
 
 /** A tensor that a run takes or gives; a dimension with a name has a length that each run decides. */
-export interface TensorInfo {
+interface TensorInfo {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly (number | string)[];

@@ -7,7 +7,7 @@ const INFINITY = 0x7f80_0000;
 const EXPONENT_SHIFT = 0x3800_0000; // (127 − 15) << 23
 
 /** Bits of a float32 to bits of the nearest float16, ties to even; a NaN stays one. */
-export function float32BitsToFloat16(bits: number): number {
+function float32BitsToFloat16(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fff_ffff;
   if (magnitude >= MAX_FINITE_HALF_WAY) {

@@ -169,8 +169,6 @@ export const platform: Platform = {
   join: (folder, file) => (typeof folder === 'string' ? join(folder, file) : joinUrl(folder, file)),
   readFile,
   openFile,
-  // Loaded when it is needed: most programs start with a folder or bytes.
-  openHub: async (...call) => (await import('../hub/node/hub-folder.js')).openHubFolder(...call),
   createSha256,
   hasNonFinite: (dtype, data) => elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data),
   environmentVariable: (name) => process.env[name] || undefined,

@@ -14,7 +14,7 @@ describe('the platforms', () => {
       .filter((path) =>
         /['"]node:|\bprocess\.|\bBuffer\b|\brequire\(/.test(readFileSync(join(SOURCES, path), 'utf8')),
       )
-      // A folder of Node's own, which only Node's platform and entry points lead into, as the next test says.
+      // A folder for Node alone; package.json's conditions choose it, as the tests below check.
       .filter((path) => !path.startsWith(join('hub', 'node')));
     expect(users.sort()).toEqual([join('platform', 'node.ts'), join('save', 'folder-writer-node.ts')]);
   });
@@ -25,6 +25,14 @@ describe('the platforms', () => {
       '@model2vec-ts/source': { browser: './src/platform/web.ts', default: './src/platform/node.ts' },
       node: './dist/platform/node.js',
       default: './dist/platform/web.js',
+    });
+    expect(imports['#hub-folder']).toEqual({
+      '@model2vec-ts/source': {
+        browser: './src/hub/web/hub-folder.ts',
+        default: './src/hub/node/hub-folder.ts',
+      },
+      node: './dist/hub/node/hub-folder.js',
+      default: './dist/hub/web/hub-folder.js',
     });
     expect(imports['#folder-writer']).toEqual({
       '@model2vec-ts/source': {
@@ -42,14 +50,15 @@ describe('the platforms', () => {
     expect(users).toEqual([]);
   });
 
-  it('alone lead into the folders of one platform', () => {
+  it('keep the folders of one platform apart from all shared code', () => {
     const leading = (folder: string): string[] =>
       readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith('.ts') && !path.startsWith(join('hub', folder)))
+        .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+        .filter((path) => !path.startsWith(join('hub', folder)))
         .filter((path) => readFileSync(join(SOURCES, path), 'utf8').includes(`hub/${folder}/`))
         .sort();
-    expect(leading('node')).toEqual(['hub-cache.ts', join('platform', 'node.ts')]);
-    expect(leading('web')).toEqual([join('platform', 'web.ts')]);
+    expect(leading('node')).toEqual(['hub-cache.ts']);
+    expect(leading('web')).toEqual([]);
   });
 
   it('answer without a file system where there is none', async () => {

@@ -1,8 +1,7 @@
 import type { hasNonFinite } from '../elements/finite.js';
-import type { HubAccess } from '../hub/hub-access.js';
 import type { Sha256 } from '../sha-256.js';
 import type { FileBytes } from '../source/file-bytes.js';
-import type { ModelFolder, ReadContext } from '../source/model-folder.js';
+import type { ReadContext } from '../source/model-folder.js';
 
 /** What a path leads to. */
 export type PathKind = 'folder' | 'file';
@@ -19,12 +18,6 @@ export interface Platform {
   readFile(path: string | URL, name: string, context: ReadContext): Promise<Uint8Array | undefined>;
   /** The same file to read in parts. */
   openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
-  /**
-   * The files of a Hub model, which is brought into the platform's cache where it is not there.
-   *
-   * @param prefix - folder of the model inside the repository, empty or with a slash at the end
-   */
-  openHub(id: string, access: HubAccess, prefix: string, context: ReadContext): Promise<ModelFolder>;
   createSha256(): Sha256;
   /** {@link hasNonFinite}, by the means that take the least time before and in a first call. */
   readonly hasNonFinite: typeof hasNonFinite;

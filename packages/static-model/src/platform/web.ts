@@ -9,8 +9,6 @@ export const platform: Platform = {
   join: (folder) => folder,
   readFile: () => Promise.resolve(undefined),
   openFile: () => undefined,
-  // Apart, so that pages which bring their model along do not load it.
-  openHub: async (...call) => (await import('../hub/web/hub-folder.js')).openHubFolder(...call),
   createSha256,
   hasNonFinite,
   environmentVariable: () => undefined,

@@ -15,7 +15,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** The four families of models. */
-export type TokenizerFamily = 'WordPiece' | 'Unigram' | 'BPE' | 'WordLevel';
+type TokenizerFamily = 'WordPiece' | 'Unigram' | 'BPE' | 'WordLevel';
 const FAMILIES: readonly TokenizerFamily[] = ['WordPiece', 'Unigram', 'BPE', 'WordLevel'];
 
 /** `tokenizer.json`, as far as a smaller vocabulary changes it. */

@@ -7,7 +7,7 @@ interface ElementArrayConstructor<T> {
 }
 
 /** Turns each element of `size` bytes around: little-endian to big-endian and back. */
-export function reverseElements(bytes: Uint8Array, size: number): void {
+function reverseElements(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
 }
 

@@ -42,7 +42,7 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /** A text that may be shown to anybody. */
-export function withoutSecrets(text: string, token: string): string {
+function withoutSecrets(text: string, token: string): string {
   return text
     .replaceAll(token, '(token)')
     .replace(/[?#][^\s?#]*=\S*/g, '')

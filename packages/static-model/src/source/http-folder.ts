@@ -7,7 +7,7 @@ import type { ModelFolder, ReadContext } from './model-folder.js';
 export type HttpFolderOptions = Pick<HttpRequest, 'token' | 'stallMilliseconds' | 'explain'>;
 
 /** `file` inside the folder `url`, which may lack its last slash and may have a query, which is kept. */
-export function urlInside(url: URL, file: string): URL {
+function urlInside(url: URL, file: string): URL {
   const inside = new URL(url);
   const path = file.split('/').map(encodeURIComponent).join('/');
   inside.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
@@ -16,7 +16,7 @@ export function urlInside(url: URL, file: string): URL {
 }
 
 /** `fetch` refuses such a URL with a message that repeats the password, so it does not get to see it. */
-export function refuseCredentials(url: URL): void {
+function refuseCredentials(url: URL): void {
   if (url.username === '' && url.password === '') return;
   throw new ModelError(
     'invalid-argument',

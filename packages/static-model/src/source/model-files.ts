@@ -55,7 +55,7 @@ export async function readLayout(folder: ModelFolder, prefix: string): Promise<L
   throw await missingModel(folder.origin, prefix, LAYOUTS, isMissing);
 }
 
-export async function openTable(folder: ModelFolder, path: string): Promise<FileBytes | undefined> {
+async function openTable(folder: ModelFolder, path: string): Promise<FileBytes | undefined> {
   if (folder.open) return folder.open(path);
   const bytes = await folder.read(path);
   return bytes && fileBytesOf(bytes);

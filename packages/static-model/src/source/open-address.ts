@@ -21,7 +21,11 @@ export async function openAddress(
   if (URL_WITH_AUTHORITY.test(address) && URL.canParse(address)) {
     return openUrl(new URL(address), access, context);
   }
-  if (isHubId(address)) return platform.openHub(address, access, prefix, context);
+  if (isHubId(address)) {
+    // Loaded on demand, because most programs start with a folder or bytes.
+    const { openHubFolder } = await import('#hub-folder');
+    return openHubFolder(address, access, prefix, context);
+  }
   const tried = [
     platform.hasFiles ? 'a folder (none is there)' : 'a folder (there is no file system here)',
     'an http:, https: or file: URL',

@@ -2,7 +2,6 @@ import { caches, install } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HubAccess } from '../../src/hub/hub-access.js';
 import { openHubFolder } from '../../src/hub/web/hub-folder.js';
-import { platform } from '../../src/platform/web.js';
 import type { LoadProgress } from '../../src/source/load-progress.js';
 import type { ModelFolder } from '../../src/source/model-folder.js';
 import { modelFiles } from '../model-fixture.js';
@@ -114,12 +113,6 @@ describe('a Hub model in a browser', () => {
     await (await open({}, { onProgress: (progress) => reports.push(progress) })).read(file);
     const size = (modelFiles('float32')[file] as Uint8Array).length;
     expect(reports.at(-1)).toEqual({ from: 'network', file, loadedBytes: size, totalBytes: size });
-  });
-
-  it('is what the platform without files opens', async () => {
-    const context = { signal: new AbortController().signal, onProgress: () => undefined };
-    const folder = await platform.openHub(ID, { endpoint: hub.url }, '', context);
-    expect(await folder.read('config.json')).toEqual(modelFiles('float32')['config.json']);
   });
 
   it.each([

@@ -82,7 +82,7 @@ export interface PipelineJson {
 }
 
 /** Where the grapheme cluster ends that begins at a position. */
-export type ClusterEnd = (text: string, position: number) => number;
+type ClusterEnd = (text: string, position: number) => number;
 
 /** What the rule needs for some pipelines only, so that others can do without its code. */
 export interface ChunkRuleParts {

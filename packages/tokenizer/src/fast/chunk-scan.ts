@@ -24,8 +24,6 @@ export const DONE = 0;
 export const MISS = 1;
 /** {@link ChunkScan.text} must be read as a whole. */
 export const WHOLE = 2;
-/** A text holds U+0000, and nothing is done. */
-export const ZERO = 3;
 
 /** The first text continues one. */
 export const CONTINUES = 1;

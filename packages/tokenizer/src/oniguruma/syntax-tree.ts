@@ -22,12 +22,12 @@ export interface SetNode {
   readonly ranges: CodePointRanges;
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly type: 'sequence';
   readonly items: readonly SyntaxNode[];
 }
 
-export interface ChoiceNode {
+interface ChoiceNode {
   readonly type: 'choice';
   readonly branches: readonly SyntaxNode[];
 }
@@ -45,13 +45,13 @@ export interface RepeatNode {
  * A border that Oniguruma's own rewriting of nested repeats and of neighbouring literals does not cross.
  * What a group captured is never asked for, since back-references are refused.
  */
-export interface GroupNode {
+interface GroupNode {
   readonly type: 'group';
   readonly capture: 'none' | 'number' | 'name';
   readonly body: SyntaxNode;
 }
 
-export interface AtomicNode {
+interface AtomicNode {
   readonly type: 'atomic';
   readonly body: SyntaxNode;
 }
@@ -63,7 +63,7 @@ export interface LookNode {
   readonly body: SyntaxNode;
 }
 
-export interface AnchorNode {
+interface AnchorNode {
   readonly type: 'anchor';
   readonly kind: AnchorKind;
 }
