@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Whether someone outside can write a kernel: packs the built packages as they would be published, installs them into a
-// copy of examples/custom-kernel outside of the workspace, compiles it and runs its tests; and compares the guide, whose
-// steps it follows, with its files. Needs a build. Prints 'N passed, N failed'.
+// Checks that an outsider can write a kernel: packs the built packages as they would be published, installs them into a
+// copy of examples/custom-kernel outside of the workspace, compiles it and runs its tests. Also compares the code in the
+// guide with the example. Needs a build. Prints "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -22,7 +22,7 @@ import { finish } from './suite.mjs';
 
 const example = join(root, 'examples/custom-kernel');
 const guide = readFileSync(join(root, 'docs/guides/write-your-own-kernel.md'), 'utf8');
-/** What the example installs; each of them brings what it needs along. */
+/** Packages of ours that the example installs, with those they need. */
 const PACKAGES = ['embedding-function', 'model-minilm-l6', 'pooling-kernels', 'static-model', 'tokenizer'];
 
 const results = [];
@@ -48,7 +48,7 @@ function run(command, args, cwd) {
   };
 }
 
-// A guide whose code nobody runs soon tells of something else.
+// Code in a guide that nothing runs goes out of date.
 const shown = [...guide.matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)];
 for (const [, file, code] of shown) {
   const path = join(example, file);
@@ -88,7 +88,7 @@ for (const name of PACKAGES) {
 const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
 for (const name of Object.keys(manifest.devDependencies))
   manifest.devDependencies[name] = files[name] ?? manifest.devDependencies[name];
-// Also where a package asks for another of ours: none of them comes from a registry.
+// Also for dependencies between our packages: none of them comes from a registry.
 manifest.overrides = { ...files };
 for (const name of Object.keys(manifest.overrides)) {
   if (manifest.devDependencies[name] !== undefined) manifest.overrides[name] = `$${name}`;
@@ -98,7 +98,7 @@ writeFileSync(join(project, 'package.json'), JSON.stringify(manifest, undefined,
 const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts'];
 const installed = run('npm', ['install', ...flags], project);
 if (report('it installs', installed.ok, installed.output)) {
-  report('no ONNX Runtime came along', !existsSync(join(project, 'node_modules/onnxruntime-node')));
+  report('ONNX Runtime is not installed', !existsSync(join(project, 'node_modules/onnxruntime-node')));
   const built = run('npm', ['run', 'build'], project);
   report('it compiles', built.ok, built.output);
   const typed = run('npx', ['tsc', '--noEmit', '-p', 'tsconfig.tests.json'], project);

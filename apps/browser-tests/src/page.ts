@@ -1,5 +1,9 @@
 /** What the tests call in the page: the published packages, as a browser's user has them from a bundler. */
-import { EmbeddingFunctionError, Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import {
+  EmbeddingFunctionError,
+  Model2VecEmbeddingFunction,
+  type ThreadLimit,
+} from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { type PoolingKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
 import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
@@ -27,7 +31,7 @@ export interface EmbedAnswer {
 export interface ThreadsAnswer {
   readonly threads: number;
   /** Why there are fewer than were asked for. */
-  readonly limit: string | undefined;
+  readonly limit: ThreadLimit | undefined;
   /** Batches that workers encoded. */
   readonly batches: number;
   /** First value that differs between one thread and several, in a call or a stream; -1 where none does. */

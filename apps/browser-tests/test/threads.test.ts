@@ -52,7 +52,7 @@ else {
       const { tab, complaints } = chromium;
       const answer = await tab.evaluate((texts) => globalThis.page.embedOnThreads(texts, 'auto'), MANY);
       expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1, streamed: MANY.length });
-      expect(answer.limit).toContain('threads end before they have done anything');
+      expect(answer.limit).toMatchObject({ code: 'threads-ended' });
       expect(tab.workers().length).toBe(0);
       // The browser's own note of a missing file, and nothing that was thrown.
       expect(complaints.filter((each) => !each.includes('404'))).toEqual([]);
@@ -70,7 +70,7 @@ else {
       const { tab, complaints } = chromium;
       const answer = await tab.evaluate((texts) => globalThis.page.embedOnThreads(texts, 'auto'), MANY);
       expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1 });
-      expect(answer.limit).toContain('Cross-Origin-Opener-Policy');
+      expect(answer.limit).toEqual({ code: 'not-isolated' });
       expect(tab.workers().length).toBe(0);
       expect(complaints).toEqual([]);
     });

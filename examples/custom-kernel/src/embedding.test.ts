@@ -6,7 +6,7 @@ import './register.js';
 
 const TEXTS = ['Alan Turing was born in London.', '', 'word '.repeat(400)];
 
-/** The largest value of each dimension, from the vectors of single tokens that the built-in kernel gives. */
+/** The largest value of each dimension, computed from the token vectors of a built-in kernel. */
 async function largestOfTokens(text: string): Promise<number[]> {
   const embedder = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6, kernel: 'js' });
   const [tokens] = await embedder.encodeAsSequence([text]);
@@ -20,7 +20,7 @@ async function largestOfTokens(text: string): Promise<number[]> {
 it.each([
   ['as an object', maxKernel],
   ['by its name', 'max'],
-] as const)('an embedding function pools with the kernel that it is given %s', async (_, kernel) => {
+] as const)('an embedding function pools with the kernel, passed %s', async (_, kernel) => {
   const embedder = await Model2VecEmbeddingFunction.create({
     modelSource: minilmL6,
     kernel,
@@ -35,7 +35,7 @@ it.each([
   await embedder.close();
 });
 
-it('embeddings of the kernel are not taken for means', async () => {
+it('the fingerprint tells its embeddings from means', async () => {
   const options = { modelSource: minilmL6 } as const;
   const largest = await Model2VecEmbeddingFunction.create({ ...options, kernel: 'max' });
   const means = await Model2VecEmbeddingFunction.create(options);
@@ -44,7 +44,7 @@ it('embeddings of the kernel are not taken for means', async () => {
   await Promise.all([largest.close(), means.close()]);
 });
 
-it('a float16 model is refused before anything is embedded, and the error says what is taken', async () => {
+it('a float16 model is refused at creation, and the error names the supported types', async () => {
   const options = { modelSource: minilmL6, quantizeTo: 'float16' } as const;
   await expect(Model2VecEmbeddingFunction.create({ ...options, kernel: 'max' })).rejects.toMatchObject({
     code: 'unsupported-table',

@@ -5,10 +5,12 @@ import {
   KernelError,
   type LoadedKernel,
   type PoolOptions,
+  type SharedTable,
+  shareableTable,
   type TokenBatch,
 } from '@model2vec-ts/pooling-kernels';
 
-/** A table, and how to take the largest value of each dimension of a text's rows. */
+/** Takes the largest value of each dimension of a text's rows. */
 export class LoadedMaxKernel implements LoadedKernel {
   #table: EmbeddingTable | undefined;
   readonly #idLimit: number;
@@ -19,10 +21,7 @@ export class LoadedMaxKernel implements LoadedKernel {
   }
 
   pool(batch: TokenBatch, out: Float32Array, { normalize }: PoolOptions): void {
-    const table = this.#table;
-    if (table === undefined) {
-      throw new KernelError('disposed', 'this max kernel was disposed: load the table again');
-    }
+    const table = this.#open();
     const { dim } = table;
     const texts = checkBatch(batch, out, dim, this.#idLimit);
     for (let text = 0; text < texts; text++) {
@@ -33,8 +32,21 @@ export class LoadedMaxKernel implements LoadedKernel {
     }
   }
 
+  share(): SharedTable {
+    // Copied to shared memory at the first call only: afterwards this kernel uses the copy as well.
+    this.#table = shareableTable(this.#open());
+    return { kernel: 'max', module: new URL('./max-kernel.js', import.meta.url).href, data: this.#table };
+  }
+
   dispose(): void {
     this.#table = undefined;
+  }
+
+  #open(): EmbeddingTable {
+    if (this.#table === undefined) {
+      throw new KernelError('disposed', 'this max kernel was disposed', { remedy: { code: 'load-again' } });
+    }
+    return this.#table;
   }
 }
 

@@ -1,7 +1,7 @@
-import { KernelError, type PoolingKernel } from '@model2vec-ts/pooling-kernels';
+import { type EmbeddingTable, KernelError, type PoolingKernel } from '@model2vec-ts/pooling-kernels';
 import { LoadedMaxKernel } from './loaded-max-kernel.js';
 
-/** Takes the largest value of each dimension, where Model2Vec takes the mean. */
+/** Takes the largest value of each dimension, instead of the mean as Model2Vec does. */
 export const maxKernel: PoolingKernel = {
   specificationVersion: 'v1',
   name: 'max',
@@ -16,9 +16,13 @@ export const maxKernel: PoolingKernel = {
     if (!dtypes.includes(table.dtype)) {
       throw new KernelError(
         'unsupported-table',
-        `kernel max takes tables of ${dtypes.join(', ')}; found ${table.dtype}: quantise the model to int8`,
+        `kernel max takes tables of ${dtypes.join(', ')}; found ${table.dtype}`,
       );
     }
     return new LoadedMaxKernel(table);
   },
+  loadShared: (data) => maxKernel.load(data as EmbeddingTable),
 };
+
+/** Other threads import this module and take the kernel from here. */
+export default maxKernel;

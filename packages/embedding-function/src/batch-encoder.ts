@@ -1,5 +1,5 @@
 import type { KernelCapabilities, LoadedKernel } from '@model2vec-ts/pooling-kernels';
-import type { EncodeOptions, TokenBatch, Tokenizer } from '@model2vec-ts/tokenizer';
+import type { TokenBatch, Tokenizer, TokenizerEncodeOptions } from '@model2vec-ts/tokenizer';
 import { batchParts } from './batch-parts.js';
 import { firstCodePoints } from './code-points.js';
 import type { EncodeSettings } from './encode-options.js';
@@ -22,7 +22,7 @@ export class BatchEncoder {
   /** Absent where results come later, so that tokens must be kept until then. */
   readonly #scratch: TokenScratch | undefined;
   /** Those of the last call, as most have the same. */
-  #options: EncodeOptions = { maxTokens: null, dropUnknown: true };
+  #options: TokenizerEncodeOptions = { maxTokens: null, dropUnknown: true };
   /** Calls of an asynchronous kernel that have not come back. */
   readonly #pending: Set<Promise<unknown>> = new Set();
 

@@ -33,6 +33,6 @@ it('splits into parts within the limit that together are the batch', () => {
 
 it('refuses a text that no part can hold', () => {
   expect(() => [...batchParts(batchOf([1, 9, 1]), 8)]).toThrow(
-    /9 tokens, but the kernel takes 8: lower maxLength/,
+    /9 tokens; the kernel takes 8 at a time; pass maxLength: 8 or less/,
   );
 });

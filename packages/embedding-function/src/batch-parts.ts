@@ -1,16 +1,16 @@
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { EmbeddingFunctionError } from './embedding-function-error.js';
 
-/** Some texts of a batch, and the position of the first of them in it. */
+/** Consecutive texts of a batch, and the index of the first one. */
 export interface BatchPart {
   readonly batch: TokenBatch;
   readonly first: number;
 }
 
 /**
- * A batch in parts of at most `maxTokens` ids, for kernels whose memory is limited; most often one part.
+ * Yields a batch in parts of at most `maxTokens` ids, for kernels whose memory is limited; usually one part.
  *
- * @throws {@link EmbeddingFunctionError} where one text alone has more
+ * @throws {@link EmbeddingFunctionError} if one text alone has more
  */
 export function* batchParts(batch: TokenBatch, maxTokens: number): Generator<BatchPart, void, undefined> {
   const { ids, offsets } = batch;
@@ -25,7 +25,8 @@ export function* batchParts(batch: TokenBatch, maxTokens: number): Generator<Bat
     if (next === first) {
       throw new EmbeddingFunctionError(
         'invalid-argument',
-        `a text has ${offsets[first + 1]! - start} tokens, but the kernel takes ${maxTokens}: lower maxLength`,
+        `a text has ${offsets[first + 1]! - start} tokens; the kernel takes ${maxTokens} at a time`,
+        { remedy: { code: 'lower-max-length', most: maxTokens } },
       );
     }
     yield {

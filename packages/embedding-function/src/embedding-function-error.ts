@@ -1,13 +1,22 @@
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+import { type EmbeddingFunctionRemedy, remedyText } from './embedding-function-remedy.js';
+
+/** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/embedding-function/error');
 
 /** What went wrong, for programs. */
 export type EmbeddingFunctionErrorCode = 'invalid-argument' | 'asynchronous-kernel' | 'closed';
 
+/** Options of an {@link EmbeddingFunctionError}. */
+export interface EmbeddingFunctionErrorOptions extends ErrorOptions {
+  /** What the caller can do. */
+  readonly remedy?: EmbeddingFunctionRemedy;
+}
+
 /**
- * Every error that this package itself throws on purpose. Loading and encoding can also end in the errors of the
+ * Every error that this package itself throws on purpose. Loading and encoding can also fail with the errors of the
  * packages below, which are exported here too: `ModelError`, `TokenizerError` and `KernelError`. An aborted call
- * rejects with the signal's own reason.
+ * rejects with the signal's own reason. The message is the {@link EmbeddingFunctionError.summary}, followed by the
+ * remedy in the words of this package's API.
  *
  * @example
  * ```ts
@@ -27,19 +36,33 @@ export class EmbeddingFunctionError extends Error {
   /** What went wrong, for programs. */
   readonly code: EmbeddingFunctionErrorCode;
 
-  constructor(code: EmbeddingFunctionErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** The message without the remedy. */
+  readonly summary: string;
+  /** What the caller can do, as data; `undefined` if the summary says it all. */
+  readonly remedy: EmbeddingFunctionRemedy | undefined;
+
+  constructor(
+    code: EmbeddingFunctionErrorCode,
+    summary: string,
+    { remedy, ...options }: EmbeddingFunctionErrorOptions = {},
+  ) {
+    super(remedy === undefined ? summary : `${summary}; ${remedyText(remedy)}`, options);
     this.code = code;
+    this.summary = summary;
+    this.remedy = remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 
-  /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
+  /**
+   * Returns whether `value` is an error of this package, also if it comes from another copy of the package or from
+   * another realm, such as a test runner's sandbox.
+   */
   static isInstance(value: unknown): value is EmbeddingFunctionError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }
 
-/** For a wrong call: says what the argument must be and what it was. */
+/** The error of a wrong argument: says what it must be and what was found. */
 export function invalidArgument(name: string, rule: string, found: unknown): EmbeddingFunctionError {
   return new EmbeddingFunctionError('invalid-argument', `${name} must be ${rule}; found ${described(found)}`);
 }

@@ -1,92 +1,89 @@
 import { invalidArgument } from './embedding-function-error.js';
 
-/** How far an encode has come. */
+/** Progress of a call. */
 export interface EncodeProgress {
-  /** Texts whose embeddings are done. */
+  /** Number of texts that are embedded. */
   readonly done: number;
-  /** All texts; absent where the input is a stream. */
+  /** Number of all texts; absent if the input is a stream. */
   readonly total?: number;
 }
 
-/** What every way to encode takes. */
-interface CommonOptions {
+/** Options of `encodeSync`, which nothing can abort. */
+export interface EncodeSyncOptions {
   /**
-   * Texts that are tokenized and pooled at once. Results do not depend on it; memory and the delay before an abort
-   * is seen do.
-   * @default the embedder's, which is 1024
+   * Number of texts that are tokenized and pooled at once. Results do not depend on it; memory and the delay before an
+   * abort takes effect do.
+   *
+   * @defaultValue the embedder's, which is `1024`
    */
   readonly batchSize?: number;
-  /** Called after each batch. What it throws ends the encode. */
+  /** Called after each batch. If it throws, the call fails with its error. */
   readonly onProgress?: (progress: EncodeProgress) => void;
+  /**
+   * Most tokens of a text, unknown tokens counted; `null` for all. 0 gives zero vectors, as in the reference. The text
+   * is first cut to `maxLength` times the median token length, in code points.
+   *
+   * @defaultValue the embedder's
+   */
+  readonly maxLength?: number | null;
+  /**
+   * Whether to scale embeddings to unit length. A text without known tokens stays a zero vector.
+   *
+   * @defaultValue the embedder's
+   */
+  readonly normalize?: boolean;
 }
 
-/** {@link CommonOptions} of the ways that return at once. */
-interface AsyncOptions extends CommonOptions {
-  /** Ends the encode between two batches, which then rejects with the signal's reason. */
+/** Options of `encode` and of the other asynchronous calls. */
+export interface EncodeOptions extends EncodeSyncOptions {
+  /** Ends the call between two batches, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What decides on vectors. */
-interface VectorOptions {
-  /**
-   * Most tokens of a text, unknown tokens counted; `null` for all. 0 gives zero vectors, as in the reference. The
-   * text is first cut to `maxLength` times the median token length, in code points.
-   * @default the embedder's
-   */
-  readonly maxLength?: number | null;
-  /**
-   * Whether embeddings get unit length. A text without known tokens stays a zero vector.
-   * @default the embedder's
-   */
-  readonly normalize?: boolean;
-}
-
-/** How to encode texts. */
-export interface EncodeOptions extends AsyncOptions, VectorOptions {}
-
-/** How to encode texts without a promise: nothing can abort it. */
-export interface EncodeSyncOptions extends CommonOptions, VectorOptions {}
-
-/** How to encode texts as one vector for each token. */
-export interface EncodeAsSequenceOptions extends AsyncOptions {
+/** Options of `encodeAsSequence`, which never normalizes. */
+export interface EncodeAsSequenceOptions extends Omit<EncodeOptions, 'normalize'> {
   /**
    * Most tokens of a text; `null` for all. The embedder's own `maxLength` is ignored, as in the reference.
-   * @default null
+   *
+   * @defaultValue `null`
    */
   readonly maxLength?: number | null;
 }
 
-/** How to tokenize texts. */
+/** Options of `tokenize`. */
 export interface TokenizeOptions {
   /**
    * Most tokens of a text; `null` for all.
-   * @default the embedder's
+   *
+   * @defaultValue the embedder's
    */
   readonly maxLength?: number | null;
 }
 
-/** How to embed token ids. */
+/** Options of `encodeTokens`. */
 export interface EncodeTokensOptions {
   /**
-   * Keep the first values of each embedding, as a model loaded with this `dimensionality` has them.
-   * @default the embedder's `dim`
+   * Keeps the first values of each embedding, as a model loaded with this `dimensionality` has them.
+   *
+   * @defaultValue the embedder's `dim`
    */
   readonly dimensionality?: number;
   /**
-   * Whether embeddings get unit length. A text without known tokens stays a zero vector.
-   * @default the embedder's
+   * Whether to scale embeddings to unit length. A text without known tokens stays a zero vector.
+   *
+   * @defaultValue the embedder's
    */
   readonly normalize?: boolean;
 }
 
-/** The settings of one call. */
+/** Settings of one call. */
 export interface EncodeSettings {
   readonly maxLength: number | null;
   readonly normalize: boolean;
   readonly batchSize: number;
 }
 
-/** A call's options over an embedder's settings. */
+/** The settings of a call: its options, else the embedder's settings. */
 export function encodeSettings(
   options: Pick<EncodeOptions, keyof EncodeSettings> | undefined,
   defaults: EncodeSettings,
@@ -97,7 +94,7 @@ export function encodeSettings(
     normalize = defaults.normalize,
     batchSize = defaults.batchSize,
   } = options;
-  // The reference slices a string by it and hands it to a library as an unsigned integer: both refuse the rest.
+  // The reference slices a string by it and passes it to Rust as an unsigned integer, which both refuse other values.
   if (maxLength !== null && !isCount(maxLength)) {
     throw invalidArgument('maxLength', 'a whole number of tokens from 0 on, or null for no limit', maxLength);
   }

@@ -28,6 +28,7 @@ import { type ModelFacts, modelFacts } from './model-facts.js';
 import { emptyMatrix, NewMatrix } from './new-matrix.js';
 import { checkTexts } from './text-list.js';
 import { checkTextStream, startReading, type TextStream, textBatches } from './text-stream.js';
+import type { ThreadLimit } from './threads/thread-limit.js';
 import { planFor, threadPlan } from './threads/thread-plan.js';
 import { Threads } from './threads/threads.js';
 import { TimeSlice } from './time-slice.js';
@@ -160,16 +161,16 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     );
   }
 
-  /** Threads that large calls run on, the calling one included. */
+  /** Number of threads that large calls run on, the calling one included. */
   get threads(): number {
     return this.#threads.count;
   }
 
   /**
-   * Why {@link Model2VecEmbeddingFunction.threads} is less than what was asked for, such as a page that may not share
-   * memory, a kernel of one's own, or threads that keep ending; `undefined` where it is not.
+   * Why {@link Model2VecEmbeddingFunction.threads} is less than was asked for, such as a page that may not share memory
+   * or a kernel that runs on one thread; `undefined` if it is not.
    */
-  get threadLimit(): string | undefined {
+  get threadLimit(): ThreadLimit | undefined {
     return this.#threads.limit;
   }
 
@@ -280,10 +281,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     checkTexts(texts);
     const { capabilities, encoder } = this.#open();
     if (!capabilities.synchronous) {
-      throw new EmbeddingFunctionError(
-        'asynchronous-kernel',
-        `kernel ${this.kernel} gives its results later: use encode, or create the embedder with kernel js`,
-      );
+      throw new EmbeddingFunctionError('asynchronous-kernel', `kernel ${this.kernel} is asynchronous`, {
+        remedy: { code: 'use-encode', kernel: 'js' },
+      });
     }
     const matrix = emptyMatrix(texts.length, this.dim);
     for (let done = 0; done < texts.length; ) {
@@ -479,7 +479,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
 
   #open(): Parts {
     if (this.#parts === undefined) {
-      throw new EmbeddingFunctionError('closed', 'this embedding function was closed: create another');
+      throw new EmbeddingFunctionError('closed', 'this embedding function was closed', {
+        remedy: { code: 'create-again' },
+      });
     }
     return this.#parts;
   }

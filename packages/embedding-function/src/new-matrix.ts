@@ -11,8 +11,8 @@ export function emptyMatrix(rows: number, dim: number): EmbeddingMatrix {
     throw new EmbeddingFunctionError(
       'invalid-argument',
       `${rows} embeddings of ${dim} values need ${(rows * dim * 4) / 2 ** 30} GiB in one piece, ` +
-        'which cannot be had: use encodeStream',
-      { cause },
+        'which the platform does not give',
+      { cause, remedy: { code: 'use-stream' } },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { EmbeddingFunctionError, invalidArgument } from './embedding-function-error.js';
 
-/** Refuses what is not an array of strings, before any work is done for its first elements. */
+/** Checks that all texts are strings before any work begins. */
 export function checkTexts(texts: readonly string[]): void {
   if (!Array.isArray(texts)) {
     if (typeof texts === 'string') throw bareString();
@@ -9,15 +9,14 @@ export function checkTexts(texts: readonly string[]): void {
   for (let i = 0; i < texts.length; i++) checkText(texts[i], i);
 }
 
-/** Refuses an element that is not a string, by its index. */
+/** Checks one text, which the error names by its index. */
 export function checkText(text: unknown, index: number): asserts text is string {
   if (typeof text !== 'string') throw invalidArgument(`texts[${index}]`, 'a string', text);
 }
 
-/** A string is a list of its characters to JavaScript, but hardly ever to whoever passes one. */
+/** The error of a string passed as texts: it is iterable, but a list of its characters is hardly ever meant. */
 export function bareString(): EmbeddingFunctionError {
-  return new EmbeddingFunctionError(
-    'invalid-argument',
-    'texts must be a list; found one string: pass [text]',
-  );
+  return new EmbeddingFunctionError('invalid-argument', 'texts must be an array; found one string', {
+    remedy: { code: 'pass-array' },
+  });
 }

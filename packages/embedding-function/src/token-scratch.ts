@@ -1,5 +1,5 @@
 import type { LoadedKernel } from '@model2vec-ts/pooling-kernels';
-import type { EncodeOptions, TokenBatch, Tokenizer, TokenSink } from '@model2vec-ts/tokenizer';
+import type { TokenBatch, Tokenizer, TokenizerEncodeOptions, TokenSink } from '@model2vec-ts/tokenizer';
 import { TokenBuffer } from '@model2vec-ts/tokenizer/lazy';
 
 /** Ids that memory of our own is kept for; one huge batch must not hold its memory for good. */
@@ -28,7 +28,7 @@ export class TokenScratch {
   }
 
   /** The tokens of each text, valid until the next call. */
-  read(texts: readonly string[], options: EncodeOptions): TokenBatch {
+  read(texts: readonly string[], options: TokenizerEncodeOptions): TokenBatch {
     if (this.#sink.ids !== this.#room && !this.#isWorthKeeping()) {
       this.#sink = this.#newSink();
       this.#room = this.#sink.ids;

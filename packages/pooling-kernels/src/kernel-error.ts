@@ -1,4 +1,6 @@
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+import { type KernelRemedy, remedyText } from './kernel-remedy.js';
+
+/** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/pooling-kernels/error');
 
 /** What went wrong, for programs. */
@@ -15,20 +17,44 @@ export type KernelErrorCode =
   | 'disposed'
   | 'not-conforming';
 
-/** Every error that this package throws on purpose. */
+/** Options of a {@link KernelError}. */
+export interface KernelErrorOptions extends ErrorOptions {
+  /** What the caller can do. */
+  readonly remedy?: KernelRemedy;
+}
+
+/**
+ * Every error that this package throws on purpose. Its message is the {@link KernelError.summary}, followed by the
+ * remedy in the words of this package's API.
+ *
+ * @example
+ * ```ts
+ * import { KernelError } from '@model2vec-ts/pooling-kernels';
+ *
+ * const error = new KernelError('disposed', 'this kernel was disposed', { remedy: { code: 'load-again' } });
+ * error.message; // 'this kernel was disposed; load the table again'
+ * ```
+ */
 export class KernelError extends Error {
   override readonly name: string = 'KernelError';
   /** What went wrong, for programs. */
   readonly code: KernelErrorCode;
+  /** The message without the remedy. */
+  readonly summary: string;
+  /** What the caller can do, as data; `undefined` if the summary says it all. */
+  readonly remedy: KernelRemedy | undefined;
 
-  constructor(code: KernelErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: KernelErrorCode, summary: string, { remedy, ...options }: KernelErrorOptions = {}) {
+    super(remedy === undefined ? summary : `${summary}; ${remedyText(remedy)}`, options);
     this.code = code;
+    this.summary = summary;
+    this.remedy = remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 
   /**
-   * Whether `value` is an error of this package, also when several copies of the package are loaded.
+   * Returns whether `value` is an error of this package, also if it comes from another copy of the package or from
+   * another realm, such as a test runner's sandbox.
    *
    * @example
    * ```ts
@@ -39,25 +65,25 @@ export class KernelError extends Error {
    * ```
    */
   static isInstance(value: unknown): value is KernelError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }
 
-/** A batch holds a token id that the loaded table has no row for. Nothing was written. */
+/** A batch holds a token id that has no row in the loaded table. Nothing was written. */
 export class TokenIdError extends KernelError {
   override readonly name: string = 'TokenIdError';
-  /** Position of the text in the batch. */
+  /** Index of the text in the batch. */
   readonly text: number;
-  /** The id. */
+  /** The token id. */
   readonly id: number;
-  /** One more than the largest id that the table takes. */
+  /** One more than the largest token id of the table. */
   readonly limit: number;
 
   constructor(text: number, id: number, limit: number) {
     super(
       'token-id-out-of-range',
-      `text ${text} of the batch holds token id ${id}, but the table takes ids below ${limit}: ` +
-        'tokenizer and table are not of the same model',
+      `text ${text} of the batch has token id ${id}; the largest id of the table is ${limit - 1}`,
+      { remedy: { code: 'match-tokenizer' } },
     );
     this.text = text;
     this.id = id;

@@ -62,8 +62,8 @@ export function registerKernel(kernel: PoolingKernel): void {
   if (holder !== undefined || name === 'auto') {
     throw new KernelError(
       'kernel-name-taken',
-      `${name === 'auto' ? 'auto stands for the best built-in kernel' : `another kernel has the name ${name}`}: ` +
-        'give yours another name',
+      name === 'auto' ? 'auto means the best built-in kernel' : `another kernel has the name ${name}`,
+      { remedy: { code: 'rename-kernel' } },
     );
   }
   registered.push(kernel);
@@ -116,22 +116,19 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
         : namedKernels().filter((kernel) => kernel.name === choice)
       : [choice].filter((kernel) => kernel?.specificationVersion === 'v1');
   if (candidates.length === 0) {
-    const names = namedKernels()
-      .map((kernel) => kernel.name)
-      .join(', ');
-    const found = typeof choice === 'string' ? JSON.stringify(choice) : 'of this kind';
-    throw new KernelError(
-      'unknown-kernel',
-      `there is no kernel ${found}: use auto, ${names}, or a PoolingKernel of specificationVersion v1`,
-    );
+    const kernels = ['auto', ...namedKernels().map((kernel) => kernel.name)];
+    const summary =
+      typeof choice === 'string'
+        ? `there is no kernel ${JSON.stringify(choice)}`
+        : 'a kernel must be a name or a PoolingKernel of specificationVersion v1';
+    throw new KernelError('unknown-kernel', summary, { remedy: { code: 'use-kernel', kernels } });
   }
   const available = candidates.filter(({ capabilities }) => capabilities.unavailable === undefined);
   if (available.length === 0) {
     const reasons = candidates.map(({ name, capabilities }) => `${name}: ${capabilities.unavailable}`);
-    throw new KernelError(
-      'unavailable-kernel',
-      `no kernel asked for can run here: ${reasons.join('; ')}; use auto or js`,
-    );
+    throw new KernelError('unavailable-kernel', `the kernel cannot run here (${reasons.join('; ')})`, {
+      remedy: { code: 'use-kernel', kernels: ['auto', 'js'] },
+    });
   }
   const bytes = bytesOf(table);
   const kernel = available.find(
@@ -145,7 +142,8 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
     );
     throw new KernelError(
       'unsupported-table',
-      `no kernel asked for takes a table of ${bytes === 0 ? '' : `${bytes} bytes of `}${table.dtype}: ${taken.join('; ')}`,
+      `no chosen kernel takes a table of ${bytes === 0 ? '' : `${bytes} bytes of `}${table.dtype}: ${taken.join('; ')}`,
+      choice === 'auto' ? {} : { remedy: { code: 'use-kernel', kernels: ['auto'] } },
     );
   }
   return kernel;

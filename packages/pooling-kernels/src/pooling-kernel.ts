@@ -2,95 +2,113 @@ import type { EmbeddingTable, TableDtype } from '@model2vec-ts/static-model';
 import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
 import type { SharedTable } from './shared-table.js';
 
-/** What a kernel can do, as data: the facade asks before it loads. */
+/** Limits of a kernel as data, which a program reads before it loads a table. */
 export interface KernelCapabilities {
-  /** Element types of tables that it takes. */
+  /** Element types of the tables that `load` accepts. */
   readonly dtypes: readonly TableDtype[];
-  /** Whether {@link LoadedKernel.pool} returns when the work is done, and not a promise. */
+  /** Whether {@link LoadedKernel.pool} is done when it returns, so that it returns no promise. */
   readonly synchronous: boolean;
-  /** Most ids in one batch, or `Infinity`. */
+  /** Most token ids in one batch, or `Infinity`. */
   readonly maxBatchTokens: number;
-  /** Most bytes that data, mapping and weights of a table may have together; absent where only memory limits them. */
+  /** Most bytes of data, mapping and weights of a table together; left out if only memory limits them. */
   readonly maxTableBytes?: number;
-  /** Why the kernel cannot run on this platform; absent where it can. */
+  /** Why the kernel cannot run on this platform; left out if it can. */
   readonly unavailable?: string | undefined;
 }
 
-/** Everything of a table but its values. */
+/** Describes a table without its values. */
 export interface TableShape {
+  /** Element type of the data. */
   readonly dtype: TableDtype;
+  /** Number of vectors. */
   readonly rows: number;
+  /** Values of one vector. */
   readonly dim: number;
-  /** Length of the mapping; absent where there is none. */
+  /** Length of the mapping; left out if the table has none. */
   readonly mapping?: number;
-  /** Type and number of the weights; absent where there are none. */
+  /** Element type and number of the weights; left out if the table has none. */
   readonly weights?: { readonly dtype: 'float32' | 'float64'; readonly length: number };
 }
 
-/** How to pool one batch. */
+/** Options of one call of {@link LoadedKernel.pool}. */
 export interface PoolOptions {
-  /** Scale each embedding to unit length: `v / (‖v‖ + 1e-32)` in float32, so that zero stays zero. */
+  /** Whether to scale each embedding to unit length: `v / (‖v‖ + 1e-32)` in float32, so that zero stays zero. */
   readonly normalize: boolean;
 }
 
-/** How to prepare a table. */
+/** Options of {@link PoolingKernel.load}. */
 export interface LoadOptions {
   /**
-   * How many threads will pool from the table, each with a kernel of its own. With more than one it must lie in memory
-   * that threads share, which a page must be allowed to have.
-   * @default 1
+   * Number of threads that will pool from the table, each with a kernel of its own. With more than one the table must
+   * lie in shared memory, which browsers give to cross-origin isolated pages only.
+   *
+   * @defaultValue `1`
    */
   readonly threads?: number;
 }
 
-/** A way to turn token ids into embeddings: what someone outside writes to add their own. */
+/** Turns token ids into embeddings. Implement it to add a kernel of your own. */
 export interface PoolingKernel {
+  /** Version of this interface. */
   readonly specificationVersion: 'v1';
   /** Short name, such as `js`. */
   readonly name: string;
   /**
-   * What it makes of a text's rows, in a word such as `max`, where that is not their mean. Such embeddings are not to be
-   * mixed with others, so the word becomes part of an embedding function's fingerprint; and `auto` never picks the kernel.
-   * @default 'mean'
+   * How a text's rows become one embedding, in a word such as `max`. It becomes part of an embedding function's
+   * fingerprint, because embeddings of different reductions must not be mixed. `auto` never chooses a kernel that has
+   * one.
+   *
+   * @defaultValue `'mean'`
    */
   readonly reduction?: string;
+  /** Limits of the kernel. */
   readonly capabilities: KernelCapabilities;
   /**
    * Prepares a table. The kernel may keep the table's arrays and must not change them.
-   * @throws where the table is outside of {@link PoolingKernel.capabilities}
+   *
+   * @throws if the table is outside of {@link PoolingKernel.capabilities}
    */
   load(table: EmbeddingTable, options?: LoadOptions): Promise<LoadedKernel>;
   /**
-   * Where a kernel works in memory of its own: a table of zeros in that memory. Whoever reads a model fills its arrays
-   * and loads it, and the table exists once, with no copy made. It must be loaded as it was allocated (another object
-   * with the same arrays will do), and once; else it is copied as any other table.
-   * @throws where the shape is outside of {@link PoolingKernel.capabilities}
+   * Allocates a table of zeros in the kernel's own memory. Whoever reads a model fills its arrays and loads it, so that
+   * the table exists once. Load it once, with the arrays that were allocated (another object with the same arrays will
+   * do); any other table is copied.
+   *
+   * @throws if the shape is outside of {@link PoolingKernel.capabilities}
    */
   allocateTable?(shape: TableShape, options?: LoadOptions): EmbeddingTable;
+  /**
+   * Loads a kernel on the table of another thread's kernel. A kernel that implements it and {@link LoadedKernel.share}
+   * runs on several threads.
+   *
+   * @param data - {@link SharedTable.data} of what `share` returned on the other thread
+   */
+  loadShared?(data: unknown): Promise<LoadedKernel>;
 }
 
-/** A kernel that holds a table. */
+/** A kernel with its table. */
 export interface LoadedKernel {
   /**
-   * Writes the mean of each text's rows, or what {@link PoolingKernel.reduction} says, to `out`: `texts × dim` values,
-   * row-major. A text without tokens gives zeros, one of one token its row times its weight.
+   * Writes the mean of each text's rows, or its {@link PoolingKernel.reduction}, to `out`: `texts × dim` values,
+   * row-major. A text without tokens gives zeros; a text of one token gives its row times its weight.
    *
-   * The batch and `out` belong to the caller and are not kept after the call (or its promise) ends.
+   * The batch and `out` belong to the caller. The kernel uses neither after it has returned, or after its promise has
+   * settled.
    */
   pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void | Promise<void>;
   /**
-   * Where a kernel works in memory of its own: a place there for a tokenizer to write ids to. A batch whose `ids` are
-   * the sink's array, or part of it, is pooled without a copy. There is room for one batch: a sink takes the place of
-   * the one before. Ids beyond that room are taken, too, but in memory from which they are copied.
+   * Returns a sink in the kernel's own memory, to which a tokenizer writes ids. A batch whose `ids` are the sink's
+   * array, or part of it, is pooled without a copy. The memory holds one batch, so that each sink replaces the one
+   * before. A sink that outgrows it continues in other memory, from which ids are copied.
    */
   tokenSink?(): TokenSink;
   /**
-   * Where the table is or can be in memory that threads share: what `loadSharedTable` needs to pool from it on another
-   * thread. The table outlives the kernel as long as another thread has it.
+   * Returns what `loadSharedTable` needs to pool from this table on another thread. The table lives as long as a kernel
+   * of any thread uses it. Left out if the table cannot lie in shared memory.
    *
-   * @param thread - which of {@link LoadOptions.threads} asks, from 1 on; 0 is this kernel's own
+   * @param thread - index of the other thread, from 1 to {@link LoadOptions.threads} - 1; this kernel's own is 0
    */
   share?(thread: number): SharedTable;
-  /** Frees what {@link PoolingKernel.load} took; no call may follow. */
+  /** Frees the table. Calls after it fail with `disposed`; disposing again does nothing. */
   dispose(): void;
 }

@@ -1,6 +1,17 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 
-/** The same table in memory that threads share. What lies there already is not copied. */
+/**
+ * Returns the table in memory that threads share: what a kernel that reads tables in place gives to other threads.
+ * Arrays that lie in shared memory already are not copied.
+ *
+ * @example
+ * ```ts
+ * import { shareableTable } from '@model2vec-ts/pooling-kernels';
+ *
+ * const table = { dtype: 'int8', rows: 1, dim: 2, data: Int8Array.of(1, 2) } as const;
+ * shareableTable(table).data.buffer; // a SharedArrayBuffer
+ * ```
+ */
 export function shareableTable(table: EmbeddingTable): EmbeddingTable {
   const { data, mapping, weights } = table;
   return {
@@ -8,14 +19,15 @@ export function shareableTable(table: EmbeddingTable): EmbeddingTable {
     data: shareable(data),
     ...(mapping !== undefined && { mapping: shareable(mapping) }),
     ...(weights !== undefined && { weights: shareable(weights) }),
-    // The type says that dtype and array belong together, which is not seen to hold for a copy.
+    // The compiler cannot see that a copy keeps the element type that the dtype says.
   } as EmbeddingTable;
 }
 
 type Elements = Exclude<EmbeddingTable['data' | 'mapping' | 'weights'], undefined>;
 
 function shareable(array: Elements): Elements {
-  if (array.buffer instanceof SharedArrayBuffer) return array;
+  // By its tag: a buffer of another realm fails `instanceof`.
+  if (Object.prototype.toString.call(array.buffer) === '[object SharedArrayBuffer]') return array;
   const Copy = array.constructor as new (buffer: SharedArrayBuffer) => Elements;
   const copy = new Copy(new SharedArrayBuffer(array.byteLength));
   copy.set(array);

@@ -1,7 +1,9 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { describe, expect, it } from 'vitest';
 import { type Form, madeBatch, madeTable } from './fixtures/table.js';
 import { KernelError, loadSharedTable, type SharedTable, selectKernel } from './index.js';
+import type { SharedWasmTable } from './kernels/wasm/shared-wasm-kernel.js';
 
 const FORMS: readonly Form[] = ['plain', 'mapping', 'weights32', 'weights64', 'mapping+weights32'];
 const DTYPES = ['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const;
@@ -14,6 +16,13 @@ function posted(shared: SharedTable): SharedTable {
   const message: SharedTable = receiveMessageOnPort(port2)?.message;
   port1.close();
   return message;
+}
+
+/** Where a built-in kernel's table lies. */
+function bufferOf({ kernel, data }: SharedTable): ArrayBufferLike {
+  return kernel === 'wasm'
+    ? (data as SharedWasmTable).table.memory.buffer
+    : (data as EmbeddingTable).data.buffer;
 }
 
 describe.each(['wasm', 'js'] as const)('a table of the %s kernel that threads share', (name) => {
@@ -37,10 +46,7 @@ describe.each(['wasm', 'js'] as const)('a table of the %s kernel that threads sh
 
   it('is not copied for each thread', async () => {
     const first = await kernel.load(madeTable('float32', 'plain', 8), { threads: 3 });
-    const buffers = [1, 2].map((thread) => {
-      const shared = posted(first.share!(thread));
-      return shared.kernel === 'wasm' ? shared.table.memory.buffer : shared.table.data.buffer;
-    });
+    const buffers = [1, 2].map((thread) => bufferOf(posted(first.share!(thread))));
     // A change by one is seen by the other: the memory is the same.
     const [one, other] = buffers.map((buffer) => new Uint8Array(buffer));
     one![one!.length - 300]! ^= 0xff;
@@ -63,11 +69,40 @@ it('a wasm table that was allocated for threads is shared without a copy', async
   const kernel = selectKernel('wasm', { dtype: 'float32' });
   const table = kernel.allocateTable!({ dtype: 'float32', rows: 2, dim: 4 }, { threads: 2 });
   const loaded = await kernel.load(table, { threads: 2 });
-  const shared = loaded.share!(1);
-  expect(shared.kernel === 'wasm' && shared.table.memory.buffer).toBe(table.data.buffer);
+  expect(bufferOf(loaded.share!(1))).toBe(table.data.buffer);
 });
 
 it('a wasm kernel in memory of its own shares nothing', async () => {
   const kernel = selectKernel('wasm', { dtype: 'float32' });
   expect((await kernel.load(madeTable('float32', 'plain', 8))).share).toBeUndefined();
+});
+
+describe('a shared table of a kernel from outside', () => {
+  const module = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+
+  it('is loaded by the kernel that its module exports', async () => {
+    const shared: SharedTable = {
+      kernel: 'mine',
+      module: module(
+        'export default { loadShared: async (data) => ({ dispose: () => data.push("disposed") }) };',
+      ),
+      data: [],
+    };
+    (await loadSharedTable(shared)).dispose();
+    expect(shared.data).toEqual(['disposed']);
+  });
+
+  it.each([
+    ['no module', undefined, /no built-in kernel "mine"/],
+    [
+      'a module without a kernel',
+      module('export const kernel = 1;'),
+      /default export of data:.* is no kernel/,
+    ],
+    ['a kernel for one thread', module('export default { name: "mine" };'), /is no kernel with loadShared/],
+  ])('is refused with %s', async (_, url, message) => {
+    const shared = { kernel: 'mine', data: [], ...(url !== undefined && { module: url }) };
+    const error: unknown = await loadSharedTable(shared).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'unknown-kernel', message: expect.stringMatching(message) });
+  });
 });

@@ -1,10 +1,15 @@
-import type { EmbeddingTable } from '@model2vec-ts/static-model';
-import type { WasmTable } from './kernels/wasm/wasm-table.js';
-
 /**
- * The table of a built-in kernel for one more thread, in memory that threads share: `postMessage` hands it over
- * without a copy of the table.
+ * A loaded table for one more thread. `postMessage` sends it without copying the table, which lies in shared memory;
+ * `loadSharedTable` makes a kernel from it on the other thread.
  */
-export type SharedTable =
-  | { readonly kernel: 'wasm'; readonly table: WasmTable; readonly thread: number }
-  | { readonly kernel: 'js'; readonly table: EmbeddingTable };
+export interface SharedTable {
+  /** Name of the kernel. */
+  readonly kernel: string;
+  /**
+   * URL of the ES module that has the kernel as its default export: the other thread imports it. Left out by built-in
+   * kernels.
+   */
+  readonly module?: string;
+  /** Passed to the kernel's `loadShared` on the other thread: anything that `postMessage` can send. */
+  readonly data: unknown;
+}

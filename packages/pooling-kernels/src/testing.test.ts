@@ -1,12 +1,15 @@
+import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { describe, expect, it } from 'vitest';
 import { jsKernel } from './kernels/js.js';
 import type { LoadedKernel, PoolingKernel } from './pooling-kernel.js';
 import { type KernelTestOptions, testPoolingKernel } from './testing.js';
 
-/** The js kernel with one thing changed. */
+const { loadShared: _, ...onOneThread } = jsKernel;
+
+/** The js kernel with one thing changed. It runs on one thread, so that only the change can fail a case. */
 function broken(change: (loaded: LoadedKernel) => LoadedKernel): PoolingKernel {
-  return { ...jsKernel, load: async (table) => change(await jsKernel.load(table)) };
+  return { ...onOneThread, load: async (table) => change(await jsKernel.load(table)) };
 }
 
 async function failures(kernel: PoolingKernel, options?: KernelTestOptions): Promise<string[]> {
@@ -51,7 +54,7 @@ describe('the conformance suite', () => {
       capabilities: { ...jsKernel.capabilities, dtypes: ['float32'] },
     },
     'mixes up batches that it is given at once': {
-      ...jsKernel,
+      ...onOneThread,
       capabilities: { ...jsKernel.capabilities, synchronous: false },
       async load(table) {
         const loaded = await jsKernel.load(table);
@@ -82,6 +85,25 @@ describe('the conformance suite', () => {
       capabilities: { ...jsKernel.capabilities, unavailable: 'no quantum processor' },
     },
     'says that it pools something else': { ...jsKernel, reduction: 'max' },
+    'shares its table but loads no shared one': onOneThread,
+    'loads shared tables but shares none': {
+      ...broken((loaded) => ({
+        pool: (batch, out, options) => loaded.pool(batch, out, options),
+        dispose: () => loaded.dispose(),
+      })),
+      loadShared: (data) => jsKernel.load(data as EmbeddingTable),
+    },
+    'frees a table that another thread uses': {
+      ...jsKernel,
+      async loadShared(data) {
+        const loaded = await jsKernel.load(data as EmbeddingTable);
+        return {
+          pool: (batch, out, options) => loaded.pool(batch, out, options),
+          share: (thread) => loaded.share!(thread),
+          dispose: () => (data as EmbeddingTable).data.fill(0),
+        };
+      },
+    },
     'is synchronous although it says otherwise': {
       ...jsKernel,
       capabilities: { ...jsKernel.capabilities, synchronous: false },

@@ -1,52 +1,54 @@
 /**
- * What every kernel must do, as cases for any test runner.
+ * Conformance suite of kernels, for any test runner.
  * @module
  */
 import type { TableDtype } from '@model2vec-ts/static-model';
-import { KernelError } from './kernel-error.js';
 import type { LoadedKernel, PoolingKernel } from './pooling-kernel.js';
 import {
-  batchOf,
-  exactEmbedding,
-  mean,
-  PARTS,
-  type Reduce,
-  type Sample,
-  sample,
-  TOKENS,
-} from './testing/sample.js';
+  type Comparison,
+  compare,
+  mustFail,
+  mustHold,
+  poolAndCompare,
+  pooled,
+} from './testing/comparison.js';
+import { batchOf, mean, PARTS, type Sample, sample, TOKENS } from './testing/sample.js';
+import { checkSharing } from './testing/sharing.js';
 
-/** One thing that a kernel must do. */
+/** One rule that a kernel must follow. */
 export interface KernelCase {
-  /** What it is: continues a sentence that the kernel begins. */
+  /** The rule, as the rest of a sentence that begins with "the kernel". */
   readonly name: string;
-  /** Rejects with a {@link KernelError} `not-conforming` where the kernel does not. */
+  /** Rejects with a `KernelError` `not-conforming` if the kernel breaks the rule. */
   run(): Promise<void>;
 }
 
-/** What to compare with, and how. */
+/** Options of the suite. */
 export interface KernelTestOptions {
   /**
-   * Largest difference from the exact result for values of at most 1; larger values allow more in proportion.
-   * @default 1e-6
+   * Largest difference from the exact result for values of at most 1, in proportion for larger ones.
+   *
+   * @defaultValue `1e-6`
    */
   readonly tolerance?: number;
   /**
-   * What a kernel that declares a {@link PoolingKernel.reduction} of its own makes of one dimension of a text: gets its
-   * tokens' values times their weights, in order, at least one. A text without tokens gives zeros whatever it is.
-   * @default the mean
+   * Reduces one dimension of a text: gets the values of its tokens times their weights, in order, at least one. Pass it
+   * for a kernel that declares a `reduction`. A text without tokens must give zeros with every reduction.
+   *
+   * @defaultValue the mean
    */
   readonly reduce?: (values: readonly number[]) => number;
   /**
-   * Work that the kernel has done so far, such as calls of the engine that it is made on: a number that must grow as it
-   * pools, so that nothing else passes for it.
-   * @default not asked
+   * Returns how much work the kernel's engine has done, such as its number of calls. The number must grow while the
+   * kernel pools, which proves that nothing else did the work.
+   *
+   * @defaultValue not checked
    */
   readonly work?: () => number;
 }
 
 const DTYPES: readonly TableDtype[] = ['float64', 'float32', 'float16', 'bfloat16', 'int8'];
-/** Around the widths of SIMD registers and of blocks. */
+/** Just below, at and above the widths of SIMD registers and blocks. */
 const DIMS: readonly number[] = [1, 2, 3, 4, 7, 8, 16, 33, 130];
 
 /** Texts with no, one, all, repeated and many tokens. */
@@ -60,11 +62,10 @@ const MIXED: readonly (readonly number[])[] = [
 ];
 
 /**
- * The conformance suite of kernels. Expected values are computed in float64 from the definition.
+ * Returns the cases of the conformance suite. Expected values are computed in float64 from the definition. For a dtype
+ * that the kernel does not declare, `load` must throw.
  *
- * A dtype that the kernel does not declare is tested for just one thing: that `load` refuses it.
- *
- * @param factory - gives the kernel; called once for each case
+ * @param factory - returns the kernel; called once for each case
  * @example
  * ```ts
  * import { jsKernel } from '@model2vec-ts/pooling-kernels/js';
@@ -124,7 +125,7 @@ export function testPoolingKernel(
     agrees('pools one text of many tokens', sample('float32', 3), [
       Array.from({ length: 20_000 }, (_, i) => i % TOKENS),
     ]),
-    // Enough of both for a kernel that divides its work among threads to do so.
+    // Large enough that a kernel which divides its work among threads does so.
     agrees('pools long texts of many dimensions', sample('float32', 256), [
       Array.from({ length: 12_000 }, (_, i) => i % TOKENS),
       Array.from({ length: 3000 }, (_, i) => (i * 5) % TOKENS),
@@ -149,7 +150,7 @@ export function testPoolingKernel(
         );
       }
     }),
-    holds('pools batches that it is given before the last one is done', four, async (loaded) => {
+    holds('pools batches that arrive before the last one is done', four, async (loaded) => {
       const calls = MIXED.map((_, i) => MIXED.slice(i));
       const results = await Promise.all(calls.map((texts) => pooled(loaded, texts, 4, true)));
       for (const [i, out] of results.entries()) compare(out, four, calls[i]!, true, comparison);
@@ -170,7 +171,7 @@ export function testPoolingKernel(
       const out = new Float32Array(7);
       await mustFail(() => loaded.pool(batchOf([[1], [2]]), out, { normalize: false }), '7 values for 8');
     }),
-    holds('refuses to pool once disposed, and to dispose again does nothing', four, async (loaded) => {
+    holds('refuses to pool after dispose, and ignores a second dispose', four, async (loaded) => {
       loaded.dispose();
       loaded.dispose();
       await mustFail(() => loaded.pool(batchOf([[1]]), new Float32Array(4), { normalize: false }), 'a call');
@@ -186,6 +187,12 @@ export function testPoolingKernel(
         first.dispose();
         await poolAndCompare(second, other, MIXED, comparison);
         second.dispose();
+      },
+    },
+    {
+      name: 'pools from a table that threads share, if it runs on threads',
+      async run() {
+        await checkSharing(await factory(), four, MIXED, comparison);
       },
     },
     {
@@ -205,7 +212,7 @@ export function testPoolingKernel(
       },
     },
     {
-      name: 'can run here, and declares a reduction where it does not pool the mean, and only there',
+      name: 'can run here, and declares a reduction only if it does not pool the mean',
       async run() {
         const { capabilities, reduction = 'mean' } = await factory();
         mustHold(capabilities.unavailable === undefined, `it cannot run here: ${capabilities.unavailable}`);
@@ -225,7 +232,7 @@ export function testPoolingKernel(
           }),
         ]),
     {
-      name: 'returns a promise only where it does not declare to be synchronous',
+      name: 'returns a promise unless it declares to be synchronous',
       async run() {
         const kernel = await factory();
         const loaded = await kernel.load(four.table);
@@ -241,71 +248,6 @@ export function testPoolingKernel(
   ];
 }
 
-/** What of the options decides whether a result is right. */
-interface Comparison {
-  readonly tolerance: number;
-  readonly reduce: Reduce;
-}
-
-async function pooled(
-  loaded: LoadedKernel,
-  texts: readonly (readonly number[])[],
-  dim: number,
-  normalize: boolean,
-): Promise<Float32Array> {
-  const out = new Float32Array(texts.length * dim).fill(Number.NaN);
-  await loaded.pool(batchOf(texts), out, { normalize });
-  return out;
-}
-
-async function poolAndCompare(
-  loaded: LoadedKernel,
-  of: Sample,
-  texts: readonly (readonly number[])[],
-  comparison: Comparison,
-): Promise<void> {
-  const { dim } = of.table;
-  for (const normalize of [false, true]) {
-    const out = await pooled(loaded, texts, dim, normalize);
-    compare(out, of, texts, normalize, comparison);
-  }
-}
-
-function compare(
-  out: Float32Array,
-  of: Sample,
-  texts: readonly (readonly number[])[],
-  normalize: boolean,
-  { tolerance, reduce }: Comparison,
-): void {
-  const { dim } = of.table;
-  for (const [text, ids] of texts.entries()) {
-    const expected = exactEmbedding(of, ids, normalize, reduce);
-    for (const [j, value] of expected.entries()) {
-      const found = out[text * dim + j]!;
-      // Written so that NaN fails.
-      mustHold(
-        Math.abs(found - value) <= tolerance * Math.max(1, Math.abs(value)),
-        `text ${text}, dimension ${j}: expected ${value}, found ${found} (normalize: ${normalize})`,
-      );
-    }
-  }
-}
-
 function isUntouched(values: Float32Array): boolean {
   return values.every((x) => x === 7);
-}
-
-function mustHold(condition: boolean, problem: string): void {
-  if (!condition) throw new KernelError('not-conforming', problem);
-}
-
-async function mustFail(work: () => unknown, what: string): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    mustHold(error instanceof Error, `${what} was refused with something that is no Error`);
-    return;
-  }
-  mustHold(false, `${what} was accepted`);
 }

@@ -1,3 +1,4 @@
+import { isBytes } from './bytes.js';
 import type { Tokenizer } from './tokenizer.js';
 import type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 
@@ -35,7 +36,7 @@ export async function loadTokenizerLazily(
   options: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
   const bert = await importBert();
-  const parsed = json instanceof Uint8Array ? bert.parseTokenizerJson(json) : undefined;
+  const parsed = isBytes(json) ? bert.parseTokenizerJson(json) : undefined;
   if (bert.isBertJson(parsed)) {
     const { path } = options;
     if (path === 'readable') return bert.bertTokenizer(parsed, undefined);

@@ -88,7 +88,11 @@ describe('errors name the place', () => {
       UnsupportedTokenizerError,
       '$.post_processor (TemplateProcessing) is not supported: its "single" template must hold the text exactly once',
     ],
-    [{ normalizer: ['a'] }, UnsupportedTokenizerError, '$.normalizer (array) is not supported: of an array'],
+    [
+      { normalizer: ['a'] },
+      UnsupportedTokenizerError,
+      '$.normalizer (array) is not supported: the reference guesses',
+    ],
     [
       { pre_tokenizer: ['Whitespace'] },
       UnsupportedTokenizerError,

@@ -1,4 +1,6 @@
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+import { remedyText, type TokenizerRemedy } from './tokenizer-remedy.js';
+
+/** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/tokenizer/error');
 
 /** What went wrong, for programs. */
@@ -8,45 +10,63 @@ export type TokenizerErrorCode =
   | 'invalid-argument'
   | 'no-unknown-token';
 
-/** Every error that this package throws on purpose. */
+/** Options of a {@link TokenizerError}. */
+export interface TokenizerErrorOptions extends ErrorOptions {
+  /** What the caller can do. */
+  readonly remedy?: TokenizerRemedy;
+}
+
+/**
+ * Every error that this package throws on purpose. Its message is the {@link TokenizerError.summary}, followed by the
+ * remedy in the words of this package's API.
+ */
 export class TokenizerError extends Error {
   override readonly name: string = 'TokenizerError';
   /** What went wrong, for programs. */
   readonly code: TokenizerErrorCode;
+  /** The message without the remedy. */
+  readonly summary: string;
+  /** What the caller can do, as data; `undefined` if the summary says it all. */
+  readonly remedy: TokenizerRemedy | undefined;
 
-  constructor(code: TokenizerErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: TokenizerErrorCode, summary: string, { remedy, ...options }: TokenizerErrorOptions = {}) {
+    super(remedy === undefined ? summary : `${summary}; ${remedyText(remedy)}`, options);
     this.code = code;
+    this.summary = summary;
+    this.remedy = remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 
-  /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
+  /**
+   * Returns whether `value` is an error of this package, also if it comes from another copy of the package or from
+   * another realm, such as a test runner's sandbox.
+   */
   static isInstance(value: unknown): value is TokenizerError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }
 
-/** `tokenizer.json` breaks the format's own rules: the reference refuses it as well. */
+/** `tokenizer.json` breaks the rules of its own format: the reference refuses it as well. */
 export class MalformedTokenizerError extends TokenizerError {
   override readonly name: string = 'MalformedTokenizerError';
-  /** JSON path of the offending value, such as `$.model.vocab`. */
+  /** JSON path of the wrong value, such as `$.model.vocab`. */
   readonly path: string;
 
-  constructor(path: string, problem: string, options?: ErrorOptions) {
+  constructor(path: string, problem: string, options?: TokenizerErrorOptions) {
     super('malformed-tokenizer', `tokenizer.json: ${path} ${problem}`, options);
     this.path = path;
   }
 }
 
-/** `tokenizer.json` asks for something that this package cannot do exactly, so it does not do it at all. */
+/** `tokenizer.json` needs a feature that this package does not implement exactly. */
 export class UnsupportedTokenizerError extends TokenizerError {
   override readonly name: string = 'UnsupportedTokenizerError';
   /** JSON path of the component, such as `$.pre_tokenizer.pretokenizers[1]`. */
   readonly path: string;
-  /** The component's type as the file names it. */
+  /** Type of the component in the file. */
   readonly componentType: string;
 
-  constructor(path: string, componentType: string, reason: string, options?: ErrorOptions) {
+  constructor(path: string, componentType: string, reason: string, options?: TokenizerErrorOptions) {
     super(
       'unsupported-tokenizer',
       `tokenizer.json: ${path} (${componentType}) is not supported: ${reason}`,

@@ -7,7 +7,7 @@ import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
 import type { TokenBatch, TokenSink } from './token-batch.js';
 import { TokenBuffer } from './token-buffer.js';
 import { NO_TOKEN, type TokenFinder } from './token-finder.js';
-import type { EncodeOptions, Tokenizer } from './tokenizer.js';
+import type { Tokenizer, TokenizerEncodeOptions } from './tokenizer.js';
 import { TokenizerError } from './tokenizer-error.js';
 import { statisticsOf, type VocabularyStatistics } from './vocabulary-statistics.js';
 
@@ -80,7 +80,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
       : (this.tokenToId(unknownToken) ?? null);
   }
 
-  encode(text: string, options?: EncodeOptions): Uint32Array {
+  encode(text: string, options?: TokenizerEncodeOptions): Uint32Array {
     const buffer = this.#scratch;
     buffer.length = 0;
     this.encodeInto(text, buffer, options);
@@ -90,7 +90,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     return ids;
   }
 
-  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
+  encodeBatch(texts: readonly string[], options?: TokenizerEncodeOptions): TokenBatch {
     const buffer = new TokenBuffer();
     const offsets = new Uint32Array(texts.length + 1);
     this.encodeBatchInto(texts, buffer, offsets, options);
@@ -101,7 +101,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     texts: readonly string[],
     sink: TokenSink,
     offsets: Uint32Array,
-    options?: EncodeOptions,
+    options?: TokenizerEncodeOptions,
   ): void {
     offsets[0] = sink.length;
     for (let i = 0; i < texts.length; i++) {
@@ -110,7 +110,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     }
   }
 
-  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
+  encodeInto(text: string, sink: TokenSink, options?: TokenizerEncodeOptions): void {
     this.checkText(text, options);
     const start = sink.length;
     try {
@@ -123,7 +123,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
   }
 
   /** Refuses what {@link encodeInto} refuses; the limit in tokens, infinite where there is none. */
-  checkText(text: unknown, options: EncodeOptions | undefined): number {
+  checkText(text: unknown, options: TokenizerEncodeOptions | undefined): number {
     if (typeof text !== 'string') {
       throw new TokenizerError('invalid-argument', `A text must be a string, found ${typeof text}`);
     }
@@ -131,7 +131,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
   }
 
   /** Truncates what a text has appended from `start` on, and drops unknown tokens from it, as options ask. */
-  finish(sink: TokenSink, start: number, options: EncodeOptions | undefined): void {
+  finish(sink: TokenSink, start: number, options: TokenizerEncodeOptions | undefined): void {
     const maxTokens = checkMaxTokens(options?.maxTokens);
     if (sink.length - start > maxTokens) sink.length = start + maxTokens;
     const unknownId = options?.dropUnknown === true ? this.unknownId : null;

@@ -1,7 +1,7 @@
 import type { TokenBatch, TokenSink } from './token-batch.js';
 
-/** How {@link Tokenizer.encode} treats each text. */
-export interface EncodeOptions {
+/** Options of {@link Tokenizer.encode} and of the calls like it. */
+export interface TokenizerEncodeOptions {
   /**
    * Keep at most this many tokens of a text, unknown tokens counted; `null` keeps all.
    *
@@ -40,11 +40,11 @@ export interface Tokenizer {
   /** Id of the token that stands for the unknown, or `null` where the model has none. */
   readonly unknownId: number | null;
   /** Ids of one text. */
-  encode(text: string, options?: EncodeOptions): Uint32Array;
+  encode(text: string, options?: TokenizerEncodeOptions): Uint32Array;
   /** Ids of several texts, end to end. */
-  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch;
+  encodeBatch(texts: readonly string[], options?: TokenizerEncodeOptions): TokenBatch;
   /** Appends the ids of one text to memory that the caller owns. */
-  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void;
+  encodeInto(text: string, sink: TokenSink, options?: TokenizerEncodeOptions): void;
   /**
    * Appends the ids of several texts to memory that the caller owns, and writes to `offsets`, of `texts + 1` elements or
    * more, where those of each text begin and the last ones end. After an error, what was written means nothing.
@@ -53,7 +53,7 @@ export interface Tokenizer {
     texts: readonly string[],
     sink: TokenSink,
     offsets: Uint32Array,
-    options?: EncodeOptions,
+    options?: TokenizerEncodeOptions,
   ): void;
   /** The token of an id, or `undefined` where no token has it. */
   idToToken(id: number): string | undefined;

@@ -1,7 +1,9 @@
-/** What a platform has to offer to threads. */
+import type { ThreadLimit } from './thread-limit.js';
+
+/** What a platform offers to threads. */
 export interface ThreadHost {
-  /** Threads that can run at one time. */
+  /** Number of threads that can run at the same time. */
   cores(): number;
-  /** Why there cannot be several threads; `undefined` where there can. */
-  missing(): string | undefined;
+  /** Why the platform has no threads; `undefined` if it has. */
+  limit(): ThreadLimit | undefined;
 }

@@ -1,22 +1,23 @@
 import { type LaneEvents, ThreadLane } from './thread-lane.js';
+import type { ThreadLimit } from './thread-limit.js';
 import type { EncoderParts } from './thread-message.js';
 import type { ThreadPlatform } from './worker-thread.js';
 
-/** So many threads may end in a row without a batch done before no more are started. */
+/** Number of threads in a row that may end without having embedded a batch, before no more are started. */
 const MOST_FAILURES = 3;
 
-/** Makes the parts of thread `thread`, 1 and up. */
+/** Makes the parts of a thread, whose index is 1 or more. */
 export type PartsOf = (thread: number) => EncoderParts;
 
-/** The threads besides the calling one. They are started when they are first asked for, and stay. */
+/** The threads besides the calling one. Each starts when it is first needed, and stays. */
 export class ThreadPool {
   readonly platform: ThreadPlatform;
-  /** Why there are no threads any more; absent while there can be. */
-  problem: string | undefined;
+  /** Why no more threads are started; absent while they are. */
+  limit: ThreadLimit | undefined;
   readonly #partsOf: PartsOf;
   readonly #lanes: (ThreadLane | undefined)[];
   readonly #onChange: Set<() => void> = new Set();
-  /** Threads that are being ended. */
+  /** Threads that are about to end. */
   readonly #ending: Set<Promise<void>> = new Set();
   readonly #laneEvents: LaneEvents = {
     onReady: () => this.#notify(),
@@ -42,20 +43,20 @@ export class ThreadPool {
     return this.#isClosed;
   }
 
-  /** Whether a thread has been asked for. */
+  /** Whether any thread was started. */
   get isStarted(): boolean {
     return this.#lanes.some((lane) => lane !== undefined);
   }
 
-  /** Whether a thread has loaded. */
+  /** Whether any thread is ready for batches. */
   get isReady(): boolean {
     return this.#lanes.some((lane) => lane?.isReady);
   }
 
-  /** Starts threads that are not there, at most `count` in all. */
+  /** Starts missing threads, up to `count` in total. */
   start(count: number): void {
     for (let i = 0; i < Math.min(count, this.#lanes.length); i++) {
-      if (this.#isClosed || this.problem !== undefined) return;
+      if (this.#isClosed || this.limit !== undefined) return;
       const lane = this.#lanes[i];
       if (lane !== undefined && !lane.hasEnded) continue;
       try {
@@ -66,18 +67,18 @@ export class ThreadPool {
     }
   }
 
-  /** A thread that takes another batch now, having less than `depth`. */
+  /** Returns a thread with fewer than `depth` batches. */
   freeLane(depth: number): ThreadLane | undefined {
     return this.#lanes.find((lane) => lane?.isFree(depth));
   }
 
-  /** Told when a thread has loaded or ended. */
+  /** Calls the listener whenever a thread has loaded or ended, until the returned function is called. */
   onChange(listener: () => void): () => void {
     this.#onChange.add(listener);
     return () => this.#onChange.delete(listener);
   }
 
-  /** Ends all threads; resolves when they have ended. What they had to do gives no result. */
+  /** Ends all threads, and resolves when they have ended. Their batches get no result. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const lane of this.#lanes) if (lane !== undefined && !lane.hasEnded) this.#ending.add(lane.stop());
@@ -91,12 +92,13 @@ export class ThreadPool {
 
   #noteFailure(cause: unknown): void {
     this.#failures++;
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    // An error of a worker has no class of this realm; its text has name and message.
+    const reason = String(cause);
     const isLast = this.#failures >= MOST_FAILURES;
-    if (isLast) this.problem = `threads end before they have done anything (${why})`;
+    if (isLast) this.limit = { code: 'threads-ended', reason };
     this.platform.warn(
-      `A thread of model2vec ended by itself (${why}). Its texts are encoded by the calling thread; ` +
-        `${isLast ? 'no more threads are started' : 'the next large call starts another'}.`,
+      `An embedding thread ended unexpectedly (${reason}). The calling thread embeds its texts; ` +
+        `${isLast ? 'no more threads are started' : 'the next large call starts another one'}.`,
     );
   }
 }

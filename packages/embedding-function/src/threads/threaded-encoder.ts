@@ -4,11 +4,12 @@ import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
 import type { NewMatrix } from '../new-matrix.js';
 import type { TextBatches } from '../text-stream.js';
+import type { ThreadLimit } from './thread-limit.js';
 import { type PartsOf, ThreadPool } from './thread-pool.js';
 import { ThreadedCall } from './threaded-call.js';
 import { ThreadedStream } from './threaded-stream.js';
 
-/** Encodes on several threads, the calling one among them. Loaded when a call is first worth it. */
+/** Encodes on several threads, the calling one included. Loaded by the first call that is worth it. */
 export class ThreadedEncoder {
   readonly #pool: ThreadPool;
   readonly #encoder: BatchEncoder;
@@ -21,17 +22,17 @@ export class ThreadedEncoder {
     this.#pool = new ThreadPool(platform, threads - 1, partsOf);
   }
 
-  /** Why the calling thread is the only one; absent where it is not. */
-  get problem(): string | undefined {
-    return this.#pool.problem;
+  /** Why only the calling thread runs; absent if others do. */
+  get limit(): ThreadLimit | undefined {
+    return this.#pool.limit;
   }
 
-  /** Whether a thread has been asked for. */
+  /** Whether any thread was started. */
   get isStarted(): boolean {
     return this.#pool.isStarted;
   }
 
-  /** Has at least so many threads, the calling one included, as far as there can be so many. */
+  /** Starts threads until there are this many, the calling one included, or the most there can be. */
   start(threads: number): void {
     this.#pool.start(threads - 1);
   }
@@ -48,7 +49,7 @@ export class ThreadedEncoder {
     await call.run(check, options);
   }
 
-  /** Embeddings of batches as they come, in order. */
+  /** Yields the embeddings of batches in order, as they arrive. */
   stream(
     batches: Pick<TextBatches, 'next' | 'return'>,
     settings: EncodeSettings,

@@ -191,7 +191,7 @@ describe('threads are not used', () => {
     expect(traffic.workers).toEqual([]);
   });
 
-  it('with a kernel of one’s own, which says so', async () => {
+  it('with a kernel that shares no table, and threadLimit names it', async () => {
     const kernel = {
       ...jsKernel,
       name: 'mine',
@@ -205,7 +205,7 @@ describe('threads are not used', () => {
     };
     const embedder = await create('word-piece-float32', { kernel, threads: 4 });
     expect(embedder.threads).toBe(1);
-    expect(embedder.threadLimit).toBe('kernel mine does not share its table with other threads');
+    expect(embedder.threadLimit).toEqual({ code: 'kernel', kernel: 'mine' });
     expect((await embedder.encode(texts)).rows).toBe(texts.length);
     expect(traffic.workers).toEqual([]);
   });
@@ -307,7 +307,7 @@ describe('a thread that dies', () => {
       while (victim.threadId !== -1) await delay(1);
       await delay(1);
       expect(warnings.length).toBe(round);
-      expect(warnings.at(-1)).toContain('A thread of model2vec ended by itself (it exited with code ');
+      expect(warnings.at(-1)).toContain('An embedding thread ended unexpectedly (it exited with code ');
       await warm(embedder);
       expect(traffic.workers.length).toBeGreaterThan(known);
       expect(embedder.threads).toBe(3);

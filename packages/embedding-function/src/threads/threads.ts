@@ -4,23 +4,24 @@ import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
 import type { NewMatrix } from '../new-matrix.js';
 import type { TextBatches } from '../text-stream.js';
 import { countUnits, FEWEST_TEXTS } from './text-batch.js';
+import type { ThreadLimit } from './thread-limit.js';
 import type { ThreadPlan } from './thread-plan.js';
 import type { PartsOf } from './thread-pool.js';
 import type { ThreadedEncoder } from './threaded-encoder.js';
 
-/** What a call must have for each thread that helps, in UTF-16 units: a millisecond's work. */
+/** Text per thread from which a thread helps, in UTF-16 units: a millisecond of work. */
 const WORTH_HELP = 1 << 16;
-/** What a call must have for threads to be started for it unasked: about the time that their start takes. */
+/** Text of a call from which `auto` starts threads, in UTF-16 units: their start takes about as long as the work. */
 const WORTH_START = 1 << 22;
 
-/** The other threads of an embedder, which do not exist until a call needs them. */
+/** The other threads of an embedder, which start when a call needs them. */
 export class Threads {
   readonly #plan: ThreadPlan;
-  /** What threads are made from; absent once they are ended. */
+  /** What threads are made from; absent after close. */
   #parts: { readonly encoder: BatchEncoder; readonly partsOf: PartsOf } | undefined;
   #loading: Promise<ThreadedEncoder | undefined> | undefined;
   #threaded: ThreadedEncoder | undefined;
-  #problem: string | undefined;
+  #notLoaded: ThreadLimit | undefined;
 
   /** @param encoder - the calling thread's */
   constructor(plan: ThreadPlan, encoder: BatchEncoder, partsOf: PartsOf) {
@@ -28,17 +29,17 @@ export class Threads {
     this.#parts = { encoder, partsOf };
   }
 
-  /** Threads that take part in large calls, the calling one included. */
+  /** Number of threads of large calls, the calling one included. */
   get count(): number {
-    return this.#trouble === undefined ? this.#plan.threads : 1;
+    return this.#found === undefined ? this.#plan.threads : 1;
   }
 
-  /** Why {@link Threads.count} is less than what was asked for. */
-  get limit(): string | undefined {
-    return this.#trouble ?? this.#plan.limit;
+  /** Why {@link Threads.count} is less than was asked for. */
+  get limit(): ThreadLimit | undefined {
+    return this.#found ?? this.#plan.limit;
   }
 
-  /** Whether a call is done sooner on several threads. */
+  /** Whether several threads finish a call sooner. */
   isWorth(texts: readonly string[], { batchSize }: EncodeSettings): boolean {
     if (this.count === 1 || batchSize < FEWEST_TEXTS) return false;
     const least = this.#least;
@@ -49,7 +50,7 @@ export class Threads {
    * Writes the embeddings of all texts to `matrix`.
    *
    * @param check - throws where the call must end
-   * @returns whether it did; not where threads are found to be missing
+   * @returns whether it did; `false` if threads turn out to be missing
    */
   async encode(
     texts: readonly string[],
@@ -66,7 +67,7 @@ export class Threads {
     return true;
   }
 
-  /** Embeddings of batches as they come, in order; `undefined` where there is but one thread. */
+  /** Yields the embeddings of batches in order, as they arrive; `undefined` with only one thread. */
   async stream(
     batches: TextBatches,
     settings: EncodeSettings,
@@ -78,9 +79,9 @@ export class Threads {
     return threaded?.stream(this.#starting(threaded, batches), settings, check, options);
   }
 
-  /** Ends the threads, and the calls that they work on. */
+  /** Ends the threads, and with them their calls. */
   async close(): Promise<void> {
-    // The model goes with them.
+    // They hold the model.
     this.#parts = undefined;
     unclosed?.unregister(this);
     await this.#loading;
@@ -89,15 +90,16 @@ export class Threads {
     this.#threaded = undefined;
   }
 
-  get #trouble(): string | undefined {
-    return this.#problem ?? this.#threaded?.problem;
+  /** A limit that showed only when threads were used. */
+  get #found(): ThreadLimit | undefined {
+    return this.#notLoaded ?? this.#threaded?.limit;
   }
 
   get #least(): number {
     return this.#plan.eager || this.#threaded?.isStarted ? WORTH_HELP : WORTH_START;
   }
 
-  /** The batches of a stream, which starts threads once it has been worth it so far. */
+  /** The batches of a stream. Starts threads as soon as the stream so far is worth them. */
   #starting(threaded: ThreadedEncoder, batches: TextBatches): Pick<TextBatches, 'next' | 'return'> {
     let units = 0;
     return {
@@ -118,13 +120,13 @@ export class Threads {
 
   async #loaded(): Promise<ThreadedEncoder | undefined> {
     try {
-      // Whoever stays on one thread does not load what several need.
+      // Programs that stay on one thread never load this.
       const { ThreadedEncoder: Encoder } = await import('./threaded-encoder.js');
       if (this.#parts === undefined) return undefined;
       const { encoder, partsOf } = this.#parts;
       this.#threaded = new Encoder(encoder, this.#plan.threads, partsOf);
     } catch (error) {
-      this.#problem = `what several threads need cannot be loaded (${String(error)})`;
+      this.#notLoaded = { code: 'not-loaded', reason: String(error) };
       return undefined;
     }
     unclosed?.register(this, this.#threaded, this);
@@ -132,7 +134,7 @@ export class Threads {
   }
 }
 
-/** Ends the threads of embedders that were forgotten and not closed. */
+/** Ends the threads of embedders that were dropped without being closed. */
 const unclosed: FinalizationRegistry<ThreadedEncoder> | undefined =
   typeof FinalizationRegistry === 'undefined'
     ? undefined

@@ -31,4 +31,6 @@ export const jsKernel: PoolingKernel = {
     const { LoadedJsKernel } = await import('./js/loaded-js-kernel.js');
     return new LoadedJsKernel(table);
   },
+  // Only `share` of a js kernel makes such data.
+  loadShared: (data) => jsKernel.load(data as EmbeddingTable),
 };

@@ -306,7 +306,7 @@ describe('tables in the memory of the wasm kernel', () => {
       expect(() => wasmKernel.allocateTable(wrong)).toThrow(
         expect.objectContaining({
           code: 'unsupported-table',
-          message: expect.stringContaining('which reaches 4294967296'),
+          message: expect.stringContaining('whose limit is 4294967296 bytes'),
         }),
       );
     }

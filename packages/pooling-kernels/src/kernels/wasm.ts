@@ -4,7 +4,7 @@ import type { LoadedKernel, LoadOptions, PoolingKernel, TableShape } from '../po
 import { jsKernel } from './js.js';
 import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
 import { MAX_TABLE_BYTES, memoryMap, tableIn } from './wasm/memory-map.js';
-import { SharedWasmKernel } from './wasm/shared-wasm-kernel.js';
+import { SharedWasmKernel, type SharedWasmTable } from './wasm/shared-wasm-kernel.js';
 import { missingSimd } from './wasm/simd-support.js';
 import { instantiate, prepareModule } from './wasm/wasm-module.js';
 import { allocateWasmTable, isWhole, shapeOf, type WasmTable, wasmTableArrays } from './wasm/wasm-table.js';
@@ -64,6 +64,11 @@ export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateT
     arrays.mapping?.set(table.mapping!);
     arrays.weights?.set(table.weights!);
     return loadWasmTable(copy);
+  },
+  loadShared(data) {
+    // Only `share` of a wasm kernel makes such data.
+    const { table, thread } = data as SharedWasmTable;
+    return loadWasmTable(table, thread);
   },
 };
 

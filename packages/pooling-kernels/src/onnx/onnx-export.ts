@@ -58,7 +58,8 @@ export function exportOnnx(
   if (maxTableBytes !== undefined && bytes > maxTableBytes) {
     throw new KernelError(
       'unsupported-table',
-      `one ONNX file holds a table of at most ${maxTableBytes} bytes; found ${bytes}: quantize the model first`,
+      `one ONNX file holds a table of at most ${maxTableBytes} bytes; found ${bytes}`,
+      { remedy: { code: 'shrink-table', kernels: [] } },
     );
   }
   const { padId, padToken } = padding(tokenizerJson, tokenizer);

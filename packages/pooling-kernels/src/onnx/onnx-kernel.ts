@@ -2,7 +2,9 @@ import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { KernelError } from '../kernel-error.js';
 import { checkBatch, checkTable } from '../kernel-input.js';
+import { messageOf } from '../message-of.js';
 import type { LoadedKernel, PoolingKernel, PoolOptions } from '../pooling-kernel.js';
+import { hasWideWeights } from '../wide-weights.js';
 import { narrowTable } from './narrow-table.js';
 import { ONNX_CAPABILITIES, WEB_GPU_CAPABILITIES } from './onnx-capabilities.js';
 import { type Graph, onnxModel } from './onnx-model.js';
@@ -37,14 +39,15 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
       if (!dtypes.includes(given.dtype)) {
         throw new KernelError(
           'unsupported-table',
-          `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${given.dtype}: use wasm or js`,
+          `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${given.dtype}`,
+          { remedy: { code: 'use-kernel', kernels: ['wasm', 'js'] } },
         );
       }
       const runtime = await settings.loadRuntime();
       const table = onWebGpu ? narrowTable(given) : given;
       const graph = poolingGraph(table, onWebGpu ? 'float32' : 'float64');
       const session = await sessionOf(runtime, table, graph, settings);
-      const wide = table.dtype === 'float64' || table.weights instanceof Float64Array;
+      const wide = table.dtype === 'float64' || hasWideWeights(table);
       return new OnnxLoadedKernel(name, runtime, session, table.dim, idLimit, wide);
     },
   };
@@ -54,8 +57,8 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
 export function missingRuntime(name: string, packageName: string, cause: unknown): KernelError {
   return new KernelError(
     'unavailable-kernel',
-    `kernel ${name} needs the package ${packageName}, which could not be loaded: npm install ${packageName}`,
-    { cause },
+    `kernel ${name} needs the package ${packageName}, which could not be loaded`,
+    { cause, remedy: { code: 'install-package', packageName } },
   );
 }
 
@@ -71,18 +74,17 @@ async function sessionOf(
   if (wasm.numThreads > 1 && executionProviders.includes('wasm')) {
     throw new KernelError(
       'unavailable-kernel',
-      `kernel ${name} adds up on one thread, but ${packageName} was set to ${wasm.numThreads}, with which it would ` +
-        'lose additions: set env.wasm.numThreads to 1, or use kernel wasm',
+      `kernel ${name} adds correctly on one thread only; ${packageName} is set to ${wasm.numThreads} threads`,
+      { remedy: { code: 'set-runtime-threads', threads: 1 } },
     );
   }
   const options: OnnxSessionOptions = { executionProviders, intraOpNumThreads: 1, logSeverityLevel: 3 };
   try {
     return await runtime.InferenceSession.create(onnxModel(graph), options);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
     throw new KernelError(
       'unsupported-table',
-      `${packageName} did not take a table of ${table.rows} × ${table.dim} ${table.dtype} for kernel ${name}: ${said}`,
+      `${packageName} refused a table of ${table.rows} × ${table.dim} ${table.dtype} for kernel ${name}: ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -122,7 +124,9 @@ class OnnxLoadedKernel implements LoadedKernel {
   async pool(batch: TokenBatch, out: Float32Array, { normalize }: PoolOptions): Promise<void> {
     const session = this.#session;
     if (session === undefined) {
-      throw new KernelError('disposed', `this ${this.#name} kernel was disposed: load the table again`);
+      throw new KernelError('disposed', `this ${this.#name} kernel was disposed`, {
+        remedy: { code: 'load-again' },
+      });
     }
     const texts = checkBatch(batch, out, this.#dim, this.#idLimit);
     const work = this.#last.then(async () => {

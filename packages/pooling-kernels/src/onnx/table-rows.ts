@@ -1,4 +1,5 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { hasWideWeights } from '../wide-weights.js';
 import { type ConstantTensor, ELEMENT_TYPES, type GraphNode } from './onnx-model.js';
 
 /** Part of a graph that turns token ids into weighted rows. */
@@ -19,7 +20,7 @@ export interface TableRows {
  */
 export function tableRows(table: EmbeddingTable, ids: string, lastAxis: number): TableRows {
   const { dtype, rows, dim, data, mapping, weights } = table;
-  const wideWeights = weights instanceof Float64Array;
+  const wideWeights = hasWideWeights(table);
   // As the reference adds up: in float64 where a factor is.
   const type = dtype === 'float64' || wideWeights ? 'float64' : 'float32';
   const constants: ConstantTensor[] = [{ name: 'table', type: dtype, shape: [rows, dim], data }];

@@ -46,16 +46,13 @@ function compile(): WebAssembly.Module {
   return compiled;
 }
 
-/**
- * Why the scan cannot run here, or `undefined` where it can: WebAssembly is missing, too old for SIMD, or forbidden by a
- * content security policy.
- */
-export function missingWasm(): string | undefined {
+/** Whether the scan runs here: WebAssembly may be missing, lack SIMD, or be forbidden by a content security policy. */
+export function canScan(): boolean {
   try {
     compile();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Tokenizer } from '../tokenizer.js';
 import type { TokenizerParts, TokenizerPipeline } from '../tokenizer-pipeline.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type ChunkRuleParts, chunkRuleOf, type PipelineJson } from './chunk-rule.js';
-import { missingWasm } from './chunk-scan.js';
+import { canScan } from './chunk-scan.js';
 import { FastTokenizer } from './fast-tokenizer.js';
 
 /** Finds a tokenizer with the ids of a pipeline that is faster, or that becomes so. */
@@ -29,12 +29,12 @@ export function fastTokenizerOf<Text extends PipelineText<Text>>(
   memoBits: number = MEMO_BITS,
 ): FastTokenizer | undefined {
   const rule = chunkRuleOf(file, parts, ruleParts);
-  if (rule === undefined || missingWasm() !== undefined) return undefined;
+  if (rule === undefined || !canScan()) return undefined;
   const reader = new ChunkReader(rule, parts, (text, sink) => pipeline.appendNormalized(text, sink));
   try {
     return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if ((error as Error | null)?.name === 'RangeError') return undefined;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from '../load-tokenizer.js';
 import { TokenBuffer } from '../token-buffer.js';
-import type { EncodeOptions, Tokenizer } from '../tokenizer.js';
+import type { Tokenizer, TokenizerEncodeOptions } from '../tokenizer.js';
 import { TokenizerError } from '../tokenizer-error.js';
 import { FastTokenizer } from './fast-tokenizer.js';
 
@@ -37,7 +37,7 @@ function mustPair(json: Json): Pair {
 }
 
 /** Ids, or what the error says. */
-function answer(tokenizer: Tokenizer, text: string, options?: EncodeOptions): string {
+function answer(tokenizer: Tokenizer, text: string, options?: TokenizerEncodeOptions): string {
   try {
     return tokenizer.encode(text, options).join();
   } catch (error) {
@@ -46,7 +46,11 @@ function answer(tokenizer: Tokenizer, text: string, options?: EncodeOptions): st
   }
 }
 
-function expectEqual({ fast, readable }: Pair, texts: Iterable<string>, options?: EncodeOptions): void {
+function expectEqual(
+  { fast, readable }: Pair,
+  texts: Iterable<string>,
+  options?: TokenizerEncodeOptions,
+): void {
   for (const text of texts) {
     const expected = answer(readable, text, options);
     // Once as it is learned, once as it is remembered. `expect` is too slow for millions of texts.

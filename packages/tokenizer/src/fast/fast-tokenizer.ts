@@ -1,6 +1,6 @@
 import type { TokenBatch, TokenSink } from '../token-batch.js';
 import { TokenBuffer } from '../token-buffer.js';
-import type { EncodeOptions, Tokenizer } from '../tokenizer.js';
+import type { Tokenizer, TokenizerEncodeOptions } from '../tokenizer.js';
 import { VocabularyFacts } from '../vocabulary-facts.js';
 import { BAD_END, BAD_START, NEVER, type ReadsChunks } from './chunk-reader.js';
 import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
@@ -18,9 +18,9 @@ export interface FastCounts {
 /** What the readable pipeline does, and what options mean. */
 export interface ReadablePipeline extends Tokenizer {
   /** The limit that options ask for, in tokens; infinite where there is none. */
-  checkText(text: unknown, options: EncodeOptions | undefined): number;
+  checkText(text: unknown, options: TokenizerEncodeOptions | undefined): number;
   /** Truncates what has been appended since `start` and drops unknown tokens from it, as options ask. */
-  finish(sink: TokenSink, start: number, options: EncodeOptions | undefined): void;
+  finish(sink: TokenSink, start: number, options: TokenizerEncodeOptions | undefined): void;
 }
 
 /** A chunk of more bytes is not worth looking at: the text is read as a whole. */
@@ -71,19 +71,19 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     return this.#readable;
   }
 
-  encode(text: string, options?: EncodeOptions): Uint32Array {
+  encode(text: string, options?: TokenizerEncodeOptions): Uint32Array {
     if (this.#encodeOne(text, options)) return this.#scan.copyIds();
     const buffer = new TokenBuffer();
     this.#encodeWhole(text, buffer, options);
     return buffer.toIds();
   }
 
-  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
+  encodeInto(text: string, sink: TokenSink, options?: TokenizerEncodeOptions): void {
     if (this.#encodeOne(text, options)) this.#flush(sink);
     else this.#encodeWhole(text, sink, options);
   }
 
-  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
+  encodeBatch(texts: readonly string[], options?: TokenizerEncodeOptions): TokenBatch {
     const offsets = new Uint32Array(texts.length + 1);
     const buffer = new TokenBuffer();
     this.encodeBatchInto(texts, buffer, offsets, options);
@@ -94,7 +94,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     texts: readonly string[],
     sink: TokenSink,
     offsets: Uint32Array,
-    options?: EncodeOptions,
+    options?: TokenizerEncodeOptions,
   ): void {
     const start = sink.length;
     offsets[0] = start;
@@ -136,7 +136,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     to: number,
     sink: TokenSink,
     offsets: Uint32Array,
-    options: EncodeOptions | undefined,
+    options: TokenizerEncodeOptions | undefined,
   ): void {
     if (this.#wholeUnits > 0) {
       this.#encodeEach(texts, from, to, sink, offsets, options);
@@ -176,7 +176,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     to: number,
     sink: TokenSink,
     offsets: Uint32Array,
-    options: EncodeOptions | undefined,
+    options: TokenizerEncodeOptions | undefined,
   ): void {
     for (let i = from; i < to; i++) {
       this.encodeInto(texts[i]!, sink, options);
@@ -201,7 +201,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
   }
 
   /** Whether the scan now holds the ids of the text. */
-  #encodeOne(text: string, options: EncodeOptions | undefined): boolean {
+  #encodeOne(text: string, options: TokenizerEncodeOptions | undefined): boolean {
     const maxTokens = this.#readable.checkText(text, options);
     if (this.#wholeUnits > 0) {
       this.#wholeUnits -= text.length;
@@ -220,7 +220,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     return status === DONE;
   }
 
-  #encodeWhole(text: string, sink: TokenSink, options: EncodeOptions | undefined): void {
+  #encodeWhole(text: string, sink: TokenSink, options: TokenizerEncodeOptions | undefined): void {
     if (this.#wholeUnits <= 0 && text.length >= this.#scan.maxUnits && this.#encodeParts(text, sink, options))
       return;
     this.counts.whole++;
@@ -228,7 +228,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
   }
 
   /** A text that is too long for one pass, cut where chunks are. */
-  #encodeParts(text: string, sink: TokenSink, options: EncodeOptions | undefined): boolean {
+  #encodeParts(text: string, sink: TokenSink, options: TokenizerEncodeOptions | undefined): boolean {
     const begin = sink.length;
     const { maxUnits } = this.#scan;
     for (let start = 0; start < text.length; ) {

@@ -1,3 +1,4 @@
+import { isBytes } from '../bytes.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { checkJson } from './json-check.js';
 import { parseTokenizerJson } from './tokenizer-json.js';
@@ -128,9 +129,9 @@ function parse(text: string): unknown {
  * @throws MalformedTokenizerError where the text is not JSON, or nested deeper than the reference reads.
  */
 export function readJsonText(json: string | Uint8Array | object): unknown {
-  let value: unknown = json instanceof Uint8Array ? parseTokenizerJson(json) : undefined;
+  let value: unknown = isBytes(json) ? parseTokenizerJson(json) : undefined;
   if (value === undefined) {
-    const text = json instanceof Uint8Array ? decode(json) : json;
+    const text = isBytes(json) ? decode(json) : json;
     value = typeof text === 'string' ? parse(text) : text;
   }
   checkJson(value);

@@ -42,7 +42,9 @@ export function readModel(value: unknown, path: string): TokenModel {
   if (!Object.hasOwn(json, 'type')) return readUntyped(json, path);
   const type = readString(json.type, `${path}.type`);
   if (!Object.hasOwn(READERS, type)) {
-    throw new UnsupportedTokenizerError(path, type, `the models are ${Object.keys(READERS).join(', ')}`);
+    throw new UnsupportedTokenizerError(path, type, 'no model of the reference has this type', {
+      remedy: { code: 'use-type', path, types: Object.keys(READERS) },
+    });
   }
   return READERS[type]!(json, path);
 }
@@ -108,8 +110,14 @@ function readBytePair(json: JsonObject, path: string): TokenModel {
   const merges = readMerges(json.merges, `${path}.merges`, vocabulary, settings.continuingSubwordPrefix);
   if (dropout === 0) return new BytePair(vocabulary, { ...settings, merges });
   if (dropout < 1) {
-    const reason = `with a dropout of ${dropout} its ids are random; set it to null`;
-    throw new UnsupportedTokenizerError(`${path}.dropout`, 'BPE', reason);
+    throw new UnsupportedTokenizerError(
+      `${path}.dropout`,
+      'BPE',
+      `a dropout of ${dropout} makes ids random`,
+      {
+        remedy: { code: 'set-value', path: `${path}.dropout`, value: 'null' },
+      },
+    );
   }
   // Every merge is dropped, and the reference then looks for no whole word either.
   const nothing = new Uint32Array(0);

@@ -5,7 +5,7 @@ export function noUnknownToken(family: string, missing: string, piece: string): 
   const excerpt = piece.length > 40 ? `${[...piece.slice(0, 40)].slice(0, -1).join('')}…` : piece;
   return new TokenizerError(
     'no-unknown-token',
-    `${family} has no token for all of ${JSON.stringify(excerpt)} and ${missing}; ` +
-      'name a token of the model as its unknown token in tokenizer.json',
+    `${family} has no token for all of ${JSON.stringify(excerpt)} and ${missing}`,
+    { remedy: { code: 'set-unknown-token' } },
   );
 }

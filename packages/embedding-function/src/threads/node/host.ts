@@ -1,8 +1,8 @@
 import type { ThreadHost } from '../host.js';
 
-/** Node, and the platforms that have its modules. */
+/** Node, and platforms with Node's modules. */
 export const host: ThreadHost = {
-  // Loaded when it is asked for: who has said how many threads there are to be need not wait for it.
+  // Loads node:os only if the number of threads is not given.
   cores: () => process.getBuiltinModule('node:os').availableParallelism(),
-  missing: () => undefined,
+  limit: () => undefined,
 };

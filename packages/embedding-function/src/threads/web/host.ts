@@ -1,12 +1,11 @@
 import type { ThreadHost } from '../host.js';
 
-/** Browsers, and all that is not Node. */
+/** Browsers, and every other platform but Node. */
 export const host: ThreadHost = {
   cores: () => globalThis.navigator?.hardwareConcurrency ?? 1,
-  missing() {
-    if (typeof Worker === 'undefined') return 'there are no Web Workers here';
-    // Elsewhere memory cannot be shared, whatever its type says.
-    if (globalThis.crossOriginIsolated === true) return undefined;
-    return 'the page is not cross-origin isolated (see Cross-Origin-Opener-Policy and -Embedder-Policy), so threads cannot share the model';
+  limit() {
+    if (typeof Worker === 'undefined') return { code: 'no-workers' };
+    // Without isolation, memory cannot be sent to a worker even if SharedArrayBuffer exists.
+    return globalThis.crossOriginIsolated === true ? undefined : { code: 'not-isolated' };
   },
 };

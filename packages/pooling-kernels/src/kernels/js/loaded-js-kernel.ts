@@ -8,6 +8,7 @@ import { pairwiseSum, type Values } from '../../pairwise-sum.js';
 import type { LoadedKernel, PoolOptions } from '../../pooling-kernel.js';
 import { shareableTable } from '../../shareable-table.js';
 import type { SharedTable } from '../../shared-table.js';
+import { hasWideWeights } from '../../wide-weights.js';
 
 /**
  * Bounds: JavaScript has no SIMD, so additions (a nanosecond each where measured) hide the cache misses of a row:
@@ -32,10 +33,7 @@ export class LoadedJsKernel implements LoadedKernel {
     this.idLimit = checkTable(table);
     this.table = table;
     const { dtype, dim, weights } = table;
-    this.wide =
-      dtype === 'float64' ||
-      weights?.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT ||
-      (dtype === 'int8' && weights === undefined);
+    this.wide = dtype === 'float64' || hasWideWeights(table) || (dtype === 'int8' && weights === undefined);
     const half = dtype === 'float16' || dtype === 'bfloat16';
     this.halves = half ? halfPrecisionValues(dtype) : undefined;
     this.scratch = half || weights !== undefined ? this.values(dim) : undefined;
@@ -61,10 +59,10 @@ export class LoadedJsKernel implements LoadedKernel {
     }
   }
 
-  /** Where the table is not in shared memory yet, it is copied there: once, for this and all other threads. */
+  /** Copies the table to shared memory at the first call, for this and all other threads. */
   share(): SharedTable {
     this.table = shareableTable(this.open());
-    return { kernel: 'js', table: this.table };
+    return { kernel: 'js', data: this.table };
   }
 
   dispose(): void {
@@ -73,7 +71,7 @@ export class LoadedJsKernel implements LoadedKernel {
 
   private open(): EmbeddingTable {
     if (this.table === undefined) {
-      throw new KernelError('disposed', 'this js kernel was disposed: load the table again');
+      throw new KernelError('disposed', 'this js kernel was disposed', { remedy: { code: 'load-again' } });
     }
     return this.table;
   }

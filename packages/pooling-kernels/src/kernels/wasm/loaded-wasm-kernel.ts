@@ -83,7 +83,7 @@ export class LoadedWasmKernel implements LoadedKernel {
 
   private open(): WasmExports {
     if (this.wasm === undefined) {
-      throw new KernelError('disposed', 'this wasm kernel was disposed: load the table again');
+      throw new KernelError('disposed', 'this wasm kernel was disposed', { remedy: { code: 'load-again' } });
     }
     return this.wasm;
   }

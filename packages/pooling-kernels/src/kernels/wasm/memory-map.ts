@@ -91,8 +91,8 @@ export function memoryMap(shape: TableShape, threads: number, thread: number): M
   if (!(end <= MAX_MEMORY)) {
     throw new KernelError(
       'unsupported-table',
-      `a table of ${rows} × ${dim} ${dtype} needs ${end} bytes in the wasm kernel, which reaches ${MAX_MEMORY}: ` +
-        'use the js kernel, or quantise the table',
+      `a table of ${rows} × ${dim} ${dtype} needs ${end} bytes in kernel wasm, whose limit is ${MAX_MEMORY} bytes`,
+      { remedy: { code: 'shrink-table', kernels: ['js'] } },
     );
   }
   return { ...map, pages: Math.ceil(end / PAGE) };

@@ -6,6 +6,13 @@ import type { MemoryMap } from './memory-map.js';
 import type { WasmExports } from './wasm-module.js';
 import type { WasmTable } from './wasm-table.js';
 
+/** The data of a shared wasm table. */
+export interface SharedWasmTable {
+  readonly table: WasmTable;
+  /** Index of the scratch memory, which no two kernels may use at once. */
+  readonly thread: number;
+}
+
 /** A kernel in memory that has room for the scratch of further threads. */
 export class SharedWasmKernel extends LoadedWasmKernel {
   private shared: WasmTable | undefined;
@@ -17,9 +24,10 @@ export class SharedWasmKernel extends LoadedWasmKernel {
 
   share(thread: number): SharedTable {
     if (this.shared === undefined) {
-      throw new KernelError('disposed', 'this wasm kernel was disposed: load the table again');
+      throw new KernelError('disposed', 'this wasm kernel was disposed', { remedy: { code: 'load-again' } });
     }
-    return { kernel: 'wasm', table: this.shared, thread };
+    const data: SharedWasmTable = { table: this.shared, thread };
+    return { kernel: 'wasm', data };
   }
 
   override dispose(): void {

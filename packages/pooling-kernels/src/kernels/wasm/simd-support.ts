@@ -1,3 +1,5 @@
+import { messageOf } from '../../message-of.js';
+
 /** `(module (func (result v128) i32.const 0 i8x16.splat))` */
 const SIMD_MODULE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0],
@@ -18,7 +20,7 @@ export function missingSimd(): string | undefined {
     new WebAssembly.Module(SIMD_MODULE);
     missing = undefined;
   } catch (error) {
-    missing = `WebAssembly with SIMD cannot run here (${error instanceof Error ? error.message : String(error)})`;
+    missing = `WebAssembly with SIMD cannot run here (${messageOf(error)})`;
   }
   return missing;
 }

@@ -1,4 +1,5 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
+import { hasWideWeights } from '../../wide-weights.js';
 
 /** What `assembly/index.ts` exports. */
 export interface WasmExports {
@@ -54,10 +55,10 @@ const INT8 = 7;
 const WIDE = 8;
 
 /** Sums of float64 are numpy's where an operand is float64. Int8 sums are exact, whatever holds them. */
-export function ruleFor({ dtype, weights }: EmbeddingTable): Rule {
+export function ruleFor(table: EmbeddingTable): Rule {
+  const { dtype, weights } = table;
   const index = DTYPES.indexOf(dtype);
-  const wideWeights = weights?.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT;
-  if (wideWeights) return { sums: WIDE + index, weights: 3 };
+  if (hasWideWeights(table)) return { sums: WIDE + index, weights: 3 };
   if (dtype === 'float64') return { sums: WIDE + index, weights: weights === undefined ? 4 : 2 };
   if (weights !== undefined) return { sums: WEIGHTED + index, weights: 1 };
   return { sums: dtype === 'int8' ? INT8 : index, weights: 0 };

@@ -1,6 +1,7 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { KernelError } from '../../kernel-error.js';
 import type { TableShape } from '../../pooling-kernel.js';
+import { hasWideWeights } from '../../wide-weights.js';
 import { memoryMap, tableIn } from './memory-map.js';
 import { missingSimd } from './simd-support.js';
 
@@ -23,7 +24,11 @@ export interface WasmTable {
  */
 export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   const missing = missingSimd();
-  if (missing !== undefined) throw new KernelError('unavailable-kernel', `${missing}: use the js kernel`);
+  if (missing !== undefined) {
+    throw new KernelError('unavailable-kernel', missing, {
+      remedy: { code: 'use-kernel', kernels: ['js'] },
+    });
+  }
   const { pages } = memoryMap(shape, threads, 0);
   try {
     // It never grows, as that would take the arrays away from those who hold them.
@@ -33,8 +38,8 @@ export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
     throw new KernelError(
       'out-of-memory',
       `a table of ${shape.rows} × ${shape.dim} ${shape.dtype} needs ${pages * 64} KiB of ` +
-        `${threads > 1 ? 'shared ' : ''}WebAssembly memory, which cannot be had: use the js kernel, or quantise the table`,
-      { cause },
+        `${threads > 1 ? 'shared ' : ''}WebAssembly memory, which the platform does not give`,
+      { cause, remedy: { code: 'shrink-table', kernels: ['js'] } },
     );
   }
 }
@@ -52,7 +57,7 @@ export function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable):
     ...(mapping !== undefined && { mapping: mapping.length }),
     ...(weights !== undefined && {
       weights: {
-        dtype: weights.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT ? 'float64' : 'float32',
+        dtype: hasWideWeights({ weights }) ? 'float64' : 'float32',
         length: weights.length,
       },
     }),

@@ -1,5 +1,5 @@
 import type { TokenBatch, TokenSink } from '../../token-batch.js';
-import type { EncodeOptions, Tokenizer, TokenizerPath } from '../../tokenizer.js';
+import type { Tokenizer, TokenizerEncodeOptions, TokenizerPath } from '../../tokenizer.js';
 import { VocabularyFacts } from '../../vocabulary-facts.js';
 
 /**
@@ -29,18 +29,18 @@ export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
     return this.#tokenizer;
   }
 
-  encode(text: string, options?: EncodeOptions): Uint32Array {
+  encode(text: string, options?: TokenizerEncodeOptions): Uint32Array {
     const ids = this.#tokenizer.encode(text, options);
     this.#count(text.length);
     return ids;
   }
 
-  encodeInto(text: string, sink: TokenSink, options?: EncodeOptions): void {
+  encodeInto(text: string, sink: TokenSink, options?: TokenizerEncodeOptions): void {
     this.#tokenizer.encodeInto(text, sink, options);
     this.#count(text.length);
   }
 
-  encodeBatch(texts: readonly string[], options?: EncodeOptions): TokenBatch {
+  encodeBatch(texts: readonly string[], options?: TokenizerEncodeOptions): TokenBatch {
     const batch = this.#tokenizer.encodeBatch(texts, options);
     for (const text of texts) this.#count(text.length);
     return batch;
@@ -50,7 +50,7 @@ export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
     texts: readonly string[],
     sink: TokenSink,
     offsets: Uint32Array,
-    options?: EncodeOptions,
+    options?: TokenizerEncodeOptions,
   ): void {
     this.#tokenizer.encodeBatchInto(texts, sink, offsets, options);
     for (const text of texts) this.#count(text.length);

@@ -1,0 +1,15 @@
+/** Why an embedder runs on fewer threads than it was asked for, as data. */
+export type ThreadLimit =
+  /** The platform has no Web Workers. */
+  | { readonly code: 'no-workers' }
+  /**
+   * The page is not cross-origin isolated, so that threads cannot share the model: its server must send
+   * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.
+   */
+  | { readonly code: 'not-isolated' }
+  /** The kernel runs on one thread only. */
+  | { readonly code: 'kernel'; readonly kernel: string }
+  /** Threads ended before they had embedded anything, for this reason. */
+  | { readonly code: 'threads-ended'; readonly reason: string }
+  /** The code for several threads could not be loaded, for this reason. */
+  | { readonly code: 'not-loaded'; readonly reason: string };
