@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ended, floats, M2V, m2v, temporaryFolder, worstDifference } from './run-m2v.js';
 
@@ -110,13 +111,18 @@ describe('m2v embed', () => {
     expect(textsOf(piped.stdout)).toEqual(['one', 'two', '2.5', 'three', 'four']);
   });
 
-  it('reads JSON Lines by name, by flag and by field', async () => {
+  it('reads JSON Lines by suffix, flag, content and field', async () => {
     const lines = '{"text":"a","body":"b"}\n{"text":"c","body":"d"}\n';
-    const asText = await m2v(['embed'], { input: lines });
+    const asText = await m2v(['embed', '--input-format', 'text'], { input: lines });
+    const byContent = await m2v(['embed'], { input: lines });
     const asJson = await m2v(['embed', '--input-format', 'jsonl'], { input: lines });
     const asBody = await m2v(['embed', '--input-format', 'jsonl', '--field', 'body'], { input: lines });
     expect(textsOf(asText.stdout)).toEqual(lines.trimEnd().split('\n'));
     expect(textsOf(asJson.stdout)).toEqual(['a', 'c']);
+    expect(textsOf(byContent.stdout)).toEqual(['a', 'c']);
+    expect(byContent.stderr).toBe(
+      'm2v: standard input is read as JSON Lines; --input-format text reads its lines as texts\n',
+    );
     expect(textsOf(asBody.stdout)).toEqual(['b', 'd']);
   });
 
@@ -163,21 +169,30 @@ describe('m2v embed', () => {
     expect([code, stdout.equals(numpy)]).toEqual([0, true]);
   });
 
-  it('keeps texts apart at line ends only, through CRLF, BOM, NUL, separators and broken UTF-8', async () => {
-    const bytes = Buffer.concat([
-      Buffer.from('\ufeffcrlf\r\n\r\nnul\0byte\nu\u2028v\u0085w\rx\nbroken '),
-      Buffer.from([0xff, 0xc3, 0x0a]),
-      Buffer.from('\ufefflast'),
-    ]);
-    const { code, stdout } = await m2v(['embed'], { input: bytes });
+  it('separates texts at line ends only, through CRLF, BOM, NUL and other separators', async () => {
+    const bytes = Buffer.from('\ufeffcrlf\r\n\r\nnul\0byte\nu\u2028v\u0085w\rx\n\ufefflast');
+    const { code, stdout } = await m2v(['embed', '--input-format', 'text'], { input: bytes });
     expect(code).toBe(0);
-    expect(textsOf(stdout)).toEqual([
-      'crlf',
-      '',
-      'nul\0byte',
-      'u\u2028v\u0085w\rx',
-      'broken \ufffd\ufffd',
-      '\ufefflast',
+    expect(textsOf(stdout)).toEqual(['crlf', '', 'nul\0byte', 'u\u2028v\u0085w\rx', '\ufefflast']);
+  });
+
+  it('writes Parquet with columns of texts and vectors', async () => {
+    const output = join(folder, 'all.parquet');
+    const { code, stderr } = await m2v(['embed', '--input', input, '--output', output]);
+    expect([code, stderr]).toEqual([0, '']);
+    // The decoder of hyparquet drops a byte order mark.
+    const stringFromBytes = (bytes?: Uint8Array): string => Buffer.from(bytes ?? []).toString('utf8');
+    const file = await asyncBufferFromFile(output);
+    const rows = await parquetReadObjects({ file, parsers: { stringFromBytes } });
+    expect(rows.map(({ text }) => text)).toEqual(TEXTS);
+    const values = Float32Array.from(rows.flatMap(({ embedding }) => embedding as number[]));
+    expect(worstDifference(values, EXPECTED)).toBeLessThan(1e-6);
+    const half = await m2v(['embed', '--input', '-', '--input-format', 'jsonl', '--format', 'parquet'], {
+      input: '"\\ud800"',
+    });
+    expect([half.code, half.stderr]).toEqual([
+      1,
+      'm2v: text 1 has half a surrogate pair, which Parquet cannot store; use --format jsonl\n',
     ]);
   });
 

@@ -34,7 +34,10 @@ describe('a wrong call ends with exit code 2 and one line', () => {
     [['embed', 'a', '--frobnicate'], /^unknown option '--frobnicate'; see m2v embed --help$/],
     [['embed', 'a', '--formt', 'f32'], /^unknown option '--formt'; did you mean --format\?$/],
     [['embed', '--input'], /^option '-i, --input <file>' argument missing/],
-    [['embed', 'a', '--format', 'csv'], /'csv' is invalid\. Allowed choices are jsonl, json, f32, npy\.$/],
+    [
+      ['embed', 'a', '--format', 'csv'],
+      /'csv' is invalid\. Allowed choices are jsonl, json, f32, npy, parquet\.$/,
+    ],
     [['embed', 'a', '--batch-size', '0'], /'0' is invalid\. Give a whole number of at least 1\.$/],
     [['embed', 'a', '--batch-size', '1e3'], /'1e3' is invalid/],
     [['embed', 'a', '--dimensionality', '-1'], /'-1' is invalid/],
@@ -45,8 +48,9 @@ describe('a wrong call ends with exit code 2 and one line', () => {
     [['embed', 'a', '--threads', '65'], /from 1 to 64/],
     [['embed', 'a', '--kernel', 'gpu'], /there is no kernel "gpu"/],
     [['embed', 'a', '--input', 'texts.txt'], /^texts and --input exclude each other/],
-    [['embed', 'a', '--field', 'body'], /^--field is about files and pipes/],
-    [['embed', '--input', 'texts.txt', '--field', 'body'], /^--field is about JSON Lines/],
+    [['embed', 'a', '--field', 'body'], /^--text-field is for files and pipes/],
+    [['embed', 'a', '--encoding', 'latin1'], /^--encoding is for files and pipes/],
+    [['embed', '--input', 'texts.txt', '--field', 'body'], /^--text-field is for JSON Lines/],
     [['embed', '--input', '-', '--input', '-'], /^--input - is given twice/],
     [
       ['embed', '--input', 'texts.txt', '--output', 'texts.txt'],
@@ -60,7 +64,7 @@ describe('a wrong call ends with exit code 2 and one line', () => {
       ['tokenize', 'a', '--tokenizer', 'x', '--model', 'y'],
       /'--tokenizer <file>' cannot be used with option '--model/,
     ],
-    [['similarity', 'alone'], /^similarity compares texts and got 1; give at least 2$/],
+    [['similarity', 'alone'], /^similarity compares texts and got 1; pass at least 2$/],
     [['info', 'something'], /too many arguments/],
     [['milvus'], 'the command is missing; see m2v milvus --help'],
     [['milvus', 'foo'], "unknown command 'foo'; see m2v milvus --help"],
@@ -72,6 +76,20 @@ describe('a wrong call ends with exit code 2 and one line', () => {
       ['models', 'pull', 'org/name', '--subfoldr', 'x'],
       "unknown option '--subfoldr'; did you mean --subfolder?",
     ],
+    [
+      ['embed', 'a', '--output', 'p.png'],
+      /^cannot write p\.png: \.png is not supported; name the file \.jsonl, /,
+    ],
+    [['embed', 'a', '--output', 'v.csv'], /^cannot write v\.csv: .*, or pass --format to keep the name$/],
+    [
+      ['tokenize', 'a', '--output', 'ids.npy'],
+      /^cannot write ids\.npy: \.npy is not supported; name the file/,
+    ],
+    [
+      ['plot', 'texts.txt', '--output', 'map.png'],
+      /^cannot write map\.png: .*convert it, for example: rsvg-convert map\.svg --output map\.png$/,
+    ],
+    [['plot', 'texts.txt', '--output', 'map.parquet'], /^cannot write map\.parquet: .*name the file \.svg/],
   ])('m2v %j', async (args, message) => {
     expect(await complaint(2, args)).toMatch(message);
   });
@@ -83,9 +101,9 @@ describe('a failure ends with exit code 1 and one line', () => {
       ['embed', '--input', 'absent.txt'],
       'cannot read absent.txt: there is no such file or folder; check the path',
     ],
-    [['embed', '--input', 'folder'], 'cannot read folder: it is a folder; name a file of texts'],
-    [['embed', '--input', 'bad.jsonl'], /^bad\.jsonl:3: not JSON: found \{"text": "cut off;/],
-    [['embed', '--input', 'number.jsonl'], 'number.jsonl:2: field "text" must be a string, found a number 5'],
+    [['embed', '--input', 'folder'], /^folder has no file to read among its 0 files; looked for \.txt, /],
+    [['embed', '--input', 'bad.jsonl'], /^bad\.jsonl:3: not JSON: found \{"text": "cut off$/],
+    [['embed', '--input', 'number.jsonl'], 'number.jsonl:2: field "text" must be a string; found a number 5'],
     [['embed', 'a', '--output', 'folder'], 'cannot write folder: it is a folder; name a file in it'],
     [['embed', 'a', '--output', 'absent/out.f32'], /the folder absent does not exist; create it first$/],
     [

@@ -45,7 +45,7 @@ describe('m2v quantize', () => {
 
   it('is a wrong call without anything to do, with a wrong number, or a model that is shared already', async () => {
     for (const [flags, message] of [
-      [[], 'name at least one of'],
+      [[], 'pass at least one of'],
       [['--dimensionality', '0'], 'whole number'],
       [['--dimensionality', '9999'], 'dimensionality must be'],
       [['--vocabulary-size', '9999999'], 'vocabularySize must be'],

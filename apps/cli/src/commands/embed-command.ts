@@ -4,8 +4,16 @@ import { addCommonFlags, addEncodeFlags, type EncodeFlags } from '../flags/model
 import { addTextFlags, type TextFlags } from '../flags/text-flags.js';
 import { openTextSource, type TextSource } from '../input/text-source.js';
 import type { ByteSink } from '../output/byte-sink.js';
-import { formatOfOutput, Output } from '../output/output.js';
-import { createEmbeddingWriter, OUTPUT_FORMATS, type OutputFormat } from '../output/output-format.js';
+import { Output } from '../output/output.js';
+import {
+  BINARY_FORMATS,
+  createEmbeddingWriter,
+  OUTPUT_FORMATS,
+  OUTPUT_SUFFIXES,
+  type OutputFormat,
+} from '../output/output-format.js';
+import { formatOfOutput } from '../output/output-suffix.js';
+import { noticesFor } from '../terminal/notice.js';
 import { startProgress } from '../terminal/progress-bar.js';
 import { counted, grouped } from '../terminal/terminal.js';
 
@@ -24,23 +32,27 @@ interface Written {
 export function addEmbedCommand(program: Command): void {
   const command = program
     .command('embed')
-    .summary('texts to vectors')
+    .summary('embed texts')
     .description(
-      `Embeds texts: a vector each, in their order.
+      `Embeds texts: one vector each, in their order.
 
-Formats:
-  jsonl  a line {"text":"…","embedding":[…]} for each text
-  json   one array of such objects
-  f32    raw little-endian float32, row after row
-  npy    a float32 array of shape (texts, dimensions) for numpy.load
+Texts are arguments, or come from files, folders, patterns and standard input: plain text with a text per line, JSON
+Lines, CSV, Parquet or Markdown (chunks of sections), also packed with gzip.
 
-A file is written beside its place and put there when it is whole.`,
+Formats of the result:
+  jsonl    a line {"text":"…","embedding":[…]} per text
+  json     one array of such objects
+  f32      raw little-endian float32, row after row
+  npy      a float32 array of shape (texts, dimensions) for numpy.load
+  parquet  a column "text" and a column "embedding" of float32 lists
+
+The output file appears when it is complete.`,
     );
   addTextFlags(command)
     .addOption(
       new Option(
         '-f, --format <format>',
-        'how vectors are written (default: by the name of --output, else jsonl)',
+        'format of the result (default: by the suffix of --output, else jsonl)',
       ).choices(OUTPUT_FORMATS),
     )
     .option('-o, --output <file>', "file to write; '-' for standard output (default)");
@@ -52,7 +64,7 @@ A file is written beside its place and put there when it is whole.`,
 Examples:
   $ m2v embed "a cat" "a kitten"
   $ m2v embed --input texts.txt --output embeddings.npy
-  $ m2v embed --input articles.jsonl --field body --output articles.f32
+  $ m2v embed --input articles.jsonl --text-field body --output articles.parquet
   $ cat texts.txt | m2v embed --no-normalize | head -1
   $ m2v embed --model ./my-model --max-length none -- "-5 degrees"`,
     )
@@ -61,10 +73,12 @@ Examples:
 
 async function embed(texts: readonly string[], flags: EmbedFlags): Promise<void> {
   const begun = performance.now();
-  const source = await openTextSource(texts, flags);
-  const format = flags.format ?? formatOfOutput(flags.output);
-  const output = await Output.choose(flags.output, source.files, format);
-  // Opened before the model is read: a folder that does not exist should not cost a download.
+  const source = await openTextSource(texts, flags, noticesFor(flags));
+  const binaryFormat =
+    flags.format !== undefined && BINARY_FORMATS.has(flags.format) ? flags.format : undefined;
+  const output = await Output.choose(flags.output, source.files, binaryFormat);
+  const format = flags.format ?? formatOfOutput(flags.output, OUTPUT_SUFFIXES, '--format');
+  // Opened before the model, so that a missing folder does not cost a download.
   const sink = await output.open(format === 'npy' && source.unit !== 'texts');
   let written: Written;
   try {
@@ -93,7 +107,7 @@ async function embedInto(
   const embedder = await createEmbedder(flags);
   try {
     const rows = source.unit === 'texts' ? source.size : undefined;
-    const writer = createEmbeddingWriter(format, sink, embedder.dim, rows);
+    const writer = await createEmbeddingWriter(format, sink, embedder.dim, rows);
     const visible = output.path === undefined && process.stdout.isTTY;
     const progress = startProgress(source, flags.quiet !== true && !visible);
     let texts = 0;

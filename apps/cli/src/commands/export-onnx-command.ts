@@ -25,12 +25,12 @@ interface ExportFlags extends ModelFlags {
 export function addExportOnnxCommand(program: Command): void {
   const command = program
     .command('export-onnx')
-    .summary('a model for ONNX tools')
+    .summary('export a model for ONNX tools')
     .description(
-      `Writes a model as ONNX tools load it: model.onnx, which takes input_ids and attention_mask, and the tokenizer's
-files. It is what Python model2vec's exporter writes, without Python; transformers.js and ONNX Runtime load it.`,
+      `Writes a model for ONNX tools: model.onnx, with the inputs input_ids and attention_mask, and the tokenizer's files.
+The files are the same as from Python model2vec's exporter. transformers.js and ONNX Runtime load them.`,
     )
-    .requiredOption('--output <folder>', 'where to write the files; made if it is not there')
+    .requiredOption('-o, --output <folder>', 'folder to write the files to; created if missing')
     .option('--normalize', "scale vectors to length 1 (default: the model's setting)")
     .option('--no-normalize', 'leave vectors as long as they are');
   addCommonFlags(addModelFlags(command))

@@ -1,5 +1,6 @@
 import { loadStaticModel, type QuantizedDtype, quantizeModel } from '@model2vec-ts/static-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addHiddenAliases } from '../flags/hidden-alias.js';
 import {
   addCommonFlags,
   addPlaceFlags,
@@ -10,9 +11,10 @@ import {
 import { openTextSource } from '../input/text-source.js';
 import { megabytes, sizeOf, writeModel } from '../output/model-writer.js';
 import { UsageError } from '../terminal/cli-error.js';
+import { noticesFor } from '../terminal/notice.js';
+import { startStages } from '../terminal/stage-progress.js';
 import { grouped } from '../terminal/terminal.js';
 import { madeUpTexts, meanCosine } from './likeness.js';
-import { startStages } from './plot/stage-progress.js';
 
 interface QuantizeFlags extends PlaceFlags {
   readonly dtype?: QuantizedDtype;
@@ -20,45 +22,44 @@ interface QuantizeFlags extends PlaceFlags {
   readonly vocabularySize?: number;
   readonly seed?: number;
   readonly sample?: string;
-  readonly out: string;
+  readonly output: string;
   readonly quiet?: boolean;
 }
 
 const DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
-/** Texts of a sample that are compared: more change no digit that is printed. */
+
+/** Most texts of a sample; more would not change the printed digits. */
 const MOST_SAMPLED = 20_000;
 
 /** Adds `m2v quantize`. */
 export function addQuantizeCommand(program: Command): void {
   const command = program
     .command('quantize')
-    .summary('a model made smaller')
+    .summary('make a model smaller')
     .description(
-      `Writes a smaller form of a model, which Python model2vec loads too: other element type, fewer dimensions, or
-tokens that share rows (k-means; the same seed gives the same files). At least one of the three is named.
+      `Writes a smaller form of a model, which Python model2vec loads too: another element type, fewer dimensions, or
+tokens that share rows (k-means; the same seed gives the same files). Pass at least one of the three.
 
-Ends with a line of the sizes and of how alike embeddings are to those of the whole model: the mean cosine, of --sample
-or of texts made of the vocabulary.`,
+The last line gives the sizes and the mean cosine between embeddings of the two models, of the texts in --sample or of
+texts made from the vocabulary.`,
     )
     .argument('<model>', 'folder, URL or Hub id org/name of a model')
-    .requiredOption('-o, --out <folder>', 'where to write the model; made if it is not there')
+    .requiredOption('-o, --output <folder>', 'folder to write the model to; created if missing')
     .addOption(
       new Option('--dtype <dtype>', "element type of the table (default: the model's)").choices(DTYPES),
     )
     .option('--dimensionality <n>', 'keep the first n dimensions', positiveInteger)
     .option('--vocabulary-size <n>', 'let all tokens share n rows', positiveInteger)
-    .option('--seed <n>', 'where the choice of those rows begins (default: 42)', seed)
-    .option(
-      '--sample <file>',
-      "texts to compare embeddings of, a line each, or .jsonl; '-' for standard input",
-    );
+    .option('--seed <n>', 'seed of the choice of those rows (default: 42)', seed)
+    .option('--sample <file>', "texts to compare embeddings of, in any format; '-' for standard input");
+  addHiddenAliases(command, '--output', '--out <folder>');
   addCommonFlags(addPlaceFlags(command))
     .addHelpText(
       'after',
       `
 Examples:
-  $ m2v quantize minishlab/potion-base-8M --dtype int8 --out potion-int8
-  $ m2v quantize ./my-model --vocabulary-size 4096 --dtype int8 --dimensionality 128 --out tiny`,
+  $ m2v quantize minishlab/potion-base-8M --dtype int8 --output potion-int8
+  $ m2v quantize ./my-model --vocabulary-size 4096 --dtype int8 --dimensionality 128 --output tiny`,
     )
     .action((model: string, flags: QuantizeFlags) => quantize(model, flags));
 }
@@ -74,7 +75,9 @@ function seed(value: string): number {
 async function quantize(source: string, flags: QuantizeFlags): Promise<void> {
   const { dtype, dimensionality, vocabularySize, seed } = flags;
   if (dtype === undefined && dimensionality === undefined && vocabularySize === undefined) {
-    throw new UsageError('name at least one of --dtype, --dimensionality and --vocabulary-size');
+    throw new UsageError(
+      'nothing to change; pass at least one of --dtype, --dimensionality and --vocabulary-size',
+    );
   }
   const model = await loadStaticModel(source, placeOptions(flags));
   const stages = startStages(flags.quiet !== true);
@@ -86,10 +89,10 @@ async function quantize(source: string, flags: QuantizeFlags): Promise<void> {
       ...(seed !== undefined && { seed }),
       onProgress: ({ stage, fraction }) => stages.show(`${stage} ${Math.floor(100 * fraction)}%`),
     });
-    const texts = flags.sample === undefined ? madeUpTexts(model) : await sampled(flags.sample);
+    const texts = flags.sample === undefined ? madeUpTexts(model) : await sampled(flags.sample, flags);
     stages.show('comparing');
     const cosine = flags.quiet ? undefined : await meanCosine(model, quantized, texts);
-    const bytes = await writeModel(quantized, flags.out);
+    const bytes = await writeModel(quantized, flags.output);
     stages.stop();
     if (flags.quiet) return;
     const { table } = quantized;
@@ -100,16 +103,16 @@ async function quantize(source: string, flags: QuantizeFlags): Promise<void> {
         ? `no ${kind} to compare`
         : `mean cosine ${cosine.toFixed(4)} of ${grouped(texts.length)} ${kind}`;
     process.stderr.write(
-      `${megabytes(sizeOf(model))} -> ${megabytes(bytes)} in ${flags.out}: ${shape}, ${likeness}\n`,
+      `${megabytes(sizeOf(model))} -> ${megabytes(bytes)} in ${flags.output}: ${shape}, ${likeness}\n`,
     );
   } finally {
     stages.stop();
   }
 }
 
-async function sampled(file: string): Promise<readonly string[]> {
+async function sampled(file: string, flags: QuantizeFlags): Promise<readonly string[]> {
   const texts: string[] = [];
-  const source = await openTextSource([], { input: [file] });
+  const source = await openTextSource([], { input: [file] }, noticesFor(flags));
   for await (const batch of source.batches(1024)) {
     texts.push(...batch.texts.slice(0, MOST_SAMPLED - texts.length));
     if (texts.length === MOST_SAMPLED) break;

@@ -5,14 +5,16 @@ import { addTextFlags, type TextFlags } from '../flags/text-flags.js';
 import { openTextSource } from '../input/text-source.js';
 import { StreamSink } from '../output/stream-sink.js';
 import { UsageError } from '../terminal/cli-error.js';
+import { noticesFor } from '../terminal/notice.js';
 import { colorsFor, excerpt } from '../terminal/terminal.js';
 import { cosineTable } from './cosine-table.js';
 
 interface SimilarityFlags extends EncodeFlags, TextFlags {
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
-/** More columns than this nobody reads; a search over many texts wants `embed` and an index. */
+/** More columns are unreadable; searching many texts is the job of `embed` and an index. */
 const MOST_TEXTS = 100;
 
 /** Columns of one number of the table. */
@@ -22,10 +24,10 @@ const NUMBER_WIDTH = 7;
 export function addSimilarityCommand(program: Command): void {
   const command = program
     .command('similarity')
-    .summary('how alike texts are')
+    .summary('compare texts')
     .description(
-      `Prints the cosine similarity of each text with each: 1 for the same direction, 0 for nothing in common.
-Takes 2 to ${MOST_TEXTS} texts. A text without a known token is similar to nothing.`,
+      `Prints the cosine similarity of each pair of texts: 1 for the same direction, 0 for nothing in common.
+Compares 2 to ${MOST_TEXTS} texts. A text without known tokens has similarity 0 to every text.`,
     );
   addTextFlags(command).option('--json', 'print {"texts":[…],"similarity":[[…],…]}');
   addCommonFlags(addEncodeFlags(command))
@@ -53,18 +55,18 @@ async function similarity(given: readonly string[], flags: SimilarityFlags): Pro
 }
 
 async function collect(given: readonly string[], flags: SimilarityFlags): Promise<string[]> {
-  const source = await openTextSource(given, flags);
+  const source = await openTextSource(given, flags, noticesFor(flags));
   const texts: string[] = [];
   for await (const batch of source.batches(MOST_TEXTS + 1)) {
     texts.push(...batch.texts);
     if (texts.length > MOST_TEXTS) {
       throw new UsageError(
-        `similarity takes at most ${MOST_TEXTS} texts and got more; give it fewer, or use embed and compare the vectors`,
+        `similarity compares at most ${MOST_TEXTS} texts and got more; pass fewer, or use embed and compare the vectors`,
       );
     }
   }
   if (texts.length < 2) {
-    throw new UsageError(`similarity compares texts and got ${texts.length}; give at least 2`);
+    throw new UsageError(`similarity compares texts and got ${texts.length}; pass at least 2`);
   }
   return texts;
 }

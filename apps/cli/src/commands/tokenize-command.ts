@@ -18,8 +18,10 @@ import { addTextFlags, type TextFlags } from '../flags/text-flags.js';
 import { openTextSource, type TextSource } from '../input/text-source.js';
 import type { ByteSink } from '../output/byte-sink.js';
 import { Output } from '../output/output.js';
+import { formatOfOutput, type SuffixFormats } from '../output/output-suffix.js';
 import { FailureError, UsageError } from '../terminal/cli-error.js';
 import { fileError } from '../terminal/file-error.js';
+import { noticesFor } from '../terminal/notice.js';
 import { startProgress } from '../terminal/progress-bar.js';
 
 interface TokenizeFlags extends TextFlags, PlaceFlags, Pick<ModelFlags, 'model'> {
@@ -30,23 +32,32 @@ interface TokenizeFlags extends TextFlags, PlaceFlags, Pick<ModelFlags, 'model'>
   readonly quiet?: boolean;
 }
 
-/** Texts read and written together; their ids are a few numbers each. */
+/** Texts per batch. */
 const BATCH_SIZE = 1024;
+
+const OUTPUT_SUFFIXES: SuffixFormats<'jsonl'> = {
+  formats: new Map([
+    ['.jsonl', 'jsonl'],
+    ['.ndjson', 'jsonl'],
+    ['.txt', 'jsonl'],
+  ]),
+  fallback: 'jsonl',
+};
 
 /** Adds `m2v tokenize`. */
 export function addTokenizeCommand(program: Command): void {
   const command = program
     .command('tokenize')
-    .summary('texts to token ids')
+    .summary('print token ids of texts')
     .description(
-      `Prints the token ids of each text as one JSON array a line.
+      `Prints the token ids of each text, one JSON array per line.
 
-The ids are those that the tokenizer gives: no special tokens are added, unknown tokens are kept, nothing is cut off
-unless --max-length says so. (embed leaves unknown tokens out and cuts at the model's maximal length.)`,
+No special tokens are added, unknown tokens are kept, and texts are cut only at --max-length. (embed drops unknown
+tokens and cuts texts at the model's maximum length.)`,
     );
   addTextFlags(command)
     .addOption(
-      new Option('--tokenizer <file>', 'a tokenizer.json; no model is needed then').conflicts([
+      new Option('--tokenizer <file>', 'tokenizer.json to use instead of a model').conflicts([
         'model',
         'revision',
         'subfolder',
@@ -55,7 +66,7 @@ unless --max-length says so. (embed leaves unknown tokens out and cuts at the mo
     .option('--model <source>', 'model whose tokenizer is used (default: the bundled one)');
   addPlaceFlags(command)
     .option('--max-length <n>', "tokens kept of each text, or 'none' for all (default: none)", maxLength)
-    .option('--tokens', 'print the tokens, not their ids')
+    .option('--tokens', 'print tokens instead of ids')
     .option('-o, --output <file>', "file to write; '-' for standard output (default)");
   addCommonFlags(command)
     .addHelpText(
@@ -70,8 +81,9 @@ Examples:
 }
 
 async function tokenize(texts: readonly string[], flags: TokenizeFlags): Promise<void> {
-  const source = await openTextSource(texts, flags);
-  const output = await Output.choose(flags.output, [...source.files, ...filesOf(flags)], 'jsonl');
+  const source = await openTextSource(texts, flags, noticesFor(flags));
+  const output = await Output.choose(flags.output, [...source.files, ...filesOf(flags)]);
+  formatOfOutput(flags.output, OUTPUT_SUFFIXES, undefined);
   const sink = await output.open(false);
   try {
     const tokenizer =

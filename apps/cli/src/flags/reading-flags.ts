@@ -1,73 +1,99 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { FILE_FORMATS, type FileFormat } from '../input/input-file.js';
-import type { ReadingOptions } from '../input/row-reader.js';
+import { INPUT_FORMATS, type InputFormat } from '../input/input-format.js';
+import { DEFAULT_CHUNK_SIZE, type ReadingOptions, ROW_READING } from '../input/row-reader.js';
+import { underHeading } from './help-heading.js';
 import { positiveInteger } from './model-flags.js';
 
-/** Flags that say what files are read and how their rows are found. */
-export interface ReadingFlags {
-  readonly format?: FileFormat;
+/** Flags about how the content of files is understood. */
+export interface InputFlags {
+  readonly inputFormat?: InputFormat;
   readonly textField?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly columns?: readonly string[];
+  readonly chunkSize?: number;
+}
+
+/** Flags about how files become rows. */
+export interface ReadingFlags extends InputFlags {
   readonly idField?: string;
   readonly idType: 'varchar' | 'int64';
   readonly fields?: readonly string[];
-  readonly delimiter?: string;
-  readonly columns?: readonly string[];
   readonly strings?: boolean;
-  readonly chunkSize: number;
   readonly shard?: string;
 }
-
-/** Characters of a Markdown chunk where the call does not say: about 200 words. */
-const DEFAULT_CHUNK_SIZE = 1200;
 
 /** Most characters of a chunk: with its headings it must fit Milvus' 65,535 bytes in any script. */
 const LARGEST_CHUNK = 16_000;
 
-/** What the files of a call may be, for a command's description. */
-export const FORMATS_DESCRIPTION = `Files, folders, patterns and '-' (standard input) of these formats:
-  text      a line a row
-  jsonl     an object a line: the text, an id, and fields to filter by
-  csv       a record a row, a column a field; also tab-separated (.tsv)
-  parquet   a row a row, a column a field
+/** The formats that every command reads, for its description. */
+export const FORMATS_DESCRIPTION = `Files, folders, patterns and '-' (standard input) in these formats, also packed with gzip:
+  text      a line per row
+  jsonl     an object per line: the text, an id, and fields to filter by
+  csv       a record per row, a column per field; also tab-separated (.tsv)
+  parquet   a row per row, a column per field
   markdown  chunks that stay inside their section, with source, headings and lines`;
+
+/** Adds the flags of {@link InputFlags}. */
+export function addInputFlags(command: Command): Command {
+  return underHeading(command, 'Reading files:', () =>
+    command
+      .addOption(
+        new Option(
+          '--input-format <format>',
+          'format of the files (default: by suffix, else by content)',
+        ).choices(INPUT_FORMATS),
+      )
+      .option('--text-field <name>', 'field or column of the text (default: text)')
+      .option(
+        '--encoding <name>',
+        'encoding of text files, such as latin1 or utf-16le (default: UTF-8, or recognised UTF-16)',
+        encoding,
+      )
+      .option('--delimiter <character>', 'delimiter of CSV values (default: by the first line)')
+      .option('--columns <names>', 'column names, separated by commas, for CSV without a header', names)
+      .option(
+        '--chunk-size <n>',
+        `most characters of a Markdown chunk (default: ${DEFAULT_CHUNK_SIZE})`,
+        chunkSize,
+      ),
+  );
+}
 
 /** Adds the flags of {@link ReadingFlags}. */
 export function addReadingFlags(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--format <format>', "what the files are (default: by their names; '-' is text)").choices(
-        FILE_FORMATS,
-      ),
-    )
-    .option('--text-field <name>', 'field or column of the text (default: text)')
-    .option(
-      '--id-field <name>',
-      "field or column of the id; 'none' for ids from texts (default: id, where it is)",
-    )
-    .addOption(
-      new Option('--id-type <type>', 'type of ids in a new collection')
-        .choices(['varchar', 'int64'])
-        .default('varchar'),
-    )
-    .option('--fields <names>', 'other fields to keep, with commas between them (default: all)', names)
-    .option('--delimiter <character>', 'what separates values of CSV (default: what the first line has)')
-    .option('--columns <names>', 'names of the columns, for CSV without a first line of names', names)
-    .option('--strings', "keep CSV's numbers and truth values as texts")
-    .option('--chunk-size <n>', 'characters of a Markdown chunk, at most', chunkSize, DEFAULT_CHUNK_SIZE)
-    .option('--shard <i/n>', 'take part i of n, from 0, by the ids: n machines share the files');
+  addInputFlags(command);
+  return underHeading(command, 'Reading files:', () =>
+    command
+      .option(
+        '--id-field <name>',
+        "field or column of the id; 'none' derives ids from the texts (default: id, if there is one)",
+      )
+      .addOption(
+        new Option('--id-type <type>', 'type of ids in a new collection')
+          .choices(['varchar', 'int64'])
+          .default('varchar'),
+      )
+      .option('--fields <names>', 'other fields to keep, separated by commas (default: all)', names)
+      .option('--strings', 'keep numbers and truth values of CSV as texts')
+      .option('--shard <i/n>', 'take part i of n, from 0, by the ids, so that n machines share the files'),
+  );
 }
 
-/** The flags as the readers of files take them. */
-export function readingOptions(flags: ReadingFlags): ReadingOptions {
+/** The flags as options of the reader. */
+export function readingOptions(flags: ReadingFlags, onNotice: (line: string) => void): ReadingOptions {
   return {
+    ...ROW_READING,
     textField: flags.textField,
+    encoding: flags.encoding,
+    onNotice,
     idField: flags.idField,
     idType: flags.idType,
     fields: flags.fields,
     delimiter: flags.delimiter,
     columns: flags.columns,
     asStrings: flags.strings === true,
-    chunkSize: flags.chunkSize,
+    chunkSize: flags.chunkSize ?? DEFAULT_CHUNK_SIZE,
   };
 }
 
@@ -82,4 +108,12 @@ function chunkSize(value: string): number {
   const size = positiveInteger(value);
   if (size > LARGEST_CHUNK) throw new InvalidArgumentError(`Give at most ${LARGEST_CHUNK}.`);
   return size;
+}
+
+function encoding(value: string): string {
+  try {
+    return new TextDecoder(value).encoding;
+  } catch {
+    throw new InvalidArgumentError('Give a name such as latin1, windows-1252, utf-16le or shift_jis.');
+  }
 }

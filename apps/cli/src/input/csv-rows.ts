@@ -2,57 +2,53 @@ import { once } from 'node:events';
 import { type CsvError, parse } from 'csv-parse';
 import { FailureError } from '../terminal/cli-error.js';
 import { excerpt } from '../terminal/terminal.js';
+import { likelyDelimiter } from './csv-delimiter.js';
 import { type Found, type FoundBatch, NOT_UTF8 } from './found-row.js';
-import { type InputFile, inputName, readBytes } from './input-file.js';
+import type { OpenInput } from './input-bytes.js';
+import { inputName } from './input-file.js';
 import { holdsReplacement, type RowCook } from './row-recipe.js';
 import { Utf8Check } from './utf8-check.js';
 
-/** How a file of separated values is read. */
+/** How CSV is read. */
 export interface CsvOptions {
-  /** What separates values; `undefined` for a tab in `.tsv`, else what separates the names of the columns. */
+  /** Delimiter of values; `undefined` for a tab in `.tsv`, else for the one that the first line has most of. */
   readonly delimiter: string | undefined;
-  /** Names of the columns, for a file whose first line has none. */
+  /** Column names, for a file without a header. */
   readonly columns: readonly string[] | undefined;
-  /** Whether `12` stays a text. */
+  /** Whether numbers and truth values stay texts. */
   readonly asStrings: boolean;
 }
 
-/** Most bytes of a record. Only a quote that is never closed makes one larger. */
+/** Most bytes of a record. Only a quote that is never closed makes a larger one. */
 const LONGEST_RECORD = 16 * 1024 * 1024;
 
-const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
-
-/** A row for each record of a file of separated values. */
+/** Yields a row per record of a CSV file. */
 export async function* readCsvRows(
-  file: InputFile,
+  { path, bytes, position }: Exclude<OpenInput, { format: 'parquet' }>,
   cook: RowCook,
   options: CsvOptions,
 ): AsyncGenerator<FoundBatch, void, undefined> {
-  const name = inputName(file.path);
-  let position = 0;
-  const bytes = readBytes(file.path, (count) => {
-    position += count;
-  });
+  const name = inputName(path);
   const check = new Utf8Check();
   const records = new RecordTaker(name, cook, options, check);
   let parser: ReturnType<typeof parse> | undefined;
   for await (const chunk of bytes) {
     check.add(chunk);
     if (parser === undefined) {
-      parser = records.parser(options.delimiter ?? likelyDelimiter(file.path, chunk));
+      parser = records.parser(options.delimiter ?? likelyDelimiter(path, chunk));
       parser.on('error', (error) => records.fail(error));
-      // Records are taken as they are found, in order with what is wrong between them; the stream itself stays empty.
+      // The callbacks take records and errors in their order, so that the stream itself stays empty.
       parser.resume();
     }
     if (!parser.write(chunk)) await once(parser, 'drain');
-    yield { ...records.taken(), position };
+    yield { ...records.taken(), position: position() };
   }
   if (parser === undefined) return;
   check.end();
   const ended = once(parser, 'end');
   parser.end();
   await ended;
-  yield { ...records.taken(), position };
+  yield { ...records.taken(), position: position() };
 }
 
 class RecordTaker {
@@ -63,7 +59,7 @@ class RecordTaker {
   #columns: readonly string[] | undefined;
   #found: Found[] = [];
   #empty = 0;
-  /** Line on which the next record begins, were there no empty lines. */
+  /** Line of the next record, not counting empty lines. */
   #nextLine = 1;
   #failure: FailureError | undefined;
 
@@ -81,13 +77,13 @@ class RecordTaker {
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       skip_empty_lines: true,
-      // A quote in the middle of a value stays what it is; to end the file there would lose the rest.
+      // A quote in the middle of a value stays a quote; an error there would lose the rest of the file.
       relax_quotes: true,
       relax_column_count: true,
       skip_records_with_error: true,
       max_record_size: LONGEST_RECORD,
       on_record: (record: readonly string[], { empty_lines }) => {
-        // The parser's own count of lines takes a CRLF inside quotes for two.
+        // The parser counts a CRLF inside quotes as two lines.
         const line = this.#nextLine + empty_lines;
         this.#nextLine += 1 + lineBreaks(record);
         if (this.#failure === undefined) this.#take(record, line);
@@ -101,9 +97,9 @@ class RecordTaker {
   }
 
   /**
-   * What has been found since the last call.
+   * Returns what has been found since the last call.
    *
-   * @throws FailureError where the rest of the file is of no use
+   * @throws FailureError if the rest of the file cannot be read
    */
   taken(): { readonly found: readonly Found[]; readonly empty: number } {
     if (this.#failure !== undefined) throw this.#failure;
@@ -113,7 +109,7 @@ class RecordTaker {
     return result;
   }
 
-  /** What is thrown from within the parser ends up anywhere; it is kept for {@link RecordTaker.taken}. */
+  /** Keeps an error for {@link RecordTaker.taken}, because the parser swallows what its callbacks throw. */
   fail(cause: Error): void {
     this.#failure ??= new FailureError(`${this.#name}: ${cause.message}`, { cause });
   }
@@ -129,7 +125,7 @@ class RecordTaker {
     }
     const columns = this.#columns;
     if (values.length !== columns.length) {
-      const reason = `expected ${columns.length} values, one for each column; found ${values.length}`;
+      const reason = `expected ${columns.length} values, one per column; found ${values.length}`;
       this.#found.push({ line, reason });
       return;
     }
@@ -153,20 +149,20 @@ class RecordTaker {
     this.#columns = names;
     if (twice === undefined) return;
     this.#failure = new FailureError(
-      `${this.#name}: two columns are called ${JSON.stringify(excerpt(twice, 40))}; rename one`,
+      `${this.#name}: two columns are named ${JSON.stringify(excerpt(twice, 40))}; rename one`,
     );
   }
 
   #skip(error: CsvError | undefined, first: number): void {
     if (error?.code === 'CSV_MAX_RECORD_SIZE') {
       this.#failure ??= new FailureError(
-        `${this.#name}:${first}: the record is longer than 16 MiB; is a quote opened there that is never closed?`,
+        `${this.#name}:${first}: the record is longer than 16 MiB; look for a quote there that is never closed`,
       );
       return;
     }
     const reason =
       error?.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? 'a quote is opened here and never closed; all that follows is inside it'
+        ? 'a quote is opened here and never closed, so the rest of the file is inside it'
         : (error?.message ?? 'not a record');
     this.#found.push({ line: first, reason });
   }
@@ -180,19 +176,10 @@ function lineBreaks(values: readonly string[]): number {
   return count;
 }
 
-/** The separator that the first line has most of. */
-function likelyDelimiter(path: string, start: Uint8Array): string {
-  if (/\.tsv(\.gz)?$/i.test(path)) return '\t';
-  const head = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, 65_536)).toString('utf8');
-  const line = /^[^\r\n]*/.exec(head.replace(/"[^"]*"/g, ''))![0];
-  const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length - 1);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
-}
-
-/** Numbers as a program writes them; `007`, `1.50` and `1e5` stay texts, since they may be codes. */
+/** Numbers as a program writes them; `007`, `1.50`, `1e5` and more than 15 digits may be codes and stay texts. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?$/;
 
-/** Gives numbers and truth values the types by which filters compare, and drops values that are not there. */
+/** Gives numbers and truth values their types, so that filters can compare them, and drops empty values. */
 function typeValues(row: Record<string, unknown>): void {
   for (const name in row) {
     if (name === 'text' || name === 'id') continue;

@@ -1,16 +1,16 @@
 import type { TextRow } from '@model2vec-ts/milvus-adapter';
 
-/** A row that an input file holds. */
+/** A row of an input file. */
 interface FoundRow {
-  /** Where it is, from 1: a line of a text, a row of a Parquet file. */
+  /** Its place, from 1: a line of a text, a row of a Parquet file. */
   readonly line: number;
   readonly row: TextRow;
 }
 
-/** The line of a problem that is the file's as a whole. */
+/** The line of a problem that concerns the whole file. */
 export const WHOLE_FILE = 0;
 
-/** A place of an input file from which no row could be taken. */
+/** A place of an input file that gives no row. */
 export interface FoundProblem {
   /** From 1, or {@link WHOLE_FILE}. */
   readonly line: number;
@@ -20,20 +20,21 @@ export interface FoundProblem {
 
 export type Found = FoundRow | FoundProblem;
 
-/** What one read of a file gives. */
+/** The result of one read of a file. */
 export interface FoundBatch {
-  /** In the order of the file, which is the same each time. */
+  /** In the order of the file, which is the same on each run. */
   readonly found: readonly Found[];
-  /** Rows without a text, which are passed over. */
+  /** Rows that were skipped because their text is empty. */
   readonly empty: number;
   /** Bytes of the file that have been read. */
   readonly position: number;
 }
 
-/** Whether no row could be taken. */
+/** Distinguishes problems from rows. */
 export function isProblem(found: Found): found is FoundProblem {
   return 'reason' in found;
 }
 
-/** Why a text with bytes that are no characters is left out: Milvus stores characters, and others would be invented. */
-export const NOT_UTF8 = 'it holds bytes that are not UTF-8; convert the file, with iconv for example';
+/** Replacement characters would be embedded as if the author had written them. */
+export const NOT_UTF8 =
+  'it has bytes that are not UTF-8; name the encoding, for example --encoding latin1, or convert the file with iconv';

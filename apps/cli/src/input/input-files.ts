@@ -1,130 +1,141 @@
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { FailureError, UsageError } from '../terminal/cli-error.js';
 import { fileError, systemErrorCode } from '../terminal/file-error.js';
-import { counted } from '../terminal/terminal.js';
-import type { FileFormat, InputFile } from './input-file.js';
-import { STANDARD_INPUT } from './text-source.js';
+import { counted, oneLine } from '../terminal/terminal.js';
+import { type InputFile, STANDARD_INPUT } from './input-file.js';
+import { conversionOf, formatOfName, type InputFormat, suffixesOf, suffixOf } from './input-format.js';
 
-/** Kinds of files by the end of their names; in folders no others are taken. */
-const FORMATS_BY_EXTENSION: ReadonlyMap<string, FileFormat> = new Map([
-  ['.txt', 'text'],
-  ['.text', 'text'],
-  ['.jsonl', 'jsonl'],
-  ['.ndjson', 'jsonl'],
-  ['.csv', 'csv'],
-  ['.tsv', 'csv'],
-  ['.parquet', 'parquet'],
-  ['.md', 'markdown'],
-  ['.markdown', 'markdown'],
-]);
-
-/** Kinds that a person may try, and what to do with them instead of taking their lines for texts. */
-const OTHER_KINDS: ReadonlyMap<string, string> = new Map([
-  ['.json', 'make it JSON Lines, with jq -c ".[]" for example, or give --format jsonl if it is'],
-  ['.gz', 'unpack it into a pipe: gunzip -c FILE | m2v index - --format …'],
-  ['.zst', 'unpack it into a pipe: zstd -dc FILE | m2v index - --format …'],
-  ['.zip', 'unpack it first'],
-  ['.xlsx', 'export it as CSV'],
-  ['.pdf', 'convert it to text or Markdown first'],
-  ['.docx', 'convert it to Markdown first, with pandoc for example'],
-  ['.html', 'convert it to Markdown first, with pandoc for example'],
-]);
-
-/** Characters by which a pattern is known. */
+/** Characters that make a name a pattern. */
 const PATTERN = /[*?[\]{}!()]/;
 
+/** Finds files in the formats that a command reads. */
+interface Finder {
+  /** Format that the user named. */
+  readonly format: InputFormat | undefined;
+  /** Number of skipped files by suffix. */
+  readonly skipped: Map<string, number>;
+}
+
 /**
- * Finds the files that a call names: files, folders with all that is in them, patterns such as `docs/**\/*.md`, and
- * `-` for standard input. The order is the call's, inside folders the alphabet's, and the same each time.
+ * Finds the files that the user named: files, folders with all their files, patterns such as `docs/**\/*.md`, and `-`
+ * for standard input. Names keep their order, files in a folder are sorted. A folder's files in other formats are
+ * skipped.
  *
- * @throws UsageError for calls that mean nothing
- * @throws FailureError where there is no such file, or none of a kind that is read
+ * @param onNotice - called with a line that counts the skipped files by suffix
+ * @throws UsageError for standard input that is a terminal or named twice
+ * @throws FailureError if a file is missing, unreadable or in another format
  */
 export async function findInputFiles(
   named: readonly string[],
-  format: FileFormat | undefined,
+  format: InputFormat | undefined,
+  onNotice: (line: string) => void,
 ): Promise<InputFile[]> {
+  const finder: Finder = { format, skipped: new Map() };
   const files = new Map<string, InputFile>();
   for (const name of named) {
-    for (const file of await filesOf(name, format)) {
+    for (const file of await filesOf(name, finder)) {
       if (files.has(file.path) && file.path === STANDARD_INPUT) {
-        throw new UsageError('standard input is named twice; it can be read once');
+        throw new UsageError('standard input is named twice, but it can be read only once');
       }
       files.set(file.path, file);
     }
   }
+  if (finder.skipped.size > 0) onNotice(skippedLine(finder.skipped));
   return [...files.values()];
 }
 
-async function filesOf(name: string, format: FileFormat | undefined): Promise<InputFile[]> {
+/** `skipped 3 files in other formats: .png (2), without suffix (1)`. */
+function skippedLine(skipped: ReadonlyMap<string, number>): string {
+  const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
+  const parts = [...skipped]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([suffix, count]) => `${suffix === '' ? 'without suffix' : oneLine(suffix)} (${count})`);
+  const shown = parts.length > 10 ? [...parts.slice(0, 10), '…'] : parts;
+  return `skipped ${counted(total, 'file')} in other formats: ${shown.join(', ')}`;
+}
+
+async function filesOf(name: string, finder: Finder): Promise<InputFile[]> {
   if (name === STANDARD_INPUT) {
-    if (process.stdin.isTTY) throw new UsageError('- is standard input, and nothing is piped into it');
-    if (format === 'parquet') throw new UsageError('Parquet is read from its end; name a file, not a pipe');
-    return [{ path: name, format: format ?? 'text', size: undefined, changed: 0 }];
+    if (process.stdin.isTTY) throw new UsageError("'-' is standard input, and nothing is piped into it");
+    return [
+      {
+        path: name,
+        format: finder.format,
+        isNamed: finder.format !== undefined,
+        size: undefined,
+        changed: 0,
+      },
+    ];
   }
   const stats = await statOf(name);
-  if (stats?.isDirectory()) return await inFolder(name, format);
-  if (stats !== undefined) return [inputFile(name, stats, format ?? formatOf(name))];
-  if (PATTERN.test(name)) return await matching(name, format);
-  throw fileError('read', name, Object.assign(new Error('no such file'), { code: 'ENOENT' }));
-}
-
-function inputFile(path: string, stats: Stats, format: FileFormat): InputFile {
-  if (format === 'parquet' && !stats.isFile()) {
-    throw new UsageError(`${path}: Parquet is read from its end; name a file, not a pipe`);
-  }
-  return { path, format, size: stats.isFile() ? stats.size : undefined, changed: stats.mtimeMs };
-}
-
-function formatOf(path: string): FileFormat {
-  const extension = extname(path).toLowerCase();
-  const remedy = OTHER_KINDS.get(extension);
-  if (remedy !== undefined) throw new FailureError(`${path}: ${extension} files are not read; ${remedy}`);
-  return FORMATS_BY_EXTENSION.get(extension) ?? 'text';
-}
-
-async function inFolder(folder: string, format: FileFormat | undefined): Promise<InputFile[]> {
-  await requireReadable(folder);
-  const paths = await glob(['**/*'], folder);
-  const known = paths.filter((path) => {
-    const found = FORMATS_BY_EXTENSION.get(extname(path).toLowerCase());
-    return found !== undefined && (format === undefined || format === found);
-  });
-  if (known.length === 0) {
-    const kinds = [...FORMATS_BY_EXTENSION]
-      .filter(([, kind]) => format === undefined || kind === format)
-      .map(([extension]) => extension);
-    throw new FailureError(
-      `${folder} has no file to index among its ${counted(paths.length, 'file')}; looked for ${kinds.join(', ')}`,
-    );
-  }
-  return await Promise.all(
-    known.map(async (path) => {
-      const whole = join(folder, path);
-      const stats = await statOf(whole);
-      if (stats === undefined) throw new FailureError(`cannot read ${whole}: it has just been removed`);
-      return inputFile(whole, stats, FORMATS_BY_EXTENSION.get(extname(path).toLowerCase())!);
-    }),
+  if (stats?.isDirectory()) return await inFolder(name, finder);
+  if (stats !== undefined) return [inputFile(name, stats, finder)];
+  if (PATTERN.test(name)) return await matching(name, finder);
+  throw fileError(
+    'read',
+    name,
+    Object.assign(new Error('ENOENT: no such file or directory'), { code: 'ENOENT' }),
   );
 }
 
-async function matching(pattern: string, format: FileFormat | undefined): Promise<InputFile[]> {
+function inputFile(path: string, stats: Stats, { format }: Finder): InputFile {
+  const conversion = format === undefined ? conversionOf(path) : undefined;
+  if (conversion !== undefined) {
+    const advice = conversion.replace('FILE', path);
+    throw new FailureError(`${path}: ${suffixOf(path)} files cannot be read; ${advice}`);
+  }
+  return {
+    path,
+    format: format ?? formatOfName(path),
+    isNamed: format !== undefined,
+    size: stats.isFile() ? stats.size : undefined,
+    changed: stats.mtimeMs,
+  };
+}
+
+async function inFolder(folder: string, finder: Finder): Promise<InputFile[]> {
+  await requireReadable(folder);
+  const paths = await glob(['**/*'], folder);
+  const files: InputFile[] = [];
+  for (const path of paths) {
+    const found = formatOfName(path);
+    if (found === undefined || (finder.format !== undefined && finder.format !== found)) {
+      const suffix = suffixOf(path);
+      finder.skipped.set(suffix, (finder.skipped.get(suffix) ?? 0) + 1);
+      continue;
+    }
+    const whole = join(folder, path);
+    const stats = await statOf(whole);
+    if (stats === undefined) throw removedError(whole);
+    files.push({ ...inputFile(whole, stats, finder), isNamed: false });
+  }
+  if (files.length > 0) return files;
+  throw new FailureError(
+    `${folder} has no file to read among its ${counted(paths.length, 'file')}; looked for ${suffixesOf(finder.format).join(', ')}`,
+  );
+}
+
+async function matching(pattern: string, finder: Finder): Promise<InputFile[]> {
   const paths = await glob([pattern], '.');
   if (paths.length === 0) {
-    throw new FailureError(`no file matches ${pattern}; check the pattern, and the folder that you are in`);
+    throw new FailureError(`no file matches ${pattern}; check the pattern and the current folder`);
   }
   return await Promise.all(
     paths.map(async (path) => {
       const stats = await statOf(path);
-      if (stats === undefined) throw new FailureError(`cannot read ${path}: it has just been removed`);
-      return inputFile(path, stats, format ?? formatOf(path));
+      if (stats === undefined) throw removedError(path);
+      return inputFile(path, stats, finder);
     }),
   );
 }
 
-/** Folders that cannot be read would be passed over without a word. */
+function removedError(path: string): FailureError {
+  return new FailureError(`cannot read ${path}: it has just been removed`);
+}
+
+/** Refuses a folder with an unreadable folder in it, which the search would skip silently. */
 async function requireReadable(folder: string): Promise<void> {
   const { glob: find } = await import('tinyglobby');
   const inside = await find(['**/*'], {
@@ -150,11 +161,11 @@ async function glob(patterns: readonly string[], folder: string): Promise<string
     cwd: folder,
     onlyFiles: true,
     expandDirectories: false,
-    // A link may lead out of the folder or back into it.
+    // A link may lead out of the folder, or back into it without end.
     followSymbolicLinks: false,
     ignore: ['**/node_modules/**'],
   });
-  // By code units, which is the same on every machine.
+  // Code units sort the same way on every machine.
   return found.sort();
 }
 

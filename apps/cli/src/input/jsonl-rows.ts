@@ -1,15 +1,17 @@
 import { excerpt } from '../terminal/terminal.js';
+import { parseExactJson } from './exact-json.js';
 import type { Found, FoundBatch } from './found-row.js';
-import type { InputFile } from './input-file.js';
+import type { OpenInput } from './input-bytes.js';
+import { readNumberedLines } from './numbered-lines.js';
 import { isBlank, type RowCook, type SourceRecord } from './row-recipe.js';
-import { readNumberedLines } from './text-rows.js';
 
-/** A row for each line of JSON Lines: an object with fields, or a string that is the text. */
+/** Yields a row per line of JSON Lines: an object with fields, or a string that is the text. */
 export async function* readJsonlRows(
-  file: InputFile,
+  { bytes, position }: Exclude<OpenInput, { format: 'parquet' }>,
   cook: RowCook,
+  longestLine: number,
 ): AsyncGenerator<FoundBatch, void, undefined> {
-  for await (const { lines, first, position, problems } of readNumberedLines(file)) {
+  for await (const { lines, first, problems } of readNumberedLines(bytes, longestLine)) {
     const found: Found[] = [];
     let empty = 0;
     for (let i = 0; i < lines.length; i++) {
@@ -20,22 +22,23 @@ export async function* readJsonlRows(
         found.push({ line, reason });
         continue;
       }
-      // The format's readers pass over blank lines.
+      // JSON Lines allows blank lines.
       if (isBlank(json)) continue;
       const record = recordOf(json);
       const cooked = 'reason' in record ? record : cook.cook(record.fields);
       if (cooked === undefined) empty++;
       else found.push({ line, ...cooked });
     }
-    yield { found, empty, position };
+    yield { found, empty, position: position() };
   }
 }
 
 function recordOf(json: string): { readonly fields: SourceRecord } | { readonly reason: string } {
   let value: unknown;
   try {
-    value = JSON.parse(json);
-  } catch {
+    value = parseExactJson(json);
+  } catch (error) {
+    if (error instanceof RangeError) return { reason: error.message };
     return { reason: `not JSON: found ${excerpt(json, 40)}` };
   }
   if (typeof value === 'string') return { fields: { text: value } };

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLines } from './line-reader.js';
+import { type LineJudge, readLines } from './line-reader.js';
+
+/** Accepts every line. */
+const ACCEPTING: LineJudge = { longest: 1024 * 1024, onTooLong: () => undefined, onInvalid: () => undefined };
 
 async function linesOf(...chunks: readonly (string | Uint8Array)[]): Promise<string[]> {
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   }
   const lines: string[] = [];
-  for await (const some of readLines(bytes(), 'test')) lines.push(...some);
+  for await (const some of readLines(bytes(), ACCEPTING)) lines.push(...some);
   return lines;
 }
 
@@ -57,14 +60,20 @@ describe('readLines', () => {
     );
   });
 
-  it('refuses a line that no string can hold, by its number', async () => {
-    async function* endless(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('first\n');
-      const chunk = new Uint8Array(16 * 1024 * 1024).fill(0x61);
-      for (;;) yield chunk;
+  it('reports lines that are too long or not UTF-8 by their numbers', async () => {
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('first\nlong long');
+      yield Buffer.from(' long\nlast \xff', 'latin1');
     }
-    await expect(async () => {
-      for await (const some of readLines(endless(), 'big.txt')) expect(some).toEqual(['first']);
-    }).rejects.toThrow('big.txt:2: the line is longer than 256 MiB; split it into lines');
+    const reported: string[] = [];
+    const judge: LineJudge = {
+      longest: 10,
+      onTooLong: (line) => reported.push(`${line} too long`),
+      onInvalid: (line) => reported.push(`${line} invalid`),
+    };
+    const lines: string[] = [];
+    for await (const some of readLines(chunks(), judge)) lines.push(...some);
+    expect(lines).toEqual(['first', '', 'last \ufffd']);
+    expect(reported).toEqual(['2 too long', '3 invalid']);
   });
 });

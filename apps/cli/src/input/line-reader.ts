@@ -1,48 +1,38 @@
 import { isUtf8 } from 'node:buffer';
-import { FailureError } from '../terminal/cli-error.js';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Longest line in bytes: below V8's longest string, and it bounds what a file without line ends can take. */
-const LONGEST_LINE = 256 * 1024 * 1024;
-
-/** Who wants to hear of lines that are no good, instead of an error or U+FFFD. */
+/** Receives lines that cannot be used. */
 export interface LineJudge {
-  /** Most bytes of a line; more than one read has. */
+  /** Most bytes of a line; larger than a read. */
   readonly longest: number;
-  /** Told the number of a longer line, from 1, before the empty line that stands for it is yielded. */
+  /** Called with the number of a longer line, from 1, before an empty line is yielded in its place. */
   onTooLong(line: number): void;
-  /** Told the number of a line with bytes that are not UTF-8, before it is yielded. */
+  /** Called with the number of a line that has bytes which are not UTF-8, before the line is yielded. */
   onInvalid(line: number): void;
 }
 
 /**
- * Splits UTF-8 bytes into lines and yields them as they become whole, those of one read together.
+ * Splits UTF-8 bytes into lines and yields those that each read completes.
  *
- * Only `\n` and `\r\n` end a line, so that a text keeps its U+2028, U+0085 and lone `\r`. The last line needs no end;
- * an end at the very end of the input opens no further line. A byte order mark at the start is dropped, and bytes that
+ * Only `\n` and `\r\n` end a line, so that a text keeps its U+2028, U+0085 and lone `\r`. The last line needs no end,
+ * and an end at the very end of the input opens no further line. A byte order mark at the start is dropped. Bytes that
  * are not UTF-8 become U+FFFD.
- *
- * @param name what to call the input in an error
- * @param judge told of lines that are no good, and the others come through
- * @throws FailureError where a line is longer than 256 MiB and there is no judge
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  judge?: LineJudge,
+  judge: LineJudge,
 ): AsyncGenerator<string[], void, undefined> {
-  const longest = judge?.longest ?? LONGEST_LINE;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   let lines = 0;
-  let passingOver = false;
+  let isSkipping = false;
 
   const take = (tail: Uint8Array): string => {
     const bytes = pending.length === 0 ? tail : Buffer.concat([...pending, tail]);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-    if (judge !== undefined && !isUtf8(bytes)) findInvalid(bytes, lines, judge);
+    if (!isUtf8(bytes)) findInvalid(bytes, lines, judge);
     pending = [];
     pendingBytes = 0;
     return lines === 0 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
@@ -51,18 +41,15 @@ export async function* readLines(
   for await (const read of chunks) {
     let chunk = read;
     let first = chunk.indexOf(LINE_FEED);
-    if (!passingOver && pendingBytes + (first < 0 ? chunk.length : first) > longest) {
-      if (judge === undefined) {
-        throw new FailureError(`${name}:${lines + 1}: the line is longer than 256 MiB; split it into lines`);
-      }
+    if (!isSkipping && pendingBytes + (first < 0 ? chunk.length : first) > judge.longest) {
       judge.onTooLong(lines + 1);
-      passingOver = true;
+      isSkipping = true;
       pending = [];
       pendingBytes = 0;
     }
-    if (passingOver) {
+    if (isSkipping) {
       if (first < 0) continue;
-      passingOver = false;
+      isSkipping = false;
       lines++;
       yield [''];
       chunk = chunk.subarray(first + 1);
@@ -84,7 +71,7 @@ export async function* readLines(
       pendingBytes += rest.length;
     }
   }
-  if (passingOver) yield [''];
+  if (isSkipping) yield [''];
   if (pendingBytes > 0) {
     const last = take(new Uint8Array());
     // A byte order mark on its own is an empty file, not an empty text.
@@ -92,7 +79,7 @@ export async function* readLines(
   }
 }
 
-/** Finds the lines of a block that hold bytes which are not UTF-8. */
+/** Finds the lines of a block that have bytes which are not UTF-8. */
 function findInvalid(bytes: Uint8Array, before: number, judge: LineJudge): void {
   let line = before;
   for (let start = 0; start <= bytes.length; ) {

@@ -3,28 +3,27 @@ import { open } from 'node:fs/promises';
 import { FailureError } from '../terminal/cli-error.js';
 import { fileError } from '../terminal/file-error.js';
 import { type Found, type FoundBatch, NOT_UTF8 } from './found-row.js';
-import type { InputFile } from './input-file.js';
 import type { RowCook } from './row-recipe.js';
 
 /** Rows decoded at a time: a row group may have a million, which would all be in memory. */
 const ROWS_AT_ONCE = 65_536;
 
-/** Bytes of a text that are no characters. */
+/** Stands for a text that is not UTF-8. */
 const BROKEN_TEXT = Symbol('bytes that are not UTF-8');
 
-/** A row for each row of a Parquet file. */
+/** Yields a row per row of a Parquet file. */
 export async function* readParquetRows(
-  file: InputFile,
+  path: string,
   cook: RowCook,
   columns: readonly string[] | undefined,
 ): AsyncGenerator<FoundBatch, void, undefined> {
-  // Loaded for Parquet alone: the decompressors are a megabyte.
+  // The decompressors have a megabyte, so they are loaded only for Parquet.
   const [parquet, { compressors }] = await Promise.all([
     import('hyparquet'),
     import('hyparquet-compressors'),
   ]);
-  const handle = await open(file.path).catch((cause: unknown) => {
-    throw fileError('read', file.path, cause);
+  const handle = await open(path).catch((cause: unknown) => {
+    throw fileError('read', path, cause);
   });
   try {
     const size = (await handle.stat()).size;
@@ -34,7 +33,7 @@ export async function* readParquetRows(
         const bytes = new Uint8Array(end - start);
         for (let done = 0; done < bytes.length; ) {
           const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-          if (bytesRead === 0) throw new FailureError(`${file.path} became shorter while it was read`);
+          if (bytesRead === 0) throw new FailureError(`${path} became shorter while it was read`);
           done += bytesRead;
         }
         return bytes.buffer;
@@ -67,7 +66,7 @@ export async function* readParquetRows(
   } catch (cause) {
     if (cause instanceof FailureError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new FailureError(`cannot read ${file.path} as Parquet: ${message}`, { cause });
+    throw new FailureError(`cannot read ${path} as Parquet: ${message}`, { cause });
   } finally {
     await handle.close();
   }
@@ -103,12 +102,10 @@ function stringFromBytes(bytes: Uint8Array | undefined): string | symbol | undef
     : BROKEN_TEXT;
 }
 
-/** A value as JSON holds it. */
+/** A value as {@link parseExactJson} returns it: integers beyond 2⁵³ stay `bigint`. */
 function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') {
-    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
-      ? Number(value)
-      : String(value);
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
   }
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();

@@ -1,38 +1,40 @@
 import type { Key, TextRow } from '@model2vec-ts/milvus-adapter';
 import { excerpt } from '../terminal/terminal.js';
 import type { FoundProblem } from './found-row.js';
+import { DEFAULT_TEXT_FIELD } from './input-bytes.js';
 
 /** How the fields of a record become a row. */
 export interface RowRecipe {
   /** Field of the text; `undefined` for `text`. */
   readonly textField: string | undefined;
-  /** Field of the id; `undefined` for `id` where there is one, `none` for ids from the text alone. */
+  /** Field of the id; `undefined` for `id` if the record has it, `none` to derive ids from the text. */
   readonly idField: string | undefined;
   readonly idType: 'varchar' | 'int64';
-  /** Fields that are kept; `undefined` for all. */
+  /** Fields to keep; `undefined` for all. */
   readonly fields: readonly string[] | undefined;
+  /** Whether an empty text gives a row like any other; else it is skipped and counted. */
+  readonly keepsBlank: boolean;
 }
 
 /** A record of a file: names and values. */
 export type SourceRecord = Readonly<Record<string, unknown>>;
 
-/** What a record gives: a row, a reason why not, or `undefined` where its text is empty. */
+/** A row, the reason why a record gives none, or `undefined` if its text is empty. */
 export type CookedRow = { readonly row: TextRow } | Omit<FoundProblem, 'line'> | undefined;
 
-/** Names that a collection made by `m2v index` uses itself. */
+/** Fields that every collection of `m2v index` has; a record's field of the same name gets an underscore. */
 const RESERVED: ReadonlySet<string> = new Set(['id', 'text', 'vector', 'text_words']);
 
-const DEFAULT_TEXT_FIELD = 'text';
 const DEFAULT_ID_FIELD = 'id';
-/** The value of `--id-field` that asks for ids from the text alone. */
+/** The value of `--id-field` for ids that are derived from the text. */
 export const NO_ID_FIELD = 'none';
 
-/** Makes rows out of records. */
+/** Turns records into rows. */
 export class RowCook {
   readonly #recipe: RowRecipe;
   readonly #textField: string;
   readonly #kept: ReadonlySet<string> | undefined;
-  /** What each field is called in the collection; `undefined` for one that is left out. */
+  /** Name of each field in the collection; `undefined` for a field that is left out. */
   readonly #names = new Map<string, string | undefined>();
 
   constructor(recipe: RowRecipe) {
@@ -44,11 +46,11 @@ export class RowCook {
   cook(record: SourceRecord): CookedRow {
     const text = Object.hasOwn(record, this.#textField) ? record[this.#textField] : undefined;
     if (text === undefined) return { reason: this.#lacking(record, this.#textField, '--text-field') };
-    if (text === null) return undefined;
+    if (text === null && !this.#recipe.keepsBlank) return undefined;
     if (typeof text !== 'string') {
       return { reason: `field ${quoted(this.#textField)} must be a string; found ${kindOf(text)}` };
     }
-    if (isBlank(text)) return undefined;
+    if (!this.#recipe.keepsBlank && isBlank(text)) return undefined;
     const idField = this.#idField(record);
     const row: Record<string, unknown> = { text };
     if (idField !== undefined) {
@@ -78,9 +80,7 @@ export class RowCook {
     if (!Object.hasOwn(record, field)) return { reason: this.#lacking(record, field, '--id-field') };
     const value = record[field];
     if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-      const why = Number.isInteger(value)
-        ? 'is too large to be read exactly; write it as a string'
-        : 'is not whole';
+      const why = Number.isInteger(value) ? 'is not exact; write it as a string' : 'is not a whole number';
       return { reason: `id ${value} ${why}` };
     }
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') {
@@ -98,7 +98,7 @@ export class RowCook {
     if (this.#names.has(name)) return this.#names.get(name);
     const stored =
       this.#kept !== undefined && !this.#kept.has(name) ? undefined : RESERVED.has(name) ? `${name}_` : name;
-    // Names of a file are few; those of records that use them for data are not kept.
+    // A file has few names, unless its records use them for data; those are not remembered.
     if (this.#names.size < 1000) this.#names.set(name, stored);
     return stored;
   }
@@ -106,16 +106,16 @@ export class RowCook {
   #lacking(record: SourceRecord, field: string, flag: string): string {
     const names = Object.keys(record);
     const found = names.length === 0 ? 'no field at all' : `the fields ${excerpt(names.join(', '), 60)}`;
-    return `there is no field ${quoted(field)}; found ${found}; name it with ${flag}`;
+    return `there is no field ${quoted(field)}; found ${found}; pass ${flag}`;
   }
 }
 
-/** Whether a text has nothing to embed. */
+/** Whether a text is empty but for white space. */
 export function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** Whether a value, or one inside it, is a text with a U+FFFD. */
+/** Whether a value, or a value inside it, is a text with U+FFFD. */
 export function holdsReplacement(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\ufffd');
   if (typeof value !== 'object' || value === null) return false;

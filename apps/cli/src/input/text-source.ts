@@ -1,95 +1,112 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { FailureError, UsageError } from '../terminal/cli-error.js';
-import { fileError } from '../terminal/file-error.js';
-import { readJsonLines } from './jsonl-reader.js';
-import { readLines } from './line-reader.js';
+import { isProblem, WHOLE_FILE } from './found-row.js';
+import { type InputFile, inputName, STANDARD_INPUT, totalSize } from './input-file.js';
+import { findInputFiles } from './input-files.js';
+import type { InputFormat } from './input-format.js';
+import { type ReadingOptions, ROW_READING, readRows } from './row-reader.js';
+import { NO_ID_FIELD } from './row-recipe.js';
 
-/** How a file holds texts: a line a text, or JSON Lines. */
-type InputFormat = 'text' | 'jsonl';
-
-/** Name that stands for standard input, as in most programs. */
-export const STANDARD_INPUT = '-';
-
-/** Characters after which a batch ends before it has all its texts, so that long texts cannot fill the memory. */
+/** Characters that end a batch before it has all its texts, so that long texts do not fill the memory. */
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
-
-/** Bytes asked of a file at a time; smaller reads cost more calls, larger ones gain nothing. */
-const READ_BYTES = 256 * 1024;
 
 /** Texts that are processed together. */
 interface TextBatch {
   readonly texts: readonly string[];
-  /** How much of {@link TextSource.size} has been read when this batch is done. */
+  /** How much of {@link TextSource.size} has been read at the end of this batch. */
   readonly position: number;
 }
 
-/** Texts to work on, in order, read no faster than they are used. */
+/** Texts in order, read no faster than they are used. */
 export interface TextSource {
-  /** What all of it measures, in `unit`; `undefined` where only the end will tell. */
+  /** Total size in `unit`; `undefined` if unknown in advance. */
   readonly size: number | undefined;
   readonly unit: 'bytes' | 'texts';
-  /** Whether the texts were part of the call. */
+  /** Whether the texts are arguments of the command. */
   readonly fromArguments: boolean;
-  /** The files that are read, for refusing to write onto one of them. */
+  /** Paths of the files, which the output must not overwrite. */
   readonly files: readonly string[];
   /** Yields the texts, at most `batchSize` at a time. */
   batches(batchSize: number): AsyncGenerator<TextBatch, void, undefined>;
 }
 
-/** Where texts come from, as the call says it. */
+/** Options of reading texts, as flags of the command line. */
 export interface TextSourceOptions {
   readonly input?: readonly string[];
   readonly inputFormat?: InputFormat;
-  readonly field?: string;
+  readonly textField?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly columns?: readonly string[];
+  readonly chunkSize?: number;
 }
 
+/** Reads only texts, every one of them. */
+const TEXT_READING: ReadingOptions = {
+  ...ROW_READING,
+  idField: NO_ID_FIELD,
+  fields: [],
+  keepsBlank: true,
+  // Below V8's longest string.
+  longestLine: 256 * 1024 * 1024,
+};
+
 /**
- * Chooses between the texts of the call, its input files and standard input.
+ * Chooses between texts in the arguments, input files and standard input.
  *
- * @throws UsageError where the call names two of them, or none and standard input is a terminal
- * @throws FailureError where a file cannot be read
+ * @param onNotice - called with lines for the user, about what is skipped and what the content decided
+ * @throws UsageError for both arguments and files, or for neither if standard input is a terminal
+ * @throws FailureError if a file cannot be read
  */
 export async function openTextSource(
   texts: readonly string[],
   options: TextSourceOptions,
+  onNotice: (line: string) => void,
 ): Promise<TextSource> {
   const inputs = options.input ?? [];
-  const dash = inputs.length === 0 && texts.length === 1 && texts[0] === STANDARD_INPUT;
-  if (texts.length > 0 && !dash) {
+  const isDash = inputs.length === 0 && texts.length === 1 && texts[0] === STANDARD_INPUT;
+  if (texts.length > 0 && !isDash) {
     if (inputs.length > 0) {
-      throw new UsageError('texts and --input exclude each other; give the texts or the files, not both');
+      throw new UsageError('texts and --input exclude each other; pass either texts or files');
     }
-    for (const [flag, value] of [
-      ['--input-format', options.inputFormat],
-      ['--field', options.field],
-    ]) {
-      if (value !== undefined)
-        throw new UsageError(`${flag} is about files and pipes; leave it out where texts are given`);
-    }
+    refuseFileFlags(options);
     return new ArgumentSource(texts);
   }
-  if (inputs.length === 0 && !dash && process.stdin.isTTY) {
-    throw new UsageError('no texts; give them as arguments, by --input FILE or through a pipe');
-  }
-  const files = (inputs.length === 0 ? [STANDARD_INPUT] : inputs).map((path) => ({
-    path,
-    format: options.inputFormat ?? formatOf(path),
-  }));
-  if (options.field !== undefined && !files.some(({ format }) => format === 'jsonl')) {
-    throw new UsageError(
-      '--field is about JSON Lines and the input is plain text; add --input-format jsonl if it is not',
-    );
+  if (inputs.length === 0 && !isDash && process.stdin.isTTY) {
+    throw new UsageError('no texts; pass them as arguments, with --input FILE or through a pipe');
   }
   if (inputs.filter((path) => path === STANDARD_INPUT).length > 1) {
-    throw new UsageError('--input - is given twice; standard input can be read once');
+    throw new UsageError('--input - is given twice, but standard input can be read only once');
   }
-  return FileSource.open(files, options.field);
+  const found: InputFile[] = [];
+  // One by one, because a file that is named twice is read twice.
+  for (const input of inputs.length === 0 ? [STANDARD_INPUT] : inputs) {
+    found.push(...(await findInputFiles([input], options.inputFormat, onNotice)));
+  }
+  return new FileSource(found, readingOf(options, onNotice));
 }
 
-function formatOf(path: string): InputFormat {
-  return ['.jsonl', '.ndjson'].includes(extname(path).toLowerCase()) ? 'jsonl' : 'text';
+function refuseFileFlags({ inputFormat, textField, encoding, delimiter, columns }: TextSourceOptions): void {
+  for (const [flag, value] of [
+    ['--input-format', inputFormat],
+    ['--text-field', textField],
+    ['--encoding', encoding],
+    ['--delimiter', delimiter],
+    ['--columns', columns],
+  ]) {
+    if (value !== undefined) throw new UsageError(`${flag} is for files and pipes; leave it out with texts`);
+  }
+}
+
+function readingOf(options: TextSourceOptions, onNotice: (line: string) => void): ReadingOptions {
+  return {
+    ...TEXT_READING,
+    textField: options.textField,
+    encoding: options.encoding,
+    delimiter: options.delimiter,
+    columns: options.columns,
+    chunkSize: options.chunkSize ?? TEXT_READING.chunkSize,
+    onNotice,
+  };
 }
 
 class ArgumentSource implements TextSource {
@@ -112,81 +129,51 @@ class ArgumentSource implements TextSource {
   }
 }
 
-interface InputFile {
-  readonly path: string;
-  readonly format: InputFormat;
-}
-
 class FileSource implements TextSource {
   readonly size: number | undefined;
   readonly unit = 'bytes';
   readonly fromArguments = false;
   readonly files: readonly string[];
   readonly #inputs: readonly InputFile[];
-  readonly #field: string | undefined;
-  #position = 0;
+  readonly #options: ReadingOptions;
 
-  private constructor(inputs: readonly InputFile[], field: string | undefined, size: number | undefined) {
+  constructor(inputs: readonly InputFile[], options: ReadingOptions) {
     this.#inputs = inputs;
-    this.#field = field;
-    this.size = size;
+    this.#options = options;
+    this.size = totalSize(inputs);
     this.files = inputs.map(({ path }) => path).filter((path) => path !== STANDARD_INPUT);
-  }
-
-  /** Looks at every file before the first is read: a mistyped name must not cost an hour of work. */
-  static async open(inputs: readonly InputFile[], field: string | undefined): Promise<FileSource> {
-    let size: number | undefined = 0;
-    for (const { path } of inputs) {
-      if (path === STANDARD_INPUT) {
-        size = undefined;
-        continue;
-      }
-      const stats = await stat(path).catch((cause: unknown) => {
-        throw fileError('read', path, cause);
-      });
-      if (stats.isDirectory())
-        throw new FailureError(`cannot read ${path}: it is a folder; name a file of texts`);
-      // A pipe or a device has no size to tell.
-      size = stats.isFile() && size !== undefined ? size + stats.size : undefined;
-    }
-    return new FileSource(inputs, field, size);
   }
 
   async *batches(batchSize: number): AsyncGenerator<TextBatch, void, undefined> {
     let texts: string[] = [];
     let characters = 0;
+    let before = 0;
+    let position = 0;
     for (const input of this.#inputs) {
-      for await (const some of this.#read(input)) {
-        for (const text of some) {
+      for await (const batch of readRows(input, this.#options)) {
+        position = before + batch.position;
+        for (const found of batch.found) {
+          // Each text has one vector, so that a row that is skipped would move all that follow.
+          if (isProblem(found)) throw problemError(input, found);
+          const { text } = found.row;
           texts.push(text);
           characters += text.length;
           if (texts.length >= batchSize || characters >= BATCH_CHARACTERS) {
-            yield { texts, position: this.#position };
+            yield { texts, position };
             texts = [];
             characters = 0;
           }
         }
       }
+      before += input.size ?? position - before;
     }
-    if (texts.length > 0) yield { texts, position: this.#position };
+    if (texts.length > 0) yield { texts, position };
   }
+}
 
-  #read({ path, format }: InputFile): AsyncGenerator<string[], void, undefined> {
-    const name = path === STANDARD_INPUT ? 'standard input' : path;
-    const lines = readLines(this.#counted(path, name), name);
-    return format === 'jsonl' ? readJsonLines(lines, name, this.#field) : lines;
-  }
-
-  async *#counted(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {
-    const stream =
-      path === STANDARD_INPUT ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
-    try {
-      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-        this.#position += chunk.length;
-        yield chunk;
-      }
-    } catch (cause) {
-      throw fileError('read', name, cause);
-    }
-  }
+function problemError(
+  { path }: InputFile,
+  { line, reason }: { readonly line: number; readonly reason: string },
+): FailureError {
+  return new FailureError(`${inputName(path)}${line === WHOLE_FILE ? '' : `:${line}`}: ${reason}`);
 }

@@ -4,8 +4,8 @@ import { isUtf8 } from 'node:buffer';
 const LONGEST_CHARACTER = 4;
 
 /**
- * Looks for bytes that are not UTF-8 in a stream. Decoders replace them with U+FFFD, which a text may also hold
- * rightly: only where this has found any is a U+FFFD suspect.
+ * Looks for bytes that are not UTF-8 in a stream. Decoders replace them with U+FFFD, but a text may also have that
+ * character itself: it is suspect only after this check has failed.
  */
 export class Utf8Check {
   #rest: Uint8Array = new Uint8Array();
@@ -16,7 +16,7 @@ export class Utf8Check {
     return this.#failed;
   }
 
-  /** Looks at the next bytes. */
+  /** Checks the next bytes. */
   add(chunk: Uint8Array): void {
     if (this.#failed) return;
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -25,13 +25,13 @@ export class Utf8Check {
     this.#rest = bytes.slice(whole);
   }
 
-  /** Looks at what is left when the stream has ended. */
+  /** Checks the rest at the end of the stream. */
   end(): void {
     if (this.#rest.length > 0) this.#failed = true;
   }
 }
 
-/** Bytes at the end that may be the beginning of a character. */
+/** Number of bytes at the end that may begin a character. */
 function unfinished(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(LONGEST_CHARACTER, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;

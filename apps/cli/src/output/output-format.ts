@@ -3,15 +3,25 @@ import type { EmbeddingWriter } from './embedding-writer.js';
 import { Float32Writer } from './float32-writer.js';
 import { type JsonFrame, JsonWriter } from './json-writer.js';
 import { NpyWriter } from './npy-writer.js';
+import type { SuffixFormats } from './output-suffix.js';
 
-/** How embeddings are written. */
-export type OutputFormat = 'jsonl' | 'json' | 'f32' | 'npy';
+/** Formats of embeddings. */
+export type OutputFormat = 'jsonl' | 'json' | 'f32' | 'npy' | 'parquet';
 
-/** Every format, in the order in which they are listed to a reader. */
-export const OUTPUT_FORMATS: readonly OutputFormat[] = ['jsonl', 'json', 'f32', 'npy'];
+/** All formats, in the order in which help lists them. */
+export const OUTPUT_FORMATS: readonly OutputFormat[] = ['jsonl', 'json', 'f32', 'npy', 'parquet'];
 
 /** Formats that a terminal would garble. */
-export const BINARY_FORMATS: ReadonlySet<OutputFormat> = new Set(['f32', 'npy']);
+export const BINARY_FORMATS: ReadonlySet<string> = new Set<OutputFormat>(['f32', 'npy', 'parquet']);
+
+/** Suffixes of the formats. */
+export const OUTPUT_SUFFIXES: SuffixFormats<OutputFormat> = {
+  formats: new Map([
+    ...OUTPUT_FORMATS.map((format): [string, OutputFormat] => [`.${format}`, format]),
+    ['.ndjson', 'jsonl'],
+  ]),
+  fallback: 'jsonl',
+};
 
 const JSON_LINES: JsonFrame = {
   beforeFirst: '',
@@ -29,13 +39,17 @@ const JSON_ARRAY: JsonFrame = {
   empty: '[]\n',
 };
 
-/** Begins a format. `rows` is the number of texts where it is known; `npy` without it needs a sink that patches. */
-export function createEmbeddingWriter(
+/**
+ * Creates the writer of a format.
+ *
+ * @param rows - number of texts, if known; `npy` without it needs a sink that can patch
+ */
+export async function createEmbeddingWriter(
   format: OutputFormat,
   sink: ByteSink,
   dim: number,
   rows: number | undefined,
-): EmbeddingWriter {
+): Promise<EmbeddingWriter> {
   switch (format) {
     case 'jsonl':
       return new JsonWriter(sink, JSON_LINES);
@@ -45,5 +59,7 @@ export function createEmbeddingWriter(
       return new Float32Writer(sink);
     case 'npy':
       return new NpyWriter(sink, dim, rows);
+    case 'parquet':
+      return new (await import('./parquet-writer.js')).ParquetEmbeddingWriter(sink, dim);
   }
 }

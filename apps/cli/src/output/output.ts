@@ -1,27 +1,19 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { FailureError, UsageError } from '../terminal/cli-error.js';
 import { fileError, systemErrorCode } from '../terminal/file-error.js';
 import { AtomicFile } from './atomic-file.js';
 import type { ByteSink } from './byte-sink.js';
 import { DeviceSink } from './device-sink.js';
-import { BINARY_FORMATS, OUTPUT_FORMATS, type OutputFormat } from './output-format.js';
 import { SpooledSink } from './spooled-sink.js';
 import { StreamSink } from './stream-sink.js';
 
-/** Name that stands for standard output. */
-const STANDARD_OUTPUT = '-';
+/** Name of standard output. */
+export const STANDARD_OUTPUT = '-';
 
-/** The format of a call that names none: what the file's name says, else JSON Lines. */
-export function formatOfOutput(path: string | undefined): OutputFormat {
-  const extension = path === undefined ? '' : extname(path).slice(1).toLowerCase();
-  return OUTPUT_FORMATS.find((format) => format === extension) ?? 'jsonl';
-}
-
-/** Where results go, decided and checked before the work begins. */
+/** The destination of results, checked before the work begins. */
 export class Output {
-  /** Where the user will find it, or `undefined` for standard output. */
+  /** The file; `undefined` for standard output. */
   readonly path: string | undefined;
   readonly #device: boolean;
 
@@ -31,20 +23,21 @@ export class Output {
   }
 
   /**
-   * @param path a file, or `-` or nothing for standard output
-   * @param inputs files that are read, none of which may be written
-   * @throws UsageError for a binary format on a terminal, and for a file that is read as well
+   * @param path - a file; `-` or `undefined` for standard output
+   * @param inputs - files that are read and must not be overwritten
+   * @param binaryFormat - the name of the format if a terminal would garble it
+   * @throws UsageError for a binary format on a terminal, and for a file that is also read
    * @throws FailureError for a folder
    */
   static async choose(
     path: string | undefined,
     inputs: readonly string[],
-    format: OutputFormat,
+    binaryFormat?: string,
   ): Promise<Output> {
     if (path === undefined || path === STANDARD_OUTPUT) {
-      if (BINARY_FORMATS.has(format) && process.stdout.isTTY) {
+      if (binaryFormat !== undefined && process.stdout.isTTY) {
         throw new UsageError(
-          `--format ${format} is binary and standard output is a terminal; add --output FILE or a pipe`,
+          `--format ${binaryFormat} is binary and standard output is a terminal; add --output FILE or a pipe`,
         );
       }
       return new Output(undefined, false);
@@ -63,7 +56,7 @@ export class Output {
     return new Output(path, there !== undefined && !there.isFile());
   }
 
-  /** Opens it. `patching` asks for a sink whose beginning can be written last. */
+  /** Opens the destination; with `patching`, the beginning can be written last. */
   async open(patching: boolean): Promise<ByteSink> {
     if (this.path !== undefined && !this.#device) return AtomicFile.create(this.path);
     const sink =

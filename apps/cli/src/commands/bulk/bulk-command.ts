@@ -1,17 +1,11 @@
 import { type Command, Option } from 'commander';
 import { addCreationFlags } from '../../flags/creation-flags.js';
-import { addConnectionFlags, type ConnectionFlags } from '../../flags/milvus-flags.js';
-import { addCommonFlags, addEncodeFlags, type EncodeFlags } from '../../flags/model-flags.js';
+import { addHiddenAliases } from '../../flags/hidden-alias.js';
+import { addConnectionFlags } from '../../flags/milvus-flags.js';
+import { addCommonFlags, addEncodeFlags } from '../../flags/model-flags.js';
+import { acceptInputFormats } from '../../flags/old-format.js';
 import { addReadingFlags, FORMATS_DESCRIPTION } from '../../flags/reading-flags.js';
-import type { BulkImportFlags } from './bulk-importing.js';
-import type { BulkWriteFlags } from './bulk-writing.js';
-
-/** Flags of both halves of a bulk import. */
-export interface BulkFlags extends EncodeFlags, ConnectionFlags {
-  readonly collection: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import type { BulkImportFlags, BulkWriteFlags } from './bulk-flags.js';
 
 /** Adds `m2v bulk`. */
 export function addBulkCommand(program: Command): void {
@@ -26,7 +20,7 @@ of rows, on as many machines as there are. For less, m2v index is simpler. Milvu
       'after',
       `
 Examples:
-  $ m2v bulk write corpus --milvus http://milvus:19530 -c corpus --folder /bucket/corpus --shard 3/16
+  $ m2v bulk write corpus --milvus http://milvus:19530 -c corpus --output /bucket/corpus --shard 3/16
   $ m2v bulk import /bucket/corpus --milvus http://milvus:19530 -c corpus --prefix corpus/`,
     );
   addWriteCommand(command);
@@ -48,15 +42,18 @@ Of rows with one id the first is kept, which takes memory for each id; --unique-
     .argument('<files...>', "files, folders or patterns; '-' for standard input");
   addConnectionFlags(command)
     .requiredOption('-c, --collection <name>', 'collection: letters, digits and underscores')
-    .requiredOption('--folder <path>', 'where the files go; made where it is missing')
+    .requiredOption('-o, --output <folder>', 'folder to write the files to; created if missing')
     .addOption(
-      new Option('--as <format>', 'what is written; Parquet is smaller and read faster')
+      new Option('--format <format>', 'format of the files; Parquet is smaller and read faster')
         .choices(['parquet', 'json'])
         .default('parquet'),
     )
     .option('--unique-ids', 'the ids differ, so that none has to be remembered')
     .option('--allow-rejects', 'exit with 0 although rows did not go in')
     .option('--json', 'print the result as one JSON object');
+  addHiddenAliases(command, '--output', '--folder <folder>');
+  addHiddenAliases(command, '--format', '--as <format>');
+  acceptInputFormats(command);
   addCommonFlags(addEncodeFlags(addCreationFlags(addReadingFlags(command)))).action(
     async (files: string[], flags: BulkWriteFlags) => {
       await (await import('./bulk-writing.js')).writeFiles(files, flags);

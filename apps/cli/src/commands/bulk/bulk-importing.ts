@@ -15,17 +15,10 @@ import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError } from '../../terminal/cli-error.js';
 import { fileError } from '../../terminal/file-error.js';
 import { milvusFailure } from '../../terminal/milvus-failure.js';
+import { startStages } from '../../terminal/stage-progress.js';
 import { Stopping } from '../../terminal/stopping.js';
 import { counted, grouped } from '../../terminal/terminal.js';
-import { startStages } from '../plot/stage-progress.js';
-import type { BulkFlags } from './bulk-command.js';
-
-/** The flags of `m2v bulk import`. */
-export interface BulkImportFlags extends BulkFlags {
-  readonly prefix: string;
-  readonly state?: string;
-  readonly force?: boolean;
-}
+import type { BulkImportFlags } from './bulk-flags.js';
 
 /** `m2v bulk import`. */
 export async function importFiles(folder: string, flags: BulkImportFlags): Promise<void> {

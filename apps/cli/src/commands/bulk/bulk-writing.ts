@@ -13,37 +13,29 @@ import {
   readManifest,
   writeBulkFiles,
 } from '@model2vec-ts/milvus-adapter/bulk';
-import { type CreationFlags, creationOptions } from '../../flags/creation-flags.js';
+import { creationOptions } from '../../flags/creation-flags.js';
 import { createEmbedder } from '../../flags/embedder.js';
 import { connectionOptions } from '../../flags/milvus-flags.js';
-import { type ReadingFlags, readingOptions } from '../../flags/reading-flags.js';
+import { readingOptions } from '../../flags/reading-flags.js';
 import { isProblem } from '../../input/found-row.js';
-import type { InputFile } from '../../input/input-file.js';
+import { type InputFile, STANDARD_INPUT, totalSize } from '../../input/input-file.js';
 import { findInputFiles } from '../../input/input-files.js';
 import { readRows } from '../../input/row-reader.js';
-import { STANDARD_INPUT } from '../../input/text-source.js';
 import { RejectLog } from '../../output/reject-log.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { IndexProgress } from '../../terminal/index-progress.js';
 import { milvusFailure } from '../../terminal/milvus-failure.js';
+import { noticesFor } from '../../terminal/notice.js';
 import { Stopping } from '../../terminal/stopping.js';
 import { counted, grouped } from '../../terminal/terminal.js';
-import type { BulkFlags } from './bulk-command.js';
+import type { BulkWriteFlags } from './bulk-flags.js';
 import { RowPlaces } from './row-places.js';
-
-/** The flags of `m2v bulk write`. */
-export interface BulkWriteFlags extends BulkFlags, ReadingFlags, CreationFlags {
-  readonly folder: string;
-  readonly as: 'parquet' | 'json';
-  readonly uniqueIds?: boolean;
-  readonly allowRejects?: boolean;
-}
 
 /** `m2v bulk write`. */
 export async function writeFiles(named: readonly string[], flags: BulkWriteFlags): Promise<void> {
   try {
     const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-    const files = await findInputFiles(named, flags.format);
+    const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
     const target = connectionOptions(flags);
     const embedder = await createEmbedder(flags);
     try {
@@ -97,15 +89,11 @@ class BulkWriting {
     this.#rejects = new RejectLog(files, undefined, 0);
     // A batch of one shard's rows comes from as many times more rows of the input.
     this.#places = new RowPlaces(Math.min(MOST_PLACES, PLACES * (shard?.count ?? 1)));
-    const size = files.reduce<number | undefined>(
-      (sum, file) => (sum === undefined || file.size === undefined ? undefined : sum + file.size),
-      0,
-    );
-    this.#progress = new IndexProgress(size, 0, flags.quiet !== true);
+    this.#progress = new IndexProgress(totalSize(files), 0, flags.quiet !== true);
   }
 
   async run(): Promise<void> {
-    const { folder, as: format, uniqueIds = false } = this.#flags;
+    const { output: folder, format, uniqueIds = false } = this.#flags;
     const stopping = new Stopping(() => {
       // A silent pipe would keep the program.
       if (this.#files.some(({ path }) => path === STANDARD_INPUT)) process.stdin.destroy();
@@ -141,7 +129,7 @@ class BulkWriting {
   /** What an earlier run has written; `undefined` also where it cannot be read, which the writing tells of. */
   async #earlier(): Promise<BulkManifest | undefined> {
     try {
-      return await readManifest(manifestPath(this.#flags.folder, this.#shard));
+      return await readManifest(manifestPath(this.#flags.output, this.#shard));
     } catch (error) {
       if (!MilvusError.isInstance(error)) throw error;
       return undefined;
@@ -149,7 +137,7 @@ class BulkWriting {
   }
 
   async *#rows(): AsyncGenerator<TextRow, void, undefined> {
-    const options = readingOptions(this.#flags);
+    const options = readingOptions(this.#flags, noticesFor(this.#flags));
     // A finding that is no row is nobody's, so one shard alone tells of it.
     const tells = (this.#shard?.index ?? 0) === 0;
     let before = 0;
@@ -173,7 +161,7 @@ class BulkWriting {
   }
 
   async #report(manifest: BulkManifest, earlier: BulkManifest | undefined, seconds: number): Promise<void> {
-    const { folder, collection, json, quiet, allowRejects } = this.#flags;
+    const { output: folder, collection, json, quiet, allowRejects } = this.#flags;
     const { rows, repeated, files } = manifest;
     const rejected = manifest.failed + this.#unreadable;
     const facts = {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { addCreationFlags } from '../../flags/creation-flags.js';
+import { addHiddenAliases } from '../../flags/hidden-alias.js';
 import { addConnectionFlags } from '../../flags/milvus-flags.js';
 import { addCommonFlags, addEncodeFlags } from '../../flags/model-flags.js';
 import { addReadingFlags, FORMATS_DESCRIPTION } from '../../flags/reading-flags.js';
-import type { IndexFlags } from './indexing.js';
+import type { IndexFlags } from './index-flags.js';
 
 /** Adds `m2v index`. */
 export function addIndexCommand(program: Command): void {
@@ -23,7 +24,8 @@ The same command continues where it was interrupted.`,
     '-c, --collection <name>',
     'collection: letters, digits and underscores',
   );
-  addCreationFlags(addReadingFlags(command))
+  addHiddenAliases(addReadingFlags(command), '--input-format', '--format <format>');
+  addCreationFlags(command)
     .option('--rejects <file>', 'write a JSON line for each row that did not go in')
     .option('--allow-rejects', 'exit with 0 although rows did not go in')
     .option('--fresh', 'begin at the first row, also after an interruption')
@@ -38,7 +40,7 @@ Examples:
   $ m2v index docs 'blog/**/*.md' --milvus http://localhost:19530 --collection pages
   $ m2v index articles.jsonl --text-field body --id-field url --milvus ./milvus.db --collection articles
   $ MILVUS_TOKEN=… m2v index part-*.parquet --shard 3/16 --milvus https://in01-….zillizcloud.com --collection corpus
-  $ gunzip -c big.csv.gz | m2v index - --format csv --milvus ./milvus.db --collection big --rejects rejects.jsonl`,
+  $ gunzip -c big.csv.gz | m2v index - --input-format csv --milvus ./milvus.db --collection big --rejects rejects.jsonl`,
     )
     .action(async (files: string[], flags: IndexFlags) => {
       await (await import('./indexing.js')).indexFiles(files, flags);

@@ -12,42 +12,31 @@ import {
   TextCollection,
   type TextRow,
 } from '@model2vec-ts/milvus-adapter';
-import { type CreationFlags, creationOptions } from '../../flags/creation-flags.js';
+import { creationOptions } from '../../flags/creation-flags.js';
 import { createEmbedder } from '../../flags/embedder.js';
-import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flags.js';
-import type { EncodeFlags } from '../../flags/model-flags.js';
-import { type ReadingFlags, readingOptions } from '../../flags/reading-flags.js';
+import { connectionOptions } from '../../flags/milvus-flags.js';
+import { readingOptions } from '../../flags/reading-flags.js';
 import { type FoundBatch, isProblem, WHOLE_FILE } from '../../input/found-row.js';
-import { type InputFile, inputName } from '../../input/input-file.js';
+import { type InputFile, inputName, STANDARD_INPUT, totalSize } from '../../input/input-file.js';
 import { findInputFiles } from '../../input/input-files.js';
-import { type ReadingOptions, readRows } from '../../input/row-reader.js';
-import { STANDARD_INPUT } from '../../input/text-source.js';
+import { DEFAULT_CHUNK_SIZE, type ReadingOptions, readRows } from '../../input/row-reader.js';
 import { RejectLog } from '../../output/reject-log.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError } from '../../terminal/cli-error.js';
 import { IndexProgress } from '../../terminal/index-progress.js';
 import { onInterruption } from '../../terminal/interruption.js';
 import { milvusFailure } from '../../terminal/milvus-failure.js';
+import { noticesFor } from '../../terminal/notice.js';
 import { counted, grouped, oneLine } from '../../terminal/terminal.js';
+import type { IndexFlags } from './index-flags.js';
 import { type JournalEntry, keyFromText, ResumeJournal } from './resume-journal.js';
 import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
-
-/** The flags of `m2v index`. */
-export interface IndexFlags extends EncodeFlags, ConnectionFlags, ReadingFlags, CreationFlags {
-  readonly collection: string;
-  readonly rejects?: string;
-  readonly allowRejects?: boolean;
-  readonly fresh?: boolean;
-  readonly state?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
 
 /** `m2v index`. */
 export async function indexFiles(named: readonly string[], flags: IndexFlags): Promise<void> {
   try {
     const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-    const files = await findInputFiles(named, flags.format);
+    const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
     const target = connectionOptions(flags);
     const embedder = await createEmbedder(flags);
     try {
@@ -106,11 +95,7 @@ class IndexJob {
     this.#journal = journal;
     this.#continued = continued;
     this.#rejects = new RejectLog(files, flags.rejects, continued?.rejectsBytes ?? 0);
-    const size = files.reduce<number | undefined>(
-      (sum, file) => (sum === undefined || file.size === undefined ? undefined : sum + file.size),
-      0,
-    );
-    this.#progress = new IndexProgress(size, continued?.position ?? 0, flags.quiet !== true);
+    this.#progress = new IndexProgress(totalSize(files), continued?.position ?? 0, flags.quiet !== true);
   }
 
   static async begin(parts: JobParts): Promise<IndexJob> {
@@ -127,13 +112,14 @@ class IndexJob {
           id,
           fingerprint: collection.embedder.fingerprint,
           textField: flags.textField,
+          encoding: flags.encoding,
           idField: flags.idField,
           idType: flags.idType,
           fields: flags.fields,
           delimiter: flags.delimiter,
           columns: flags.columns,
           strings: flags.strings === true,
-          chunkSize: flags.chunkSize,
+          chunkSize: flags.chunkSize ?? DEFAULT_CHUNK_SIZE,
           shard: flags.shard,
         },
       },
@@ -195,7 +181,7 @@ class IndexJob {
 
   async *#allRows(): AsyncGenerator<TextRow, void, undefined> {
     const { files, flags, shard } = this.#parts;
-    const options = readingOptions(flags);
+    const options = readingOptions(flags, noticesFor(flags));
     const { file: firstFile, found: passedOver } = this.#continued?.place ?? NOWHERE;
     let before = 0;
     for (const [number, file] of files.entries()) {

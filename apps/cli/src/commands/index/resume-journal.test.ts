@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const IDENTITY: RunIdentity = {
-  files: [{ path: 'a.txt', format: 'text', size: 10, changed: 5 }],
+  files: [{ path: 'a.txt', format: 'text', isNamed: false, size: 10, changed: 5 }],
   settings: { collection: 'notes' },
 };
 

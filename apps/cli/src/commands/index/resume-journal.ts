@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Key } from '@model2vec-ts/milvus-adapter';
-import type { InputFile } from '../../input/input-file.js';
-import { STANDARD_INPUT } from '../../input/text-source.js';
+import { type InputFile, STANDARD_INPUT } from '../../input/input-file.js';
 import { fileError } from '../../terminal/file-error.js';
 import type { InputPlace, Settled } from './row-ledger.js';
 

@@ -1,7 +1,8 @@
 import { basename, dirname, relative } from 'node:path';
+import { readingOptions } from '../../flags/reading-flags.js';
 import { isProblem } from '../../input/found-row.js';
 import { type InputFile, inputName } from '../../input/input-file.js';
-import { readRows } from '../../input/row-reader.js';
+import { type ReadingOptions, readRows } from '../../input/row-reader.js';
 import { NO_ID_FIELD } from '../../input/row-recipe.js';
 import { FailureError } from '../../terminal/cli-error.js';
 import { counted } from '../../terminal/terminal.js';
@@ -9,26 +10,19 @@ import type { MappedText, MappedTexts } from './mapped-texts.js';
 import type { PlotFlags } from './plot-flags.js';
 import { RandomSample } from './random-sample.js';
 
-/** Characters of a Markdown chunk: about 200 words. */
-const CHUNK_SIZE = 1200;
 /** The texts of files, coloured by a field or by the file. */
 export async function textsOfFiles(
   files: readonly InputFile[],
   flags: PlotFlags,
   random: () => number,
+  onNotice: (line: string) => void,
 ): Promise<MappedTexts> {
   const sample = new RandomSample<MappedText>(flags.limit, random);
   const field = flags.colorBy;
-  const options = {
-    textField: flags.textField,
-    idField: NO_ID_FIELD,
-    idType: 'varchar',
+  const options: ReadingOptions = {
+    ...readingOptions({ ...flags, idType: 'varchar', idField: NO_ID_FIELD }, onNotice),
     fields: field === undefined ? [] : [field],
-    delimiter: undefined,
-    columns: undefined,
-    asStrings: false,
-    chunkSize: CHUNK_SIZE,
-  } as const;
+  };
   const names = shortNames(files);
   let rejected = 0;
   let first: string | undefined;

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addHiddenAliases } from '../../flags/hidden-alias.js';
 import { addConnectionFlags } from '../../flags/milvus-flags.js';
 import { addCommonFlags, addEncodeFlags, positiveInteger } from '../../flags/model-flags.js';
-import { FILE_FORMATS } from '../../input/input-file.js';
+import { acceptInputFormats } from '../../flags/old-format.js';
+import { addInputFlags } from '../../flags/reading-flags.js';
 import type { PlotFlags } from './plot-flags.js';
 
 /** Texts where the call does not say: as many points as the eye tells apart, in seconds. */
@@ -28,7 +30,7 @@ collection. Of more than --limit a random part is drawn; the same seed gives the
     .argument('[files...]', "files, folders or patterns; '-' for standard input")
     .requiredOption('-o, --output <file>', "picture to write: .svg or .html; '-' for standard output")
     .addOption(
-      new Option('--as <format>', "what is written (default: by --output's name, else svg)").choices([
+      new Option('--format <format>', 'format of the picture (default: by the suffix of --output)').choices([
         'svg',
         'html',
       ]),
@@ -40,15 +42,11 @@ collection. Of more than --limit a random part is drawn; the same seed gives the
     .option('--limit <n>', 'texts to draw, at most', limit, DEFAULT_LIMIT)
     .option('--seed <n>', 'what the choice of texts and the map begin with', seed, DEFAULT_SEED)
     .option('--title <text>', 'title of the picture (default: what is drawn)')
-    .addOption(
-      new Option('--format <format>', "what the files are (default: by their names; '-' is text)").choices(
-        FILE_FORMATS,
-      ),
-    )
-    .option('--text-field <name>', 'field or column of the text (default: text)')
     .option('-c, --collection <name>', 'collection to draw instead of files, of the Milvus at --milvus')
     .option('--filter <expression>', "Milvus' filter over fields, such as 'year > 1990'")
     .option('--force', 'draw a collection that another model or program filled');
+  addHiddenAliases(addInputFlags(command), '--format', '--as <format>');
+  acceptInputFormats(command);
   addConnectionFlags(command);
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(

@@ -1,9 +1,11 @@
-import { extname } from 'node:path';
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { createEmbedder } from '../../flags/embedder.js';
 import { findInputFiles } from '../../input/input-files.js';
 import { Output } from '../../output/output.js';
+import { formatOfOutput, type SuffixFormats } from '../../output/output-suffix.js';
 import { FailureError, UsageError } from '../../terminal/cli-error.js';
+import { noticesFor } from '../../terminal/notice.js';
+import { startStages } from '../../terminal/stage-progress.js';
 import { counted, grouped, oneLine } from '../../terminal/terminal.js';
 import { mapPage } from './map-page.js';
 import type { MappedTexts } from './mapped-texts.js';
@@ -11,22 +13,38 @@ import { planeLayout } from './plane-layout.js';
 import type { MapFormat, PlotFlags } from './plot-flags.js';
 import { pointColors } from './point-colors.js';
 import { seededRandom } from './random-sample.js';
-import { startStages } from './stage-progress.js';
 
-/** A map of fewer is a list. */
+/** With fewer texts, a list is better than a map. */
 const FEWEST_TEXTS = 3;
+
+const CONVERT = 'write an .svg and convert it, for example: rsvg-convert map.svg --output';
+
+const MAP_SUFFIXES: SuffixFormats<MapFormat> = {
+  formats: new Map([
+    ['.svg', 'svg'],
+    ['.html', 'html'],
+    ['.htm', 'html'],
+  ]),
+  fallback: 'svg',
+  conversions: new Map([
+    ['.png', `${CONVERT} map.png`],
+    ['.pdf', `${CONVERT} map.pdf --format pdf`],
+  ]),
+};
 
 /** `m2v plot`. */
 export async function plot(named: readonly string[], flags: PlotFlags): Promise<void> {
   if (named.length > 0 === (flags.collection !== undefined)) {
     throw new UsageError('name files, or a collection with --collection and --milvus; one of them');
   }
-  const files = flags.collection === undefined ? await findInputFiles(named, flags.format) : [];
+  const onNotice = noticesFor(flags);
+  const files =
+    flags.collection === undefined ? await findInputFiles(named, flags.inputFormat, onNotice) : [];
   const output = await Output.choose(
     flags.output,
     files.map(({ path }) => path),
-    'jsonl',
   );
+  const format = flags.format ?? formatOfOutput(flags.output, MAP_SUFFIXES, '--format');
   const sink = await output.open(false);
   const stages = startStages(flags.quiet !== true);
   try {
@@ -37,14 +55,14 @@ export async function plot(named: readonly string[], flags: PlotFlags): Promise<
       stages.show('reading');
       const texts =
         flags.collection === undefined
-          ? await (await import('./mapped-files.js')).textsOfFiles(files, flags, random)
+          ? await (await import('./mapped-files.js')).textsOfFiles(files, flags, random, onNotice)
           : await (await import('./mapped-collection.js')).textsOfCollection(
               flags.collection,
               embedder,
               flags,
               random,
             );
-      drawn = await draw(texts, embedder, flags, random, (stage) => stages.show(stage));
+      drawn = await draw(texts, embedder, { ...flags, format }, random, (stage) => stages.show(stage));
     } finally {
       await embedder.close();
     }
@@ -63,7 +81,7 @@ export async function plot(named: readonly string[], flags: PlotFlags): Promise<
 async function draw(
   { name, sample, rejected, colored }: MappedTexts,
   embedder: Model2VecEmbeddingFunction,
-  flags: PlotFlags,
+  flags: PlotFlags & { readonly format: MapFormat },
   random: () => number,
   show: (stage: string) => void,
 ): Promise<{ readonly picture: string; readonly told: string }> {
@@ -101,13 +119,8 @@ async function draw(
     rejected > 0 && `${counted(rejected, 'row')} that could not be read`,
   ].filter((each) => each !== false);
   const out = left.length > 0 ? `, without ${left.join(' and ')}` : '';
-  const format = flags.as ?? formatOf(flags.output);
   return {
-    picture: format === 'html' ? mapPage(title, svg) : svg,
-    told: `${grouped(kept.length)}${part} texts by ${flags.method} as ${format}${out}`,
+    picture: flags.format === 'html' ? mapPage(title, svg) : svg,
+    told: `${grouped(kept.length)}${part} texts by ${flags.method} as ${flags.format}${out}`,
   };
-}
-
-function formatOf(path: string): MapFormat {
-  return ['.html', '.htm'].includes(extname(path).toLowerCase()) ? 'html' : 'svg';
 }

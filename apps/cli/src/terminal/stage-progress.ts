@@ -1,4 +1,4 @@
-import type { TerminalStream } from '../../terminal/terminal.js';
+import type { TerminalStream } from './terminal.js';
 
 /** Shows on one line what a program is at. */
 export interface StageProgress {

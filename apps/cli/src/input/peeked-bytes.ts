@@ -1,0 +1,36 @@
+/** The beginning of a stream, and all of the stream. */
+export interface PeekedBytes {
+  readonly head: Uint8Array;
+  /** Every byte, the head included. Can be read once. */
+  all(): AsyncGenerator<Uint8Array, void, undefined>;
+}
+
+/**
+ * Reads a stream until its beginning is enough, or the stream ends.
+ *
+ * @param most - bytes that are always enough
+ */
+export async function peek(
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+  most: number,
+  isEnough: (head: Uint8Array) => boolean,
+): Promise<PeekedBytes> {
+  let head: Uint8Array = new Uint8Array();
+  while (head.length < most && !isEnough(head)) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head = head.length === 0 ? value : Buffer.concat([head, value]);
+  }
+  return {
+    head,
+    async *all() {
+      try {
+        if (head.length > 0) yield head;
+        yield* chunks;
+      } finally {
+        // Closes the file also if the consumer stops at the head.
+        await chunks.return();
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { CSV_DELIMITERS } from './csv-delimiter.js';
+import type { InputFormat } from './input-format.js';
+
+/** What the first lines of a text without a telling name look like. */
+type GuessedFormat = Extract<InputFormat, 'text' | 'jsonl' | 'csv'>;
+
+/** Whether the beginning of a text is enough for {@link guessFormat}. */
+export function canGuess(head: Uint8Array, textField: string): boolean {
+  const end = head.indexOf(0x0a);
+  if (end < 0) return false;
+  const [first = ''] = linesOf(head);
+  return headerDelimiter(first, textField) === undefined || head.indexOf(0x0a, end + 1) >= 0;
+}
+
+/**
+ * Recognises records by the first two lines: an object that has the text field, or a header that names it above a line
+ * of as many values. Nearly no plain text begins like that.
+ */
+export function guessFormat(head: Uint8Array, textField: string): GuessedFormat {
+  const [first = '', second] = linesOf(head);
+  if (isJsonRecord(first, textField)) return 'jsonl';
+  const delimiter = headerDelimiter(first, textField);
+  if (delimiter === undefined || second === undefined) return 'text';
+  const columns = first.split(delimiter).length;
+  // A quoted value may hold separators and line ends, so that only an unquoted line can be counted.
+  return second.includes('"') || second.split(delimiter).length === columns ? 'csv' : 'text';
+}
+
+function linesOf(head: Uint8Array): readonly string[] {
+  return Buffer.from(head.buffer, head.byteOffset, head.length)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/, 2);
+}
+
+function isJsonRecord(line: string, textField: string): boolean {
+  if (!line.trimStart().startsWith('{')) return false;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, textField);
+  } catch {
+    return false;
+  }
+}
+
+/** The delimiter of a header that names the text field beside other columns. */
+function headerDelimiter(line: string, textField: string): string | undefined {
+  return CSV_DELIMITERS.find((delimiter) => {
+    const names = line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+    return (
+      names.length > 1 && names.includes(textField) && names.every((name) => name !== '' && name.length < 64)
+    );
+  });
+}
