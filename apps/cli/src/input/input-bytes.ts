@@ -16,6 +16,8 @@ export interface InputOptions {
   readonly textField: string | undefined;
   /** Encoding named by the user; `undefined` for UTF-8, and for UTF-16 where it is recognised. */
   readonly encoding: string | undefined;
+  /** Whether `textField` is wrong for plain text: no other input can have fields. */
+  readonly refusesPlainText: boolean;
   /** Called when the content decides the format. */
   readonly onNotice: ((line: string) => void) | undefined;
 }
@@ -88,7 +90,7 @@ export async function openInput(file: InputFile, options: InputOptions): Promise
       options.onNotice?.(`${name} is read as ${title}; --input-format text reads its lines as texts`);
     }
   }
-  if (format === 'text' && options.textField !== undefined) {
+  if (format === 'text' && options.textField !== undefined && options.refusesPlainText) {
     await bytes.return();
     throw new UsageError(
       `--text-field is for JSON Lines, CSV and Parquet, and ${name} is plain text; add --input-format if it is not`,

@@ -19,6 +19,7 @@ export const DEFAULT_CHUNK_SIZE = 1200;
 export const ROW_READING: ReadingOptions = {
   textField: undefined,
   encoding: undefined,
+  refusesPlainText: false,
   onNotice: undefined,
   idField: undefined,
   idType: 'varchar',

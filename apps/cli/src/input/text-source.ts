@@ -2,7 +2,7 @@ import { FailureError, UsageError } from '../terminal/cli-error.js';
 import { isProblem, WHOLE_FILE } from './found-row.js';
 import { type InputFile, inputName, STANDARD_INPUT, totalSize } from './input-file.js';
 import { findInputFiles } from './input-files.js';
-import type { InputFormat } from './input-format.js';
+import { type InputFormat, RECORD_FORMATS } from './input-format.js';
 import { type ReadingOptions, ROW_READING, readRows } from './row-reader.js';
 import { NO_ID_FIELD } from './row-recipe.js';
 
@@ -82,7 +82,7 @@ export async function openTextSource(
   for (const input of inputs.length === 0 ? [STANDARD_INPUT] : inputs) {
     found.push(...(await findInputFiles([input], options.inputFormat, onNotice)));
   }
-  return new FileSource(found, readingOf(options, onNotice));
+  return new FileSource(found, readingOf(found, options, onNotice));
 }
 
 function refuseFileFlags({ inputFormat, textField, encoding, delimiter, columns }: TextSourceOptions): void {
@@ -97,9 +97,14 @@ function refuseFileFlags({ inputFormat, textField, encoding, delimiter, columns 
   }
 }
 
-function readingOf(options: TextSourceOptions, onNotice: (line: string) => void): ReadingOptions {
+function readingOf(
+  files: readonly InputFile[],
+  options: TextSourceOptions,
+  onNotice: (line: string) => void,
+): ReadingOptions {
   return {
     ...TEXT_READING,
+    refusesPlainText: !files.some(({ format }) => format !== undefined && RECORD_FORMATS.has(format)),
     textField: options.textField,
     encoding: options.encoding,
     delimiter: options.delimiter,
