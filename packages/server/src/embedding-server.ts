@@ -66,6 +66,7 @@ export function createEmbeddingServer(options: EmbeddingServerOptions): Embeddin
     models: registry,
     limits,
     version: options.version ?? '0.0.0',
+    needsKey: (options.apiKeys ?? []).length > 0,
     isHealthy: () => !isShuttingDown && registry.models.every((model) => model.isHealthy()),
     metrics: () => metrics.render(),
   };

@@ -70,7 +70,7 @@ const CHECK_MS = 1000;
  */
 export async function listen(server: EmbeddingServer, options: ListenOptions = {}): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 8080, receiveTimeoutMs = 30_000, idleTimeoutMs = 75_000 } = options;
-  const http = createServer(
+  const http: Server = createServer(
     {
       headersTimeout: Math.min(receiveTimeoutMs, 10_000),
       requestTimeout: receiveTimeoutMs,
@@ -79,13 +79,13 @@ export async function listen(server: EmbeddingServer, options: ListenOptions = {
       maxHeaderSize: HEADER_BYTES,
       noDelay: true,
     },
-    getRequestListener((request) => server.fetch(request)),
+    getRequestListener(async (request) => connections.mark(await server.fetch(request))),
   );
+  const connections: Connections = new Connections(http);
   await started(http, host, port);
   // With `port: 0` the system chose one. A server on a host has no path as its address.
   const address = http.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  const connections = new Connections(http);
   return {
     host: address.address,
     port: address.port,
@@ -120,10 +120,12 @@ class Connections {
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
     });
-    http.prependListener('request', (_, response) => {
-      // Tells the client not to reuse the connection.
-      if (this.#isClosing) response.setHeader('connection', 'close');
-    });
+  }
+
+  /** Once the server closes, tells the client not to reuse its connection. */
+  mark(response: Response): Response {
+    if (this.#isClosing) response.headers.set('connection', 'close');
+    return response;
   }
 
   close(timeoutMs: number): Promise<void> {
@@ -133,21 +135,25 @@ class Connections {
 
   async #close(timeoutMs: number): Promise<void> {
     this.#isClosing = true;
+    await afterPoll();
     const closed = new Promise<void>((resolve) => {
       // Node's own close also ends idle connections at once, on which a client may just have sent a request.
       NetServer.prototype.close.call(this.#http, () => resolve());
     });
-    const linger = setTimeout(() => {
-      this.#http.keepAliveTimeout = 1;
+    const linger = setInterval(async () => {
+      await afterPoll();
       this.#http.closeIdleConnections();
     }, LINGER_MS);
-    const repeat = setInterval(() => this.#http.closeIdleConnections(), LINGER_MS);
     const cut = setTimeout(() => {
       for (const socket of this.#open) socket.destroy();
     }, timeoutMs);
     await closed;
-    clearTimeout(linger);
-    clearInterval(repeat);
+    clearInterval(linger);
     clearTimeout(cut);
   }
+}
+
+/** Resolves after the event loop has read what has arrived, which it does between timers and immediates. */
+function afterPoll(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setTimeout(() => setImmediate(resolve), 0)));
 }

@@ -7,8 +7,10 @@ import type { ServerLimits } from '../server-options.js';
 export interface Service {
   readonly models: ModelRegistry;
   readonly limits: ServerLimits;
-  /** Version of this package. */
+  /** Version that the server reports. */
   readonly version: string;
+  /** Whether requests must carry an API key. */
+  readonly needsKey: boolean;
   /** Whether every model embeds as it did at the start, and the server is not about to stop. */
   isHealthy(): boolean;
   /** All metrics in Prometheus' text format. */

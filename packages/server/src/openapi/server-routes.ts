@@ -11,7 +11,7 @@ export const serverRoutes: Dialect = {
       method: 'GET',
       path: '/openapi.json',
       open: true,
-      handle: ({ service }) => jsonResponse(openApiDocument(service)),
+      handle: ({ service }) => jsonResponse(openApiDocument(service.version, service.needsKey)),
     },
     { method: 'GET', path: '/docs', open: true, handle: page },
     {
