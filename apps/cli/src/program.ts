@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { programVersion } from './terminal/program-version.js';
 
 /** A command that is loaded only if the call names it: the packages behind it take longer than most work. */
 interface CommandEntry {
@@ -30,6 +30,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'plot',
     summary: 'plot texts as a map',
     load: async () => (await import('./commands/plot/plot-command.js')).addPlotCommand,
+  },
+  {
+    name: 'serve',
+    summary: 'serve embeddings over HTTP',
+    load: async () => (await import('./commands/serve/serve-command.js')).addServeCommand,
   },
   {
     name: 'index',
@@ -106,7 +111,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     .description(
       'Model2Vec static embeddings in the terminal: the vectors of Python model2vec, without a download.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
@@ -147,9 +152,4 @@ export function calledCommand(program: Command, words: readonly string[]): strin
   const names: string[] = [];
   for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
   return names.join(' ');
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return String((manifest as { readonly version: unknown }).version);
 }

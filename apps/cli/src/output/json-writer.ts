@@ -1,8 +1,8 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
+import { FLOAT32_JSON_BYTES, writeFloat32Json } from '@model2vec-ts/server/float32-json';
 import { FailureError } from '../terminal/cli-error.js';
 import type { ByteSink } from './byte-sink.js';
 import type { EmbeddingWriter } from './embedding-writer.js';
-import { LONGEST_FLOAT32, writeFloat32 } from './float32-decimal.js';
 
 /** What stands around the rows. */
 export interface JsonFrame {
@@ -13,8 +13,6 @@ export interface JsonFrame {
   /** All of the output where there is no row. */
   readonly empty: string;
 }
-
-const COMMA = 0x2c;
 
 /** Bytes gathered before they are passed on. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -39,19 +37,16 @@ export class JsonWriter implements EmbeddingWriter {
       const lead = this.#rows === 0 ? this.#frame.beforeFirst : this.#frame.beforeOthers;
       const head = `${lead}{"text":${JSON.stringify(texts[i]!)},"embedding":[`;
       const row = embeddings.row(i);
-      const most = Buffer.byteLength(head) + row.length * (LONGEST_FLOAT32 + 1) + tail.length;
+      const most = Buffer.byteLength(head) + row.length * FLOAT32_JSON_BYTES + tail.length;
       if (at + most > out.length) {
         if (at > 0) await this.#sink.write(out.subarray(0, at));
         out = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, most));
         at = 0;
       }
       at += out.write(head, at);
-      for (let column = 0; column < row.length; column++) {
-        const value = row[column]!;
-        if (!Number.isFinite(value)) throw this.#notFinite(value);
-        if (column > 0) out[at++] = COMMA;
-        at = writeFloat32(value, out, at);
-      }
+      const invalid = row.find((value) => !Number.isFinite(value));
+      if (invalid !== undefined) throw this.#notFinite(invalid);
+      at = writeFloat32Json(row, out, at);
       at += out.write(tail, at);
       this.#rows++;
     }

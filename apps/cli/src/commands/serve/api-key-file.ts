@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { UsageError } from '../../terminal/cli-error.js';
+import { fileError } from '../../terminal/file-error.js';
+
+/** Reads API keys from a file, one a line, so that keys stay out of `ps` and of the shell's history. */
+export async function readApiKeys(path: string): Promise<readonly string[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
+  const keys = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  // A server that takes every request would be the opposite of what was asked for.
+  if (keys.length === 0) throw new UsageError(`${path} holds no key; write one a line`);
+  return keys;
+}
