@@ -210,6 +210,11 @@ describe('createEmbeddingServer', () => {
     expect((await get(server, '/health')).status).toBe(503);
   });
 
+  it('answers to any model name if asked', async () => {
+    const server = testServer({ anyModel: true });
+    expect((await post(server, '/v1/embeddings', { input: 'x', model: 'unknown' })).status).toBe(200);
+  });
+
   it('answers GET / with a page for browsers and a line of text for programs', async () => {
     const server = testServer();
     const page = await get(server, '/', { accept: 'text/html,*/*' });

@@ -60,6 +60,7 @@ export function createEmbeddingServer(options: EmbeddingServerOptions): Embeddin
       ({ name, aliases = [], embedder }) =>
         new ServedModel(name, aliases, embedder, limits, (piece) => metrics.addPiece(name, piece)),
     ),
+    options.anyModel === true,
   );
   let isShuttingDown = false;
   const service: Service = {

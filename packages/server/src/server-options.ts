@@ -51,6 +51,11 @@ export interface EmbeddingServerOptions {
   /** Models by name, one or more. Requests that name no model get the first. */
   readonly models: readonly ServedModelOptions[];
   /**
+   * Whether the first model also answers to unknown names, for programs whose model is fixed.
+   * @defaultValue `false`: requests for unknown models fail
+   */
+  readonly anyModel?: boolean;
+  /**
    * Keys, one of which requests must carry as `Authorization: Bearer …` or `api-key`. Health checks and metrics need
    * none.
    * @defaultValue none: every request is answered

@@ -10,9 +10,13 @@ export class ModelRegistry {
   /** All models, in the order in which they were given. */
   readonly models: readonly ServedModel[];
   readonly #byName: ReadonlyMap<string, ServedModel>;
+  readonly #anyModel: boolean;
 
-  /** @throws `ServerError` `invalid-argument` where there is no model or a name is used twice */
-  constructor(models: readonly ServedModel[]) {
+  /**
+   * @param anyModel - has the first model answer to unknown names
+   * @throws `ServerError` `invalid-argument` if there is no model or a name is used twice
+   */
+  constructor(models: readonly ServedModel[], anyModel: boolean) {
     if (models.length === 0) throw invalidArgument('models', 'a list of one model or more; found none');
     const byName = new Map<string, ServedModel>();
     for (const model of models) {
@@ -23,6 +27,7 @@ export class ModelRegistry {
       }
     }
     this.models = models;
+    this.#anyModel = anyModel;
     this.#byName = byName;
   }
 
@@ -33,6 +38,7 @@ export class ModelRegistry {
       this.#byName.get(name) ??
       (name.endsWith(LATEST) ? this.#byName.get(name.slice(0, -LATEST.length)) : undefined);
     if (model !== undefined) return model;
+    if (this.#anyModel) return this.models[0]!;
     const known = this.models.map((served) => served.name).join(', ');
     throw new RequestError('unknown-model', `this server has no model of that name; it has ${known}`, {
       param: 'model',
