@@ -1,0 +1,186 @@
+#!/usr/bin/env node
+// Real clients against a running `m2v serve`, and frameworks with the integrations: programs of scripts/clients, in a
+// folder of their own, because the clients bring hundreds of packages that the workspace has no use for. Also generates
+// requests from the server's OpenAPI document. Needs a build. Prints 'N passed, N failed'.
+//   node scripts/check-clients.mjs [PROGRAM...]
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { lastCounts } from './counts.mjs';
+import { environment, root } from './project-install.mjs';
+import { preparePythonEnvironment } from './python-environment.mjs';
+import { finish, suite } from './suite.mjs';
+
+const sources = join(root, 'scripts/clients');
+const folder = join(root, '.cache/clients');
+const model = join(root, 'packages/model-minilm-l6/model');
+/** Requests of each operation that are generated. */
+const EXAMPLES = '40';
+
+const TEXTS = [
+  'Alan Turing was the first person to conduct substantial research in AI.',
+  'Born in Maida Vale, London, Turing was raised in southern England.',
+  'Milvus stores vectors and finds the nearest ones.',
+  'naïve café, 日本語 and emoji 😀',
+  'a',
+];
+
+const chosen = process.argv.slice(2);
+const python = preparePythonEnvironment({
+  directory: join(root, '.cache/clients-python'),
+  requirements: join(sources, 'requirements.txt'),
+});
+installClients();
+const expected = await writeExpected();
+const server = await startServer();
+const chroma = await startChroma();
+const env = {
+  M2V_CLIENTS_URL: server.url,
+  M2V_CLIENTS_EXPECTED: expected,
+  M2V_CLIENTS_MODEL: model,
+  M2V_CLIENTS_CHROMA: chroma.address,
+  M2V_CLIENTS_PYTHON: python,
+};
+const results = [];
+try {
+  const shared = ['checks.mjs', 'embedder.mjs'];
+  const programs = readdirSync(sources).filter((file) => /\.(mjs|py)$/.test(file) && !shared.includes(file));
+  for (const file of programs) {
+    const name = basename(file).replace(/\.\w+$/, '');
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const command = file.endsWith('.py') ? [python, '-X', 'utf8', file] : [process.execPath, file];
+    results.push(await suite(`client ${name}`, command, { count: lastCounts, cwd: folder, env }));
+  }
+  if (chosen.length === 0 || chosen.includes('schemathesis')) results.push(await generatedRequests());
+} finally {
+  server.stop();
+  chroma.stop();
+}
+finish(results);
+
+/** Installs the clients once, and again when their versions change; then puts the built packages beside them. */
+function installClients() {
+  mkdirSync(folder, { recursive: true });
+  const manifest = readFileSync(join(sources, 'package.json'), 'utf8');
+  const stamp = join(folder, 'installed.json');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== manifest) {
+    rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
+    writeFileSync(join(folder, 'package.json'), manifest);
+    const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'];
+    const { status, stderr } = spawnSync('npm', ['install', ...flags], {
+      cwd: folder,
+      env: environment,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    if (status !== 0) throw new Error(`the clients cannot be installed: ${stderr}`);
+    // Last, so that an interrupted installation is made again.
+    writeFileSync(stamp, manifest);
+  }
+  const scope = join(folder, 'node_modules/@model2vec-ts');
+  rmSync(scope, { recursive: true, force: true });
+  mkdirSync(scope, { recursive: true });
+  for (const name of readdirSync(join(root, 'packages'))) {
+    const source = join(root, 'packages', name);
+    // A copy, whose imports find the frameworks that are installed here.
+    if (name !== 'integrations') symlinkSync(source, join(scope, name), 'junction');
+    else
+      for (const part of ['package.json', 'dist'])
+        cpSync(join(source, part), join(scope, name, part), { recursive: true });
+  }
+  for (const file of readdirSync(sources))
+    if (file !== 'package.json') cpSync(join(sources, file), join(folder, file));
+}
+
+/** The facade's embeddings of the texts. */
+async function writeExpected() {
+  const { Model2VecEmbeddingFunction } = await import(
+    join(root, 'packages/embedding-function/dist/node/index.js')
+  );
+  const embedder = await Model2VecEmbeddingFunction.create({ modelSource: model });
+  const rows = [...(await embedder.encode(TEXTS))].map((row) => [...row]);
+  await embedder.close();
+  const file = join(folder, 'expected.json');
+  writeFileSync(file, JSON.stringify({ texts: TEXTS, rows }));
+  return file;
+}
+
+function startServer() {
+  const m2v = join(root, 'apps/cli/dist/m2v.js');
+  const child = spawn(process.execPath, [m2v, 'serve', '--port', '0', '--model', `minilm=${model}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    createInterface({ input: child.stderr })
+      .on('line', (line) => {
+        said += `${line}\n`;
+        const [, url] = /serving .* at (\S+)/.exec(line) ?? [];
+        if (url !== undefined) resolve({ url, stop: () => child.kill() });
+      })
+      .on('close', () => reject(new Error(`m2v serve ended: ${said}`)));
+  });
+}
+
+async function startChroma() {
+  const port = await freePort();
+  const data = join(folder, 'chroma');
+  rmSync(data, { recursive: true, force: true });
+  const program = join(dirname(python), process.platform === 'win32' ? 'chroma.exe' : 'chroma');
+  const child = spawn(program, ['run', '--path', data, '--host', '127.0.0.1', '--port', String(port)], {
+    stdio: 'ignore',
+    env: { ...environment, ANONYMIZED_TELEMETRY: 'False' },
+  });
+  const address = `127.0.0.1:${port}`;
+  for (let i = 0; i < 600; i++) {
+    const alive = await fetch(`http://${address}/api/v2/heartbeat`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (alive) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { address, stop: () => child.kill() };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Requests that schemathesis makes of the OpenAPI document: no server error, no undocumented status or body. */
+function generatedRequests() {
+  const program = join(dirname(python), process.platform === 'win32' ? 'schemathesis.exe' : 'schemathesis');
+  const checks =
+    'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance';
+  return suite('client schemathesis', [
+    program,
+    'run',
+    `${server.url}/openapi.json`,
+    ...[
+      '--checks',
+      checks,
+      '--max-examples',
+      EXAMPLES,
+      '--seed',
+      '1',
+      '--phases',
+      'examples,coverage,fuzzing',
+    ],
+  ]);
+}
