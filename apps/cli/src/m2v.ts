@@ -16,6 +16,9 @@ const call: { command: string; readonly verbose: boolean } = {
   verbose: words.includes('--verbose'),
 } satisfies FailedCall;
 
+/** Whether the work has ended. */
+let settled = false;
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (isFinishing(signal)) return;
@@ -28,20 +31,42 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.stdout.on('error', async (error) => {
   removeUnfinished();
   // The reader closed the pipe because it has enough, as in `m2v … | head -1`.
-  if (systemErrorCode(error) === 'EPIPE') process.exit(0);
+  if (systemErrorCode(error) === 'EPIPE') {
+    settled = true;
+    process.exit(0);
+  }
   process.exit(await reportFailure(fileError('write', 'standard output', error), call));
 });
 
 // stderr is closed; there is nowhere left to report.
 process.stderr.on('error', () => undefined);
 
-try {
-  const program = await createProgram(words);
-  call.command = calledCommand(program, words);
-  await program.parseAsync();
-} catch (error) {
-  const answered = error instanceof CommanderError && error.exitCode === 0;
-  if (!answered) process.exitCode = await reportFailure(error, call);
+// A rejection that nothing handled, or an error in a callback, is a bug; it still ends with one line and a known code.
+process.on('uncaughtException', async (error) => {
+  removeUnfinished();
+  process.exit(await reportFailure(error, call));
+});
+
+process.on('exit', (code) => {
+  if (settled || code !== 0) return;
+  process.stderr.write('m2v: unexpected: the work stopped without a result; please report it\n');
+  process.exitCode = 1;
+});
+
+// At the top level, `await` would end a run whose work never settles with Node's own code 13.
+void run().then(() => {
+  settled = true;
+});
+
+async function run(): Promise<void> {
+  try {
+    const program = await createProgram(words);
+    call.command = calledCommand(program, words);
+    await program.parseAsync();
+  } catch (error) {
+    const answered = error instanceof CommanderError && error.exitCode === 0;
+    if (!answered) process.exitCode = await reportFailure(error, call);
+  }
 }
 
 /** Returns the words before `--`: what follows it is text, except that shell completion passes the whole line there. */

@@ -129,7 +129,7 @@ Examples:
   $ m2v search "how do I begin?" --milvus ./milvus.db --collection docs
   $ m2v embed --help
 
-Exit codes: 0 done, 1 failed, 2 wrong call, 130 interrupted (Ctrl-C), 143 terminated.`,
+Exit codes: 0 done, 1 failed, 2 wrong call, 129 terminal closed, 130 Ctrl-C, 143 terminated.`,
     );
   for (const { name, summary, load } of COMMANDS) {
     if (words.includes(name)) (await load())(program);

@@ -63,7 +63,7 @@ describe('m2v models', () => {
     const path = join(cache, 'models--org--mini/snapshots', commit);
     const first = await models('pull', ID);
     expect([first.code, first.out]).toEqual([0, `${path}\n`]);
-    expect(first.stderr).toMatch(/^org\/mini fetched, 8\.\d\d MB \(commit [0-9a-f]{40}\)\n$/);
+    expect(first.stderr).toMatch(/^org\/mini downloaded, 8\.\d\d MB \(commit [0-9a-f]{40}\)\n$/);
     const again = await models('pull', ID);
     expect(again.stderr).toBe(`org/mini is up to date (commit ${commit})\n`);
     expect((await models('pull', ID, '--quiet')).stderr).toBe('');
@@ -148,7 +148,7 @@ describe('m2v models', () => {
       /^damaged {2}\S+ {2}config\.json .*\nmissing {2}\S+ {2}tokenizer\.json .*\n$/,
     );
     expect(damaged.stderr).toMatch(
-      /^m2v: 2 files of 4 are not as the Hub has them: org\/mini@[0-9a-f]{7} config\.json, .*; m2v models pull fetches them again\n$/,
+      /^m2v: 2 of 4 files differ from the Hub: org\/mini@[0-9a-f]{7} config\.json, .*; m2v models pull downloads them again\n$/,
     );
     await printed('pull', ID);
     expect(await printed('verify', ID, '--quiet')).toBe('');
@@ -183,10 +183,10 @@ describe('m2v models', () => {
     [['pull', 'not an id'], 2, /"not an id" is no Hub id/],
     [['pull', `${ID}@../x`], 2, /revision "\.\.\/x" cannot be the name/],
     [['pull', `${ID}@`], 2, /Give org\/name, or org\/name@revision/],
-    [['path', ID], 1, /org\/mini is not in .*cache; fetch it with m2v models pull org\/mini$/],
+    [['path', ID], 1, /org\/mini is not in .*cache; m2v models pull org\/mini downloads it$/],
     [['verify', ID], 1, /org\/mini is not in the cache/],
     [['rm', ID, '--yes'], 1, /org\/mini is not in the cache/],
-    [['rm', ID], 2, /nobody is there to ask; add --yes$/],
+    [['rm', ID], 2, /no terminal to ask on; pass --yes$/],
     [['ls', '--cache-dir', '/dev/null/x'], 0, /^$/],
   ])('m2v models %j ends with exit code %d and one line', async (args, exitCode, message) => {
     hub.commit(ID, files);
@@ -218,7 +218,7 @@ describe('m2v models', () => {
     hub.commit(ID, files);
     const screen = await onTerminal(['models', 'pull', ID], '');
     expect(screen).toMatch(/[█░]{20} \d+% \| [\d.]+ k?M?B of 8\.\d\d MB \| [\d.]+ k?M?B\/s/);
-    expect(screen).toMatch(/org\/mini fetched, 8\.\d\d MB \(commit [0-9a-f]{40}\)\n/);
+    expect(screen).toMatch(/org\/mini downloaded, 8\.\d\d MB \(commit [0-9a-f]{40}\)\n/);
     const kept = await onTerminal(['models', 'rm', ID], 'n');
     expect(kept).toMatch(/Remove org\/mini \(1 version, 8\.\d\d MB\)\? \[y\/N\] /);
     expect(kept).toContain('org/mini was kept');

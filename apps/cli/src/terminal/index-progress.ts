@@ -1,27 +1,24 @@
-import cliProgress from 'cli-progress';
-import { duration } from './progress-bar.js';
+import { createBar, duration } from './bar.js';
 import { grouped } from './terminal.js';
 
-/** Milliseconds between two lines where no terminal shows a bar: the log of a batch job. */
+/** Milliseconds between two lines in the log of a batch job, which has no terminal. */
 const LINE_INTERVAL = 30_000;
 
-/** Columns of the bar itself; with the numbers after it a line fits an 80-column terminal. */
-const BAR_COLUMNS = 20;
-
-/** Shows how far an index run is: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of an index run: a bar on a terminal, a line now and then elsewhere. */
 export class IndexProgress {
   readonly #size: number | undefined;
   readonly #from: number;
-  readonly #bar: cliProgress.SingleBar | undefined;
+  readonly #bar: ReturnType<typeof createBar> | undefined;
   readonly #shown: boolean;
   readonly #begun: number = performance.now();
   #position: number;
-  #toldAt: number = performance.now();
+  #printedAt: number = performance.now();
   #stopped = false;
 
   /**
-   * @param size bytes of the input; `undefined` where only the end will tell
-   * @param from bytes that an earlier run has done
+   * @param size - bytes of the input; `undefined` if unknown in advance
+   * @param from - bytes that an earlier run stored
+   * @param shown - whether the user wants it
    */
   constructor(size: number | undefined, from: number, shown: boolean) {
     this.#size = size;
@@ -29,36 +26,26 @@ export class IndexProgress {
     this.#position = from;
     this.#shown = shown;
     if (!shown || process.stderr.isTTY !== true) return;
-    this.#bar = new cliProgress.SingleBar({
-      stream: process.stderr,
-      format:
-        size === undefined
-          ? '{rows} rows | {rate} rows/s | {elapsed}'
-          : '{bar} {percentage}% | {rows} rows | {rate} rows/s | {left} left',
-      barsize: BAR_COLUMNS,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      clearOnComplete: true,
-      // The program handles signals itself; the bar must neither hide the cursor nor change the terminal's wrapping.
-      gracefulExit: false,
-      hideCursor: null,
-      linewrap: null,
-    });
+    this.#bar = createBar(
+      size === undefined
+        ? '{rows} rows | {rate} rows/s | {elapsed}'
+        : '{bar} {percentage}% | {rows} rows | {rate} rows/s | {left} left',
+    );
     this.#bar.start(size ?? 0, from, this.#payload(0));
   }
 
-  /** Says that everything up to a position of the input is settled. */
+  /** Reports that the rows up to a position of the input are stored or failed. */
   reach(position: number): void {
     this.#position = position;
   }
 
-  /** Shows how many rows have been stored. */
+  /** Shows the number of stored rows. */
   update(rows: number): void {
     if (this.#stopped) return;
     this.#bar?.update(this.#position, this.#payload(rows));
     if (this.#bar !== undefined || !this.#shown) return;
-    if (performance.now() - this.#toldAt < LINE_INTERVAL) return;
-    this.#toldAt = performance.now();
+    if (performance.now() - this.#printedAt < LINE_INTERVAL) return;
+    this.#printedAt = performance.now();
     const { rate, elapsed, left } = this.#payload(rows);
     const end = this.#size === undefined ? elapsed : `${left} left`;
     process.stderr.write(
@@ -66,14 +53,14 @@ export class IndexProgress {
     );
   }
 
-  /** Clears what is shown. */
+  /** Clears the line. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#bar?.stop();
   }
 
-  /** ` (41%)`, or nothing where the size is unknown. */
+  /** Returns ` (41%)`, or an empty text if the size is unknown. */
   shareOf(position: number): string {
     return this.#size ? ` (${Math.floor((100 * position) / this.#size)}%)` : '';
   }

@@ -1,6 +1,6 @@
 import { onInterruption } from './interruption.js';
 
-/** Work that the first interruption aborts, so that it ends in good order; the second ends the program at once. */
+/** Aborts work at the first signal, so that it can clean up; the second signal ends the program at once. */
 export class Stopping {
   readonly #controller = new AbortController();
   #by: NodeJS.Signals | undefined;
@@ -16,17 +16,17 @@ export class Stopping {
     });
   }
 
-  /** For the work. */
+  /** Aborted by the first signal. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** What interrupted it; absent while nothing has. */
+  /** The signal that aborted the work. */
   get by(): NodeJS.Signals | undefined {
     return this.#by;
   }
 
-  /** The work is over: from now on an interruption ends the program. */
+  /** Call when the work is over: from then on the first signal ends the program. */
   end(): void {
     onInterruption(undefined);
   }

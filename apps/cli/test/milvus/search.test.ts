@@ -171,7 +171,7 @@ await describeOn(
       async () => {
         const { stdout } = await m2v(['collections', '--in', milvus.uri]);
         const [head, ...lines] = stdout.toString().split('\n');
-        expect(head).toMatch(/^name +rows +dim +vectors +metric +words +model$/);
+        expect(head).toMatch(/^name +rows +dim +vectors +metric +full-text +model$/);
         expect(lines.find((line) => line.startsWith(collection))).toMatch(
           /^\w+ +3 +256 +float32 +COSINE +yes +[0-9a-f]{12}…$/,
         );
@@ -192,7 +192,7 @@ await describeOn(
         const unasked = await m2v(drop);
         expect([unasked.code, unasked.stderr]).toEqual([
           2,
-          `m2v: dropping ${collection} deletes its rows, and nobody is there to ask; add --yes\n`,
+          `m2v: dropping ${collection} needs a confirmation, and there is no terminal to ask on; pass --yes\n`,
         ]);
         const refused = await seen(100, drop, 'no');
         expect(refused).toMatch(/with 3 rows at http:\S+ for good\? Type its name: /);

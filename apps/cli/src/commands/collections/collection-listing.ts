@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import {
   type CollectionSummary,
   connectMilvus,
@@ -9,9 +8,9 @@ import { requireThere } from '../../flags/lite-folder.js';
 import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError, UsageError } from '../../terminal/cli-error.js';
-import { milvusFailure } from '../../terminal/milvus-failure.js';
+import { ask, canAsk } from '../../terminal/question.js';
+import { drawTable } from '../../terminal/table.js';
 import { colorsFor, counted, grouped, oneLine } from '../../terminal/terminal.js';
-import { textWidth } from '../../terminal/text-width.js';
 
 /** The flags of `m2v collections`. */
 export interface CollectionsFlags extends ConnectionFlags {
@@ -24,7 +23,7 @@ export interface DropFlags extends CollectionsFlags {
   readonly yes?: boolean;
 }
 
-/** Characters of a fingerprint that are shown. */
+/** Characters of a shortened fingerprint. */
 const FINGERPRINT = 12;
 
 /** `m2v collections`. */
@@ -45,8 +44,10 @@ export async function listCollections(flags: CollectionsFlags): Promise<void> {
 /** `m2v collections drop`. */
 export async function dropCollection(name: string, flags: DropFlags): Promise<void> {
   const asks = flags.yes !== true;
-  if (asks && !(process.stdin.isTTY && process.stderr.isTTY)) {
-    throw new UsageError(`dropping ${name} deletes its rows, and nobody is there to ask; add --yes`);
+  if (asks && !canAsk()) {
+    throw new UsageError(`dropping ${name} needs a confirmation, and there is no terminal to ask on`, {
+      remedy: { code: 'pass-flag', flag: '--yes' },
+    });
   }
   const dropped = await withMilvus(flags, async (milvus) => {
     const summary = await describeTextCollection(milvus, name);
@@ -64,29 +65,19 @@ async function withMilvus<T>(
   flags: CollectionsFlags,
   work: (milvus: MilvusConnection) => Promise<T>,
 ): Promise<T> {
+  const target = connectionOptions(flags);
+  requireThere(target);
+  const milvus = await connectMilvus(target);
   try {
-    const target = connectionOptions(flags);
-    requireThere(target);
-    const milvus = await connectMilvus(target);
-    try {
-      return await work(milvus);
-    } finally {
-      await milvus.close();
-    }
-  } catch (error) {
-    throw milvusFailure(error);
+    return await work(milvus);
+  } finally {
+    await milvus.close();
   }
 }
 
 async function confirmed(summary: CollectionSummary, milvus: MilvusConnection): Promise<boolean> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const what = `${oneLine(summary.name)} with ${rowsOf(summary)} rows at ${milvus.address}`;
-    const answer = await prompt.question(`Drop ${what} for good? Type its name: `);
-    return answer.trim() === summary.name;
-  } finally {
-    prompt.close();
-  }
+  const what = `${oneLine(summary.name)} with ${rowsOf(summary)} rows at ${milvus.address}`;
+  return (await ask(`Drop ${what} for good? Type its name: `)) === summary.name;
 }
 
 function rowsOf({ rows, isExact }: CollectionSummary): string {
@@ -94,10 +85,9 @@ function rowsOf({ rows, isExact }: CollectionSummary): string {
 }
 
 function drawn(summaries: readonly CollectionSummary[]): string {
-  const colors = colorsFor(process.stdout);
   if (summaries.length === 0) return `${counted(0, 'collection')}\n`;
   const table: readonly (readonly string[])[] = [
-    ['name', 'rows', 'dim', 'vectors', 'metric', 'words', 'model'],
+    ['name', 'rows', 'dim', 'vectors', 'metric', 'full-text', 'model'],
     ...summaries.map((summary) => [
       oneLine(summary.name),
       rowsOf(summary),
@@ -108,19 +98,7 @@ function drawn(summaries: readonly CollectionSummary[]): string {
       shortFingerprint(summary.fingerprint),
     ]),
   ];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => textWidth(row[column]!))));
-  // Numbers stand under each other's last digit.
-  const isNumber = (column: number): boolean => column === 1 || column === 2;
-  return table
-    .map((row, i) => {
-      const cells = row.map((cell, column) => {
-        const gap = ' '.repeat(widths[column]! - textWidth(cell));
-        return isNumber(column) ? gap + cell : cell + gap;
-      });
-      const line = cells.join('  ').trimEnd();
-      return `${i === 0 ? colors.bold(line) : line}\n`;
-    })
-    .join('');
+  return drawTable(table, [1, 2], colorsFor(process.stdout));
 }
 
 function shortFingerprint(fingerprint: string | undefined): string {

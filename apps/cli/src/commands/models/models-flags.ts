@@ -19,18 +19,18 @@ export interface RemovalFlags extends CacheFlags {
   readonly yes?: boolean;
 }
 
-/** A model, and the version that is meant where one is. */
+/** A model and, if given, its version. */
 export interface ModelSpec {
   readonly id: string;
   readonly revision?: string;
 }
 
-/** The flags as the package takes them. */
+/** Converts the flags to options of the package. */
 export function cacheOptions({ cacheDir }: CacheFlags): { readonly cacheDir?: string } {
   return cacheDir === undefined ? {} : { cacheDir };
 }
 
-/** The model as the user would write it. */
+/** Formats a model as the user writes it. */
 export function shownSpec({ id, revision }: ModelSpec): string {
   return revision === undefined ? id : `${id}@${revision}`;
 }

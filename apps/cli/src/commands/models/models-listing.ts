@@ -6,8 +6,8 @@ import {
 } from '@model2vec-ts/static-model/hub-cache';
 import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError } from '../../terminal/cli-error.js';
+import { drawTable } from '../../terminal/table.js';
 import { colorsFor, oneLine } from '../../terminal/terminal.js';
-import { textWidth } from '../../terminal/text-width.js';
 import {
   type CacheFlags,
   cacheOptions,
@@ -17,7 +17,7 @@ import {
 } from './models-flags.js';
 import { shownBytes } from './models-size.js';
 
-/** Digits of a commit that are shown, as the Hub's pages do. */
+/** Digits of a shortened commit, as on the Hub's pages. */
 const COMMIT_DIGITS = 7;
 
 /** `m2v models ls`. */
@@ -31,14 +31,14 @@ export async function listModels(flags: ListingFlags): Promise<void> {
 export async function printPath(model: ModelSpec, flags: CacheFlags): Promise<void> {
   const found = await findCachedRevision(model.id, { ...model, ...cacheOptions(flags) });
   if (found === undefined) {
-    throw new FailureError(
-      `${shownSpec(model)} is not in ${hubCacheFolder(flags.cacheDir)}; fetch it with m2v models pull ${shownSpec(model)}`,
-    );
+    throw new FailureError(`${shownSpec(model)} is not in ${hubCacheFolder(flags.cacheDir)}`, {
+      remedy: { code: 'run-command', command: `m2v models pull ${shownSpec(model)}`, effect: 'downloads it' },
+    });
   }
   await new StreamSink(process.stdout).write(Buffer.from(`${found.path}\n`));
 }
 
-/** The beginning of a commit. */
+/** Returns the first digits of a commit. */
 export function shortCommit({ commit }: Pick<CachedRevision, 'commit'>): string {
   return commit.slice(0, COMMIT_DIGITS);
 }
@@ -55,17 +55,5 @@ function drawn(revisions: readonly CachedRevision[], flags: CacheFlags): string 
       revision.lastUsed.toISOString().slice(0, 10),
     ]),
   ];
-  const colors = colorsFor(process.stdout);
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => textWidth(row[column]!))));
-  return table
-    .map((row, i) => {
-      const cells = row.map((cell, column) => {
-        const gap = ' '.repeat(widths[column]! - textWidth(cell));
-        // Sizes stand under each other's unit.
-        return column === 3 ? gap + cell : cell + gap;
-      });
-      const line = cells.join('  ').trimEnd();
-      return `${i === 0 ? colors.bold(line) : line}\n`;
-    })
-    .join('');
+  return drawTable(table, [3], colorsFor(process.stdout));
 }

@@ -1,11 +1,8 @@
 import { pullModel } from '@model2vec-ts/static-model/hub-cache';
-import cliProgress from 'cli-progress';
 import { StreamSink } from '../../output/stream-sink.js';
+import { createBar } from '../../terminal/bar.js';
 import { cacheOptions, type ModelSpec, type PullFlags, shownSpec } from './models-flags.js';
 import { shownBytes } from './models-size.js';
-
-/** Columns of the bar itself; with the numbers after it a line fits an 80-column terminal. */
-const BAR_COLUMNS = 20;
 
 /** `m2v models pull`. */
 export async function pull(model: ModelSpec, flags: PullFlags): Promise<void> {
@@ -19,7 +16,7 @@ export async function pull(model: ModelSpec, flags: PullFlags): Promise<void> {
     });
     progress.stop();
     if (flags.quiet !== true) {
-      const what = progress.total === 0 ? 'is up to date' : `fetched, ${shownBytes(progress.total)}`;
+      const what = progress.total === 0 ? 'is up to date' : `downloaded, ${shownBytes(progress.total)}`;
       process.stderr.write(`${shownSpec(model)} ${what} (commit ${commit})\n`);
     }
     await new StreamSink(process.stdout).write(Buffer.from(`${path}\n`));
@@ -28,30 +25,19 @@ export async function pull(model: ModelSpec, flags: PullFlags): Promise<void> {
   }
 }
 
-/** Bytes of several files as one bar. */
+/** Shows the bytes of several files in one bar. */
 class DownloadProgress {
   readonly #files: Map<string, { readonly loaded: number; readonly total: number }> = new Map();
-  readonly #bar: cliProgress.SingleBar | undefined;
+  readonly #bar: ReturnType<typeof createBar> | undefined;
   readonly #begun: number = performance.now();
 
   constructor(shown: boolean) {
     if (!shown) return;
-    this.#bar = new cliProgress.SingleBar({
-      stream: process.stderr,
-      format: '{bar} {percentage}% | {loaded} of {size} | {rate}/s',
-      barsize: BAR_COLUMNS,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      clearOnComplete: true,
-      // The program handles signals itself; the bar must neither hide the cursor nor change the terminal's wrapping.
-      gracefulExit: false,
-      hideCursor: null,
-      linewrap: null,
-    });
+    this.#bar = createBar('{bar} {percentage}% | {loaded} of {size} | {rate}/s');
     this.#bar.start(1, 0, { loaded: shownBytes(0), size: '…', rate: shownBytes(0) });
   }
 
-  /** Bytes of all files that have to be fetched. */
+  /** Bytes of all files to download. */
   get total(): number {
     return this.#sum(({ total }) => total);
   }

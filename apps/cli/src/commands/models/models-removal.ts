@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { prepareRemoval, type Removal } from '@model2vec-ts/static-model/hub-cache';
 import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError, UsageError } from '../../terminal/cli-error.js';
+import { ask, canAsk } from '../../terminal/question.js';
 import { counted } from '../../terminal/terminal.js';
 import { cacheOptions, type ModelSpec, type RemovalFlags, shownSpec } from './models-flags.js';
 import { shownBytes } from './models-size.js';
@@ -9,8 +9,13 @@ import { shownBytes } from './models-size.js';
 /** `m2v models rm`. */
 export async function remove(model: ModelSpec, flags: RemovalFlags): Promise<void> {
   const asks = flags.yes !== true;
-  if (asks && !(process.stdin.isTTY && process.stderr.isTTY)) {
-    throw new UsageError(`${shownSpec(model)} would be removed, and nobody is there to ask; add --yes`);
+  if (asks && !canAsk()) {
+    throw new UsageError(
+      `removing ${shownSpec(model)} needs a confirmation, and there is no terminal to ask on`,
+      {
+        remedy: { code: 'pass-flag', flag: '--yes' },
+      },
+    );
   }
   const removal = await prepareRemoval(model.id, { ...model, ...cacheOptions(flags) });
   if (asks && !(await confirmed(model, removal))) throw new FailureError(`${shownSpec(model)} was kept`);
@@ -22,13 +27,7 @@ export async function remove(model: ModelSpec, flags: RemovalFlags): Promise<voi
 }
 
 async function confirmed(model: ModelSpec, removal: Removal): Promise<boolean> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`Remove ${described(model, removal)}? [y/N] `);
-    return /^y(?:es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
+  return /^y(?:es)?$/i.test(await ask(`Remove ${described(model, removal)}? [y/N] `));
 }
 
 function described(model: ModelSpec, { revisions, bytes }: Removal): string {

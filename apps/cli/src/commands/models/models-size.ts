@@ -1,10 +1,10 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes with three digits, as `30.4 MB`: thousands as disks and the Hub count them. */
+/** Formats bytes with three digits, such as `30.4 MB`, in powers of 1000 like disks and the Hub. */
 export function shownBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  // From 999.5 on it would be shown as 1000.
+  // 999.5 would round to 1000.
   while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1000;
     unit++;

@@ -31,7 +31,8 @@ export async function verify(model: ModelSpec | undefined, flags: CacheFlags): P
   }
   if (bad.length > 0) {
     throw new FailureError(
-      `${counted(bad.length, 'file')} of ${files} are not as the Hub has them: ${bad.slice(0, 3).join(', ')}${bad.length > 3 ? ', …' : ''}; m2v models pull fetches them again`,
+      `${bad.length} of ${counted(files, 'file')} differ from the Hub: ${bad.slice(0, 3).join(', ')}${bad.length > 3 ? ', …' : ''}`,
+      { remedy: { code: 'run-command', command: 'm2v models pull', effect: 'downloads them again' } },
     );
   }
   if (flags.quiet !== true) await out.write(Buffer.from(`${counted(files, 'file')} checked\n`));

@@ -2,13 +2,13 @@ import type { Hit, SearchResult } from '@model2vec-ts/milvus-adapter';
 import { type Colors, colorsFor, counted, oneLine } from '../../terminal/terminal.js';
 import { columnsOf, fitted, wrapped } from '../../terminal/text-width.js';
 
-/** Lines of a text that are shown. */
+/** Lines shown of each text. */
 const SNIPPET_LINES = 2;
 
-/** Words of a question shorter than this are in every text. */
+/** Shorter words of a question, such as *is* or *of*, are in every text. */
 const SHORTEST_WORD = 3;
 
-/** The hits of a search as a table that fits the terminal. */
+/** Draws the hits of a search as a table that fits the terminal. */
 export function drawnHits(question: string, collection: string, { mode, hits }: SearchResult): string {
   const colors = colorsFor(process.stdout);
   const columns = columnsOf(process.stdout);
@@ -37,7 +37,7 @@ export function drawnHits(question: string, collection: string, { mode, hits }: 
   return `${head}\n${rows.join('')}`;
 }
 
-/** The part of a text that has the first of the words in it, or its beginning. */
+/** Returns the part of a text around the first of the words, or its start. */
 function snippet(text: string, words: readonly string[], width: number): string {
   const line = oneLine(text.slice(0, 100_000)).replace(/\s+/g, ' ').trim();
   if (line.length <= width) return line;
@@ -62,13 +62,13 @@ function marked(line: string, words: readonly string[], colors: Colors): string 
   );
 }
 
-/** The fields of a row in one line, where it came from first. */
+/** Draws the fields of a row in one line, its source first. */
 function drawnFields({ id, fields }: Hit): string {
   const { source, line, headings: _headings, end_line: _end, ...others } = fields;
   const parts: string[] = [];
   if (typeof source === 'string') parts.push(line === undefined ? source : `${source}:${String(line)}`);
   else if (line !== undefined) parts.push(`line: ${String(line)}`);
-  // An id that follows from the text tells a reader nothing.
+  // An id that is the hash of the text means nothing to a reader.
   if (!/^[0-9a-f]{32}$/.test(String(id))) parts.push(`id: ${id}`);
   for (const [name, value] of Object.entries(others)) {
     parts.push(`${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);

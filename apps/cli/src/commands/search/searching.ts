@@ -5,7 +5,6 @@ import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flag
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { UsageError } from '../../terminal/cli-error.js';
-import { milvusFailure } from '../../terminal/milvus-failure.js';
 import { drawnHits } from './hit-table.js';
 
 /** The flags of `m2v search`. */
@@ -21,12 +20,12 @@ export interface SearchFlags extends EncodeFlags, ConnectionFlags {
 
 /** `m2v search`. */
 export async function search(question: string, flags: SearchFlags): Promise<void> {
-  if (question.trim() === '') throw new UsageError('the question is empty; say what to look for');
+  if (question.trim() === '') throw new UsageError('the question is empty');
   const target = connectionOptions(flags);
+  requireThere(target);
+  const embedder = await createEmbedder(flags);
   let result: SearchResult;
   try {
-    requireThere(target);
-    const embedder = await createEmbedder(flags);
     const milvus = await connectMilvus(target);
     try {
       const collection = await TextCollection.open(milvus, {
@@ -42,10 +41,9 @@ export async function search(question: string, flags: SearchFlags): Promise<void
       });
     } finally {
       await milvus.close();
-      await embedder.close();
     }
-  } catch (error) {
-    throw milvusFailure(error);
+  } finally {
+    await embedder.close();
   }
   const printed = flags.json
     ? jsonOf(question, flags.collection, result)
@@ -66,7 +64,7 @@ function jsonOf(question: string, collection: string, { mode, hits }: SearchResu
   )}\n`;
 }
 
-/** A whole number that JSON's readers would round is a string. */
+/** Returns a string for a whole number that readers of JSON would round. */
 function jsonKey(id: Key): string | number {
   if (typeof id !== 'bigint') return id;
   return id >= Number.MIN_SAFE_INTEGER && id <= Number.MAX_SAFE_INTEGER ? Number(id) : String(id);
