@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -52,6 +52,21 @@ const CONSUMERS = [
       await must(process.execPath, ['out/common.cjs'], { cwd: folder });
       await must(process.execPath, ['out/entries.js'], { cwd: folder });
       return answerIn(await must(process.execPath, ['out/main.js'], { cwd: folder }));
+    },
+  },
+  {
+    name: 'TypeScript 5.9 and 7, without DOM and without skipLibCheck',
+    template: 'typescript-without-dom',
+    async embed({ folder, specifiers }) {
+      await installWithNpm(folder);
+      const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const exported = specifiers
+        .filter((specifier) => dependencies[specifier.split('/').slice(0, 2).join('/')] !== undefined)
+        .map((specifier, i) => `export * as entry${i} from '${specifier}';\n`);
+      writeFileSync(join(folder, 'entries.ts'), exported.join(''));
+      for (const compiler of ['typescript', 'typescript-7'])
+        await tool(folder, `${compiler}/bin/tsc`, '-p', '.');
+      return undefined;
     },
   },
   {

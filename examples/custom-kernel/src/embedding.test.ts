@@ -48,6 +48,6 @@ it('a float16 model is refused at creation, and the error names the supported ty
   const options = { modelSource: minilmL6, quantizeTo: 'float16' } as const;
   await expect(Model2VecEmbeddingFunction.create({ ...options, kernel: 'max' })).rejects.toMatchObject({
     code: 'unsupported-table',
-    message: expect.stringContaining('max takes float64, float32, int8'),
+    message: expect.stringContaining('max accepts float64, float32, int8'),
   });
 });

@@ -16,7 +16,7 @@ export const maxKernel: PoolingKernel = {
     if (!dtypes.includes(table.dtype)) {
       throw new KernelError(
         'unsupported-table',
-        `kernel max takes tables of ${dtypes.join(', ')}; found ${table.dtype}`,
+        `kernel max accepts tables of ${dtypes.join(', ')}; found ${table.dtype}`,
       );
     }
     return new LoadedMaxKernel(table);

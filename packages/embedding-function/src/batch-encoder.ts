@@ -5,13 +5,13 @@ import { firstCodePoints } from './code-points.js';
 import type { EncodeSettings } from './encode-options.js';
 import { TokenScratch } from './token-scratch.js';
 
-/** What decides on the vectors of a batch. */
+/** Settings that affect the vectors of a batch. */
 export type BatchSettings = Pick<EncodeSettings, 'maxLength' | 'normalize'>;
 
 const NORMALIZED = { normalize: true };
 const AS_IT_IS = { normalize: false };
 
-/** Texts to embeddings, a batch at a time: what each thread has of its own. */
+/** Turns texts into embeddings, a batch at a time. Each thread has its own. */
 export class BatchEncoder {
   /** Values of one embedding. */
   readonly dim: number;
@@ -19,11 +19,11 @@ export class BatchEncoder {
   readonly #medianTokenLength: number;
   readonly #kernel: LoadedKernel;
   readonly #maxBatchTokens: number;
-  /** Absent where results come later, so that tokens must be kept until then. */
+  /** Absent with an asynchronous kernel, which needs its tokens until it is done. */
   readonly #scratch: TokenScratch | undefined;
-  /** Those of the last call, as most have the same. */
+  /** Options of the previous call, reused because they rarely change. */
   #options: TokenizerEncodeOptions = { maxTokens: null, dropUnknown: true };
-  /** Calls of an asynchronous kernel that have not come back. */
+  /** Pending calls of an asynchronous kernel. */
   readonly #pending: Set<Promise<unknown>> = new Set();
 
   constructor(
@@ -40,7 +40,7 @@ export class BatchEncoder {
     this.#scratch = synchronous ? new TokenScratch(tokenizer, kernel) : undefined;
   }
 
-  /** Writes embeddings to the rows of `data` from `row` on; a promise comes back only from an asynchronous kernel. */
+  /** Writes embeddings to the rows of `data` from `row` on. Returns a promise only with an asynchronous kernel. */
   encode(
     texts: readonly string[],
     { maxLength, normalize }: BatchSettings,
@@ -52,7 +52,7 @@ export class BatchEncoder {
     return this.pool(scratch.read(this.cut(texts, maxLength), this.#options), data, row, normalize);
   }
 
-  /** Ids of texts that were cut as the reference cuts them, without those of unknown tokens. */
+  /** Returns the ids of texts, cut like the reference, without unknown tokens. */
   tokens(texts: readonly string[], maxLength: number | null): TokenBatch {
     return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), this.#options);
   }
@@ -62,7 +62,7 @@ export class BatchEncoder {
     return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), { maxTokens: maxLength });
   }
 
-  /** The second half of {@link BatchEncoder.encode}. */
+  /** Pools tokens: the second half of {@link BatchEncoder.encode}. */
   pool(batch: TokenBatch, data: Float32Array, row: number, normalize: boolean): Promise<unknown> | undefined {
     const { offsets } = batch;
     const options = normalize ? NORMALIZED : AS_IT_IS;
@@ -80,13 +80,13 @@ export class BatchEncoder {
     return calls.length === 0 ? undefined : this.#track(calls);
   }
 
-  /** Lets go of the kernel, once its calls have come back. No call may follow. */
+  /** Disposes the kernel after its pending calls. No call may follow. */
   async dispose(): Promise<void> {
     await Promise.allSettled(this.#pending);
     this.#kernel.dispose();
   }
 
-  /** The texts, each cut if need be, and {@link BatchEncoder.#options} to go with them. Mostly the array itself. */
+  /** Cuts the texts that are too long, and sets {@link BatchEncoder.#options}. Usually returns the array itself. */
   cut(texts: readonly string[], maxTokens: number | null): readonly string[] {
     if (this.#options.maxTokens !== maxTokens) this.#options = { maxTokens, dropUnknown: true };
     if (maxTokens === null) return texts;

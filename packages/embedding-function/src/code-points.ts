@@ -1,8 +1,8 @@
 /**
- * The first `count` code points of a text, as the reference cuts it (Python counts code points). A lone surrogate
- * counts as one.
+ * Returns the first `count` code points of a text, like the reference (Python counts code points). A lone surrogate counts
+ * as one.
  *
- * Works against the cut, not the text: a text of megabytes costs no more than its first `count` code points.
+ * Costs `count` steps, however long the text is.
  */
 export function firstCodePoints(text: string, count: number): string {
   if (text.length <= count) return text;

@@ -2,51 +2,57 @@ import type { KernelChoice } from '@model2vec-ts/pooling-kernels';
 import type { LoadStaticModelOptions, ModelConfig, ModelSource } from '@model2vec-ts/static-model';
 import { type EncodeSettings, encodeSettings } from './encode-options.js';
 
-/** Model that is loaded where none is named: the one of Python's `Model2VecEmbeddingFunction`. */
+/** The default model, which is also the one of Python's `Model2VecEmbeddingFunction`. */
 export const DEFAULT_MODEL = 'minishlab/potion-base-8M';
 
 /**
- * What to load and how to encode by default. Of the loader's options, `signal` and `onProgress` (of bytes, not texts)
- * concern the loading alone.
+ * Options of `Model2VecEmbeddingFunction.create`: the model, and the defaults of later calls. `signal` and `onProgress`, which
+ * counts bytes, apply to loading only.
  */
 export interface CreateOptions extends LoadStaticModelOptions {
   /**
    * A folder, a `file:`, `http:` or `https:` URL of one, a Hugging Face Hub id, or the files themselves.
-   * @default 'minishlab/potion-base-8M'
+   *
+   * @defaultValue `'minishlab/potion-base-8M'`
    */
   readonly modelSource?: ModelSource;
   /**
-   * What pools: a kernel's name, `auto` for the best one that takes the model and gets the memory
-   * that it needs, or a kernel of your own.
-   * @default 'auto'
+   * Name of the kernel that pools, `auto` for the best one that accepts the model and gets enough memory, or a kernel of
+   * your own.
+   *
+   * @defaultValue `'auto'`
    */
   readonly kernel?: KernelChoice;
   /**
-   * Whether embeddings get unit length.
-   * @default `normalize` of the model's `config.json`, else `false`
+   * Whether to scale embeddings to unit length.
+   *
+   * @defaultValue `normalize` of the model's `config.json`, else `false`
    */
   readonly normalize?: boolean;
   /**
    * Most tokens of a text, unknown tokens counted; `null` for all.
-   * @default `max_length` of the model's `config.json`, where `null` means all, else 512
+   *
+   * @defaultValue `max_length` of the model's `config.json`, in which `null` means all, else `512`
    */
   readonly maxLength?: number | null;
   /**
-   * Texts that are tokenized and pooled at once.
-   * @default 1024
+   * Number of texts that are tokenized and pooled at once.
+   *
+   * @defaultValue `1024`
    */
   readonly batchSize?: number;
   /**
-   * Most threads that a call runs on, the calling one included. `auto` is one for each core, at most 8; threads are
-   * then started by the first call of 4 million characters, while a number starts them where they help at all. Calls
-   * of less than 65,536 characters, and `encodeSync`, stay on the calling thread. Threads share the model; each has a
-   * tokenizer of its own. Results do not depend on it.
-   * @default 'auto'
+   * Most threads of a call, the calling one included. `auto` is one per core, at most 8, and starts them with the first call
+   * of 4 million characters; a number starts them with the first call that they help. Calls of fewer than 65,536
+   * characters, and `encodeSync`, stay on the calling thread. Threads share the model, and each has its own tokenizer.
+   * Results do not depend on this option.
+   *
+   * @defaultValue `'auto'`
    */
   readonly threads?: 'auto' | number;
 }
 
-/** What holds where a call says nothing. */
+/** The defaults of calls. */
 export function defaultSettings(options: CreateOptions, config: ModelConfig): EncodeSettings {
   return encodeSettings(options, {
     normalize: config.normalize ?? false,

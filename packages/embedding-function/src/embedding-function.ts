@@ -1,5 +1,5 @@
 /**
- * All that a store of vectors needs of an embedder: `Model2VecEmbeddingFunction` fits it, and so can any other.
+ * The interface that a vector store needs from an embedder. `Model2VecEmbeddingFunction` implements it, and others can.
  *
  * @example
  * ```ts
@@ -16,14 +16,14 @@
 export interface EmbeddingFunction {
   /** Values of one embedding. */
   readonly dim: number;
-  /** Equal for two embedders only if they give the same vectors: what to store beside vectors. */
+  /** Equal for two embedders only if their vectors are the same. Store it beside vectors. */
   readonly fingerprint: string;
-  /** One embedding of `dim` values for each document, in order. */
+  /** Returns one embedding of `dim` values per document, in order. */
   encodeDocuments(
     documents: readonly string[],
     options?: { readonly signal?: AbortSignal },
   ): Promise<Float32Array[]>;
-  /** One embedding of `dim` values for each query, in order. */
+  /** Returns one embedding of `dim` values per query, in order. */
   encodeQueries(
     queries: readonly string[],
     options?: { readonly signal?: AbortSignal },

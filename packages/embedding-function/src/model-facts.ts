@@ -1,11 +1,11 @@
 import type { StaticModel } from '@model2vec-ts/static-model';
 import type { Tokenizer } from '@model2vec-ts/tokenizer';
 
-/** What a model is, whatever the embedder's settings. */
+/** Facts about a model, independent of the embedder's settings. */
 export interface ModelFacts {
-  /** Which of the three folder layouts its files have. */
+  /** Layout of its files. */
   readonly layout: StaticModel['layout'];
-  /** Vectors of the table. */
+  /** Number of vectors in the table. */
   readonly rows: number;
   /** Element type of the table. */
   readonly dtype: StaticModel['table']['dtype'];
@@ -13,15 +13,15 @@ export interface ModelFacts {
   readonly mapped: boolean;
   /** Whether tokens have weights beside their vectors. */
   readonly weighted: boolean;
-  /** Tokens that the tokenizer knows. */
+  /** Number of tokens in the vocabulary. */
   readonly vocabularySize: number;
-  /** Family of the tokenizer, as `tokenizer.json` names it. */
+  /** Type of the model in `tokenizer.json`. */
   readonly tokenizerFamily: Tokenizer['family'];
-  /** Characters of the tokens' median, by which long texts are cut before they are tokenized. */
+  /** Median length of tokens in code points. Long texts are cut to a multiple of it before tokenization. */
   readonly medianTokenLength: number;
 }
 
-/** The facts of a loaded model. */
+/** Returns the facts of a loaded model. */
 export function modelFacts({ layout, table }: StaticModel, tokenizer: Tokenizer): ModelFacts {
   return {
     layout,

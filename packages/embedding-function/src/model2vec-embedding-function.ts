@@ -34,7 +34,7 @@ import { Threads } from './threads/threads.js';
 import { TimeSlice } from './time-slice.js';
 import { withoutId } from './token-filter.js';
 
-/** Everything that {@link Model2VecEmbeddingFunction.close} lets go of. */
+/** Everything that {@link Model2VecEmbeddingFunction.close} releases. */
 interface Parts {
   readonly model: StaticModel;
   readonly encoder: BatchEncoder;
@@ -46,9 +46,9 @@ interface Parts {
 /**
  * Turns text into Model2Vec's static embeddings: the vectors of Python's model2vec 0.10.0.
  *
- * Every embedding is `dim` float32 values: the mean of the vectors of the text's known tokens, scaled to unit length
- * where `normalize` says so. A text without known tokens gives a zero vector. Results depend on the text and the
- * settings alone, not on the texts around it, the batch size or the way of encoding.
+ * An embedding is the mean of the vectors of the text's known tokens: `dim` float32 values, scaled to unit length if
+ * `normalize` is set. A text without known tokens gives a zero vector. Results depend only on the text and the settings, not
+ * on other texts, the batch size or the method.
  *
  * @example
  * ```ts
@@ -66,11 +66,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   readonly dim: number;
   /** Name of the kernel that pools, such as `js`. */
   readonly kernel: string;
-  /** Whether embeddings get unit length where a call does not say. */
+  /** Default of the option `normalize`. */
   readonly normalize: boolean;
-  /** Most tokens of a text where a call does not say; `null` for all. */
+  /** Default of the option `maxLength`; `null` for all tokens. */
   readonly maxLength: number | null;
-  /** What the model is. */
+  /** Facts about the model. */
   readonly model: ModelFacts;
 
   readonly #settings: EncodeSettings;
@@ -95,8 +95,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    * Loads a model, checks that its parts fit each other, and prepares the kernel.
    *
    * @throws {@link EmbeddingFunctionError} `invalid-argument` for a wrong option of this package
-   * @throws `ModelError` where the model cannot be found, read or used; `TokenizerError` where its tokenizer cannot;
-   *   `KernelError` where no kernel fits
+   * @throws `ModelError` if the model cannot be found, read or used, `TokenizerError` if its tokenizer cannot, `KernelError`
+   *   if no kernel accepts it
    *
    * @example
    * ```ts
@@ -113,11 +113,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    * ```
    */
   static async create(options: CreateOptions = {}): Promise<Model2VecEmbeddingFunction> {
-    // A model's name in their place, as in Python, would silently load the default model.
+    // A model's name instead of options, as in Python, would silently load the default model.
     if (typeof options !== 'object' || options === null) {
       throw invalidArgument('options', "an object such as { modelSource: 'org/name' }", options);
     }
-    // Before anything is fetched: a wrong option should not cost a download.
+    // Before anything is fetched, so that a wrong option costs no download.
     defaultSettings(options, {});
     const asked = threadPlan(options.threads);
     prepareTokenizer();
@@ -131,7 +131,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         try {
           return kernel.allocateTable?.(shape, asked);
         } catch (error) {
-          // Engines reserve 10 GB of addresses for a memory of WebAssembly, which a process with a limit may not have.
+          // Engines reserve 10 GB of addresses for a WebAssembly memory, which a process with a limit may not get.
           if (choice !== 'auto' || (error as KernelError).code !== 'out-of-memory') throw error;
           kernel = selectKernel('js', shape);
           return undefined;
@@ -175,11 +175,10 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Names what determines the vectors: SHA-256 of table and tokenizer, then the embedder's `normalize` and
-   * `maxLength`, as in `9f86…0a08;normalize=true;max_length=512`. Store it beside vectors, and compare it before
-   * adding to them: a changed model of the same `dim` goes unnoticed otherwise. A kernel that pools something other
-   * than the mean adds its `reduction`. Options of a single call have no part in it. Computed at first use, which reads
-   * the whole table.
+   * Identifies everything that determines the vectors: SHA-256 of table and tokenizer, then the embedder's `normalize` and
+   * `maxLength`, as in `9f86…0a08;normalize=true;max_length=512`. Store it beside vectors and compare it before you add
+   * more, because another model of the same `dim` would go unnoticed. A kernel with another reduction than the mean adds
+   * its `reduction`. Options of single calls are not included. The first use computes it, which reads the whole table.
    */
   get fingerprint(): string {
     this.#modelFingerprint ??= this.#open().model.fingerprint;
@@ -189,9 +188,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeddings of documents, in order. They are views of one buffer: copy one (`slice()`) to keep it without the rest.
+   * Embeds documents, in order. The embeddings are views of one buffer: copy one with `slice()` to keep it without the rest.
    *
-   * Model2Vec embeds documents and queries alike; the two names are those of Python's facade.
+   * Model2Vec embeds documents and queries alike; Python's facade has both names, too.
    *
    * @throws as {@link Model2VecEmbeddingFunction.encode}
    */
@@ -200,7 +199,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeddings of queries, in order, as {@link Model2VecEmbeddingFunction.encodeDocuments} gives them.
+   * Embeds queries, in order, like {@link Model2VecEmbeddingFunction.encodeDocuments}.
    *
    * @throws as {@link Model2VecEmbeddingFunction.encode}
    */
@@ -209,13 +208,13 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeddings of texts as one matrix, a row for each text; no texts give no rows.
+   * Embeds texts as one matrix with one row per text; no texts give no rows.
    *
-   * The calling thread takes part in the work, and is let go between batches every few milliseconds.
+   * The calling thread shares the work, and yields to the event loop between batches every few milliseconds.
    *
    * @param texts - an array; one text is `[text]`
-   * @throws {@link EmbeddingFunctionError} `invalid-argument` for what is no array of strings or a wrong option,
-   *   `closed` after {@link Model2VecEmbeddingFunction.close}
+   * @throws {@link EmbeddingFunctionError} `invalid-argument` if `texts` is no array of strings or an option is wrong, `closed`
+   *   after {@link Model2VecEmbeddingFunction.close}
    *
    * @example
    * ```ts
@@ -263,9 +262,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * What {@link Model2VecEmbeddingFunction.encode} gives, without a promise. It keeps the thread until all is done.
+   * Embeds texts like {@link Model2VecEmbeddingFunction.encode}, but synchronously: it blocks the thread until all is done.
    *
-   * @throws {@link EmbeddingFunctionError} `asynchronous-kernel` where the kernel cannot; else as `encode`
+   * @throws {@link EmbeddingFunctionError} `asynchronous-kernel` if the kernel is asynchronous; else as `encode`
    *
    * @example
    * ```ts
@@ -288,7 +287,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const matrix = emptyMatrix(texts.length, this.dim);
     for (let done = 0; done < texts.length; ) {
       const batch = batchOf(texts, done, settings.batchSize);
-      // No promise comes back: each kernel's conformance to `synchronous` is tested.
+      // Returns no promise: the conformance suite tests `synchronous`.
       void encoder.encode(batch, settings, matrix.data, done);
       done += batch.length;
       options?.onProgress?.({ done, total: texts.length });
@@ -297,15 +296,15 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeds texts as they come, without ever holding more than a batch of them: for files and databases of any size.
+   * Embeds texts as they arrive and holds at most a batch of them: for files and databases of any size.
    *
-   * Yields a matrix of at most `batchSize` rows for each batch, in order; rows put together are what
-   * {@link Model2VecEmbeddingFunction.encode} gives for all texts. Each matrix has memory of its own and may be kept.
-   * The source is read only when the next matrix is asked for, and is told to end where reading stops early.
+   * Yields a matrix of at most `batchSize` rows per batch, in order. Together the rows are those of
+   * {@link Model2VecEmbeddingFunction.encode}. Each matrix has its own memory, so you can keep it. The source is read only
+   * when the next matrix is requested, and is closed if reading stops early.
    *
    * @param texts - any iterable or async iterable of strings
-   * @throws {@link EmbeddingFunctionError} at the call for a wrong option or source, while reading for an element
-   *   that is no string; the source's own errors pass through
+   * @throws {@link EmbeddingFunctionError} at the call for a wrong option or source, and while reading for an element that is
+   *   no string; errors of the source pass through
    *
    * @example
    * ```ts
@@ -330,9 +329,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * One vector for each token instead of one for each text: matrix `i` has a row for every known token of text `i`,
-   * in order, times its weight; a text without any has no rows. Nothing is normalised, and the embedder's
-   * `maxLength` is ignored, as in the reference's `encode_as_sequence`. Matrices are views of one buffer a batch.
+   * Embeds tokens instead of texts: matrix `i` has one row per known token of text `i`, in order, times its weight; a text
+   * without known tokens has no rows. Nothing is normalised, and the embedder's `maxLength` is ignored, as in the
+   * reference's `encode_as_sequence`. Matrices are views of one buffer per batch.
    *
    * @throws as {@link Model2VecEmbeddingFunction.encode}
    *
@@ -365,7 +364,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       const { encoder } = this.#open();
       const { ids, offsets } = encoder.tokens(batch, settings.maxLength);
       const tokens = offsets[batch.length]!;
-      // A mean of one row is the row, so each token is pooled as a text of its own.
+      // The mean of one row is the row, so each token is pooled as a text.
       const vectors = emptyMatrix(tokens, this.dim);
       const single = { ids, offsets: Uint32Array.from({ length: tokens + 1 }, (_, i) => i) };
       await encoder.pool(single, vectors.data, 0, false);
@@ -427,8 +426,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Lets go of the model, once the calls of an asynchronous kernel have come back. Every later call, and every
-   * encode that is under way, ends in an {@link EmbeddingFunctionError} `closed`. To close again does nothing.
+   * Releases the model, after pending calls of an asynchronous kernel. Later calls, and calls in progress, fail with an
+   * {@link EmbeddingFunctionError} `closed`. Closing again does nothing.
    */
   async close(): Promise<void> {
     const parts = this.#parts;
@@ -437,7 +436,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     await parts?.encoder.dispose();
   }
 
-  /** {@link Model2VecEmbeddingFunction.close}, for `await using`; absent where the platform has no `Symbol.asyncDispose`. */
+  /** {@link Model2VecEmbeddingFunction.close} for `await using`; absent if the platform has no `Symbol.asyncDispose`. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   static {
@@ -487,7 +486,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 }
 
-/** Some of the texts: the array itself where that is all of it. */
+/** A batch of the texts, or the array itself if it is one batch. */
 function batchOf(texts: readonly string[], start: number, size: number): readonly string[] {
   return texts.length <= size ? texts : texts.slice(start, start + size);
 }

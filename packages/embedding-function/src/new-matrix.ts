@@ -3,7 +3,7 @@ import { startPrefault } from '#prefault';
 import { EmbeddingFunctionError } from './embedding-function-error.js';
 import type { Prefault } from './prefault/prefault.js';
 
-/** @throws {@link EmbeddingFunctionError} `invalid-argument` where there is no memory for so many rows */
+/** @throws {@link EmbeddingFunctionError} `invalid-argument` if there is no memory for this many rows */
 export function emptyMatrix(rows: number, dim: number): EmbeddingMatrix {
   try {
     return new EmbeddingMatrix(new Float32Array(rows * dim), rows, dim);
@@ -17,7 +17,7 @@ export function emptyMatrix(rows: number, dim: number): EmbeddingMatrix {
   }
 }
 
-/** A matrix that is written from its first rows on, while another thread sees to its memory where that is large. */
+/** A matrix that is written from its first row on. If it is large, another thread maps its pages ahead. */
 export class NewMatrix {
   #matrix: EmbeddingMatrix;
   #prefault: Prefault | undefined;
@@ -27,17 +27,17 @@ export class NewMatrix {
     this.#prefault = startPrefault(this.#matrix.data);
   }
 
-  /** Where rows are written, once they have been reached; another array after that, now and then. */
+  /** Memory of the rows that were reached. {@link NewMatrix.reach} can replace the array. */
   get data(): Float32Array {
     return this.#matrix.data;
   }
 
-  /** Resolves when the rows before `end` may be written; no promise comes back where they may at once. */
+  /** Resolves when the rows before `end` may be written. Returns no promise if they may be written now. */
   reach(end: number): Promise<void> | undefined {
     return this.#prefault && this.#reach(end, this.#prefault);
   }
 
-  /** The matrix. To be called in the end, even where the matrix is of no use. */
+  /** Returns the matrix. Call it at the end, even if the matrix is not needed. */
   finish(): EmbeddingMatrix {
     this.#prefault?.stop();
     this.#prefault = undefined;
@@ -47,7 +47,7 @@ export class NewMatrix {
   async #reach(end: number, prefault: Prefault): Promise<void> {
     const { data, rows, dim } = this.#matrix;
     if (await prefault.reach(end * dim)) return;
-    // A read that may come yet would take away what has been written to the same place.
+    // A late read would overwrite rows that were written.
     this.finish();
     this.#matrix = emptyMatrix(rows, dim);
     this.data.set(data);

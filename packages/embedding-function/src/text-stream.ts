@@ -1,10 +1,10 @@
 import { invalidArgument } from './embedding-function-error.js';
 import { bareString, checkText } from './text-list.js';
 
-/** Texts that are at hand, or come one by one. */
+/** Texts in memory, or arriving one by one. */
 export type TextStream = Iterable<string> | AsyncIterable<string>;
 
-/** Refuses what cannot be iterated, and a bare string, which could. */
+/** Checks that the texts are iterable, and not one string. */
 export function checkTextStream(texts: TextStream): void {
   if (typeof texts === 'string') throw bareString();
   if (
@@ -17,8 +17,8 @@ export function checkTextStream(texts: TextStream): void {
 }
 
 /**
- * Texts in lists of `size`, the last one shorter. The source is asked for more only when a list is asked for, so that
- * at most one list is held. It is told to end where the reader stops, an element is no string, or the signal aborts.
+ * Yields texts in lists of `size`, the last one shorter. Reads the source only when a list is requested, so that it holds at
+ * most one list. Closes the source if the reader stops, an element is no string, or the signal aborts.
  */
 export async function* textBatches(
   texts: TextStream,
@@ -37,20 +37,20 @@ export async function* textBatches(
   if (batch.length > 0) yield batch;
 }
 
-/** Lists of texts that come one by one. */
+/** Lists of texts that arrive one by one. */
 export interface TextBatches extends AsyncIterable<readonly string[]> {
   next(): Promise<IteratorResult<readonly string[], void>>;
-  /** Tells the source to end. */
+  /** Closes the source. */
   return(): Promise<unknown>;
 }
 
 /**
- * The same lists, the first of which is asked for at once: some sources, Node's lines of a file among them, lose what
- * comes before they are asked.
+ * Returns the same lists, and requests the first one at once: some sources, such as Node's lines of a file, lose texts that
+ * arrive before the first request.
  */
 export function startReading(batches: AsyncGenerator<readonly string[], void, undefined>): TextBatches {
   let first: Promise<IteratorResult<readonly string[], void>> | undefined = batches.next();
-  // Whoever asks for it hears of its error.
+  // The caller of `next` gets its error.
   first.catch(() => undefined);
   const iterator: TextBatches = {
     next() {
@@ -64,14 +64,14 @@ export function startReading(batches: AsyncGenerator<readonly string[], void, un
   return iterator;
 }
 
-/** A stream whose next text is not waited for once the signal aborts, however long its source is silent. */
+/** A stream that stops waiting for its next text when the signal aborts, however long the source is silent. */
 function abortable(texts: AsyncIterable<string>, signal: AbortSignal): AsyncIterable<string> {
   const iterator = texts[Symbol.asyncIterator]();
   const next = (): Promise<IteratorResult<string>> =>
     new Promise((resolve, reject) => {
       const stop = (): void => {
         reject(signal.reason);
-        // Not awaited: a generator that waits for its own source ends only after that.
+        // Not awaited, because a generator that waits for its own source closes only after that.
         Promise.resolve(iterator.return?.()).catch(() => undefined);
       };
       if (signal.aborted) {

@@ -1,11 +1,11 @@
-/** Longest time, in milliseconds, that encoding keeps the thread: less than a frame of 60 Hz. */
+/** Longest time, in milliseconds, that encoding blocks the thread: less than a frame at 60 Hz. */
 const SLICE = 12;
 
-/** Lets the event loop run from time to time, so that aborts, timers and frames are not held up by a long encode. */
+/** Yields to the event loop regularly, so that a long call does not delay aborts, timers and frames. */
 export class TimeSlice {
   private started: number = performance.now();
 
-  /** Resolves at once while the slice lasts, else in a later task. */
+  /** Resolves at once within the slice, else in a later task. */
   async pause(): Promise<void> {
     if (performance.now() - this.started < SLICE) return;
     await laterTask();
@@ -13,7 +13,7 @@ export class TimeSlice {
   }
 }
 
-/** A message and not `setTimeout`, which browsers delay by 4 ms and Node by 1. */
+/** Uses a message, because browsers delay `setTimeout` by 4 ms and Node by 1. */
 function laterTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -2,21 +2,20 @@ import type { LoadedKernel } from '@model2vec-ts/pooling-kernels';
 import type { TokenBatch, Tokenizer, TokenizerEncodeOptions, TokenSink } from '@model2vec-ts/tokenizer';
 import { TokenBuffer } from '@model2vec-ts/tokenizer/lazy';
 
-/** Ids that memory of our own is kept for; one huge batch must not hold its memory for good. */
+/** Most ids of memory that is kept, because one huge batch must not keep its memory. */
 const KEPT_IDS = 1 << 16;
 
 /**
- * Reads the tokens of one batch after another into the same memory: the kernel's own where it has some, so that ids are
- * pooled where they were written. For kernels that are done when they return, as each batch takes the place of the one
- * before.
+ * Reads the tokens of each batch into the same memory, which is the kernel's own if it has a sink, so that ids are pooled in
+ * place. For synchronous kernels, because each batch overwrites the one before.
  *
- * Works against the fixed cost of a call, most of the time that a single short text takes: nothing is allocated for it.
+ * Bound by the fixed cost of a call, which is most of the time of a single short text: nothing is allocated for it.
  */
 export class TokenScratch {
   readonly #tokenizer: Tokenizer;
   readonly #kernel: LoadedKernel;
   #sink: TokenSink;
-  /** What the sink began with; another array has taken its place where that was too small. */
+  /** First memory of the sink; the sink has another array if it was too small. */
   #room: Uint32Array;
   #offsets: Uint32Array = new Uint32Array(2);
 
@@ -27,7 +26,7 @@ export class TokenScratch {
     this.#room = this.#sink.ids;
   }
 
-  /** The tokens of each text, valid until the next call. */
+  /** Returns the tokens of each text, valid until the next call. */
   read(texts: readonly string[], options: TokenizerEncodeOptions): TokenBatch {
     if (this.#sink.ids !== this.#room && !this.#isWorthKeeping()) {
       this.#sink = this.#newSink();

@@ -1,7 +1,7 @@
-/** Value of each of the 65,536 bit patterns, made at the first table that needs it: 256 KB for each type. */
+/** Values of the 65,536 bit patterns, computed for the first table that needs them: 256 KB per type. */
 const values: { float16?: Float32Array; bfloat16?: Float32Array } = {};
 
-/** Float32 values of every float16 or bfloat16 bit pattern; both types widen without loss. */
+/** Returns the float32 values of all float16 or bfloat16 bit patterns. Both types widen without loss. */
 export function halfPrecisionValues(dtype: 'float16' | 'bfloat16'): Float32Array {
   values[dtype] ??= dtype === 'float16' ? float16Values() : bfloat16Values();
   return values[dtype];

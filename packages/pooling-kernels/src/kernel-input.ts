@@ -3,9 +3,9 @@ import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { KernelError, TokenIdError } from './kernel-error.js';
 
 /**
- * Checks that a table's parts fit each other, so that a kernel's loops need not.
+ * Checks that the parts of a table fit each other, so that loops of kernels need no checks.
  *
- * @returns one more than the largest token id that the table takes
+ * @returns one more than the largest token id of the table
  * @throws {@link KernelError} `invalid-table`
  */
 export function checkTable(table: EmbeddingTable): number {
@@ -13,7 +13,7 @@ export function checkTable(table: EmbeddingTable): number {
   if (data.length !== rows * dim) {
     throw new KernelError(
       'invalid-table',
-      `the table has ${data.length} values, but ${rows} rows × ${dim} dimensions need ${rows * dim}`,
+      `a table of ${rows} rows × ${dim} dimensions needs ${rows * dim} values; found ${data.length}`,
     );
   }
   if (mapping !== undefined) {
@@ -22,7 +22,7 @@ export function checkTable(table: EmbeddingTable): number {
       if (row < 0 || row >= rows) {
         throw new KernelError(
           'invalid-table',
-          `the mapping sends token id ${id} to row ${row}, but the table has ${rows} rows`,
+          `the mapping gives token id ${id} row ${row}; the table has ${rows} rows`,
         );
       }
     }
@@ -32,9 +32,9 @@ export function checkTable(table: EmbeddingTable): number {
 }
 
 /**
- * Checks one call of a kernel before it writes anything.
+ * Checks the arguments of a call before a kernel writes anything.
  *
- * @param idLimit - what {@link checkTable} returned
+ * @param idLimit - the result of {@link checkTable}
  * @returns the number of texts
  * @throws {@link KernelError} `invalid-batch` or `output-too-small`, {@link TokenIdError}
  */
@@ -44,34 +44,34 @@ export function checkBatch(batch: TokenBatch, out: Float32Array, dim: number, id
   return texts;
 }
 
-/** What {@link checkBatch} checks and {@link checkIds} does not. */
+/** Makes the checks of {@link checkBatch} except for those of {@link checkIds}. */
 export function checkOffsets({ ids, offsets }: TokenBatch, out: Float32Array, dim: number): number {
   const texts = offsets.length - 1;
   if (texts < 0 || offsets[0] !== 0 || offsets[texts]! > ids.length) {
     throw new KernelError(
       'invalid-batch',
-      `offsets must go from 0 to at most ${ids.length}, the number of ids; ` +
+      `offsets must rise from 0 to at most ${ids.length}, the number of ids; ` +
         `found ${offsets.length} offsets from ${offsets[0]} to ${offsets[texts]}`,
     );
   }
   if (out.length < texts * dim) {
     throw new KernelError(
       'output-too-small',
-      `${texts} texts × ${dim} dimensions need ${texts * dim} values of output; found ${out.length}`,
+      `the output of ${texts} texts × ${dim} dimensions needs ${texts * dim} values; found ${out.length}`,
     );
   }
   for (let text = 0; text < texts; text++) {
     if (offsets[text]! > offsets[text + 1]!) {
       throw new KernelError(
         'invalid-batch',
-        `offsets must not descend; offset ${text} is ${offsets[text]} and the next ${offsets[text + 1]}`,
+        `offsets must not fall; offset ${text} is ${offsets[text]} and the next one ${offsets[text + 1]}`,
       );
     }
   }
   return texts;
 }
 
-/** Checks the ids of a batch whose offsets were checked. */
+/** Checks the ids of a batch after its offsets. */
 export function checkIds({ ids, offsets }: TokenBatch, idLimit: number): void {
   const count = offsets[offsets.length - 1]!;
   for (let at = 0; at < count; at++) {
@@ -79,7 +79,7 @@ export function checkIds({ ids, offsets }: TokenBatch, idLimit: number): void {
   }
 }
 
-/** The error for the id at a position of a batch. */
+/** Makes the error of the id at a position of a batch. */
 export function unknownId({ ids, offsets }: TokenBatch, at: number, idLimit: number): TokenIdError {
   const text = offsets.findIndex((_, i) => offsets[i + 1]! > at);
   return new TokenIdError(text, ids[at]!, idLimit);

@@ -17,10 +17,10 @@ describe('the registry', () => {
     expect(selectKernel('js', { dtype })).toBe(jsKernel);
   });
 
-  it('gives a table that is too large for 32-bit addresses to the kernel that has no such limit', () => {
+  it('chooses the kernel without a size limit for a table beyond 32-bit addresses', () => {
     const data = { byteLength: 2 ** 32 - 2 ** 26 };
     const weights = { byteLength: 1 };
-    // Only sizes are read, and no array of 4 GiB is made here.
+    // Only sizes are read, so no array of 4 GiB is needed.
     const at = (part: object) => ({ dtype: 'int8', ...part }) as Parameters<typeof selectKernel>[1];
     expect(selectKernel('auto', at({ data })).name).toBe('wasm');
     expect(selectKernel('auto', at({ data, weights })).name).toBe('js');
@@ -32,12 +32,12 @@ describe('the registry', () => {
     );
   });
 
-  it('takes a kernel of your own as it is', () => {
+  it('returns a kernel of your own as it is', () => {
     const own = { ...jsKernel, name: 'own' };
     expect(selectKernel(own, { dtype: 'int8' })).toBe(own);
   });
 
-  it('lists the known names where one is unknown', () => {
+  it('lists the known names if one is unknown', () => {
     // @ts-expect-error not a known name
     const choose = () => selectKernel('gpu', { dtype: 'int8' });
     expect(choose).toThrow(/no kernel "gpu"; use kernel auto, wasm, js/);
@@ -51,16 +51,16 @@ describe('the registry', () => {
     );
   });
 
-  it('refuses a table whose dtype the kernel does not take', () => {
+  it('refuses a table of a dtype that the kernel does not accept', () => {
     const own = {
       ...jsKernel,
       name: 'own',
       capabilities: { ...jsKernel.capabilities, dtypes: ['int8'] as const },
     };
-    expect(() => selectKernel(own, { dtype: 'float64' })).toThrow(/float64: own takes int8/);
+    expect(() => selectKernel(own, { dtype: 'float64' })).toThrow(/float64: own accepts int8/);
   });
 
-  it('refuses a kernel that cannot run here, and says why', () => {
+  it('refuses a kernel that cannot run here, with the reason', () => {
     const own = {
       ...jsKernel,
       name: 'own',
@@ -79,7 +79,7 @@ describe('the registry', () => {
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     for (const name of files) {
       expect(exports[`./${name}`].default).toBe(`./dist/kernels/${name}.js`);
-      // A browser's bundler would look for the package that this name stands for: it is given as an object.
+      // It has no name, because a browser's bundler would look for its package.
       if (name === 'onnx-web') continue;
       // @ts-expect-error a name that may be unknown
       expect(selectKernel(name, { dtype: 'float32' }).name).toBe(name);
@@ -95,14 +95,14 @@ describe('the registry', () => {
     }
   });
 
-  it('picks no kernel that needs another package unless it is asked for', () => {
-    // More than WebAssembly can address, so that the first choice falls through to the last.
+  it('never chooses a kernel that needs another package by itself', () => {
+    // More than WebAssembly can address, so that the first choice fails.
     const huge = { dtype: 'int8', data: { byteLength: 2 ** 33 } } as Parameters<typeof selectKernel>[1];
     expect(selectKernel('auto', huge).name).toBe('js');
     expect(selectKernel('onnx-node', { dtype: 'int8' }).name).toBe('onnx-node');
   });
 
-  it('knows a registered kernel by its name, and does not pick it unasked', () => {
+  it('finds a registered kernel by its name, and never chooses it by itself', () => {
     const own = { ...jsKernel, name: 'mine' };
     registerKernel(own);
     registerKernel(own);
@@ -111,7 +111,7 @@ describe('the registry', () => {
     expect(selectKernel('auto', { dtype: 'int8' })).toBe(wasmKernel);
   });
 
-  it.each(['wasm', 'auto', 'taken'])('registers nothing under the name %s, which is taken', (name) => {
+  it.each(['wasm', 'auto', 'taken'])('refuses to register under the name %s, which is taken', (name) => {
     if (name === 'taken') registerKernel({ ...jsKernel, name });
     expect(() => registerKernel({ ...jsKernel, name })).toThrow(
       expect.objectContaining({ code: 'kernel-name-taken', message: expect.stringContaining(name) }),

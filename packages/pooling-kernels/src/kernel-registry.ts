@@ -5,18 +5,18 @@ import { jsKernel } from './kernels/js.js';
 import { wasmKernel } from './kernels/wasm.js';
 import type { PoolingKernel, TableShape } from './pooling-kernel.js';
 
-/** What `auto` tries in order: the fastest first, and none that needs another package. */
+/** Kernels that `auto` tries in order: the fastest first, without those that need another package. */
 const AUTOMATIC: readonly PoolingKernel[] = [wasmKernel, jsKernel];
 
-/** Kernels that have a name. */
+/** Built-in kernels with a name. */
 const KERNELS: readonly PoolingKernel[] = [...AUTOMATIC, ...PLATFORM_KERNELS];
 
-/** Kernels of other packages that have a name. */
+/** Kernels of other packages, by {@link registerKernel}. */
 const registered: PoolingKernel[] = [];
 
 /**
- * The kernels that a name stands for on this platform: the built-in ones, in the order in which `auto` tries those that
- * it tries, then those of {@link registerKernel}.
+ * Returns the kernels with a name on this platform: first the built-in ones, in the order in which `auto` tries them, then
+ * those of {@link registerKernel}.
  *
  * @example
  * ```ts
@@ -30,10 +30,11 @@ export function namedKernels(): readonly PoolingKernel[] {
 }
 
 /**
- * Gives a kernel of your own a name for this program: afterwards `kernel: 'max'` stands for it, say in a configuration
- * file. `auto` still picks built-in kernels alone. To register the same kernel again does nothing.
+ * Registers a kernel under its name in this program, so that `kernel: 'max'` selects it, for example from a configuration
+ * file. `auto` still chooses among built-in kernels only. Registering the same kernel again does nothing.
  *
- * @throws {@link KernelError} `unknown-kernel` for what is no kernel, `kernel-name-taken` where another has its name
+ * @throws {@link KernelError} `unknown-kernel` if it is no kernel, `kernel-name-taken` if another one has its name
+ *
  * @example
  * ```ts
  * import { registerKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
@@ -69,17 +70,17 @@ export function registerKernel(kernel: PoolingKernel): void {
   registered.push(kernel);
 }
 
-/** Names that {@link registerKernel} was called for: packages add theirs by declaration merging. */
-// biome-ignore lint/suspicious/noEmptyInterface: it is there to be added to
+/** Names of registered kernels. Packages add theirs by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: declaration merging adds to it
 export interface RegisteredKernels {}
 
-/** Names of the built-in kernels, of which `onnx-node` is one in Node only, and of registered ones. */
+/** Names of built-in kernels and of registered ones. `onnx-node` exists in Node only. */
 export type KernelName = 'wasm' | 'js' | 'onnx-node' | Extract<keyof RegisteredKernels, string>;
 
-/** A kernel by its name, the best one for the table at hand (`auto`), or one of your own. */
+/** Name of a kernel, `auto` for the best one for the table, or a kernel of your own. */
 export type KernelChoice = 'auto' | KernelName | PoolingKernel;
 
-/** What of a table decides which kernels take it: its dtype, and its size where that is known. */
+/** The facts of a table that decide which kernels accept it: its dtype, and its size if known. */
 export type TableNeeds =
   | TableShape
   | (Pick<EmbeddingTable, 'dtype'> & Partial<Pick<EmbeddingTable, 'data' | 'mapping' | 'weights'>>);
@@ -97,15 +98,16 @@ function bytesOf(table: TableNeeds): number {
 }
 
 /**
- * The kernel that `choice` stands for. `auto` is the first that runs here and takes the table: `wasm`, else `js`.
+ * Returns the chosen kernel. `auto` is the first one that runs here and accepts the table: `wasm`, else `js`.
  *
- * @throws {@link KernelError} `unknown-kernel` for a name that no kernel has, `unavailable-kernel` for one that
- *   cannot run on this platform, `unsupported-table` where the kernel does not take the table's dtype or size
+ * @throws {@link KernelError} `unknown-kernel` if no kernel has the name, `unavailable-kernel` if it cannot run on this
+ *   platform, `unsupported-table` if it does not accept the table's dtype or size
+ *
  * @example
  * ```ts
  * import { selectKernel } from '@model2vec-ts/pooling-kernels';
  *
- * selectKernel('auto', { dtype: 'int8' }).name; // 'wasm', or 'js' where there is no WebAssembly with SIMD
+ * selectKernel('auto', { dtype: 'int8' }).name; // 'wasm', or 'js' without WebAssembly SIMD
  * ```
  */
 export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKernel {
@@ -138,11 +140,11 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
   if (kernel === undefined) {
     const taken = available.map(
       ({ name, capabilities: { dtypes, maxTableBytes } }) =>
-        `${name} takes ${dtypes.join(', ')}${maxTableBytes === undefined ? '' : ` of at most ${maxTableBytes} bytes`}`,
+        `${name} accepts ${dtypes.join(', ')}${maxTableBytes === undefined ? '' : ` of at most ${maxTableBytes} bytes`}`,
     );
     throw new KernelError(
       'unsupported-table',
-      `no chosen kernel takes a table of ${bytes === 0 ? '' : `${bytes} bytes of `}${table.dtype}: ${taken.join('; ')}`,
+      `no chosen kernel accepts a table of ${bytes === 0 ? '' : `${bytes} bytes of `}${table.dtype}: ${taken.join('; ')}`,
       choice === 'auto' ? {} : { remedy: { code: 'use-kernel', kernels: ['auto'] } },
     );
   }

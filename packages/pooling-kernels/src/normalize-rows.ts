@@ -1,6 +1,6 @@
 import { pairwiseSum } from './pairwise-sum.js';
 
-/** What the reference adds to a norm, as float32, so that zero stays zero. */
+/** The reference adds it to a norm, as float32, so that zero stays zero. */
 const NORM_FLOOR = Math.fround(1e-32);
 
 /** Scratch that is kept between calls. */

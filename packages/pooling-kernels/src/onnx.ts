@@ -1,5 +1,5 @@
 /**
- * Models as ONNX files, and what the kernels of ONNX Runtime are made with.
+ * Models as ONNX files, and the types for kernels of ONNX Runtime.
  * @module
  */
 export { type ExportedModel, type ExportOnnxOptions, exportOnnx } from './onnx/onnx-export.js';

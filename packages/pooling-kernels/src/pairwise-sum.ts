@@ -1,13 +1,13 @@
-/** Arrays whose element type decides how each partial sum is rounded. */
+/** Arrays whose element type decides the rounding of partial sums. */
 export type Values = Float32Array | Float64Array;
 
-/** Longest run that numpy adds with eight accumulators; longer ones it halves. */
+/** Longest run that numpy adds with eight accumulators; it halves longer ones. */
 const BLOCK = 128;
 
 /**
- * Sum of `count` values in the order in which numpy adds along a contiguous axis, so that the last bit agrees.
+ * Adds `count` values in numpy's order for a contiguous axis, so that the last bit agrees.
  *
- * @param lanes - eight values of scratch, of the type of `values`: storing to them is what rounds
+ * @param lanes - scratch of eight values, of the type of `values`; storing to it rounds
  */
 export function pairwiseSum(values: Values, from: number, count: number, lanes: Values): number {
   if (count > BLOCK) {

@@ -1,21 +1,21 @@
 import { readArray, readBoolean, readCount, readObject, readString } from './json/json-reader.js';
 
-/** One of the `added_tokens` of `tokenizer.json`. */
+/** An entry of `added_tokens` in `tokenizer.json`. */
 export interface AddedToken {
   readonly content: string;
-  /** Whether it counts only where no word character touches it. */
+  /** Whether it matches only between characters that are not word characters. */
   readonly singleWord: boolean;
-  /** Whether white space before it goes with it. */
+  /** Whether the match includes white space before it. */
   readonly stripsLeft: boolean;
-  /** Whether white space after it goes with it. */
+  /** Whether the match includes white space after it. */
   readonly stripsRight: boolean;
-  /** Whether it is looked for in the normalized text, in normalized form, rather than in the text as given. */
+  /** Whether its normalized form is searched in the normalized text; else its content in the original text. */
   readonly normalized: boolean;
 }
 
 function readAddedToken(value: unknown, path: string): AddedToken {
   const json = readObject(value, path);
-  // Neither changes ids: the reference assigns ids anew, and treats special tokens as others when it encodes.
+  // Neither affects ids: the reference assigns new ids, and encodes special tokens like others.
   readCount(json.id, `${path}.id`);
   readBoolean(json.special, `${path}.special`);
   return {

@@ -38,7 +38,7 @@ it('tells tokens and ids of the model and of added tokens', () => {
   const tokenizer = tokenizerWith([{ content: 'New', normalized: true }], { type: 'Lowercase' });
   expect(tokenizer.tokenToId('New')).toBe(3);
   expect(tokenizer.tokenToId('new')).toBeUndefined();
-  // As the reference's id_to_token does, for its decoders.
+  // As id_to_token of the reference, which its decoders use.
   expect(tokenizer.idToToken(3)).toBe('new');
   expect(tokenizer.idToToken(1)).toBe('a');
   expect(tokenizer.idToToken(4)).toBeUndefined();

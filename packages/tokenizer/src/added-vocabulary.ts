@@ -13,10 +13,10 @@ function codePointBefore(text: string, position: number): number {
   return isTrailing && position > 1 ? text.codePointAt(position - 2)! : unit;
 }
 
-/** Whether a character is one of a word. */
+/** Whether a code point is a word character. */
 export type IsWordCharacter = (codePoint: number) => boolean;
 
-/** Where the white space that ends at `end` begins, but not before `bound`. White space is one UTF-16 unit everywhere. */
+/** Start of the white space that ends at `end`, at least `bound`. All white space has one UTF-16 unit. */
 function spaceBefore(text: string, end: number, bound: number): number {
   let start = end;
   while (start > bound && REGEX_SPACE.has(text.charCodeAt(start - 1))) start--;
@@ -36,17 +36,17 @@ function normalizedContent(content: string, normalizer: Normalizer | undefined):
   return text.text;
 }
 
-/** Added tokens with all that `tokenizer.json` can say about them. */
+/** Added tokens with all options of `tokenizer.json`. */
 export class AddedVocabulary implements TokenFinder {
   readonly #ids: Map<string, number> = new Map();
   readonly #tokens: Map<number, AddedToken> = new Map();
-  /** What to look for instead of a token's content, where that differs. */
+  /** Normalized contents by token, if they differ from the content. */
   readonly #normalizedContents: Map<number, string> = new Map();
   readonly #isWordCharacter: IsWordCharacter;
   readonly #raw: TokenPatternSet | undefined;
   readonly #normalized: TokenPatternSet | undefined;
 
-  /** @param path - Where the tokens stand in `tokenizer.json`, for errors. */
+  /** @param path - JSON path of the tokens, for errors */
   constructor(
     tokens: readonly AddedToken[],
     path: string,
@@ -122,7 +122,7 @@ export class AddedVocabulary implements TokenFinder {
     if (patterns === undefined) return [0, text.length, NO_TOKEN];
     const spans: number[] = [];
     let spanEnd = 0;
-    // The run of white space last measured: tokens of white space that strip their right would measure it over and over.
+    // The last measured run of white space, so that tokens of white space with `rstrip` measure it once.
     let spaceStart = 0;
     let spaceEnd = 0;
     let position = patterns.nextCandidate(text, 0);
@@ -134,7 +134,7 @@ export class AddedVocabulary implements TokenFinder {
       }
       let start = position;
       let end = position + match.content.length;
-      // The search goes on after the match, whether or not it counts.
+      // The search continues after the match, even if a word boundary rejects it.
       position = patterns.nextCandidate(text, end);
       const token = this.#tokens.get(match.id)!;
       if (token.singleWord && this.#touchesWord(text, start, end)) continue;
@@ -165,8 +165,8 @@ export class AddedVocabulary implements TokenFinder {
   #overlap(content: string): TokenizerError {
     return new TokenizerError(
       'invalid-argument',
-      `The reference fails on this text: the added token ${JSON.stringify(content)} has "lstrip" and lies within white space ` +
-        'that the added token before it has stripped',
+      `the reference fails on this text: the added token ${JSON.stringify(content)} has "lstrip" and lies within white space ` +
+        'that the added token before it strips',
     );
   }
 }

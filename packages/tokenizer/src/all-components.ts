@@ -7,7 +7,7 @@ import type { TokenizerComponents } from './tokenizer-components.js';
 import { clusterEnd } from './unicode/grapheme.js';
 import { WORD } from './unicode/word.js';
 
-/** Everything that a `tokenizer.json` can ask for. */
+/** Every component of a `tokenizer.json`. */
 export const ALL_COMPONENTS: TokenizerComponents = {
   readNormalizer: (value, path) => readNormalizer(value, path, compileOnigurumaPattern),
   readPreTokenizer: (value, path) => readPreTokenizer(value, path, compileOnigurumaPattern),

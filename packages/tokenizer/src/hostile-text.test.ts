@@ -21,7 +21,7 @@ const GPT4 =
 const LETTERS = ['[UNK]', 'a', 'b', 'ab', '##a', '##b', '[', '##[', '▁', ' ', '\u0301', 'Ġ', 'é', 'Ì', 'ģ'];
 const VOCABULARY = Object.fromEntries(LETTERS.map((token, id) => [token, id]));
 
-/** Pipelines of every model, with the normalizers and pre-tokenizers that they are published with and some others. */
+/** Pipelines of every model with the normalizers and pre-tokenizers of published models, and some others. */
 const PIPELINES: Readonly<Record<string, object>> = {
   WordPiece: {
     normalizer: BERT,
@@ -103,7 +103,7 @@ function secondsFor(tokenizer: Tokenizer, text: string): number {
   return (performance.now() - start) / 1000;
 }
 
-/** The least of several, as other programs share the machine and memory is cleaned at any time. */
+/** The least of several runs, because other programs and garbage collection disturb each. */
 function leastSecondsFor(tokenizer: Tokenizer, text: string): number {
   return Math.min(...[1, 2, 3].map(() => secondsFor(tokenizer, text)));
 }
@@ -118,7 +118,7 @@ describe.each(Object.entries(PIPELINES))(
       const text = textOf(LENGTH);
       const whole = secondsFor(tokenizer, text);
       expect(whole).toBeLessThan(20);
-      // What is quadratic takes 16 times as long for 4 times the text, and minutes for this one.
+      // Quadratic work takes 16 times as long for 4 times the text, which is minutes here.
       if (whole < 0.5) return;
       const quarter = leastSecondsFor(tokenizer, textOf(LENGTH / 4));
       if (whole / quarter >= 8) expect(leastSecondsFor(tokenizer, text) / quarter).toBeLessThan(8);

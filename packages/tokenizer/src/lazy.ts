@@ -1,8 +1,8 @@
 /**
- * Exact Hugging Face tokenizer ids, with the code imported when a tokenizer comes.
+ * Exact Hugging Face tokenizer ids; the code is imported when a tokenizer is loaded.
  * @module
  */
-// For those who have errors and buffers, as the embedding function has, and need no tokenizer for it.
+// Errors and buffers, which the embedding function needs before it has a tokenizer.
 export * from './basis.js';
 export { loadTokenizerLazily, prepareTokenizer } from './load-tokenizer-lazily.js';
-export type { LoadTokenizerOptions } from './tokenizer-assembly.js';
+export type { LoadTokenizerOptions } from './load-tokenizer-options.js';

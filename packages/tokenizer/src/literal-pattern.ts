@@ -1,6 +1,6 @@
 import type { Pattern } from './pattern.js';
 
-/** Matches a text literally; the empty one matches before every character and at the end, as a regular expression does. */
+/** Matches a text literally. The empty text matches before every character and at the end, like a regular expression. */
 export class LiteralPattern implements Pattern {
   readonly #literal: string;
 

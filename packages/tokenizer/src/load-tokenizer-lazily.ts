@@ -1,27 +1,25 @@
 import { isBytes } from './bytes.js';
+import type { LoadTokenizerOptions } from './load-tokenizer-options.js';
 import type { Tokenizer } from './tokenizer.js';
-import type { LoadTokenizerOptions } from './tokenizer-assembly.js';
 
-/** All that most tokenizers need. */
+/** The code that most tokenizers need. */
 function importBert(): Promise<typeof import('./bert/bert.js')> {
   return import('./bert/bert.js');
 }
 
-/**
- * Begins to import what {@link loadTokenizerLazily} imports for every tokenizer, so that it comes while `tokenizer.json`
- * does.
- */
+/** Starts to import the code that {@link loadTokenizerLazily} needs for every tokenizer, while `tokenizer.json` loads. */
 export function prepareTokenizer(): void {
   importBert().catch(() => undefined);
 }
 
 /**
- * Reads a `tokenizer.json` as `loadTokenizer` does, and imports its code then: what BERT's tokenizer needs, which most
- * models have, and where another comes, what that one needs. A page that will tokenize later begins with none of it. The
- * imports are dynamic ones, which bundlers split.
+ * Loads a `tokenizer.json` as `loadTokenizer` does, but imports the code when it is called, so that a page which tokenizes
+ * later starts without it. First it imports the code of BERT's tokenizer, which most models have, and for another kind
+ * the rest. Bundlers split these dynamic imports.
  *
- * @param json - Its UTF-8 bytes. Text and a parsed object are taken as well, with all of the code.
+ * @param json - UTF-8 bytes of the file. Text and a parsed value are accepted, too, and import all of the code.
  * @throws as `loadTokenizer`
+ *
  * @example
  * ```ts
  * import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';

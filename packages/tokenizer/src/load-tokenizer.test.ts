@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from './load-tokenizer.js';
 import { MalformedTokenizerError, TokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
 
-/** A line of the file that `scripts/pipeline-fixtures.py` writes: a change to the small tokenizer, or a whole text. */
+/** A line written by `scripts/pipeline-fixtures.py`: a change of the small tokenizer, or the text of a whole file. */
 type LoadingCase = { readonly accepted: boolean } & (
   | { readonly drop: string }
   | { readonly put: Readonly<Record<string, unknown>> }
@@ -39,7 +39,7 @@ function errorOf(json: string | Uint8Array | object): unknown {
   }
 }
 
-/** What the reference accepts and this package refuses, by name; every other case must agree. */
+/** Cases that the reference accepts and this package refuses, by name. All others must agree. */
 const REFUSED_BY_NAME: readonly RegExp[] = [/"single":\[\]/];
 
 describe('loading agrees with the reference', () => {

@@ -1,17 +1,19 @@
 import { ALL_COMPONENTS } from './all-components.js';
 import { fastTokenizerOf } from './fast/fast-path.js';
 import { readJsonText } from './json/json-text.js';
+import type { LoadTokenizerOptions } from './load-tokenizer-options.js';
 import type { Tokenizer } from './tokenizer.js';
-import { assembleTokenizer, type LoadTokenizerOptions } from './tokenizer-assembly.js';
+import { assembleTokenizer } from './tokenizer-assembly.js';
 
 /**
- * Reads a `tokenizer.json`, in the format of Hugging Face's `tokenizers` 0.23.
+ * Loads a `tokenizer.json` in the format of Hugging Face's `tokenizers` 0.23.
  *
- * @param json - Its text, its UTF-8 bytes, or the object that parsing it gave.
- * @throws {@link MalformedTokenizerError} where the file breaks the format's rules: which value, what it must be, and
- * what was found.
- * @throws {@link UnsupportedTokenizerError} where the file asks for something that cannot be done exactly: the
- * component's path and type.
+ * @param json - text, UTF-8 bytes, or parsed value of the file
+ * @throws {@link MalformedTokenizerError} if the file breaks the rules of the format; its message says which value, what
+ *   it must be, and what was found
+ * @throws {@link UnsupportedTokenizerError} if the file needs a feature that is not implemented exactly; it has path and
+ *   type of the component
+ *
  * @example
  * ```ts
  * import { loadTokenizer } from '@model2vec-ts/tokenizer';

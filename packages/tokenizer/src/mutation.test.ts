@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { loadTokenizer } from './load-tokenizer.js';
 import { TokenizerError } from './tokenizer-error.js';
 
-/** A small generator of random numbers, so that a failure can be made again from its number. */
+/** A small random number generator, so that the seed of a failure repeats it. */
 class Random {
   #state: number;
 
@@ -11,7 +11,7 @@ class Random {
     this.#state = Math.imul(seed + 1, 0x9e3779b1);
   }
 
-  /** A whole number below `limit`. */
+  /** Returns a whole number below `limit`. */
   below(limit: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let bits = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -32,7 +32,7 @@ const files = readFileSync(new URL('./fixtures/pipeline-cases.jsonl', import.met
   .map((line) => JSON.stringify((JSON.parse(line) as { tokenizer: object }).tokenizer));
 
 const TEXTS = ['', 'ab [MASK] hello 日本 é 👍', ' \n<s>a  b</s>\u0301\ud83d', 'a'.repeat(300)];
-/** Placeholders for what would make the mutated value huge; written into the text afterwards. */
+/** Placeholders of huge parts, which are written into the text at the end. */
 const DEEP = '@deep@';
 const VALUES: readonly unknown[] = [
   null,
@@ -68,7 +68,7 @@ const VALUES: readonly unknown[] = [
   { length: 4e9 },
 ];
 
-/** Places in a parsed file, as their holders and keys; `into` says which values to look into. */
+/** Places in a parsed file as holder and key; `into` decides which values to enter. */
 function placesOf(root: unknown, into: (key: string) => boolean): [Holder, string][] {
   const places: [Holder, string][] = [];
   const visit = (value: unknown): void => {
@@ -82,7 +82,7 @@ function placesOf(root: unknown, into: (key: string) => boolean): [Holder, strin
   return places;
 }
 
-/** The vocabulary and the merges are most of a file, so most mutations leave them out. */
+/** Vocabulary and merges are most of a file, so most mutations skip them. */
 const isBulk = (key: string): boolean => key === 'vocab' || key === 'merges';
 
 function mutateValues(text: string, random: Random): string {
@@ -156,7 +156,7 @@ function mutate(seed: number): string | Uint8Array {
   }
 }
 
-/** Other seeds and more of them can be given to look for faults. */
+/** Set the variables for other seeds and more runs. */
 const FIRST_SEED = Number(process.env.MUTATION_SEED ?? 0);
 const MUTATIONS = Number(process.env.MUTATIONS ?? 6000);
 
@@ -164,7 +164,7 @@ it(`ends in a tokenizer or a TokenizerError for each of ${MUTATIONS} broken file
   const ends = { loaded: 0, refused: 0 };
   for (let seed = FIRST_SEED; seed < FIRST_SEED + MUTATIONS; seed++) {
     const json = mutate(seed);
-    // Of the processor, since this process may have to wait for it.
+    // Processor time, because the process may have to wait.
     const start = process.cpuUsage();
     const before = process.memoryUsage();
     try {
@@ -184,7 +184,7 @@ it(`ends in a tokenizer or a TokenizerError for each of ${MUTATIONS} broken file
     const grown = after.heapTotal + after.arrayBuffers - before.heapTotal - before.arrayBuffers;
     expect(grown / 2 ** 20, `seed ${seed} took megabytes`).toBeLessThan(200);
   }
-  // Both ends must be common, or the mutations would test nothing.
+  // Both outcomes must be common, or the mutations would test little.
   expect(ends.loaded).toBeGreaterThan(MUTATIONS / 20);
   expect(ends.refused).toBeGreaterThan(MUTATIONS / 20);
 }, 300_000);

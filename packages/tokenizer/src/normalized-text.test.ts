@@ -3,12 +3,12 @@ import { expandSteps, NormalizedText } from './normalized-text.js';
 import type { Pattern } from './pattern.js';
 import { TokenizerError } from './tokenizer-error.js';
 
-/** Whether the piece from `position` on would be taken for the beginning of the original. */
+/** Whether the piece from `position` counts as the beginning of the original. */
 function isOriginAt(text: NormalizedText, position: number): boolean {
   return text.slice(position, text.text.length).atOrigin;
 }
 
-/** How many units, in front, the original's first position goes with. */
+/** Number of leading units that are aligned with the original's first position. */
 function head(text: NormalizedText): number {
   let length = 0;
   while (length < text.text.length && isOriginAt(text, length)) length++;
@@ -62,7 +62,7 @@ describe('NormalizedText', () => {
     const later = NormalizedText.of('abcd');
     later.replace(at(0, 2), 'x');
     expect(later.text).toBe('xcd');
-    // The piece with the replacement no longer begins where the original does.
+    // The piece with the replacement no longer begins at the original's start.
     expect(head(later)).toBe(0);
     expect(later.atOrigin).toBe(true);
   });

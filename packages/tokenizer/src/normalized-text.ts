@@ -24,7 +24,7 @@ function* filterSteps(text: string, keeps: (codePoint: number) => boolean): Iter
   if (kept !== undefined) yield { character: kept, change: -removed };
 }
 
-/** Steps of a rewriting that looks at each character alone; the first of several replaces it, the others are new. */
+/** Steps of a rewriting per character: the first result replaces the character, the others are insertions. */
 export function* expandSteps(
   text: string,
   replacementOf: (codePoint: number) => string | undefined,
@@ -43,20 +43,20 @@ function sizeOf(codePoint: number): number {
 }
 
 /**
- * A text that knows as much of where it came from as ids depend on.
+ * A text with those alignments to the original text on which ids depend.
  *
- * The reference's `NormalizedString` maps every byte to the original text. Ids depend on very little of that:
- * whether a piece begins at the original's first byte, which decides Metaspace's `prepend_scheme: "first"`, and
- * which characters at the front stand for nothing at all there, because rewriting skips those by mistake.
- * Alignments never decrease, so both are lengths of a prefix.
+ * The reference's `NormalizedString` maps every byte to the original text. Ids depend on two facts of that map:
+ * whether a piece begins at the original's first byte, which decides Metaspace's `prepend_scheme: "first"`, and which
+ * leading characters are aligned with an empty range, because the reference skips those by mistake when it rewrites.
+ * Alignments never decrease, so each fact is the length of a prefix.
  */
 export class NormalizedText implements PipelineText<NormalizedText>, RewritableText {
   #text: string;
-  /** Whether the original of this piece begins where the whole original does. */
+  /** Whether the original of this piece begins at the start of the whole original. */
   #startsAtOrigin: boolean;
-  /** How many UTF-16 units at the front are aligned with the first position of this piece's original. */
+  /** Number of leading UTF-16 units that are aligned with the first position of this piece's original. */
   #head: number;
-  /** How many of those are aligned with an empty range there. */
+  /** Number of those that are aligned with an empty range. */
   #weightless: number;
   /** Whether the original of this piece is empty. */
   #originalIsEmpty: boolean;
@@ -75,7 +75,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
     this.#originalIsEmpty = originalIsEmpty;
   }
 
-  /** The text as given; each lone surrogate becomes U+FFFD, as when UTF-8 is made of it. */
+  /** Makes the text; each lone surrogate becomes U+FFFD, as in a conversion to UTF-8. */
   static of(raw: string): NormalizedText {
     const text = wellFormed(raw);
     const head = text === '' ? 0 : sizeOf(text.codePointAt(0)!);
@@ -107,12 +107,12 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
       : new NormalizedText(text, false, 0, 0, false);
   }
 
-  /** Puts `content` before a text that is not empty. */
+  /** Inserts `content` before a text that is not empty. */
   prepend(content: string): void {
     if (this.#text === '') return;
     const first = sizeOf(this.#text.codePointAt(0)!);
     if (content === '') {
-      // The reference takes the first character for one inserted at position 0, which stands for nothing.
+      // The reference treats the first character as inserted at position 0, aligned with an empty range.
       this.#head = Math.max(this.#head, first);
       this.#weightless = Math.max(this.#weightless, first);
       return;
@@ -123,7 +123,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
     if (this.#weightless > 0) this.#weightless += content.length;
   }
 
-  /** Puts `content` in place of every match; nothing matches in an empty text. */
+  /** Replaces every match with `content`. An empty text has no match. */
   replace(pattern: Pattern, content: string): void {
     if (this.#text === '') return;
     const matches = pattern.findAll(this.#text);
@@ -137,7 +137,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
       const start = matches[i]!;
       const end = matches[i + 1]!;
       pieces.push(text.slice(position, start), content);
-      // The content shares the alignment of the last character it replaces or follows; at position 0 it stands for nothing.
+      // The content has the alignment of the last character that it replaces or follows; at position 0 an empty range.
       head += Math.max(0, Math.min(this.#head, start) - position);
       weightless += Math.max(0, Math.min(this.#weightless, start) - position);
       if (end <= this.#head || end === 0) head += content.length;
@@ -151,10 +151,10 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
   }
 
   /**
-   * Puts `rewritten` in place of the whole text.
+   * Replaces the whole text with `rewritten`.
    *
-   * @param steps - The same characters one by one, read only as far as alignments at the front need them.
-   * @param removedAtStart - How many characters the rewriting drops before its first step.
+   * @param steps - the same characters one by one, read only as far as the leading alignments need them
+   * @param removedAtStart - number of characters that the rewriting drops before its first step
    */
   transform(rewritten: string, steps: () => Iterable<RewriteStep>, removedAtStart: number = 0): void {
     if (this.#weightless > 0 || this.#originalIsEmpty) {
@@ -184,7 +184,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
       }
       i = next;
     }
-    // The reference counts what goes before the first kept character when it meets that character.
+    // The reference counts characters dropped before the first kept one when it reaches that one.
     if (!keptAny) removedAtStart = 0;
     this.transform(result + text.slice(copied), () => filterSteps(text, keeps), removedAtStart);
   }
@@ -198,7 +198,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
     this.toForm('NFD');
   }
 
-  /** Puts the text in a normalization form, in the version of Unicode that the reference's crate has. */
+  /** Normalizes the text to a form, with the Unicode version of the reference's crate. */
   toForm(form: NormalForm): void {
     const before = this.#text;
     this.transform(toNormalForm(before, form), () => formSteps(before, form));
@@ -209,7 +209,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
     this.transform(toLowercase(before), () => expandSteps(before, lowercaseOf));
   }
 
-  /** How many units of the rewritten text come from the head: the cost is the head's, not the text's. */
+  /** Number of units of the rewritten text that come from the head. Costs the length of the head, not of the text. */
   #follow(steps: () => Iterable<RewriteStep>, removedAtStart: number): number {
     let offset = this.#skip(0, removedAtStart);
     let head = 0;
@@ -229,8 +229,9 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
   }
 
   /**
-   * The reference rewrites the range of the text that its original maps to. That leaves out characters at the front that
-   * stand for nothing, though the rewritten text has them too: they come out twice, or the reference fails.
+   * Rewrites a text with leading characters that are aligned with an empty range. The reference replaces only the range
+   * that the original maps to, which leaves those characters out, although the rewritten text has them, too. So they
+   * appear twice, or the reference fails.
    */
   #transformAfterWeightless(steps: () => Iterable<RewriteStep>, removedAtStart: number): void {
     const text = this.#text;
@@ -250,7 +251,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
       if (source >= text.length) {
         throw new TokenizerError(
           'invalid-argument',
-          'The reference fails on this text: its normalizer inserts before the first character and rewrites afterwards',
+          'the reference fails on this text: the normalizer inserts before the first character and rewrites afterwards',
         );
       }
       pieces.push(character);
@@ -259,7 +260,7 @@ export class NormalizedText implements PipelineText<NormalizedText>, RewritableT
       if (change <= 0) skip(1 - change);
     }
     this.#text = text.slice(0, start) + pieces.join('') + text.slice(end);
-    // The characters left in front, and for an empty original those behind, keep their own alignment.
+    // Characters that stay in front, and for an empty original those behind, keep their alignment.
     const kept = this.#originalIsEmpty ? text.length : start;
     this.#head = head + kept;
     this.#weightless = weightless + kept;

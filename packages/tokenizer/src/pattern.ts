@@ -1,8 +1,8 @@
-/** Finds all matches of one pattern, as the reference's `find_iter` does. */
+/** Finds all matches of a pattern, as `find_iter` of the reference does. */
 export interface Pattern {
   /**
-   * Successive matches that do not overlap, as `[start0, end0, start1, end1, …]` in UTF-16 units of `text`.
-   * Every position is a code point boundary of well-formed text. A match can be empty.
+   * Returns successive matches that do not overlap, as `[start0, end0, start1, end1, …]` in UTF-16 units of `text`.
+   * Positions are code point boundaries of well-formed text. A match can be empty.
    */
   findAll(text: string): readonly number[];
 }

@@ -1,19 +1,19 @@
-/** A text on its way from what the caller gave to what the model sees. */
+/** A text between the caller and the model. */
 export interface PipelineText<Self> {
   /** The current text, in well-formed UTF-16. */
   readonly text: string;
-  /** The piece from `start` to `end`, in UTF-16 units that are code point boundaries. */
+  /** Returns the piece from `start` to `end`, which are code point boundaries in UTF-16 units. */
   slice(start: number, end: number): Self;
 }
 
-/** What a normalizer that only looks at characters does to a text. */
+/** Operations of normalizers that treat each character alone. */
 export interface RewritableText {
   /** Keeps the characters whose code point passes. */
   filter(keeps: (codePoint: number) => boolean): void;
-  /** Puts other text in place of some characters. */
+  /** Replaces characters with other text. */
   map(replacementOf: (codePoint: number) => string | undefined): void;
-  /** NFD, in the version of Unicode that the reference's crate has. */
+  /** Normalizes to NFD, with the Unicode version of the reference's crate. */
   decompose(): void;
-  /** Lowercases every character on its own. */
+  /** Lowercases each character alone. */
   lowercase(): void;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from './load-tokenizer.js';
 import { TokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
 
-/** A line of the file that `scripts/pipeline-fixtures.py` writes. */
+/** A line written by `scripts/pipeline-fixtures.py`. */
 interface PipelineCase {
   readonly tokenizer: object;
   /** The reference refuses the tokenizer. */
@@ -13,18 +13,18 @@ interface PipelineCase {
     readonly medianTokenLength: number;
     readonly unknownId: number | null;
   };
-  /** Each text's ids; `error` where the reference refuses the text, `panic` where it fails on it. */
+  /** Ids of each text; `error` if the reference refuses the text, `panic` if it crashes. */
   readonly texts?: Readonly<Record<string, readonly number[] | 'error' | 'panic'>>;
 }
 
-/** More cases, as the script writes them with another seed, can be given to look for differences. */
+/** Set the variable to a file that the script wrote with another seed, to look for differences. */
 const file = process.env.PIPELINE_CASES ?? new URL('./fixtures/pipeline-cases.jsonl', import.meta.url);
 const cases = readFileSync(file, 'utf8')
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as PipelineCase);
 
-/** Added tokens of which the reference takes any, or fails: there is no answer to agree with. */
+/** Added tokens of which the reference chooses at random, or fails: there is no result to compare. */
 function hasNoAnswer(error: unknown): boolean {
   return error instanceof UnsupportedTokenizerError && error.componentType === 'AddedToken';
 }

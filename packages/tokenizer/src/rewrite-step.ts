@@ -1,7 +1,7 @@
 /**
- * One character of a rewritten text, and how it relates to the text before.
+ * A character of a rewritten text, and its relation to the text before.
  *
- * `change` is the reference's: 0 replaces the next character, 1 is new, −n replaces the next and removes n after it.
+ * `change` is the reference's number: 0 replaces the next character, 1 inserts, −n replaces the next and removes n more.
  */
 export interface RewriteStep {
   /** Exactly one code point. */

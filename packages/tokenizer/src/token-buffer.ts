@@ -1,25 +1,25 @@
 import type { TokenSink } from './token-batch.js';
 
-/** A {@link TokenSink} in memory of its own that grows as it is written to. */
+/** A {@link TokenSink} with its own memory, which grows as needed. */
 export class TokenBuffer implements TokenSink {
-  /** Memory for ids, of which the first {@link TokenBuffer.length} are written. */
+  /** Memory for ids; the first {@link TokenBuffer.length} are written. */
   ids: Uint32Array;
-  /** How many ids have been written. Set it to 0 to use the memory again. */
+  /** Number of ids written. Set it to 0 to reuse the memory. */
   length = 0;
 
-  /** @param capacity - How many ids fit before the memory grows for the first time. */
+  /** @param capacity - number of ids before the memory first grows */
   constructor(capacity: number = 256) {
     this.ids = new Uint32Array(capacity);
   }
 
-  /** Makes room for at least `capacity` ids, and for twice as many as before. */
+  /** Grows to at least `capacity` ids, and to at least twice the size. */
   grow(capacity: number): void {
     const ids = new Uint32Array(Math.max(capacity, this.ids.length * 2));
     ids.set(this.ids.subarray(0, this.length));
     this.ids = ids;
   }
 
-  /** A copy of what has been written. */
+  /** Returns a copy of the written ids. */
   toIds(): Uint32Array {
     return this.ids.slice(0, this.length);
   }

@@ -1,4 +1,4 @@
-/** One text to look for, and the id that finding it stands for. */
+/** A text to search, and the id of its token. */
 export interface TokenPattern {
   readonly content: string;
   readonly id: number;
@@ -8,17 +8,17 @@ function compare(a: TokenPattern, b: TokenPattern): number {
   return a.content < b.content ? -1 : a.content > b.content ? 1 : 0;
 }
 
-/** Finds, at each position of a text, the longest of many patterns that begins there. */
+/** Finds the longest of many patterns that begins at a position. */
 export class TokenPatternSet {
-  /** In the order of their UTF-16 units, so that patterns with a common beginning stand together. */
+  /** Sorted by UTF-16 units, so that patterns with a common beginning are neighbours. */
   readonly #patterns: readonly TokenPattern[];
-  /** For each UTF-16 unit that begins a pattern, the first pattern it begins; what ends the run is in `#ends`. */
+  /** First pattern by first UTF-16 unit; `#ends` has the end of its run. */
   readonly #starts: ReadonlyMap<number, number>;
   readonly #ends: ReadonlyMap<number, number>;
-  /** Whether a unit begins a pattern: most positions of most texts end here. */
+  /** Whether a unit begins a pattern, which rejects most positions of most texts. */
   readonly #begins: Uint8Array = new Uint8Array(0x10000);
 
-  /** @param patterns - Distinct and not empty. */
+  /** @param patterns - distinct and not empty */
   constructor(patterns: readonly TokenPattern[]) {
     this.#patterns = [...patterns].sort(compare);
     const starts = new Map<number, number>();
@@ -33,7 +33,7 @@ export class TokenPatternSet {
     this.#ends = ends;
   }
 
-  /** The next position from `from` on where a pattern could begin, or the text's length. */
+  /** Returns the next position from `from` on at which a pattern could begin, or the length of the text. */
   nextCandidate(text: string, from: number): number {
     const begins = this.#begins;
     let i = from;
@@ -41,14 +41,14 @@ export class TokenPatternSet {
     return i;
   }
 
-  /** The longest pattern that `text` continues with at `position`. */
+  /** Returns the longest pattern that begins at `position`. */
   longestAt(text: string, position: number): TokenPattern | undefined {
     const unit = text.charCodeAt(position);
     let low = this.#starts.get(unit);
     if (low === undefined) return undefined;
     let high = this.#ends.get(unit)!;
     let longest: TokenPattern | undefined;
-    // At most the longest pattern's length in rounds, whatever the text and however many patterns.
+    // At most as many rounds as the longest pattern has units, for any text and number of patterns.
     for (let depth = 1; low < high; depth++) {
       const first: TokenPattern = this.#patterns[low]!;
       if (high - low === 1) return text.startsWith(first.content, position) ? first : longest;
@@ -64,7 +64,7 @@ export class TokenPatternSet {
     return longest;
   }
 
-  /** The first of the patterns from `low` to `high` whose unit at `depth` is at least `unit`. */
+  /** Returns the first pattern from `low` to `high` whose unit at `depth` is at least `unit`. */
   #firstFrom(low: number, high: number, depth: number, unit: number): number {
     while (low < high) {
       const middle = (low + high) >> 1;

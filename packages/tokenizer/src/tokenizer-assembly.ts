@@ -4,7 +4,7 @@ import type { FastPath } from './fast/fast-path.js';
 import { checkDecoder, checkPadding, checkPostProcessor, checkTruncation } from './json/ignored-json.js';
 import { type JsonObject, readObject, readOptional, readString } from './json/json-reader.js';
 import { NormalizedText } from './normalized-text.js';
-import type { Tokenizer, TokenizerPath } from './tokenizer.js';
+import type { Tokenizer } from './tokenizer.js';
 import type { TokenizerComponents } from './tokenizer-components.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
 import { TokenizerPipeline } from './tokenizer-pipeline.js';
@@ -40,21 +40,10 @@ function checkVersion(value: unknown): void {
   }
 }
 
-/** How a `tokenizer.json` becomes a tokenizer. */
-export interface LoadTokenizerOptions {
-  /**
-   * `readable` for a tokenizer that takes no fast path. `fast` takes it where the pipeline has one and WebAssembly with
-   * SIMD can run; `path` of the tokenizer says whether it does.
-   * @default 'fast', but for `loadTokenizerLazily` beside Node: there a tokenizer like BERT's is `readable` until it has
-   * been given 65,536 characters, and then imports what `fast` takes
-   */
-  readonly path?: TokenizerPath;
-}
-
 /**
- * Makes a tokenizer of parsed JSON with the components at hand, which refuse what they do not have.
+ * Makes a tokenizer from parsed JSON and these components, which refuse types that they do not have.
  *
- * @param fastPath - What finds a fast path, where one is wanted.
+ * @param fastPath - finds the fast path; `undefined` for none
  */
 export function assembleTokenizer(
   json: unknown,

@@ -29,7 +29,7 @@ const tokenizer: Tokenizer = loadTokenizer({
   },
 });
 
-/** No unknown token: some texts have no ids. */
+/** Without an unknown token some texts have no ids. */
 const strict: Tokenizer = loadTokenizer({
   pre_tokenizer: { type: 'WhitespaceSplit' },
   model: { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: '?' },
@@ -134,7 +134,7 @@ describe('encode', () => {
       );
     }
     expect(() => tokenizer.encode(undefined as unknown as string)).toThrow(
-      /A text must be a string, found undefined/,
+      /a text must be a string; found undefined/,
     );
   });
 

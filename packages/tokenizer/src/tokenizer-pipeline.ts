@@ -11,9 +11,9 @@ import type { Tokenizer, TokenizerEncodeOptions } from './tokenizer.js';
 import { TokenizerError } from './tokenizer-error.js';
 import { statisticsOf, type VocabularyStatistics } from './vocabulary-statistics.js';
 
-/** What a `tokenizer.json` is made of. */
+/** The parts of a `tokenizer.json`. */
 export interface TokenizerParts<Text = NormalizedText> {
-  /** The text as given, on its way to the model. */
+  /** Wraps the text of the caller. */
   readonly textOf: (raw: string) => Text;
   readonly addedTokens: TokenFinder;
   readonly normalizer: Normalizer<Text> | undefined;
@@ -21,7 +21,7 @@ export interface TokenizerParts<Text = NormalizedText> {
   readonly model: TokenModel;
 }
 
-/** Memory kept between calls of {@link Tokenizer.encode}, in ids: what one ordinary text takes. */
+/** Ids of memory kept between calls of {@link Tokenizer.encode}, enough for an ordinary text. */
 const KEPT_CAPACITY = 1 << 16;
 
 function checkMaxTokens(maxTokens: number | null | undefined): number {
@@ -29,11 +29,11 @@ function checkMaxTokens(maxTokens: number | null | undefined): number {
   if (Number.isInteger(maxTokens) && maxTokens >= 0) return maxTokens;
   throw new TokenizerError(
     'invalid-argument',
-    `maxTokens must be a whole number from 0 on, or null for no limit, found ${maxTokens}`,
+    `maxTokens must be a whole number from 0 on, or null for no limit; found ${maxTokens}`,
   );
 }
 
-/** Removes every `id` from `sink`, from `start` on. */
+/** Removes every `id` from `start` on. */
 function removeId(sink: TokenSink, start: number, id: number): void {
   const { ids, length } = sink;
   let kept = start;
@@ -71,7 +71,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     return this.#readStatistics().medianTokenLength;
   }
 
-  /** As Model2Vec finds it: a token named by the model is looked for among added tokens too, an id is taken as it is. */
+  /** As Model2Vec: a token that the model names can be an added token; an id counts as it is. */
   get unknownId(): number | null {
     const { unknownId, unknownToken } = this.#parts.model;
     if (unknownId !== undefined) return unknownId;
@@ -85,7 +85,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     buffer.length = 0;
     this.encodeInto(text, buffer, options);
     const ids = buffer.toIds();
-    // One text of a gigabyte must not hold its memory for good.
+    // A text of a gigabyte must not keep its memory.
     if (buffer.ids.length > KEPT_CAPACITY) this.#scratch = new TokenBuffer();
     return ids;
   }
@@ -122,15 +122,15 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     this.finish(sink, start, options);
   }
 
-  /** Refuses what {@link encodeInto} refuses; the limit in tokens, infinite where there is none. */
+  /** Checks the arguments of {@link encodeInto}, and returns the most tokens, `Infinity` for all. */
   checkText(text: unknown, options: TokenizerEncodeOptions | undefined): number {
     if (typeof text !== 'string') {
-      throw new TokenizerError('invalid-argument', `A text must be a string, found ${typeof text}`);
+      throw new TokenizerError('invalid-argument', `a text must be a string; found ${typeof text}`);
     }
     return checkMaxTokens(options?.maxTokens);
   }
 
-  /** Truncates what a text has appended from `start` on, and drops unknown tokens from it, as options ask. */
+  /** Truncates the ids of a text, which begin at `start`, and drops unknown tokens, as the options say. */
   finish(sink: TokenSink, start: number, options: TokenizerEncodeOptions | undefined): void {
     const maxTokens = checkMaxTokens(options?.maxTokens);
     if (sink.length - start > maxTokens) sink.length = start + maxTokens;
@@ -151,7 +151,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     for (let i = 0; i < spans.length; i += 3) {
       const start = spans[i]!;
       const end = spans[i + 1]!;
-      // The reference drops empty pieces, tokens among them, whose text another token has stripped.
+      // The reference drops empty pieces, and tokens whose text another token has stripped.
       if (start === end) continue;
       if (spans[i + 2] === NO_TOKEN) this.#appendRaw(text.slice(start, end), sink);
       else appendId(sink, spans[i + 2]!);
@@ -170,7 +170,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     }
   }
 
-  /** The part of the pipeline that comes after normalization and added tokens. */
+  /** Runs the pipeline after normalization and added tokens. */
   appendNormalized(text: Text, sink: TokenSink): void {
     const { preTokenizer, model } = this.#parts;
     if (preTokenizer === undefined) {

@@ -3,51 +3,52 @@ import type { TokenBatch, TokenSink } from './token-batch.js';
 /** Options of {@link Tokenizer.encode} and of the calls like it. */
 export interface TokenizerEncodeOptions {
   /**
-   * Keep at most this many tokens of a text, unknown tokens counted; `null` keeps all.
+   * Most tokens of a text, unknown tokens counted; `null` keeps all. The truncation of `tokenizer.json` is ignored, as in
+   * the reference.
    *
-   * A truncation written in `tokenizer.json` is never applied, as in the reference.
-   * @default null
+   * @defaultValue `null`
    */
   readonly maxTokens?: number | null;
   /**
-   * Remove {@link Tokenizer.unknownId} from the result, after truncation.
-   * @default false
+   * Whether to remove {@link Tokenizer.unknownId} from the result, after truncation.
+   *
+   * @defaultValue `false`
    */
   readonly dropUnknown?: boolean;
 }
 
-/** See {@link Tokenizer.path}. */
+/** How a tokenizer finds ids; see {@link Tokenizer.path}. */
 export type TokenizerPath = 'fast' | 'readable';
 
-/** Turns text into the ids that the reference library gives without special tokens, truncation and padding. */
+/** Turns text into the ids of the reference library, without special tokens, truncation and padding. */
 export interface Tokenizer {
   /**
-   * How ids are found: `fast` in WebAssembly, from chunks of text that it remembers, `readable` step by step in
-   * TypeScript. Ids and errors are the same. Which pipelines have a fast path, and why, stands in `fast/chunk-rule.ts`.
+   * How ids are found: `fast` in WebAssembly, which remembers the ids of chunks of text; `readable` step by step in
+   * TypeScript. Ids and errors are the same. `fast/chunk-rule.ts` says which pipelines have a fast path.
    */
   readonly path: TokenizerPath;
-  /** Model family, as `tokenizer.json` names it. */
+  /** Type of the model in `tokenizer.json`. */
   readonly family: 'WordPiece' | 'Unigram' | 'BPE' | 'WordLevel';
   /** Number of distinct tokens, added tokens included. */
   readonly vocabularySize: number;
-  /** One more than the largest id that {@link Tokenizer.encode} can give; equals `vocabularySize` where ids have no gaps. */
+  /** One more than the largest id of {@link Tokenizer.encode}; equals `vocabularySize` if ids have no gaps. */
   readonly idLimit: number;
   /**
-   * Median length of all tokens in code points, the mean of the two middle ones truncated for an even number:
-   * the factor that Model2Vec cuts long texts by.
+   * Median length of all tokens in code points; for an even number of tokens the mean of the two middle ones, truncated.
+   * Model2Vec cuts long texts to this many code points per token.
    */
   readonly medianTokenLength: number;
-  /** Id of the token that stands for the unknown, or `null` where the model has none. */
+  /** Id of the unknown token, or `null` if the model has none. */
   readonly unknownId: number | null;
-  /** Ids of one text. */
+  /** Returns the ids of one text. */
   encode(text: string, options?: TokenizerEncodeOptions): Uint32Array;
-  /** Ids of several texts, end to end. */
+  /** Returns the ids of several texts, end to end. */
   encodeBatch(texts: readonly string[], options?: TokenizerEncodeOptions): TokenBatch;
   /** Appends the ids of one text to memory that the caller owns. */
   encodeInto(text: string, sink: TokenSink, options?: TokenizerEncodeOptions): void;
   /**
-   * Appends the ids of several texts to memory that the caller owns, and writes to `offsets`, of `texts + 1` elements or
-   * more, where those of each text begin and the last ones end. After an error, what was written means nothing.
+   * Appends the ids of several texts to memory that the caller owns, and writes the start of each text and the end of the
+   * last one to `offsets`, which has at least `texts + 1` elements. After an error the written values are meaningless.
    */
   encodeBatchInto(
     texts: readonly string[],
@@ -55,8 +56,8 @@ export interface Tokenizer {
     offsets: Uint32Array,
     options?: TokenizerEncodeOptions,
   ): void;
-  /** The token of an id, or `undefined` where no token has it. */
+  /** Returns the token of an id, or `undefined` if no token has it. */
   idToToken(id: number): string | undefined;
-  /** The id of a token, or `undefined` where the vocabulary lacks it. */
+  /** Returns the id of a token, or `undefined` if the vocabulary lacks it. */
   tokenToId(token: string): number | undefined;
 }

@@ -1,12 +1,12 @@
 import type { Tokenizer } from './tokenizer.js';
 
-/** What a tokenizer tells of its vocabulary. */
+/** The vocabulary's part of a tokenizer. */
 type TokenizerVocabulary = Pick<
   Tokenizer,
   'family' | 'vocabularySize' | 'idLimit' | 'medianTokenLength' | 'unknownId' | 'idToToken' | 'tokenToId'
 >;
 
-/** For a tokenizer with the vocabulary of another one. */
+/** Takes the vocabulary from another tokenizer. */
 export abstract class VocabularyFacts implements TokenizerVocabulary {
   protected abstract readonly known: TokenizerVocabulary;
 

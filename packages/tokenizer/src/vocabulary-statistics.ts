@@ -1,6 +1,6 @@
 import type { Vocabulary } from './models/vocabulary.js';
 
-/** What the whole vocabulary amounts to. */
+/** Statistics of a whole vocabulary. */
 export interface VocabularyStatistics {
   /** Number of distinct tokens. */
   readonly size: number;
@@ -10,7 +10,7 @@ export interface VocabularyStatistics {
   readonly medianTokenLength: number;
 }
 
-/** The value at a position of the sorted values, of which each is as often there as `counts` says. */
+/** Returns the value at a position of the sorted values, each repeated as `counts` says. */
 function valueAt(position: number, counts: readonly number[]): number {
   let value = 0;
   for (let end = counts[0]!; end <= position; end += counts[value]!) value++;
@@ -23,7 +23,7 @@ function medianOf(counts: readonly number[], size: number): number {
   return size % 2 === 1 ? upper : Math.trunc((valueAt((size >> 1) - 1, counts) + upper) / 2);
 }
 
-/** Of the reference's `get_vocab()`: a model's tokens, and the added ones that are not among them. */
+/** Statistics of the reference's `get_vocab()`: the model's tokens, and added tokens that are not among them. */
 export function statisticsOf(
   vocabulary: Vocabulary,
   added: Iterable<readonly [token: string, id: number]>,

@@ -1,31 +1,31 @@
 import { host } from '../threads/node/host.js';
 import type { Prefault, StartPrefault } from './prefault.js';
 
-// Not imported: a module's exports are all read for that, which loads streams, and takes longer than all of this package.
+// Importing node:fs would also load streams, which costs more than this package.
 const { close, openSync, read } = process.getBuiltinModule('node:fs');
 
-/** Less memory than this may have been used before, by the allocator's own rule (`M_MMAP_THRESHOLD` at its highest). */
+/** Smaller memory may be reused by the allocator (`M_MMAP_THRESHOLD` at its highest), so its pages may be mapped. */
 const LEAST_BYTES = 32 << 20;
-/** So much is read at a time: more than is written between two turns of the event loop, which notice that it is there. */
+/** Bytes per read: more than is written between two turns of the event loop, which notice that it is done. */
 const STEP = 16 << 20;
-/** Left to the writer, who would be there first. */
+/** Bytes left to the writer, who would reach them first. */
 const HEAD_START = 8 << 20;
-/** Reads begin at most so far ahead of the writer, who may never come to the end. */
+/** Most bytes that a read starts ahead of the writer, who may stop early. */
 const MOST_AHEAD = 2 * STEP;
-/** Longest wait for a read, in milliseconds, of which each takes some 8. */
+/** Longest wait for a read, in milliseconds; each takes about 8. */
 const PATIENCE = 100;
 const ZEROS = '/dev/zero';
 
 /**
- * Reads zeros into the memory: it is one of Node's threads for files that writes them, the only ones that write to an
- * array which belongs to this thread alone.
+ * Maps pages by reading zeros into the memory. Node's file threads write them, the only other threads that write to an array
+ * of this thread.
  */
 class ZeroReader implements Prefault {
   readonly #descriptor: number;
   readonly #memory: Uint8Array;
-  /** Bytes from the start that are read, or that nobody will read. */
+  /** Bytes from the start that are read, or will never be read. */
   #reached = HEAD_START;
-  /** Bytes that the writer has asked for. */
+  /** Bytes that the writer requested. */
   #wanted = 0;
   #state: 'idle' | 'reading' | 'closed' = 'idle';
   #isStopped = false;

@@ -3,13 +3,13 @@ import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
 import { BatchEncoder } from '../batch-encoder.js';
 import type { EncoderParts, ThreadAnswer, ThreadRequest } from './thread-message.js';
 
-/** What a worker has of messages, in Node and on the web. */
+/** The messages of a worker, in Node and on the web. */
 export interface WorkerScope {
   onmessage: ((event: { readonly data: ThreadRequest }) => void) | null;
   postMessage(answer: ThreadAnswer, transfer: ArrayBuffer[]): void;
 }
 
-/** Answers the requests of the calling thread, one after the other. What fails to load ends the worker. */
+/** Answers the requests of the calling thread in order. A failure to load ends the worker. */
 export function serveEncoder(scope: WorkerScope): void {
   let turn: Promise<void> = Promise.resolve();
   let encoder: BatchEncoder | undefined;
@@ -34,7 +34,7 @@ export function serveEncoder(scope: WorkerScope): void {
   };
   scope.onmessage = ({ data }) => {
     turn = turn.then(() => answer(data));
-    // A rejection that nothing handles is an error of the worker, which the calling thread hears of.
+    // An unhandled rejection is an error of the worker, which the calling thread receives.
     void turn;
   };
 }

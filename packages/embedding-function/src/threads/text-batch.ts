@@ -1,16 +1,16 @@
 /**
- * Characters, in UTF-16 units, that another thread gets at one time. Handing a batch over costs tens of microseconds,
- * which is little of the millisecond that these take, and few enough are under way when a call is aborted.
+ * UTF-16 units of a batch for another thread. Sending it costs tens of microseconds, little compared with the millisecond
+ * that it takes, and few enough are in progress when a call is aborted.
  */
 const THREAD_UNITS = 1 << 16;
 /**
- * What the calling thread does before it looks after the others again, which have a few batches each. In half of it, words
- * and rows would leave the caches in turn.
+ * UTF-16 units that the calling thread embeds before it serves the others, which have a few batches each. With half of it,
+ * words and rows would evict each other from the caches.
  */
 const OWN_UNITS = 1 << 15;
-/** Less is done sooner than it is handed over. */
+/** Embedding less takes less time than sending it. */
 export const LEAST_UNITS: number = 1 << 12;
-/** Batches of less are not handed over, but for the last one. */
+/** Smaller batches are not sent, except for the last one. */
 export const FEWEST_TEXTS = 32;
 
 /** Consecutive texts of a call. */
@@ -20,8 +20,8 @@ export interface TextBatch {
 }
 
 /**
- * Where the batch ends that begins with text `first`. Batches get smaller towards the end, so that no thread is left
- * with a large one while the others have none.
+ * Returns the end of the batch that begins with text `first`. Batches get smaller towards the end, so that no thread has a
+ * large one while the others are done.
  */
 export function batchEnd(
   texts: readonly string[],
@@ -40,7 +40,7 @@ export function batchEnd(
   return end;
 }
 
-/** UTF-16 units of texts, counted until there are `enough`. */
+/** Counts the UTF-16 units of texts, up to `enough`. */
 export function countUnits(texts: readonly string[], enough: number): number {
   let units = 0;
   for (let i = 0; i < texts.length && units < enough; i++) units += texts[i]!.length;

@@ -2,23 +2,23 @@ import type { BatchSettings } from '../batch-encoder.js';
 import type { EncoderParts, ThreadAnswer } from './thread-message.js';
 import type { ThreadPlatform, WorkerThread } from './worker-thread.js';
 
-/** Embeddings, row-major, or `undefined` where they have to be made on the calling thread. */
+/** Embeddings, row-major, or `undefined` if the calling thread must make them. */
 export type LaneResult = Float32Array<ArrayBuffer> | undefined;
 
-/** Memory of results that is kept for the next ones. */
+/** Most buffers of results that are kept for reuse. */
 const MOST_SPARE = 4;
 
-/** What a lane tells of itself. */
+/** Events of a lane. */
 export interface LaneEvents {
-  /** It takes batches from now on. */
+  /** It is ready for batches. */
   onReady(): void;
-  /** A batch has been encoded. */
+  /** It has encoded a batch. */
   onDone(): void;
-  /** Its thread has ended, and nobody ended it. */
+  /** Its thread ended by itself. */
   onEnd(cause: unknown): void;
 }
 
-/** Another thread, as the calling one sees it: a place for a few batches. */
+/** Another thread from the view of the calling one: a queue of a few batches. */
 export class ThreadLane {
   readonly #thread: WorkerThread;
   readonly #waiting: Map<number, (result: LaneResult) => void> = new Map();
@@ -53,15 +53,15 @@ export class ThreadLane {
     return this.#state === 'ready';
   }
 
-  /** Whether it takes another batch, with less than `depth` there. */
+  /** Whether it is ready and has fewer than `depth` batches. */
   isFree(depth: number): boolean {
     return this.#state === 'ready' && this.#waiting.size < depth;
   }
 
   /**
-   * Encodes a batch. Never rejects: what fails there, or has not come back when the thread ends, gives `undefined`.
+   * Encodes a batch. Never rejects: resolves to `undefined` if it fails there, or if the thread ends first.
    *
-   * @param memory - is given away; the result lies in it where it is large enough
+   * @param memory - transferred to the thread, which puts the result in it if it is large enough
    */
   encode(
     texts: readonly string[],
@@ -78,23 +78,23 @@ export class ThreadLane {
           memory === undefined ? [] : [memory],
         );
       } catch {
-        // For want of memory.
+        // There is no memory for the message.
         this.#settle({ type: 'failed', id });
       }
     });
   }
 
-  /** Memory of a result that was copied, to be used again. */
+  /** Returns memory of an earlier result for reuse. */
   spare(): ArrayBuffer | undefined {
     return this.#spare.pop();
   }
 
-  /** Takes the memory of a result back. */
+  /** Keeps the memory of a result for reuse. */
   recycle({ buffer }: Float32Array<ArrayBuffer>): void {
     if (this.#spare.length < MOST_SPARE && !this.hasEnded) this.#spare.push(buffer);
   }
 
-  /** Ends the thread, whatever it does. */
+  /** Ends the thread, even in the middle of work. */
   stop(): Promise<void> {
     this.#end();
     return this.#thread.stop();

@@ -1,7 +1,7 @@
 import type { KernelCapabilities, SharedTable } from '@model2vec-ts/pooling-kernels';
 import type { BatchSettings } from '../batch-encoder.js';
 
-/** All that another thread needs to encode as the calling one does. */
+/** Everything that another thread needs to encode like the calling one. */
 export interface EncoderParts {
   readonly table: SharedTable;
   readonly capabilities: Pick<KernelCapabilities, 'maxBatchTokens' | 'synchronous'>;
@@ -9,7 +9,7 @@ export interface EncoderParts {
   readonly tokenizerJson: Uint8Array;
 }
 
-/** From the calling thread. The first one loads. */
+/** Sent by the calling thread; `load` comes first. */
 export type ThreadRequest =
   | { readonly type: 'load'; readonly parts: EncoderParts }
   | {
@@ -17,16 +17,16 @@ export type ThreadRequest =
       readonly id: number;
       readonly texts: readonly string[];
       readonly settings: BatchSettings;
-      /** Memory for the result, handed over and back; too little of it is replaced. */
+      /** Memory for the result, transferred both ways; replaced if it is too small. */
       readonly memory: ArrayBuffer | undefined;
     };
 
-/** To the calling thread. */
+/** Sent to the calling thread. */
 export type ThreadAnswer =
   | { readonly type: 'loaded' }
   | { readonly type: 'encoded'; readonly id: number; readonly values: Float32Array<ArrayBuffer> }
   /**
-   * The texts could not be encoded. Why is not said: the calling thread encodes them again, and so fails with the error
-   * itself, of its own class and with all its fields.
+   * The texts could not be encoded. Has no reason, because the calling thread encodes them again and so fails with the
+   * original error, with its class and fields.
    */
   | { readonly type: 'failed'; readonly id: number };

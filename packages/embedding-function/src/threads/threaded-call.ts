@@ -7,8 +7,8 @@ import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
 
 /**
- * Batches that another thread has at one time: one that it works on, and a few so that it need not wait for the next while
- * this one copies results into memory that is new, which the system hands out page by page.
+ * Most batches of another thread at once: one in progress, and a few so that it never waits while this thread copies results
+ * into new memory, which the system maps page by page.
  */
 const DEPTH = 4;
 
@@ -17,13 +17,13 @@ interface Answer extends TextBatch {
   readonly result: LaneResult;
 }
 
-/** The first text of a batch that failed, and the error. */
+/** First text of a batch that failed, and its error. */
 interface Failure {
   readonly first: number;
   readonly error: unknown;
 }
 
-/** One call of `encode` on several threads, the calling one among them. */
+/** A call of `encode` on several threads, the calling one included. */
 export class ThreadedCall {
   readonly #pool: ThreadPool;
   readonly #encoder: BatchEncoder;
@@ -31,13 +31,13 @@ export class ThreadedCall {
   readonly #settings: EncodeSettings;
   readonly #matrix: NewMatrix;
   readonly #threads: number;
-  /** Batches that other threads have, by their first text, oldest first. */
+  /** Batches of other threads, by their first text, oldest first. */
   readonly #away: Map<number, TextBatch> = new Map();
-  /** Batches that came back without a result. */
+  /** Batches that other threads returned without a result. */
   readonly #again: TextBatch[] = [];
   readonly #answers: Answer[] = [];
   readonly #wakeUp = new WakeUp();
-  /** The first text that nobody has taken. */
+  /** First text without a batch. */
   #next = 0;
   #done = 0;
   #failure: Failure | undefined;
@@ -59,7 +59,7 @@ export class ThreadedCall {
   }
 
   /**
-   * Writes all embeddings. Of several errors it is the one of the first text that has one, as with one thread.
+   * Writes all embeddings. Of several errors it throws the one of the first text, as with one thread.
    *
    * @param check - throws where the call must end
    */
@@ -88,7 +88,7 @@ export class ThreadedCall {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Whether all is done, or all before the text that failed. */
+  /** Whether all texts are done, or all before the one that failed. */
   #isOver(): boolean {
     if (this.#failure === undefined) return this.#done === this.#texts.length;
     return this.#again.length === 0 && this.#away.size === 0;
@@ -113,7 +113,7 @@ export class ThreadedCall {
     }
   }
 
-  /** Encodes a batch on this thread, one that came back before a new one; whether there was any. */
+  /** Encodes a batch on this thread, a returned one first. Returns whether there was one. */
   async #encodeHere(): Promise<boolean> {
     const again = this.#again.shift();
     if (again !== undefined) {
@@ -131,12 +131,12 @@ export class ThreadedCall {
   async #encodeBatch({ first, end }: TextBatch): Promise<void> {
     try {
       await this.#matrix.reach(end);
-      // No promise comes back: kernels that share their table pool at once.
+      // Returns no promise: kernels that share their table are synchronous.
       void this.#encoder.encode(this.#texts.slice(first, end), this.#settings, this.#matrix.data, first);
       this.#done += end - first;
     } catch (error) {
       this.#failure = { first, error };
-      // What comes after the text does not matter any more; what comes before it still can fail.
+      // Later texts no longer matter; earlier ones can still fail.
       for (const other of this.#away.keys()) if (other > first) this.#away.delete(other);
       const before = this.#again.filter((other) => other.first < first);
       this.#again.splice(0, this.#again.length, ...before);
@@ -153,7 +153,7 @@ export class ThreadedCall {
 
   async #takeAnswers(): Promise<void> {
     for (const { first, end, lane, result } of this.#answers.splice(0)) {
-      // Not where it was not waited for.
+      // False if this thread gave up waiting for it.
       const isAwaited = this.#away.delete(first);
       if (result === undefined) {
         if (isAwaited) this.#again.push({ first, end });

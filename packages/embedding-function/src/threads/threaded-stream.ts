@@ -7,21 +7,21 @@ import type { ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
 
-/** Batches that another thread has at one time: one that it works on, and one so that it need not wait for the next. */
+/** Most batches of another thread at once: one in progress, and one so that it never waits. */
 const DEPTH = 2;
 
-/** A batch between its being read and its being given out. */
+/** A batch from reading to yielding. */
 interface Place {
   readonly count: number;
-  /** None once they are done. */
+  /** Empty after they are done. */
   texts: readonly string[];
   state: 'read' | 'away' | 'done' | 'again';
   values: Float32Array<ArrayBuffer> | undefined;
-  /** Whose memory the values are in; absent where it is their own. */
+  /** Lane whose memory holds the values; absent if they have their own. */
   lane: ThreadLane | undefined;
 }
 
-/** One stream on several threads, the calling one among them: batches go in and come out in order. */
+/** A stream on several threads, the calling one included. Batches stay in order. */
 export class ThreadedStream {
   readonly #pool: ThreadPool;
   readonly #encoder: BatchEncoder;
@@ -32,7 +32,7 @@ export class ThreadedStream {
   readonly #wakeUp = new WakeUp();
   #isReading = false;
   #isOver = false;
-  /** How the source ended. */
+  /** End of the source, with its error if it failed. */
   #end: { readonly error?: unknown } | undefined;
 
   constructor(
@@ -84,8 +84,8 @@ export class ThreadedStream {
   }
 
   #read(): void {
-    // One for each thread, and one for whoever is done first. What is read lives until it is given out, and V8 takes the
-    // more memory for new objects the more of them live on.
+    // One per thread, and one for the thread that is done first. V8 uses more memory for new objects the more of them
+    // stay alive, so read no more.
     const most = this.#pool.isReady ? this.#threads + 1 : 1;
     if (this.#isReading || this.#end !== undefined || this.#places.length >= most) return;
     this.#isReading = true;
@@ -112,7 +112,7 @@ export class ThreadedStream {
       place.state = 'away';
       const texts = this.#encoder.cut(place.texts, maxLength);
       void lane.encode(texts, { maxLength, normalize }, lane.spare()).then((values) => {
-        // Not where it was not waited for.
+        // This thread may have given up waiting for it.
         if (values !== undefined && (this.#isOver || place.state === 'done')) lane.recycle(values);
         if (place.state === 'done') return;
         if (values === undefined) place.state = 'again';
@@ -123,15 +123,15 @@ export class ThreadedStream {
   }
 
   /**
-   * Encodes a batch on this thread; whether there was any. One that came back without a result has its turn when all
-   * before it are given out, so that an error comes where it belongs.
+   * Encodes a batch on this thread, and returns whether there was one. A batch that another thread returned without a result
+   * waits until all before it are yielded, so that its error comes in order.
    */
   #encodeHere(): boolean {
     const place = this.#places.find(({ state }, i) => state === 'read' || (state === 'again' && i === 0));
     if (place === undefined) return false;
     const values = new Float32Array(place.texts.length * this.#encoder.dim);
     try {
-      // No promise comes back: kernels that share their table pool at once.
+      // Returns no promise: kernels that share their table are synchronous.
       void this.#encoder.encode(place.texts, this.#settings, values, 0);
     } catch (error) {
       if (place === this.#places[0]) throw error;
@@ -144,7 +144,7 @@ export class ThreadedStream {
 
   async #stopReading(): Promise<void> {
     const ended = this.#batches.return().catch(() => undefined);
-    // A source that is silent ends only after what was asked of it; nobody should wait for that.
+    // A silent source closes only after its pending read, so do not wait for it.
     if (!this.#isReading) await ended;
   }
 }
@@ -160,11 +160,11 @@ function end(place: Place, values: Float32Array<ArrayBuffer>, lane: ThreadLane |
   place.texts = [];
 }
 
-/** The values of a batch that is done, in memory of their own. */
+/** Returns the values of a finished batch in their own memory. */
 function valuesOf({ values, lane }: Place): Float32Array {
   if (lane === undefined) return values!;
-  // Memory that another thread made counts for nothing when V8 decides whether to collect garbage: 50 MiB of matrices
-  // that nobody holds any more would pile up.
+  // V8 does not count memory of another thread when it decides whether to collect garbage, so 50 MiB of unused matrices
+  // would pile up.
   const own = values!.slice();
   lane.recycle(values!);
   return own;

@@ -1,15 +1,15 @@
 /**
- * How long, in milliseconds, the calling thread waits with nothing to do before it encodes itself what another thread
- * has not brought back: no platform but Node says when a worker is gone.
+ * Milliseconds that an idle calling thread waits before it encodes a batch of another thread itself, because only Node
+ * reports that a worker has ended.
  */
 export const PATIENCE = 1000;
 
-/** Lets one waiter wait for whatever comes first: an answer, an abort, a thread that ends, or time. */
+/** Lets one waiter wait for the first of an answer, an abort, the end of a thread, or a timeout. */
 export class WakeUp {
   #resolve: (() => void) | undefined;
   #isDue = false;
 
-  /** Ends the wait at hand, else the next one. */
+  /** Ends the current wait, or else the next one. */
   readonly wake = (): void => {
     this.#isDue = true;
     this.#resolve?.();
@@ -17,7 +17,7 @@ export class WakeUp {
 
   /**
    * @param most - milliseconds
-   * @returns whether there was a reason to wake up, and not just time that passed
+   * @returns whether it was woken, rather than timed out
    */
   async wait(most: number): Promise<boolean> {
     if (!this.#isDue) {

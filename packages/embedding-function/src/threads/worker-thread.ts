@@ -1,27 +1,27 @@
 import type { ThreadAnswer, ThreadRequest } from './thread-message.js';
 
-/** What a thread tells whoever started it. */
+/** Events of a thread for the code that started it. */
 export interface ThreadEvents {
   onAnswer(answer: ThreadAnswer): void;
-  /** It has ended without being told to, or could not be started; at most once. */
+  /** It ended by itself, or could not be started. Called at most once. */
   onEnd(cause: unknown): void;
 }
 
-/** A worker that was started. */
+/** A started worker. */
 export interface WorkerThread {
   post(request: ThreadRequest, transfer: ArrayBuffer[]): void;
-  /** Keeps the program from ending while answers are due. */
+  /** Keeps the program alive while answers are pending. */
   hold(): void;
   release(): void;
-  /** Ends it whatever it does; resolves when it has ended, where the platform says so. */
+  /** Ends it, even in the middle of work. Resolves when it has ended, if the platform reports that. */
   stop(): Promise<void>;
 }
 
-/** What differs between platforms in starting and waiting for threads. */
+/** Platform-specific start of threads and waiting. */
 export interface ThreadPlatform {
   start(events: ThreadEvents): WorkerThread;
-  /** Resolves in a later task, so that answers are heard in between; sooner than a timer. */
+  /** Resolves in a later task, so that answers arrive in between, and sooner than a timer. */
   laterTask(): Promise<void>;
-  /** Tells whoever looks after the program of what no call reports. */
+  /** Reports a problem that no call reports. */
   warn(message: string): void;
 }

@@ -68,9 +68,9 @@ describe('the js kernel as a kernel', () => {
   });
 
   it.each([
-    ['values', { data: new Float32Array(5) }, 'has 5 values, but 2 rows × 3 dimensions need 6'],
-    ['a negative row', { mapping: Int32Array.of(0, -1) }, 'sends token id 1 to row -1'],
-    ['a row too far', { mapping: Int32Array.of(2) }, 'sends token id 0 to row 2'],
+    ['values', { data: new Float32Array(5) }, 'needs 6 values; found 5'],
+    ['a negative row', { mapping: Int32Array.of(0, -1) }, 'gives token id 1 row -1'],
+    ['a row too far', { mapping: Int32Array.of(2) }, 'gives token id 0 row 2'],
   ])('refuses a table that does not fit itself in %s', async (_, part, message) => {
     const table = { dtype: 'float32', rows: 2, dim: 3, data: new Float32Array(6), ...part } as const;
     const error = await attempt(() => jsKernel.load(table));

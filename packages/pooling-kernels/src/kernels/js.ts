@@ -2,11 +2,11 @@ import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import type { LoadedKernel, PoolingKernel } from '../pooling-kernel.js';
 
 /**
- * The kernel in plain JavaScript that every other one is compared with. It runs everywhere and at once.
+ * The kernel in plain JavaScript, which runs everywhere and with which every other kernel is compared.
  *
- * It does numpy's arithmetic in numpy's order, so results of float32, float64 and int8 tables have the bits of
- * Python's (a float64 result rounded to float32). Of float16 tables Python rounds the result to float16; this
- * kernel keeps float32. Python cannot read bfloat16 tables; they are pooled as if widened to float32.
+ * It computes like numpy, in numpy's order. Results of float32, float64 and int8 tables equal Python's to the bit (float64
+ * results after rounding to float32). Python rounds results of float16 tables to float16; this kernel keeps float32. Python
+ * cannot read bfloat16 tables; they are pooled as if widened to float32.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export const jsKernel: PoolingKernel = {
     maxBatchTokens: Number.POSITIVE_INFINITY,
   },
   async load(table: EmbeddingTable): Promise<LoadedKernel> {
-    // Where WebAssembly pools, a page need not fetch this.
+    // A page that pools with WebAssembly does not load this.
     const { LoadedJsKernel } = await import('./js/loaded-js-kernel.js');
     return new LoadedJsKernel(table);
   },

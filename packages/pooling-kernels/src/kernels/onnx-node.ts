@@ -2,25 +2,27 @@ import { missingRuntime, onnxKernel } from '../onnx/onnx-kernel.js';
 import type { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
-/** How to run ONNX Runtime in Node. */
+/** Options of ONNX Runtime in Node. */
 export interface OnnxNodeOptions {
   /**
-   * The runtime, where it is not to be imported by its name.
-   * @default the installed `onnxruntime-node`
+   * The runtime.
+   *
+   * @defaultValue the installed `onnxruntime-node`
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
    * Where to compute, the preferred first, such as `['cuda', 'cpu']`.
-   * @default `['cpu']`
+   *
+   * @defaultValue `['cpu']`
    */
   readonly executionProviders?: readonly string[] | undefined;
 }
 
 /**
- * A kernel that pools in ONNX Runtime, by the package `onnxruntime-node`, which you install.
+ * Makes a kernel that pools in ONNX Runtime. Install the package `onnxruntime-node` for it.
  *
- * It is there for programs that run ONNX Runtime anyway and for its execution providers; `wasm` is faster. Results
- * agree with the `js` kernel within the rounding of float32, most of them bit for bit: rows are added in the same order.
+ * Use it in programs that run ONNX Runtime anyway, or for its execution providers; kernel `wasm` is faster. Results agree
+ * with kernel `js` within the rounding of float32, most of them to the bit, because rows are added in the same order.
  *
  * @example
  * ```ts
@@ -42,7 +44,7 @@ export function onnxNodeKernel({ runtime, executionProviders }: OnnxNodeOptions 
 }
 
 async function installedRuntime(): Promise<OnnxRuntime> {
-  // Next.js, webpack and others fail on an import that they cannot find, unless it stands in a try.
+  // Next.js, webpack and others fail on an import of a missing package unless it is in a try block.
   try {
     return (await import('onnxruntime-node')) as unknown as OnnxRuntime;
   } catch (cause) {

@@ -2,28 +2,29 @@ import { missingRuntime, onnxKernel } from '../onnx/onnx-kernel.js';
 import type { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
-/** How to run ONNX Runtime in a browser. */
+/** Options of ONNX Runtime in a browser. */
 export interface OnnxWebOptions {
   /**
-   * The runtime, where it is not to be imported by its name: set up, or of another bundle, such as
-   * `onnxruntime-web/webgpu`.
-   * @default the installed `onnxruntime-web`
+   * The runtime, for example one that you have configured, or another bundle such as `onnxruntime-web/webgpu`.
+   *
+   * @defaultValue the installed `onnxruntime-web`
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
-   * Where to compute, the preferred first, such as `['webgpu', 'wasm']`. With `webgpu` the kernel takes no float64
-   * tables, and widens float16 and bfloat16 ones to float32 as it loads them; a graphics processor may add up in another
-   * order at each call, so that last bits differ.
-   * @default `['wasm']`
+   * Where to compute, the preferred first, such as `['webgpu', 'wasm']`. With `webgpu` the kernel refuses float64 tables and
+   * widens float16 and bfloat16 ones to float32; a graphics processor may add in another order at each call, so that last
+   * bits differ.
+   *
+   * @defaultValue `['wasm']`
    */
   readonly executionProviders?: readonly string[] | undefined;
 }
 
 /**
- * A kernel that pools in ONNX Runtime, by the package `onnxruntime-web`, which you install.
+ * Makes a kernel that pools in ONNX Runtime. Install the package `onnxruntime-web` for it.
  *
- * It is there for pages that run ONNX Runtime anyway and for WebGPU; the kernel `wasm` is faster and smaller by
- * megabytes. Results agree with the `js` kernel within the rounding of float32.
+ * Use it in pages that run ONNX Runtime anyway, or for WebGPU; kernel `wasm` is faster and megabytes smaller. Results agree
+ * with kernel `js` within the rounding of float32.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ export interface OnnxWebOptions {
  *   runtime: await import('onnxruntime-web/webgpu'),
  *   executionProviders: ['webgpu', 'wasm'],
  * });
- * kernel.name; // 'onnx-web': give the kernel itself to the embedding function as its `kernel`
+ * kernel.name; // 'onnx-web': pass the kernel to the embedding function as `kernel`
  * ```
  */
 export function onnxWebKernel({ runtime, executionProviders }: OnnxWebOptions = {}): PoolingKernel {
@@ -46,7 +47,7 @@ export function onnxWebKernel({ runtime, executionProviders }: OnnxWebOptions = 
 }
 
 async function installedRuntime(): Promise<OnnxRuntime> {
-  // Next.js, webpack and others fail on an import that they cannot find, unless it stands in a try.
+  // Next.js, webpack and others fail on an import of a missing package unless it is in a try block.
   try {
     return (await import('onnxruntime-web')) as unknown as OnnxRuntime;
   } catch (cause) {

@@ -14,10 +14,11 @@ import { KernelError } from '../kernel-error.js';
 import type { LoadedKernel, TableShape } from '../pooling-kernel.js';
 import { testPoolingKernel } from '../testing.js';
 import { jsKernel } from './js.js';
+import { loadWasmTable } from './wasm/load-wasm-table.js';
 import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
 import { memoryMap, PIECE_IDS, PIECE_TEXTS } from './wasm/memory-map.js';
 import { allocateWasmTable, wasmTableArrays } from './wasm/wasm-table.js';
-import { loadWasmTable, wasmKernel } from './wasm.js';
+import { wasmKernel } from './wasm.js';
 
 const DTYPES = ['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const;
 const WEIGHTS = ['none', 'float32', 'float64'] as const;
@@ -405,7 +406,7 @@ describe('the wasm kernel in processes and threads', () => {
     wasmTableArrays(shared).data.set(table.data);
     const batch = madeBatch([50, 3]);
     const out = new Float32Array(new SharedArrayBuffer(2 * 100 * 4));
-    const module = JSON.stringify(pathToFileURL(join(folder, 'kernels/wasm.js')).href);
+    const module = JSON.stringify(pathToFileURL(join(folder, 'kernels/wasm/load-wasm-table.js')).href);
     const script = `
       const { parentPort, workerData } = require('node:worker_threads');
       import(${module}).then(async ({ loadWasmTable }) => {

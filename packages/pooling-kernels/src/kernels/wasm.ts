@@ -1,24 +1,23 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { checkTable } from '../kernel-input.js';
 import type { LoadedKernel, LoadOptions, PoolingKernel, TableShape } from '../pooling-kernel.js';
-import { jsKernel } from './js.js';
-import { LoadedWasmKernel } from './wasm/loaded-wasm-kernel.js';
-import { MAX_TABLE_BYTES, memoryMap, tableIn } from './wasm/memory-map.js';
-import { SharedWasmKernel, type SharedWasmTable } from './wasm/shared-wasm-kernel.js';
+import { loadWasmTable } from './wasm/load-wasm-table.js';
+import { MAX_TABLE_BYTES } from './wasm/memory-map.js';
+import type { SharedWasmTable } from './wasm/shared-wasm-kernel.js';
 import { missingSimd } from './wasm/simd-support.js';
-import { instantiate, prepareModule } from './wasm/wasm-module.js';
+import { prepareModule } from './wasm/wasm-module.js';
 import { allocateWasmTable, isWhole, shapeOf, type WasmTable, wasmTableArrays } from './wasm/wasm-table.js';
 
-/** Tables that {@link wasmKernel} allocated and that no kernel was loaded from, by their buffer. */
+/** Tables that were allocated but not loaded yet, by their buffer. */
 const allocated = new WeakMap<ArrayBufferLike, WasmTable>();
 
 /**
- * The kernel in WebAssembly with 128-bit SIMD. Results have the bits of the `js` kernel's.
+ * The kernel in WebAssembly with 128-bit SIMD. Its results equal those of kernel `js` to the bit.
  *
- * int8, float16 and bfloat16 tables stay as they are in memory; values are widened in registers. `load` copies the
- * table once, into memory of its own; a table from `allocateTable` it does not copy. Table and scratch memory must fit
- * in 4 GiB. Ids that a tokenizer writes to `tokenSink()` are not copied either. Tables of one dimension, whose values
- * numpy adds in another order, are left to the `js` kernel.
+ * int8, float16 and bfloat16 tables keep their size in memory; values are widened in registers. `load` copies the table
+ * to memory of its own, unless it comes from `allocateTable`. Table and scratch memory must fit in 4 GiB. Ids that a
+ * tokenizer writes to `tokenSink()` are not copied either. Tables of one dimension go to kernel `js`, because numpy adds
+ * their values in another order.
  *
  * @example
  * ```ts
@@ -54,7 +53,7 @@ export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateT
     const { buffer } = table.data;
     const own = allocated.get(buffer);
     if (own !== undefined && own.threads >= threads && isWhole(table, wasmTableArrays(own))) {
-      // Another kernel of this memory would use the same scratch memory: it gets a copy.
+      // A second kernel in this memory would use the same scratch memory, so the next load copies.
       allocated.delete(buffer);
       return loadWasmTable(own);
     }
@@ -71,19 +70,3 @@ export const wasmKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateT
     return loadWasmTable(table, thread);
   },
 };
-
-/**
- * A kernel for a table in WebAssembly memory, which is not copied.
- *
- * @param thread - which of the table's scratch memories to use; no two kernels may have the same at one time
- */
-export async function loadWasmTable(wasmTable: WasmTable, thread = 0): Promise<LoadedKernel> {
-  const { memory, shape, threads } = wasmTable;
-  const map = memoryMap(shape, threads, thread);
-  const table = tableIn(memory.buffer, shape, map);
-  if (shape.dim === 1) return jsKernel.load(table);
-  const wasm = await instantiate(memory, threads > 1);
-  return threads > 1
-    ? new SharedWasmKernel(wasm, table, map, wasmTable)
-    : new LoadedWasmKernel(wasm, table, map);
-}

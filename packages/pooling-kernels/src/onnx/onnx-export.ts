@@ -9,14 +9,15 @@ import { paddedGraph } from './padded-graph.js';
 /** Tokens of a text where a model says nothing, or no limit, which the tokenizers of ONNX tools must have. */
 const DEFAULT_MAX_LENGTH = 512;
 
-/** What of a model goes into an export. */
+/** The parts of a model that an export needs. */
 export type ExportedModel = Pick<StaticModel, 'table' | 'tokenizerJson' | 'config'>;
 
-/** How a model is exported. */
+/** Options of {@link exportOnnx}. */
 export interface ExportOnnxOptions {
   /**
-   * Scale embeddings to unit length.
-   * @default what the model's config says, else `false`
+   * Whether to scale embeddings to unit length.
+   *
+   * @defaultValue `normalize` of the model's config, else `false`
    */
   readonly normalize?: boolean | undefined;
 }
@@ -31,8 +32,8 @@ export interface ExportOnnxOptions {
  * loses its post-processor, so that no special token enters the mean, and unknown tokens do not count. int8, float16
  * and mapped tables keep their size in the file, and sums are of float32 or wider.
  *
- * @param tokenizer - the model's tokenizer, as `loadTokenizer(model.tokenizerJson)` gives it
- * @throws {@link KernelError} `unsupported-table` where the table does not fit in one ONNX file (2 GiB)
+ * @param tokenizer - the model's tokenizer, from `loadTokenizer(model.tokenizerJson)`
+ * @throws {@link KernelError} `unsupported-table` if the table does not fit in one ONNX file (2 GiB)
  *
  * @example
  * ```ts

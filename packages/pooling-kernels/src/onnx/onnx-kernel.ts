@@ -11,7 +11,7 @@ import { type Graph, onnxModel } from './onnx-model.js';
 import type { OnnxRuntime, OnnxSession, OnnxSessionOptions, OnnxTensor } from './onnx-runtime.js';
 import { poolingGraph } from './pooling-graph.js';
 
-/** What the kernels of ONNX Runtime do not have in common. */
+/** Differences between the kernels of ONNX Runtime. */
 export interface OnnxKernelSettings {
   readonly name: string;
   /** The npm package of the runtime. */
@@ -21,7 +21,7 @@ export interface OnnxKernelSettings {
   readonly executionProviders: readonly string[];
 }
 
-/** Tokens of one run: rows of that many stay in a processor's caches, and a run's fixed cost is small beside them. */
+/** Tokens per run: their rows stay in the caches, and the fixed cost of a run is small compared with them. */
 const RUN_TOKENS = 4096;
 
 /** A kernel that pools in ONNX Runtime. */
@@ -53,7 +53,7 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
   };
 }
 
-/** The error of a kernel whose runtime is not installed, or cannot be loaded. */
+/** The error of a kernel whose runtime is not installed or cannot be loaded. */
 export function missingRuntime(name: string, packageName: string, cause: unknown): KernelError {
   return new KernelError(
     'unavailable-kernel',
@@ -68,7 +68,7 @@ async function sessionOf(
   graph: Graph,
   { name, packageName, executionProviders }: OnnxKernelSettings,
 ): Promise<OnnxSession> {
-  // Sums are right on one thread only; see the graph. Browsers have one number of threads for all sessions.
+  // Sums are correct on one thread only; see the graph. In browsers all sessions have the same number of threads.
   const { wasm } = runtime.env;
   if (wasm.numThreads === undefined || wasm.numThreads === 0) wasm.numThreads = 1;
   if (wasm.numThreads > 1 && executionProviders.includes('wasm')) {
@@ -91,18 +91,18 @@ async function sessionOf(
 }
 
 /**
- * Bounds: the runtime writes every token's row to memory before it adds them up, three times what pooling must move, and
- * on one thread.
+ * Bound by memory on one thread: the runtime writes each token's row to memory before it adds them, which moves three times
+ * the data that pooling needs.
  */
 class OnnxLoadedKernel implements LoadedKernel {
   readonly #name: string;
   readonly #runtime: OnnxRuntime;
   readonly #dim: number;
   readonly #idLimit: number;
-  /** Sums are of float64. */
+  /** Whether sums are float64. */
   readonly #wide: boolean;
   #session: OnnxSession | undefined;
-  /** Runs take turns: some back ends of the runtime refuse a second run beside the first. */
+  /** Runs are queued, because some back ends refuse a second run at the same time. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -130,7 +130,7 @@ class OnnxLoadedKernel implements LoadedKernel {
     }
     const texts = checkBatch(batch, out, this.#dim, this.#idLimit);
     const work = this.#last.then(async () => {
-      // Before the output is written: a run that fails leaves no half of its batch behind.
+      // Kept until all runs are done, so that a failing run leaves the output unchanged.
       const results: { readonly at: number; readonly values: Float32Array }[] = [];
       for (let first = 0, next = 0; first < texts; first = next) {
         next = runEnd(batch.offsets, first, texts);

@@ -1,8 +1,8 @@
-/** What of ONNX Runtime's JavaScript packages the kernels use; each of them fits. */
+/** The part of ONNX Runtime's JavaScript packages that the kernels use. */
 export interface OnnxRuntime {
   /** Settings of all sessions. */
   readonly env: {
-    /** Of the WebAssembly back end; unset until the first session where nobody sets it. */
+    /** Settings of the WebAssembly back end; unset until the first session by default. */
     readonly wasm: { numThreads?: number | undefined };
   };
   readonly InferenceSession: {
@@ -23,7 +23,7 @@ export interface OnnxSessionOptions {
   readonly executionProviders?: readonly string[];
   /** Threads for one operation. */
   readonly intraOpNumThreads?: number;
-  /** Least severity of messages that are written to the console: 3 is errors. */
+  /** Least severity of messages on the console: 3 is errors. */
   readonly logSeverityLevel?: 3;
 }
 

@@ -2,26 +2,26 @@ import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { hasWideWeights } from '../wide-weights.js';
 import { type ConstantTensor, ELEMENT_TYPES, type GraphNode } from './onnx-model.js';
 
-/** Part of a graph that turns token ids into weighted rows. */
+/** The part of a graph that turns token ids into weighted rows. */
 export interface TableRows {
   readonly constants: readonly ConstantTensor[];
   readonly nodes: readonly GraphNode[];
-  /** Name of the tensor that holds the rows: one axis more than the ids, of the table's dimensions. */
+  /** Name of the tensor of rows: the axes of the ids, then the dimensions. */
   readonly output: string;
-  /** Type of the rows, and the one in which to add them up. */
+  /** Type of the rows and of their sums. */
   readonly type: 'float32' | 'float64';
 }
 
 /**
- * Rows of the token ids in the tensor `ids`, as numbers to add up: looked up through the mapping, widened, and times
+ * Makes the rows of the token ids in tensor `ids`, ready to add: looked up through the mapping, widened, and multiplied by
  * their weights.
  *
- * @param lastAxis - position of the axis that rows have and ids have not
+ * @param lastAxis - index of the axis that rows have and ids lack
  */
 export function tableRows(table: EmbeddingTable, ids: string, lastAxis: number): TableRows {
   const { dtype, rows, dim, data, mapping, weights } = table;
   const wideWeights = hasWideWeights(table);
-  // As the reference adds up: in float64 where a factor is.
+  // Like the reference: in float64 if a factor is.
   const type = dtype === 'float64' || wideWeights ? 'float64' : 'float32';
   const constants: ConstantTensor[] = [{ name: 'table', type: dtype, shape: [rows, dim], data }];
   const nodes: GraphNode[] = [];

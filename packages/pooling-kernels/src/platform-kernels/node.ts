@@ -1,7 +1,7 @@
 import { ONNX_CAPABILITIES } from '../onnx/onnx-capabilities.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
-/** Kernels that have a name in Node only. Their code is read when they are asked for. */
+/** Kernels with a name in Node only. Their code is loaded when they are used. */
 export const PLATFORM_KERNELS: readonly PoolingKernel[] = [
   {
     specificationVersion: 'v1',
@@ -21,6 +21,6 @@ function missing(packageName: string): string | undefined {
     import.meta.resolve(packageName);
     return undefined;
   } catch {
-    return `the package ${packageName} is not installed; npm install ${packageName}`;
+    return `package ${packageName} is not installed; npm install ${packageName}`;
   }
 }

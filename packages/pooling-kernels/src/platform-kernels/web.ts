@@ -1,4 +1,4 @@
 import type { PoolingKernel } from '../pooling-kernel.js';
 
-/** None: a bundler would look for an optional package that a name stands for. Those kernels are given as objects. */
+/** None, because bundlers would look for the optional package of a name. Pass those kernels as objects. */
 export const PLATFORM_KERNELS: readonly PoolingKernel[] = [];

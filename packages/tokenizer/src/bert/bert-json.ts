@@ -13,7 +13,7 @@ import {
 } from '../json/json-shape.js';
 import { Vocabulary } from '../models/vocabulary.js';
 
-/** The parts of BERT's `tokenizer.json` that decide on ids. */
+/** The parts of BERT's `tokenizer.json` that affect ids. */
 export interface BertJson {
   readonly added_tokens?: readonly { readonly content: string }[];
   readonly normalizer: {
@@ -30,14 +30,14 @@ export interface BertJson {
   };
 }
 
-/** Added tokens, and characters of each: all of them are compared with a text at each place where one could be. */
+/** Most added tokens, and most characters of each, because all are compared at each place where one could begin. */
 const MOST = 64;
 
-/** In a function, so that a bundler sees that nothing but a call needs it. */
+/** A function, so that a bundler can drop it if nothing calls it. */
 function bertShape(): JsonShape {
   const isDirection = isOne('Left', 'Right');
   const isFalse = isOne(false);
-  /** Of a post-processor's template. */
+  /** A part of a post-processor's template. */
   const isPart = (kind: string, id: JsonShape): JsonShape =>
     isRecord({ [kind]: isRecord({ id, type_id: isCount }) });
   const isSpecial = isPart('SpecialToken', isText);
@@ -104,8 +104,8 @@ function bertShape(): JsonShape {
 }
 
 /**
- * Whether this is the `tokenizer.json` of BERT, as most published static models have it: with these parts in their usual
- * form, and nothing in it that another reader would refuse or do something about.
+ * Whether this is BERT's `tokenizer.json`, which most published static models have: it has these parts in their usual
+ * form, and nothing that the full reader would refuse or apply.
  */
 export function isBertJson(json: unknown): json is BertJson {
   return bertShape()(json);

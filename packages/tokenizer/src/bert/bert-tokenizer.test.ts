@@ -35,7 +35,7 @@ describe('pieces of a text that knows nothing of the one before are those of one
       const [got, expected] = [plainPieces, alignedPieces].map((pieces) =>
         pieces.map((piece) => piece.text).join('|'),
       );
-      // `expect` takes too long for all of them.
+      // `expect` is too slow to call for each.
       if (got !== expected) expect({ text, settings, got }).toEqual({ text, settings, got: expected });
     }
   };
@@ -77,7 +77,7 @@ describe('special tokens', () => {
         const all = contents.map((each) => ({ content: each, ...flags }));
         const expected = new AddedVocabulary(all, '$', model, undefined, () => false);
         const special = new SpecialTokens(contents, model);
-        // Nothing at the end of a text makes no difference.
+        // An empty end of a text makes no difference.
         const spansOf = (spans: readonly number[]): string => {
           const triples = spans.flatMap((start, i) =>
             i % 3 === 0 ? [[start, spans[i + 1], spans[i + 2]]] : [],
@@ -142,7 +142,7 @@ const BERT = {
   },
 };
 
-/** Every value of JSON with the way to it. */
+/** Every value of a JSON with its path. */
 function* placesOf(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
   if (path.at(-1) === 'vocab' || typeof value !== 'object' || value === null) return;
   for (const [key, element] of Object.entries(value)) {
@@ -200,7 +200,7 @@ describe('a file that is taken for BERT’s', () => {
 
   it('is one that every other reader takes as well, and with the same ids', async () => {
     expect(isBertJson(BERT)).toBe(true);
-    // Most changes break it, and those that do not are few enough to count.
+    // Most changes break it, and the others are few enough to count.
     expect(variants.length).toBeGreaterThan(1000);
     expect(taken.length).toBeGreaterThan(100);
     const texts = ['Hello worlds! [new][PAD] 中é', 'hello'];

@@ -10,10 +10,10 @@ import { PlainText } from './plain-text.js';
 import { SpecialTokens } from './special-tokens.js';
 
 /**
- * The tokenizer of most published static models, BERT's, from the parts that it needs and nothing else: what every
- * other tokenizer is read with, and says what is wrong with a file, is four times as much code.
+ * Makes BERT's tokenizer, which most published static models have, with only the code that it needs. The code that reads
+ * every other tokenizer and explains malformed files is four times as large.
  *
- * @param fastPath - What finds a fast path, where one is wanted.
+ * @param fastPath - finds the fast path; `undefined` for none
  */
 export function bertTokenizer(json: BertJson, fastPath: FastPath | undefined): Tokenizer {
   const { added_tokens = [], normalizer, model } = json;
@@ -42,7 +42,7 @@ export function bertTokenizer(json: BertJson, fastPath: FastPath | undefined): T
   return fastPath?.<PlainText>(json, parts, pipeline, NO_PARTS) ?? pipeline;
 }
 
-/** There is neither a pattern, nor a normalizer that looks at clusters. */
+/** BERT has neither a pattern nor a normalizer of grapheme clusters. */
 const NO_PARTS: ChunkRuleParts = {
   borderBehaviorOfRegex: () => 'crosses',
   clusterEnd: (text) => text.length,

@@ -1,4 +1,4 @@
-/** What BERT's tokenizer is read with, and what finds out that a tokenizer is none. */
+/** Code for BERT's tokenizer, and to recognise it. */
 export { fastTokenizerOf, parseTokenizerJson } from '#platform';
 export { isBertJson } from './bert-json.js';
 export { bertTokenizer } from './bert-tokenizer.js';

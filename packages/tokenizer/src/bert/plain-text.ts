@@ -4,16 +4,16 @@ import { toLowercase } from '../unicode/lowercase.js';
 import { mapCharacters } from '../unicode/map-characters.js';
 import { wellFormed } from '../unicode/well-formed.js';
 
-/** A text that knows nothing of the text before, for pipelines in which nothing asks where a piece came from. */
+/** A text without alignments, for pipelines that do not need them. */
 export class PlainText implements PipelineText<PlainText>, RewritableText {
   text: string;
 
-  /** @param text - Well-formed UTF-16. */
+  /** @param text - well-formed UTF-16 */
   constructor(text: string) {
     this.text = text;
   }
 
-  /** The text as given; each lone surrogate becomes U+FFFD, as when UTF-8 is made of it. */
+  /** Makes the text; each lone surrogate becomes U+FFFD, as in a conversion to UTF-8. */
   static of(raw: string): PlainText {
     return new PlainText(wellFormed(raw));
   }

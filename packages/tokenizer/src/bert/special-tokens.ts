@@ -2,13 +2,12 @@ import type { TokenModel } from '../models/token-model.js';
 import { NO_TOKEN, type TokenFinder } from '../token-finder.js';
 
 /**
- * Added tokens as BERT's are: looked for in the text as given, and nothing around them goes with them or keeps them from
- * counting.
+ * Added tokens like BERT's: searched in the original text, wherever they are, without white space around them.
  */
 export class SpecialTokens implements TokenFinder {
   readonly #ids: Map<string, number> = new Map();
   readonly #tokens: Map<number, string> = new Map();
-  /** The longest first, as of several that begin at one place the longest counts. */
+  /** Longest first, because the longest token at a place wins. */
   readonly #pattern: RegExp;
 
   constructor(contents: readonly string[], model: TokenModel) {
@@ -20,7 +19,7 @@ export class SpecialTokens implements TokenFinder {
       this.#tokens.set(id, content);
     }
     const longestFirst = [...this.#tokens.values()].sort((a, b) => b.length - a.length);
-    // Without tokens it matches nothing.
+    // Without tokens the pattern matches nothing.
     this.#pattern = new RegExp(longestFirst.map(literal).join('|') || '[]', 'g');
   }
 

@@ -5,24 +5,24 @@ import type { TokenizerParts } from '../tokenizer-pipeline.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import type { ChunkRule } from './chunk-rule.js';
 
-/** Appends the ids of a chunk that the memo lacks, and says where they hold: see chunk-reader.ts. */
+/** Appends the ids of a chunk that the memo lacks, and returns where they are valid; see chunk-reader.ts. */
 export interface ReadsChunks {
   read(chunk: string, sink: TokenSink): number;
 }
 
-/** The ids hold only where the text begins with the chunk. The numbers are those of assembly/chunk-memo.ts. */
+/** The ids are valid only if the text begins with the chunk. Same numbers as in assembly/chunk-memo.ts. */
 export const BAD_START: number = 1 << 16;
-/** The ids hold only where the text ends with the chunk. */
+/** The ids are valid only if the text ends with the chunk. */
 export const BAD_END: number = 1 << 17;
 /** A text with the chunk must be read as a whole. */
 export const NEVER: number = 1 << 18;
 
-/** What the model sees of a normalized text: the pre-tokenizer and the model of the readable pipeline. */
+/** Runs the pre-tokenizer and the model of the readable pipeline on a normalized text. */
 export type AppendNormalized<Text> = (text: Text, sink: TokenSink) => void;
 
 const PLAIN_WORD = /^ ?[\dA-Za-z]+$/;
 
-/** Reads single chunks with the components of the readable pipeline, and says where their ids hold. */
+/** Reads single chunks with the components of the readable pipeline, and finds where their ids are valid. */
 export class ChunkReader<Text extends PipelineText<Text>> implements ReadsChunks {
   readonly #rule: ChunkRule<Text>;
   readonly #parts: TokenizerParts<Text>;
@@ -37,20 +37,20 @@ export class ChunkReader<Text extends PipelineText<Text>> implements ReadsChunks
   /**
    * Appends the ids of a chunk of well-formed text.
    *
-   * @returns {@link BAD_START}, {@link BAD_END} and {@link NEVER}, added up. What is in the sink after the last one, or
-   * after an error, means nothing.
+   * @returns the sum of {@link BAD_START}, {@link BAD_END} and {@link NEVER}. After `NEVER`, or after an error, the ids in the
+   *   sink are meaningless.
    */
   read(chunk: string, sink: TokenSink): number {
     const { plainWords } = this.#rule;
     const { addedTokens, model, textOf } = this.#parts;
-    // Most of what is new in a text, and the steps below take longer than the model does.
+    // Most new chunks are plain, and the steps below take longer than the model.
     if (plainWords !== undefined && PLAIN_WORD.test(chunk)) {
       const word = chunk.charCodeAt(0) === 0x20 ? chunk.slice(1) : chunk;
       model.tokenize(plainWords === 'lowercased' ? word.toLowerCase() : word, sink);
       return 0;
     }
     if (this.#holdsToken(addedTokens.findRaw(chunk)) || this.#canEndToken(chunk)) return NEVER;
-    // As the pipeline does, which cuts the whole text out when it looks for tokens.
+    // Like the pipeline, which slices the whole text when it searches for tokens.
     const text = textOf(chunk).slice(0, chunk.length);
     let flags = this.#check(chunk);
     for (const normalizer of this.#rule.normalizers) {
@@ -66,16 +66,16 @@ export class ChunkReader<Text extends PipelineText<Text>> implements ReadsChunks
     return flags;
   }
 
-  /** What is wrong with the sides of a chunk, at any step of its normalization. */
+  /** Checks the sides of a chunk at each step of its normalization. */
   #check(text: string): number {
     const { clusterEnd, mindsSpaceBefore, punctuation } = this.#rule;
-    // A pipeline that cuts around punctuation does not mind what a chunk begins with.
+    // A pipeline that cuts around punctuation accepts any beginning of a chunk.
     let flags = punctuation === '' && text.charCodeAt(0) !== 0x20 ? BAD_START : 0;
     const lastUnit = text.charCodeAt(text.length - 1);
     if (text === '') return flags | BAD_END;
     if (mindsSpaceBefore && WHITE_SPACE.has(lastUnit)) flags |= BAD_END;
     if (clusterEnd) {
-      // A cluster that the next chunk's space would be in.
+      // A cluster that would include the next chunk's space.
       const last = text.slice((lastUnit & 0xfc00) === 0xdc00 ? -2 : -1);
       if (clusterEnd(`${last} `, 0) !== last.length) flags |= BAD_END;
     }
@@ -86,7 +86,7 @@ export class ChunkReader<Text extends PipelineText<Text>> implements ReadsChunks
     return spans.length > 3 || spans[2] !== NO_TOKEN;
   }
 
-  /** Whether this could be what an added token goes on with behind a border. */
+  /** Whether this could be the rest of an added token after a border. */
   #canEndToken(chunk: string): boolean {
     return this.#rule.tokenRests.some((rest) => rest.startsWith(chunk) || chunk.startsWith(rest));
   }

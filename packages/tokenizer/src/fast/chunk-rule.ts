@@ -5,86 +5,84 @@ import type { TokenizerParts } from '../tokenizer-pipeline.js';
 import { type BorderBehavior, borderBehaviorOfLiteral, bordersOf, spacesOf } from './pattern-border.js';
 
 /*
- * The ids of a text are those of its chunks, one after the other, where a chunk is a word with the space before it.
- * That does not hold of every pipeline, nor at every space. This file says of which pipelines it holds, and why;
- * chunk-reader.ts looks at each chunk, once, and says where it does not hold; assembly/index.ts cuts.
+ * The ids of a text are the ids of its chunks, end to end; a chunk is a word with the space before it. This is true for
+ * some pipelines only, and not at every space. This file says for which pipelines, and why; chunk-reader.ts checks each
+ * chunk once and finds the exceptions; assembly/index.ts cuts.
  *
- * A *border* is where a text is cut: before a space (U+0020), behind a character that is no white space. To cut there
- * is right if each step of the pipeline gives for the two sides together what it gives for each of them:
+ * A *border* is a position where a text is cut: before a space (U+0020) and after a character that is not white space.
+ * Cutting there is right if each step of the pipeline gives the same result for both sides together as for each alone:
  *
- * 1. Added tokens. A text with an occurrence of one is never read in chunks. One that lies within a chunk is found
- *    there; one that goes across a border has a space in it with something solid before, and a chunk that could be the
- *    rest of it is refused. What `single_word` or stripping would change does not matter then.
- * 2. Each normalizer gives for "A" + " B" what it gives for "A" and for " B", if what it is given for A does end with
- *    a character that is no white space, and what it is given for B does begin with a space. The reader checks both
- *    before the first normalizer, after the last and between them.
- *    - Lowercase, StripAccents and Nmt look at each character alone. None of them changes or removes a space.
- *    - NFC, NFD, NFKC and NFKD: a space has combining class 0 and no decomposition begins a composition with it at its
- *      end, so that nothing before it is reordered or composed with what is behind. It stays, whatever mark follows.
- *    - BertNormalizer is made of those: it removes, replaces and spaces single characters, decomposes to NFD, removes
- *      single characters, lowercases them.
- *    - Strip of the right end only: A does not end in white space, and B ends as the whole does.
- *    - Replace, by its pattern: see pattern-border.ts.
- *    - Precompiled looks at grapheme clusters. A space begins one, whatever is behind it, unless a character of the
- *      kind Prepend is before it, which the reader refuses; no rule of clusters looks back over a space.
- *    Prepend, Strip of the left end and ByteLevel do something else to a chunk than to the middle of a text.
- *    What `NormalizedText` keeps about the origin of characters decides only Metaspace's scheme "first", see below, as
- *    no normalizer of these inserts anything before the first character.
- * 3. The pre-tokenizer, or one of a sequence of them, cuts at every border by itself:
- *    - BertPreTokenizer, Whitespace, WhitespaceSplit and CharDelimiterSplit at spaces end a piece at every space,
- *      whatever is around it.
- *    - Metaspace that splits begins a piece at every space. A chunk begins with one, so that nothing is put in front of
- *      any but the first, which is treated as the text is; with the scheme "first" too, if Metaspace comes first.
- *    - ByteLevel with its regex, and Split: the pattern starts a match at every border and no match goes across one,
- *      so that a piece begins there if matches are isolated, removed, or joined to what follows. A prefix space is
- *      put only where there is none.
- *    In a sequence, pre-tokenizers before that one must leave each other's sides alone: Digits, Punctuation and
- *    CharDelimiterSplit at other characters look at each character alone, Split at a pattern that respects borders.
- *    They may then cut at the border or leave its sides in one piece; the one that cuts does not mind how much of the
- *    text is on either side. The ones after it see pieces that lie within chunks.
+ * 1. Added tokens. A text that contains one is never read in chunks. A token within a chunk is found there. A token
+ *    across a border contains a space after a character that is not white space, so a chunk that could be the rest of a
+ *    token is refused. `single_word` and stripping then make no difference.
+ * 2. Each normalizer gives for "A" + " B" the results of "A" and " B", if its input for A ends with a character that is
+ *    not white space and its input for B begins with a space. The reader checks both before the first normalizer, between
+ *    normalizers, and after the last one.
+ *    - Lowercase, StripAccents and Nmt treat each character alone. None of them changes or removes a space.
+ *    - NFC, NFD, NFKC and NFKD: a space has combining class 0, and no composition begins with a space at the end of a
+ *      decomposition, so nothing before a space is reordered or composed with what follows. The space stays, whatever
+ *      mark follows.
+ *    - BertNormalizer consists of such steps: it removes, replaces and spaces single characters, decomposes to NFD,
+ *      removes single characters, and lowercases them.
+ *    - Strip of the right end only: A does not end with white space, and B has the end of the whole text.
+ *    - Replace depends on its pattern: see pattern-border.ts.
+ *    - Precompiled reads grapheme clusters. A space begins a cluster, whatever follows, unless a character of kind Prepend
+ *      precedes it, which the reader refuses. No cluster rule looks back over a space.
+ *    Prepend, Strip of the left end and ByteLevel treat a chunk in another way than the middle of a text.
+ *    The alignments of `NormalizedText` only decide Metaspace's scheme "first", see below, because none of these
+ *    normalizers inserts anything before the first character.
+ * 3. The pre-tokenizer, or one of a sequence, cuts at every border:
+ *    - BertPreTokenizer, Whitespace, WhitespaceSplit and CharDelimiterSplit at spaces end a piece at every space.
+ *    - Metaspace with `split` begins a piece at every space. Every chunk but the first begins with a space, so nothing is
+ *      inserted before it; the first is treated like the text. This includes the scheme "first" if Metaspace comes first.
+ *    - ByteLevel with its regex, and Split: the pattern starts a match at every border and no match crosses one, so a
+ *      piece begins there if matches are isolated, removed, or joined to the text after them. A prefix space is inserted
+ *      only if there is none.
+ *    In a sequence, the pre-tokenizers before that one must not look across a border: Digits, Punctuation and
+ *    CharDelimiterSplit at other characters treat each character alone, and Split needs a pattern that respects borders.
+ *    They may cut at the border or not; the one that cuts there does not depend on it. Later ones see pieces within chunks.
  * 4. The model sees one piece at a time.
  *
- * Where the pre-tokenizer cuts at every space and no normalizer reads more than characters or clusters, it does not
- * matter if what is given for A ends in white space: BertNormalizer makes it so behind an ideograph. The space at
- * which an added token goes on in the next chunk can then be any in it.
+ * If the pre-tokenizer cuts at every space and all normalizers only read characters or clusters, the input for A may end
+ * with white space, as BertNormalizer makes it after an ideograph. An added token may then continue at any space of the
+ * next chunk.
  *
- * With BertPreTokenizer and normalizers that leave ASCII as it is but for its case, a text can also be cut before ASCII
- * punctuation, and behind it where ASCII that is no white space comes next: each such character is a piece of its own,
- * and neither composes with what is before it. Characters that any added token has are not cut around, so that no
- * token goes across such a cut.
+ * With BertPreTokenizer and normalizers that change only the case of ASCII, a text can also be cut before ASCII
+ * punctuation, and after it if ASCII other than white space follows: each such character is a piece, and neither composes
+ * with the text before it. Characters of added tokens are excluded, so that no token crosses such a cut.
  *
- * Errors: a chunk that the pipeline fails on is refused, and reading the text as a whole fails as it must.
+ * Errors: a chunk on which the pipeline fails is refused; then reading the whole text fails as it must.
  */
 
-/** How a pipeline can be run on parts of a text. */
+/** How to run a pipeline on parts of a text. */
 export interface ChunkRule<Text> {
-  /** What the normalizer is made of, in order. */
+  /** The normalizers, in order. */
   readonly normalizers: readonly Normalizer<Text>[];
-  /** Where a grapheme cluster ends, where one of these looks at clusters. */
+  /** Finds the end of a grapheme cluster; absent if no normalizer reads clusters. */
   readonly clusterEnd: ClusterEnd | undefined;
-  /** Whether it matters that what a chunk is normalized to does not end in white space. */
+  /** Whether a normalized chunk must not end with white space. */
   readonly mindsSpaceBefore: boolean;
-  /** ASCII characters to cut around as well. */
+  /** ASCII characters to cut around, too. */
   readonly punctuation: string;
-  /** Ends of added tokens, from a border in them on: no chunk may begin so. */
+  /** Ends of added tokens from a border on. No chunk may begin with one. */
   readonly tokenRests: readonly string[];
   /**
-   * What becomes of ASCII letters and digits, where such a chunk, with or without a space before it, is one piece for the
-   * model whatever is around it.
+   * Normalizes ASCII letters and digits; absent unless a chunk of them, with or without a space before it, is always one
+   * piece for the model.
    */
   readonly plainWords: 'kept' | 'lowercased' | undefined;
 }
 
-/** The parts of `tokenizer.json` that the rule is read from; they have been read before, and so are well-formed. */
+/** The parts of `tokenizer.json` that decide the rule. They were read before, so they are well-formed. */
 export interface PipelineJson {
   readonly normalizer?: unknown;
   readonly pre_tokenizer?: unknown;
 }
 
-/** Where the grapheme cluster ends that begins at a position. */
+/** Returns the end of the grapheme cluster at a position. */
 type ClusterEnd = (text: string, position: number) => number;
 
-/** What the rule needs for some pipelines only, so that others can do without its code. */
+/** Code that the rule needs for some pipelines only. */
 export interface ChunkRuleParts {
   readonly borderBehaviorOfRegex: (source: string) => BorderBehavior;
   readonly clusterEnd: ClusterEnd;
@@ -95,10 +93,10 @@ interface Component {
   readonly [key: string]: unknown;
 }
 
-/** Without `<`, `=` and `>`: these compose with a stroke behind them (U+0338), and are no punctuation then. */
+/** Without `<`, `=` and `>`, which compose with a following stroke (U+0338) and then are not punctuation. */
 const PUNCTUATION = '!"#$%&\'()*+,-./:;?@[\\]^_`{|}~';
 
-/** The rule of a pipeline, or `undefined` where its texts cannot be cut. */
+/** Returns the rule of a pipeline, or `undefined` if its texts cannot be cut. */
 export function chunkRuleOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
   { textOf, addedTokens, normalizer }: TokenizerParts<Text>,
@@ -112,7 +110,7 @@ export function chunkRuleOf<Text extends PipelineText<Text>>(
     for (const step of normalizers) step.normalize(text);
     return text.text;
   };
-  // Not so where a description has no type and is told by its fields.
+  // Only with a type; without one the fields decide.
   if (normalizers.length !== descriptions.length) return undefined;
   const behaviorOf: BehaviorOf = ({ String: literal, Regex: regex }) =>
     regex === undefined ? borderBehaviorOfLiteral(literal!) : borderBehaviorOfRegex(regex);
@@ -126,7 +124,7 @@ export function chunkRuleOf<Text extends PipelineText<Text>>(
   const tokenRests = contents.flatMap((content) =>
     (mindsSpaceBefore ? bordersOf(content) : spacesOf(content)).map((space) => content.slice(space)),
   );
-  // Every chunk would be refused: the space goes, or it could end a token.
+  // Every chunk would be refused: the space disappears, or could end a token.
   if (!normalized(' a').startsWith(' ') || tokenRests.includes(' ')) return undefined;
   const cutsPunctuation = preTokenizers[0]?.type === 'BertPreTokenizer' && descriptions.every(keepsAscii);
   const characters = new Set(contents.join(''));
@@ -159,7 +157,7 @@ function contentsOf(addedTokens: TokenFinder): readonly string[] {
   ]);
 }
 
-/** Pre-tokenizers that cut at a space whatever comes before it. */
+/** Pre-tokenizers that cut at every space. */
 const CUTS_AT_SPACES: ReadonlySet<unknown> = new Set([
   'BertPreTokenizer',
   'Whitespace',
@@ -169,14 +167,14 @@ const CUTS_AT_SPACES: ReadonlySet<unknown> = new Set([
 
 const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Of normalizers that look at each ASCII character alone. */
+/** Normalizers that treat each ASCII character alone. */
 function plainWordsOf(normalized: (raw: string) => string): ChunkRule<unknown>['plainWords'] {
   const text = normalized(PLAIN);
   if (text === PLAIN) return 'kept';
   return text === PLAIN.toLowerCase() ? 'lowercased' : undefined;
 }
 
-/** {@link BorderBehavior} of the pattern of a Replace or Split. */
+/** Returns the {@link BorderBehavior} of a pattern of Replace or Split. */
 type BehaviorOf = (pattern: { readonly String?: string; readonly Regex?: string }) => BorderBehavior;
 
 const KEEP_ASCII: ReadonlySet<unknown> = new Set([
@@ -190,9 +188,9 @@ const KEEP_ASCII: ReadonlySet<unknown> = new Set([
   'Nmt',
 ]);
 
-/** Whether all that it does to ASCII is to change its case and to remove or replace control characters. */
+/** Whether it only changes the case of ASCII, and removes or replaces control characters. */
 function keepsAscii(json: Component): boolean {
-  // The reference does not know this name, and goes by the fields.
+  // The reference does not know this name and uses the fields.
   return KEEP_ASCII.has(json.type) || (json.type === 'BertNormalizer' && json.clean_text !== undefined);
 }
 
@@ -206,13 +204,13 @@ function cutsAtBorders(preTokenizers: readonly Component[], behaviorOf: Behavior
   const effects = preTokenizers.map((json) => effectOf(json, behaviorOf));
   const first = effects.indexOf('cuts');
   if (first === -1 || effects.slice(0, first).some((effect) => effect !== 'none')) return false;
-  // Whether a piece begins where the text does is the same in a chunk only for the first piece.
+  // Only the first piece begins at the start of the text, in a chunk as in the text.
   return preTokenizers.every(
     (json, i) => i === 0 || json.type !== 'Metaspace' || json.prepend_scheme !== 'first',
   );
 }
 
-/** What a pre-tokenizer does at borders: cut there always, or leave that to the next one, or something else. */
+/** What a pre-tokenizer does at borders: always cuts, leaves it to the next one, or neither. */
 function effectOf(json: Component, behaviorOf: BehaviorOf): 'cuts' | 'none' | 'other' {
   switch (json.type) {
     case 'BertPreTokenizer':

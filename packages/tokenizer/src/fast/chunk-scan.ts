@@ -1,7 +1,7 @@
 import { moduleBytes } from '../module-bytes.js';
 import { MODULE } from './module.generated.js';
 
-/** What assembly/index.ts exports. */
+/** Exports of assembly/index.ts. */
 interface ScanExports {
   readonly ENDS: WebAssembly.Global;
   readonly FIRST_END: WebAssembly.Global;
@@ -18,7 +18,7 @@ interface ScanExports {
   skip(): number;
 }
 
-/** All texts are done. The numbers are those of assembly/index.ts. */
+/** All texts are done. Same numbers as in assembly/index.ts. */
 export const DONE = 0;
 /** {@link ChunkScan.chunk} is unknown. */
 export const MISS = 1;
@@ -32,7 +32,7 @@ export const CONTINUED = 2;
 
 const PAGE_BYTES = 1 << 16;
 const NO_LIMIT = 0xffff_ffff;
-/** Longer lists are copied by the engine, which costs a little before it is faster. */
+/** Longer lists are copied by the engine, which has a fixed cost. */
 const SHORT_LIST = 24;
 
 const encoder = new TextEncoder();
@@ -41,7 +41,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 let compiled: WebAssembly.Module | undefined;
 
 function compile(): WebAssembly.Module {
-  // Below the size up to which browsers compile while a page waits; the build sees to it.
+  // The build keeps it below the size up to which browsers compile synchronously.
   compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
   return compiled;
 }
@@ -56,28 +56,28 @@ export function canScan(): boolean {
   }
 }
 
-/** What a scan is set up with. */
+/** Options of a scan. */
 export interface ChunkScanOptions {
   /** ASCII characters to cut around. */
   readonly punctuation: string;
-  /** The id that {@link ChunkScan.begin} drops. */
+  /** Id that {@link ChunkScan.begin} drops. */
   readonly unknownId: number | null;
-  /** Logarithm of the memo's slots, at most 18; half of them are filled before it starts over. */
+  /** Binary logarithm of the number of slots, at most 18. The memo starts over when half of them are full. */
   readonly memoBits: number;
 }
 
 /**
- * Texts in, ids out, by the module in assembly/ and in its memory. 8 MiB of addresses, 16 once the memo has grown; what is
- * not used is not resident: 8 MiB of memo, 4 MiB of its arena, 3 MiB at most of input and output.
+ * Turns texts into ids in the memory of the module in assembly/. It reserves 8 MiB of addresses, 16 after the memo has
+ * grown: 8 MiB of memo, 4 MiB of its arena, at most 3 MiB of input and output. Unused pages are not resident.
  */
 export class ChunkScan {
-  /** UTF-16 units of one pass, with one more for each text. */
+  /** Most UTF-16 units of one pass, plus one per text. */
   readonly maxUnits: number;
   readonly maxTexts: number;
   readonly idsPerByte: number;
-  /** How many bytes of UTF-8 the texts have that it began with. */
+  /** Bytes of UTF-8 of the texts of this pass. */
   inputBytes = 0;
-  /** The texts, where bytes are where characters are: all are ASCII. */
+  /** The texts if all are ASCII, so that byte and character positions are equal. */
   #ascii: string | undefined;
   readonly #exports: ScanExports;
   readonly #memory: WebAssembly.Memory;
@@ -92,7 +92,7 @@ export class ChunkScan {
   constructor({ punctuation, unknownId, memoBits }: ChunkScanOptions) {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const instance = new WebAssembly.Instance(compile(), { env: { memory } });
-    // The module is ours, so its exports have the types that it was compiled from.
+    // The module is ours, so its exports have these types.
     const exports = instance.exports as unknown as ScanExports;
     memory.grow(Math.ceil(exports.FIRST_END.value / PAGE_BYTES) - 1);
     this.#exports = exports;
@@ -119,10 +119,10 @@ export class ChunkScan {
   }
 
   /**
-   * Begins with texts joined by U+0000, of at most {@link ChunkScan.maxUnits} units with one for each text.
+   * Starts a pass of texts joined by U+0000, with at most {@link ChunkScan.maxUnits} units plus one per text.
    *
    * @param options - {@link CONTINUES} and {@link CONTINUED}.
-   * @returns {@link DONE}, {@link MISS}, {@link WHOLE} or {@link ZERO}, as the other steps do.
+   * @returns {@link DONE}, {@link MISS}, {@link WHOLE} or {@link ZERO}, like the other steps
    */
   begin(texts: number, joined: string, options: number, maxIds: number, dropsUnknown: boolean): number {
     const { written } = encoder.encodeInto(joined, this.#input);
@@ -132,7 +132,7 @@ export class ChunkScan {
     return this.#exports.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
   }
 
-  /** The chunk that is unknown. */
+  /** The unknown chunk. */
   chunk(): string {
     const start = this.#words[0]!;
     const end = this.#words[1]!;
@@ -142,17 +142,17 @@ export class ChunkScan {
     );
   }
 
-  /** How many bytes of UTF-8 the unknown chunk has. */
+  /** Bytes of UTF-8 of the unknown chunk. */
   get chunkBytes(): number {
     return this.#words[1]! - this.#words[0]!;
   }
 
-  /** The number of the text at hand. */
+  /** Index of the current text. */
   get text(): number {
     return this.#words[3]!;
   }
 
-  /** Goes on with the ids of the unknown chunk; at most {@link ChunkScan.idsPerByte} for each of its bytes. */
+  /** Continues with the ids of the unknown chunk, at most {@link ChunkScan.idsPerByte} per byte. */
   resolve(ids: Uint32Array, count: number, flags: number): number {
     const words = this.#words;
     const at = words[2]! >> 2;
@@ -163,22 +163,22 @@ export class ChunkScan {
     return status;
   }
 
-  /** Goes on behind the text at hand. The ids so far are gone. */
+  /** Continues after the current text. Drops the ids so far. */
   skip(): number {
     return this.#exports.skip();
   }
 
-  /** How many ids there are of all texts before the one at hand, since the beginning or the last {@link ChunkScan.skip}. */
+  /** Number of ids of all texts before the current one, since the start or the last {@link ChunkScan.skip}. */
   get idCount(): number {
     return (this.#words[2]! >> 2) - this.#idsStart;
   }
 
-  /** These ids, in memory of their own. */
+  /** Returns a copy of these ids. */
   copyIds(): Uint32Array<ArrayBuffer> {
     return this.#words.slice(this.#idsStart, this.#idsStart + this.idCount);
   }
 
-  /** Writes these ids to memory that has room for them. */
+  /** Copies these ids to memory with enough room. */
   writeIds(target: Uint32Array, at: number): void {
     const words = this.#words;
     const start = this.#idsStart;
@@ -190,7 +190,7 @@ export class ChunkScan {
     for (let i = 0; i < count; i++) target[at + i] = words[start + i]!;
   }
 
-  /** Where the ids of a text end, counted as {@link ChunkScan.idCount} counts. */
+  /** End of the ids of a text, in the numbers of {@link ChunkScan.idCount}. */
   endOf(text: number): number {
     return this.#words[this.#endsStart + text]!;
   }

@@ -29,7 +29,7 @@ function tokenizersWith(memoBits: number) {
   return { readable, fast: fastTokenizerOf(file, parts, readable, ALL_COMPONENTS, memoBits)! };
 }
 
-/** Different words of letters, each number with its own. */
+/** Different words of letters, one per number. */
 function wordOf(number: number, length: number): string {
   const digits = [...number.toString(26)].map((digit) =>
     String.fromCharCode(97 + Number.parseInt(digit, 26)),
@@ -49,7 +49,7 @@ describe('a memo that is full', () => {
     }
     expect(fast.counts.whole).toBe(0);
     expect(fast.counts.chunked).toBe(slots * 6);
-    // Nearly every chunk but the common ones is forgotten before it comes again.
+    // Nearly every chunk but the common ones is forgotten before it repeats.
     expect(fast.counts.misses).toBeGreaterThan(slots * 9);
   });
 
@@ -74,7 +74,7 @@ it('grows once, and keeps short chunks and forgets long ones', () => {
     { length: 9000 },
     (_, i) => `${wordOf(i, 3)} ${wordOf(i % 10, 30)} ${wordOf(i, 9)}`,
   );
-  // Before it grows at its 8192nd chunk, while it does, in the midst of a batch, and after it.
+  // Before the memo grows at its 8192nd chunk, during it, within a batch, and after it.
   for (const text of texts.slice(0, 3000)) {
     if (fast.encode(text).join() !== readable.encode(text).join()) expect(text).toBe('equal');
   }

@@ -6,7 +6,7 @@ import { type ChunkRuleParts, chunkRuleOf, type PipelineJson } from './chunk-rul
 import { canScan } from './chunk-scan.js';
 import { FastTokenizer } from './fast-tokenizer.js';
 
-/** Finds a tokenizer with the ids of a pipeline that is faster, or that becomes so. */
+/** Finds a tokenizer with the ids of a pipeline that is faster, or becomes faster. */
 export type FastPath = <Text extends PipelineText<Text>>(
   file: PipelineJson,
   parts: TokenizerParts<Text>,
@@ -14,12 +14,12 @@ export type FastPath = <Text extends PipelineText<Text>>(
   ruleParts: ChunkRuleParts,
 ) => Tokenizer | undefined;
 
-/** 131,072 chunks are kept, in 8 MiB: a hundred thousand texts of English have as many. */
+/** Keeps 131,072 chunks in 8 MiB: as many as 100,000 English texts have. */
 const MEMO_BITS = 18;
 
 /**
- * The fast tokenizer of a pipeline, or `undefined` where it has none, WebAssembly with SIMD cannot run, or there is no
- * room for it: engines reserve 10 GB of addresses for each memory, which a process with a limit may not have.
+ * Returns the fast tokenizer of a pipeline, or `undefined` if it has none, WebAssembly with SIMD cannot run, or there is no
+ * memory: engines reserve 10 GB of addresses for each memory, which a process with a limit may not get.
  */
 export function fastTokenizerOf<Text extends PipelineText<Text>>(
   file: PipelineJson,

@@ -6,7 +6,7 @@ function refuse(path: string, problem: string): never {
   throw new MalformedTokenizerError(path, problem);
 }
 
-/** Checks the `truncation` of `tokenizer.json`, which is not applied: callers give theirs. */
+/** Checks the `truncation` of `tokenizer.json`, which is ignored: callers pass `maxTokens`. */
 export function checkTruncation(value: unknown, path: string): void {
   if (value === undefined || value === null) return;
   const json = readObject(value, path);
@@ -16,7 +16,7 @@ export function checkTruncation(value: unknown, path: string): void {
   readCount(json.stride, `${path}.stride`, LARGEST_LENGTH);
 }
 
-/** Checks the `padding` of `tokenizer.json`, which is not applied. */
+/** Checks the `padding` of `tokenizer.json`, which is ignored. */
 export function checkPadding(value: unknown, path: string): void {
   if (value === undefined || value === null) return;
   const json = readObject(value, path);
@@ -49,11 +49,11 @@ const DECODERS = [
   'ByteFallback',
 ];
 
-/** Checks the type of the `decoder` of `tokenizer.json`, which turns ids back into text and so is never used here. */
+/** Checks the type of the `decoder` of `tokenizer.json`, which is ignored, because it turns ids into text. */
 export function checkDecoder(value: unknown, path: string): void {
   if (value === undefined || value === null) return;
   const json = readObject(value, path);
-  // Files older than the types still have the decoder's other keys.
+  // Older files have no type, but other keys of the decoder.
   if (json.type === undefined && Object.keys(json).length > 0) return;
   const type = readString(json.type, `${path}.type`);
   if (!DECODERS.includes(type)) {
@@ -61,7 +61,7 @@ export function checkDecoder(value: unknown, path: string): void {
   }
 }
 
-/** Of a `single` template, how often the text itself stands in it; its special tokens are never added. */
+/** Counts how often a `single` template contains the text; special tokens are never added. */
 function countTexts(value: unknown, path: string): number {
   let count = 0;
   readArray(value, path).forEach((element, i) => {
@@ -77,7 +77,7 @@ function countTexts(value: unknown, path: string): number {
       readString(id, `${elementPath}.${kind}.id`);
     } else {
       const text = readChoice(id, `${elementPath}.${kind}.id`, ['A', 'B']);
-      // The reference fails on a second text where there is one.
+      // The reference fails without a second text.
       count += text === 'A' ? 1 : Number.POSITIVE_INFINITY;
     }
   });
@@ -104,8 +104,8 @@ function checkSpecialToken(value: unknown, path: string): void {
 }
 
 /**
- * Checks the `post_processor` of `tokenizer.json`: what it adds to a text is left out here, but a template could also
- * repeat the text or leave it out.
+ * Checks the `post_processor` of `tokenizer.json`. Its special tokens are ignored, but a template could also repeat or
+ * drop the text.
  */
 export function checkPostProcessor(value: unknown, path: string): void {
   if (value === undefined || value === null) return;
@@ -118,7 +118,7 @@ export function checkPostProcessor(value: unknown, path: string): void {
     readBoolean(json.add_prefix_space, `${path}.add_prefix_space`);
     readBoolean(json.trim_offsets, `${path}.trim_offsets`);
   } else if (json.sep !== undefined) {
-    // The reference tells the others apart by their keys, whatever their type says.
+    // The reference distinguishes the others by their keys and ignores their type.
     checkSpecialToken(json.sep, `${path}.sep`);
     checkSpecialToken(json.cls, `${path}.cls`);
   } else if (json.single !== undefined) {

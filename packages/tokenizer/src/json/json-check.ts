@@ -1,9 +1,8 @@
 import { Vocabulary } from '../models/vocabulary.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
+import { DEPTH_LIMIT, tooDeep } from './json-depth.js';
 import type { JsonObject } from './json-reader.js';
 
-/** How deep the reference lets arrays and objects stand in each other. */
-const DEPTH_LIMIT = 127;
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 function checkText(text: string, path: string): void {
@@ -19,9 +18,7 @@ function check(value: unknown, path: string, depth: number): void {
     if (!Number.isFinite(value))
       throw new MalformedTokenizerError(path, 'holds a number that is out of range');
   } else if (typeof value === 'object' && value !== null && !(value instanceof Vocabulary)) {
-    if (depth > DEPTH_LIMIT) {
-      throw new MalformedTokenizerError(path, `is nested more than ${DEPTH_LIMIT} deep`);
-    }
+    if (depth > DEPTH_LIMIT) throw tooDeep(path);
     if (Array.isArray(value)) {
       for (const element of value) check(element, path, depth + 1);
     } else {
@@ -34,9 +31,9 @@ function check(value: unknown, path: string, depth: number): void {
 }
 
 /**
- * Refuses what JSON can say and the reference's reader refuses; what reads the parts later can recurse safely.
+ * Refuses JSON that the reference's reader refuses. Readers of the parts can then recurse safely.
  *
- * @throws MalformedTokenizerError for half a surrogate pair, a number out of range, and deeper nesting than it reads
+ * @throws {@link MalformedTokenizerError} for a lone surrogate, a number out of range, or too deep nesting
  */
 export function checkJson(value: unknown): void {
   check(value, '$', 1);

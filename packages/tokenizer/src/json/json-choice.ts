@@ -1,10 +1,10 @@
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { readString } from './json-reader.js';
 
-/** The largest number below 2⁶⁴ that a double can hold: the reference reads lengths as 64-bit integers. */
+/** The largest double below 2⁶⁴, because the reference reads lengths as 64-bit integers. */
 export const LARGEST_LENGTH: number = 2 ** 64 - 2048;
 
-/** One of a few names. */
+/** Reads one of a few names. */
 export function readChoice<T extends string>(value: unknown, path: string, choices: readonly T[]): T {
   const text = readString(value, path);
   const choice = choices.find((candidate) => candidate === text);

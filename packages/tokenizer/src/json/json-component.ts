@@ -1,7 +1,7 @@
 import { UnsupportedTokenizerError } from '../tokenizer-error.js';
 import { type JsonObject, readObject } from './json-reader.js';
 
-/** A normalizer or pre-tokenizer, whose fields must have names. */
+/** Reads the object of a normalizer or pre-tokenizer. */
 export function readComponent(value: unknown, path: string): JsonObject {
   if (Array.isArray(value)) {
     const reason = 'the reference guesses the component from the elements of the array';

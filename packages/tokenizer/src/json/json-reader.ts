@@ -1,6 +1,6 @@
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 
-/** An object of parsed JSON whose values have not been looked at yet. */
+/** An object of parsed JSON with unchecked values. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 function describe(value: unknown): string {
@@ -41,7 +41,7 @@ export function readNumber(value: unknown, path: string): number {
   return value;
 }
 
-/** A whole number from 0 to `limit`, which is 2³² − 1 where nothing else is said: the range of the reference's ids. */
+/** Reads a whole number from 0 to `limit`, by default the reference's largest id, 2³² − 1. */
 export function readCount(value: unknown, path: string, limit: number = 0xffff_ffff): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > limit) {
     throw mismatch(path, `a whole number from 0 to ${limit}`, value);
@@ -49,14 +49,14 @@ export function readCount(value: unknown, path: string, limit: number = 0xffff_f
   return value;
 }
 
-/** Exactly one code point, as the reference reads a Rust `char`. */
+/** Reads exactly one code point, as the reference reads a Rust `char`. */
 export function readCharacter(value: unknown, path: string): string {
   const text = readString(value, path);
   if ([...text].length !== 1) throw mismatch(path, 'a string of one character', value);
   return text;
 }
 
-/** `undefined` for a key that is absent or null, as the reference reads a Rust `Option`. */
+/** Reads a value, or `undefined` if it is absent or null, as the reference reads a Rust `Option`. */
 export function readOptional<T>(
   value: unknown,
   path: string,

@@ -1,4 +1,4 @@
-/** Says whether a value of parsed JSON is as it must be. */
+/** Whether a value of parsed JSON has a shape. */
 export type JsonShape = (value: unknown) => boolean;
 
 export const isFlag: JsonShape = (value) => typeof value === 'boolean';
@@ -13,13 +13,13 @@ export const isOne =
   (value) =>
     values.includes(value);
 
-/** Of one of two shapes. */
+/** One of two shapes. */
 export const isEither =
   (a: JsonShape, b: JsonShape): JsonShape =>
   (value) =>
     a(value) || b(value);
 
-/** Absent, null, or of a shape. */
+/** Absent, null, or a shape. */
 export const isOptional = (shape: JsonShape): JsonShape => isEither(isOne(undefined, null), shape);
 
 /** A list of any length. */
@@ -28,13 +28,13 @@ export const isList =
   (value) =>
     Array.isArray(value) && value.every(shape);
 
-/** A list or text of a shape that is not longer than that. */
+/** A list or text of a shape with at most this length. */
 export const isShort =
   (shape: JsonShape, most: number): JsonShape =>
   (value) =>
     shape(value) && (value as ArrayLike<unknown>).length <= most;
 
-/** An object with these fields and no other. */
+/** An object with these fields and no others. */
 export const isRecord =
   (fields: Readonly<Record<string, JsonShape>>): JsonShape =>
   (value) =>
@@ -43,7 +43,7 @@ export const isRecord =
       (key) => Object.hasOwn(fields, key) && fields[key]!(value[key]),
     );
 
-/** An object with any names in it. */
+/** An object with any keys. */
 export const isDictionary =
   (shape: JsonShape): JsonShape =>
   (value) =>

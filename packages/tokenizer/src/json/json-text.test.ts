@@ -34,12 +34,12 @@ describe('where a file stops being JSON', () => {
     ['\ufeff{}', 'found "\ufeff" at line 1, column 1'],
     ['', 'the text ends at line 1, column 1'],
     ['{} {}', 'found "{" at line 1, column 4'],
-  ])('is told for %j', (text, expected) => {
+  ])('is named for %j', (text, expected) => {
     expect(problemOf(text)).toBe(`tokenizer.json: $ is not JSON: ${expected}`);
     expect(problemOf(bytesOf(text))).toBe(`tokenizer.json: $ is not JSON: ${expected}`);
   });
 
-  it('is told for whatever is cut off or changed', () => {
+  it('is named for whatever is cut off or changed', () => {
     fc.assert(
       fc.property(
         fc.json(),
@@ -64,7 +64,7 @@ describe('where a file stops being JSON', () => {
 
 it('names the byte that is not UTF-8', () => {
   const bytes = new Uint8Array([...bytesOf('{"é": "'), 0xff, 0x22, 0x7d]);
-  expect(problemOf(bytes)).toContain('is not UTF-8: byte 8 cannot stand there');
+  expect(problemOf(bytes)).toContain('is not UTF-8: byte 8 is invalid');
 });
 
 it('refuses bytes that end within a character', () => {
@@ -80,6 +80,28 @@ it('reads 127 levels and refuses the 128th, however it is given', () => {
   expect(problemOf('['.repeat(100_000))).toContain('the text ends');
 });
 
+it.each([
+  ['arrays that never end', '[', ''],
+  ['arrays', '[', ']'],
+  ['objects', '{"a":', '}'],
+  ['arrays with spaces', ' [ ', ''],
+])('refuses ten megabytes of nested %s before it parses them', (_, open, close) => {
+  const depth = Math.floor(10_000_000 / (open.length + close.length));
+  const text = open.repeat(depth) + close.repeat(depth);
+  const bytes = bytesOf(text);
+  for (const json of [text, bytes]) {
+    const before = process.memoryUsage().rss;
+    const begun = performance.now();
+    expect(problemOf(json)).toContain('nested more than 127 deep');
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(100);
+  }
+});
+
+it('reads a large file of many shallow arrays, and brackets in strings', () => {
+  expect(problemOf(`{"vocabulary":[${Array(200_000).fill('["[[{{\\"",0]').join()}]}`)).toBe('none');
+});
+
 it('says in which part of the file a number or a character is impossible', () => {
   expect(problemOf('{"model": {"vocab": {"a": 1e999}}}')).toContain(
     '$.model holds a number that is out of range',
@@ -91,7 +113,7 @@ it('says in which part of the file a number or a character is impossible', () =>
 });
 
 describe('a vocabulary that is read straight from bytes', () => {
-  /** The value with each vocabulary as an object again, and how many there were. */
+  /** The value with vocabularies turned back into objects, and their number. */
   function plain(json: string): { readonly value: unknown; readonly vocabularies: number } {
     let vocabularies = 0;
     const value = JSON.parse(

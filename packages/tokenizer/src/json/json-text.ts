@@ -1,11 +1,12 @@
 import { isBytes } from '../bytes.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { checkJson } from './json-check.js';
+import { checkDepth } from './json-depth.js';
 import { parseTokenizerJson } from './tokenizer-json.js';
 
 const UTF8 = { fatal: true, ignoreBOM: true } as const;
 
-/** How many bytes from the start are valid UTF-8, or the beginning of a character. Looked for only when some are not. */
+/** Number of bytes from the start that are valid UTF-8, or the beginning of a character. Called only for invalid text. */
 function validLength(bytes: Uint8Array): number {
   let valid = 0;
   let invalid = bytes.length;
@@ -25,7 +26,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', UTF8).decode(bytes);
   } catch (cause) {
-    throw new MalformedTokenizerError('$', `is not UTF-8: byte ${validLength(bytes)} cannot stand there`, {
+    throw new MalformedTokenizerError('$', `is not UTF-8: byte ${validLength(bytes)} is invalid`, {
       cause,
     });
   }
@@ -41,7 +42,7 @@ function matchAt(pattern: RegExp, text: string, position: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** Past the string that begins at `position`, or −1 − the position that breaks it. */
+/** Position after the string that begins at `position`, or −1 − the position of its error. */
 function stringEnd(text: string, position: number): number {
   if (text[position] !== '"') return -1 - position;
   let i = position + 1;
@@ -58,7 +59,7 @@ function stringEnd(text: string, position: number): number {
   return -1 - i;
 }
 
-/** Past the string, number or word that begins at `position`, or −1 − the position that breaks it. */
+/** Position after the string, number or word that begins at `position`, or −1 − the position of its error. */
 function scalarEnd(text: string, position: number): number {
   if (text[position] === '"') return stringEnd(text, position);
   const end = Math.max(matchAt(NUMBER, text, position), matchAt(WORD, text, position));
@@ -66,8 +67,8 @@ function scalarEnd(text: string, position: number): number {
 }
 
 /**
- * Where `text` stops being JSON. Engines disagree on whether they say, so this reads again what one of them refused;
- * it keeps its own stack, as the text can be nested without end.
+ * Returns the position of the first error in a text that the engine refused, because not every engine reports it. Keeps
+ * its own stack, because the text can be deeply nested.
  */
 function brokenPosition(text: string): number {
   const closers: string[] = [];
@@ -123,14 +124,15 @@ function parse(text: string): unknown {
 }
 
 /**
- * The value of a JSON text, of its UTF-8 bytes, or a value that has been parsed already. Of bytes, `$.model.vocab` can be
- * a {@link Vocabulary}.
+ * Reads a JSON text, its UTF-8 bytes, or a value that was parsed already. `$.model.vocab` of bytes can become a
+ * {@link Vocabulary}.
  *
- * @throws MalformedTokenizerError where the text is not JSON, or nested deeper than the reference reads.
+ * @throws {@link MalformedTokenizerError} if the text is not JSON, or nested deeper than the reference reads
  */
 export function readJsonText(json: string | Uint8Array | object): unknown {
   let value: unknown = isBytes(json) ? parseTokenizerJson(json) : undefined;
   if (value === undefined) {
+    if (typeof json === 'string') checkDepth(new TextEncoder().encode(json));
     const text = isBytes(json) ? decode(json) : json;
     value = typeof text === 'string' ? parse(text) : text;
   }

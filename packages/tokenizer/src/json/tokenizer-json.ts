@@ -1,10 +1,11 @@
 import { scanVocabulary } from '../models/vocabulary-scan.js';
+import { checkDepth } from './json-depth.js';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const VOCAB_KEY: readonly number[] = [...'"vocab"'].map((character) => character.charCodeAt(0));
 
-/** Where the object begins that the first key `vocab` of a text leads to, or −1. */
+/** Start of the object at the first key `vocab`, or −1. */
 function vocabularyStart(bytes: Uint8Array): number {
   for (let i = bytes.indexOf(0x22); i !== -1; i = bytes.indexOf(0x22, i + 1)) {
     if (!VOCAB_KEY.every((byte, k) => bytes[i + k] === byte)) continue;
@@ -20,13 +21,14 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 /**
- * The value of a text whose `$.model.vocab` is a {@link Vocabulary} made straight from the bytes, or `undefined` for a
- * text that is not the usual in some way, which {@link readJsonText} then reads as it reads all others.
+ * Parses a text with its `$.model.vocab` as a {@link Vocabulary} made directly from the bytes. Returns `undefined` for
+ * a text with an unusual form, which {@link readJsonText} reads like any other.
  *
- * The key is looked for without understanding what comes before it. What comes of it is used only if a text with a mark
- * in the object's place is JSON and has that mark as the vocabulary: then the object stood there.
+ * The search for the key does not parse the text before it. To verify the place, the object is replaced by a mark, and
+ * the result is used only if the rest is JSON and has the mark as its vocabulary.
  */
 export function parseTokenizerJson(bytes: Uint8Array): unknown {
+  checkDepth(bytes);
   const start = vocabularyStart(bytes);
   const scanned = start === -1 ? undefined : scanVocabulary(bytes, start);
   if (scanned === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { Vocabulary } from './vocabulary.js';
 
 const encoder = new TextEncoder();
 
-/** The tokens `<0x00>` … `<0xFF>`, which stand for the UTF-8 bytes of text that the vocabulary lacks. */
+/** The tokens `<0x00>` … `<0xFF>` for UTF-8 bytes of text that the vocabulary lacks. */
 export class ByteFallback {
   readonly #ids: readonly (number | undefined)[];
 
@@ -12,7 +12,7 @@ export class ByteFallback {
     );
   }
 
-  /** The ids of all bytes of a text, or `undefined` where one of them has no token. */
+  /** Returns the ids of all bytes of a text, or `undefined` if one of them has no token. */
   idsOf(text: string): readonly number[] | undefined {
     const ids: number[] = [];
     for (const byte of encoder.encode(text)) {

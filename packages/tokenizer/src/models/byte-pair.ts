@@ -7,26 +7,26 @@ import { SymbolChain } from './symbol-chain.js';
 import type { TokenModel } from './token-model.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** The chain of a longer word is not kept for the next one: 28 bytes a symbol would stay allocated. */
+/** The chain of a longer word is not reused, because its 28 bytes per symbol would stay allocated. */
 const KEPT_SYMBOLS = 1 << 16;
 
-/** What `tokenizer.json` says about a BPE model. */
+/** Settings of a BPE model in `tokenizer.json`. */
 export interface BytePairSettings {
   readonly merges: MergeTable;
-  /** Characters that the vocabulary lacks vanish where this is `null`. */
+  /** `null` drops characters that the vocabulary lacks. */
   readonly unknownToken: string | null;
-  /** Begins the symbol of every character but the first; can be empty. */
+  /** Prefix of the symbol of every character but the first; can be empty. */
   readonly continuingSubwordPrefix: string;
-  /** Ends the symbol of the last character; can be empty. */
+  /** Suffix of the symbol of the last character; can be empty. */
   readonly endOfWordSuffix: string;
   /** Whether neighbouring unknown characters count as one. */
   readonly fuseUnknown: boolean;
   readonly byteFallback: boolean;
-  /** Whether a word that is a token is taken whole. */
+  /** Whether a word that is a token becomes that token without merges. */
   readonly ignoreMerges: boolean;
 }
 
-/** Characters, merged in pairs by the rank of their merge until none applies. */
+/** Merges the characters of a word in pairs, by the rank of their merge, until no merge applies. */
 export class BytePair implements TokenModel {
   readonly family = 'BPE';
   readonly unknownToken: string | null;
@@ -89,7 +89,7 @@ export class BytePair implements TokenModel {
       }
       const bytes = this.#byteFallback?.idsOf(symbol);
       if (bytes !== undefined) {
-        // An unknown symbol that waits stays waiting, and so comes after these: the reference's order.
+        // A pending unknown symbol stays pending, and so follows these, as in the reference.
         for (const byte of bytes) chain.push(byte);
       } else if (this.unknownToken !== null) {
         if (unknown !== undefined && !fuseUnknown) chain.push(unknown);

@@ -76,7 +76,7 @@ describe.each(hostile)('one word of a million units: %s', (_, model, make, token
 
   it('takes no longer for each unit than a much shorter word does, but for a logarithm', () => {
     millisecondsFor(UNITS / 16);
-    // The best of several runs, as other programs disturb any one.
+    // The best of several runs, because other programs disturb some.
     const leastFor = (units: number): number => Math.min(...[1, 2, 3].map(() => millisecondsFor(units)));
     const short = Math.max(1, leastFor(UNITS / 16));
     // n log n takes about 20 times as long, n² takes 256 times.

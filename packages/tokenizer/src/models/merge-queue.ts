@@ -1,6 +1,6 @@
 /**
- * Merges that wait, lowest rank first and of one rank leftmost first: a binary heap in two arrays, because rank and
- * position together need more bits than a double holds exactly.
+ * Pending merges, by rank and then by position: a binary heap in two arrays, because rank and position together need
+ * more bits than a double holds exactly.
  */
 export class MergeQueue {
   #ranks: Int32Array = new Int32Array(256);

@@ -1,19 +1,19 @@
-/** What {@link MergeTable.rankOf} gives for two symbols that never merge. */
+/** Result of {@link MergeTable.rankOf} for two symbols that never merge. */
 export const NO_RANK: number = -1;
 
 /**
- * Which two symbols merge, in which order, and into what. A merge's rank is its place in the list.
+ * The merges: pairs of symbols and their results. The rank of a merge is its index in the list.
  *
- * Twenty bytes a merge in flat arrays, and exact for all pairs of 32-bit ids.
+ * Takes 20 bytes per merge in flat arrays, and is exact for all pairs of 32-bit ids.
  */
 export class MergeTable {
   readonly #lefts: Uint32Array;
   readonly #rights: Uint32Array;
   readonly #results: Uint32Array;
-  /** Ranks by hash, at most half full; {@link NO_RANK} where free. */
+  /** Ranks by hash, at most half full; {@link NO_RANK} if free. */
   readonly #slots: Int32Array;
 
-  /** Of merges of the same pair, the last one counts. */
+  /** The last of several merges of a pair counts. */
   constructor(lefts: Uint32Array, rights: Uint32Array, results: Uint32Array) {
     this.#lefts = lefts;
     this.#rights = rights;
@@ -26,17 +26,17 @@ export class MergeTable {
     }
   }
 
-  /** The rank of the merge of two symbols, or {@link NO_RANK}. */
+  /** Returns the rank of the merge of two symbols, or {@link NO_RANK}. */
   rankOf(left: number, right: number): number {
     return this.#slots[this.#slotOf(left, right)]!;
   }
 
-  /** The symbol that the merge of a rank makes. */
+  /** Returns the symbol that the merge of a rank makes. */
   resultOf(rank: number): number {
     return this.#results[rank]!;
   }
 
-  /** The slot of a pair, or the free slot where it belongs. */
+  /** Returns the slot of a pair, or the free slot for it. */
   #slotOf(left: number, right: number): number {
     const mask = this.#slots.length - 1;
     let hash = Math.imul(left, 0x9e37_79b1) ^ Math.imul(right, 0x85eb_ca6b);

@@ -19,7 +19,7 @@ import { readText, readVocabulary } from './vocabulary-json.js';
 import { WordLevel } from './word-level.js';
 import { readWordPiece } from './word-piece-json.js';
 
-/** In the order in which the reference tries them on a model that has no `type`. */
+/** In the order in which the reference tries them for a model without `type`. */
 const READERS: Readonly<Record<string, (json: JsonObject, path: string) => TokenModel>> = {
   BPE: readBytePair,
   WordPiece: readWordPiece,
@@ -31,11 +31,11 @@ const READERS: Readonly<Record<string, (json: JsonObject, path: string) => Token
  * Reads the `model` of `tokenizer.json` by the rules of tokenizers 0.23.3 (`models/mod.rs` and each model's
  * `serialization.rs`).
  *
- * @param value - The parsed JSON.
- * @param path - Its place in the file, for errors.
- * @throws MalformedTokenizerError where the reference refuses the model as well.
- * @throws UnsupportedTokenizerError for a type that the reference has not, and for BPE with `dropout` between 0 and 1,
- * whose ids are random.
+ * @param value - the parsed JSON
+ * @param path - its path in the file, for errors
+ * @throws {@link MalformedTokenizerError} if the reference refuses the model as well
+ * @throws {@link UnsupportedTokenizerError} for a type that the reference lacks, and for BPE with `dropout` between 0 and
+ *   1, whose ids are random
  */
 export function readModel(value: unknown, path: string): TokenModel {
   const json = readObject(value, path);
@@ -49,7 +49,7 @@ export function readModel(value: unknown, path: string): TokenModel {
   return READERS[type]!(json, path);
 }
 
-/** Files older than the `type` key: the first model that can be read. */
+/** Reads a model of an older file without `type`: the first type that can read it. */
 function readUntyped(json: JsonObject, path: string): TokenModel {
   const reasons: string[] = [];
   for (const [family, read] of Object.entries(READERS)) {
@@ -106,7 +106,7 @@ function readBytePair(json: JsonObject, path: string): TokenModel {
     ignoreMerges: flag('ignore_merges'),
   };
   const dropout = readOptional(json.dropout, `${path}.dropout`, readDropout) ?? 0;
-  // Last, as the reference does: it refuses a model with a wrong setting before it can crash on a merge.
+  // Last, as in the reference, which refuses a wrong setting before it can crash on a merge.
   const merges = readMerges(json.merges, `${path}.merges`, vocabulary, settings.continuingSubwordPrefix);
   if (dropout === 0) return new BytePair(vocabulary, { ...settings, merges });
   if (dropout < 1) {
@@ -119,13 +119,13 @@ function readBytePair(json: JsonObject, path: string): TokenModel {
       },
     );
   }
-  // Every merge is dropped, and the reference then looks for no whole word either.
+  // Every merge is dropped, and the reference then does not search whole words either.
   const nothing = new Uint32Array(0);
   const noMerges = new MergeTable(nothing, nothing, nothing);
   return new BytePair(vocabulary, { ...settings, merges: noMerges, ignoreMerges: false });
 }
 
-/** A 32-bit float, as the reference holds it. */
+/** Reads a 32-bit float, as the reference does. */
 function readDropout(value: unknown, path: string): number {
   const dropout = Math.fround(readNumber(value, path));
   if (dropout >= 0 && dropout <= 1) return dropout;
@@ -154,7 +154,7 @@ function readMerges(value: unknown, path: string, vocabulary: Vocabulary, prefix
   return new MergeTable(lefts, rights, results);
 }
 
-/** Either all pairs `["a", "b"]` or, as older files write them, all lines `"a b"`. */
+/** Reads merges, which are all pairs `["a", "b"]` or, in older files, all lines `"a b"`. */
 function readMergePairs(list: readonly unknown[], path: string): readonly (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = [];
   const lines = typeof list[0] === 'string';
@@ -179,7 +179,7 @@ function readMergePairs(list: readonly unknown[], path: string): readonly (reado
   return pairs;
 }
 
-/** The reference cuts as many bytes as the prefix has off the right token, whether or not it begins with the prefix. */
+/** Removes as many bytes as the prefix has from the right token, whether or not it begins with the prefix, as the reference does. */
 function withoutFirstBytes(token: string, bytes: number, path: string): string {
   let cut = 0;
   let position = 0;
@@ -196,7 +196,7 @@ function withoutFirstBytes(token: string, bytes: number, path: string): string {
   return token.slice(position);
 }
 
-/** The reference has memory for the longest token only. */
+/** The reference allocates memory for the longest token only. */
 function refuseOverlong(merged: string, vocabulary: Vocabulary, path: string): void {
   const length = utf8Length(merged);
   for (const [token] of vocabulary.entries()) {
@@ -205,7 +205,7 @@ function refuseOverlong(merged: string, vocabulary: Vocabulary, path: string): v
   throw crash(path, `the merged token is longer than every token of the vocabulary: ${merged}`);
 }
 
-/** Unlike a model that it refuses, one that the reference crashes on is not tried as another family. */
+/** The error of a model that crashes the reference. Unlike a refused one, it is not tried as another type. */
 function crash(path: string, problem: string): UnsupportedTokenizerError {
   return new UnsupportedTokenizerError(path, 'BPE', `the reference crashes where ${problem}`);
 }

@@ -1,6 +1,6 @@
 import { TokenizerError } from '../tokenizer-error.js';
 
-/** The error of a piece of text that needs an unknown token which the model lacks. */
+/** The error of a text that needs an unknown token, which the model lacks. */
 export function noUnknownToken(family: string, missing: string, piece: string): TokenizerError {
   const excerpt = piece.length > 40 ? `${[...piece.slice(0, 40)].slice(0, -1).join('')}…` : piece;
   return new TokenizerError(

@@ -5,9 +5,9 @@ import { GrowingSink } from './fixtures/growing-sink.js';
 import { readModel } from './model-json.js';
 import type { TokenModel } from './token-model.js';
 
-/** A line of the files that `scripts/model-fixtures.py` writes. */
+/** A line written by `scripts/model-fixtures.py`. */
 interface ReferenceCase {
-  /** What the named cases say about the reference. */
+  /** Behaviour of the reference that a named case shows. */
   readonly name?: string;
   /** The model, or the text of its JSON. */
   readonly model: unknown;
@@ -15,7 +15,7 @@ interface ReferenceCase {
   readonly refused?: true;
   readonly size?: number;
   readonly texts?: readonly string[];
-  /** `null` where the reference fails to encode the text. */
+  /** `null` if the reference fails on the text. */
   readonly ids?: readonly (readonly number[] | null)[];
 }
 
@@ -35,7 +35,7 @@ function idsOf(model: TokenModel, text: string): readonly number[] | null {
   return [...sink.written];
 }
 
-/** The case with what this package does instead of what the reference does. */
+/** The case with the results of this package in place of the reference's. */
 function replay({ name, model: json, texts = [] }: ReferenceCase): ReferenceCase {
   const named = name === undefined ? {} : { name };
   let model: TokenModel;

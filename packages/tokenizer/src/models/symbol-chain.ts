@@ -6,7 +6,7 @@ import { type MergeTable, NO_RANK } from './merge-table.js';
 const NOBODY = -1;
 const MERGED_AWAY = -2;
 
-/** The symbols of one word in order, of which neighbours merge until no merge applies: n log n for n symbols. */
+/** The symbols of one word. Neighbours merge until no merge applies, in n log n steps for n symbols. */
 export class SymbolChain {
   #ids: Uint32Array = new Uint32Array(256);
   #previous: Int32Array = new Int32Array(256);
@@ -14,7 +14,7 @@ export class SymbolChain {
   #length = 0;
   readonly #queue = new MergeQueue();
 
-  /** How many symbols it has memory for. */
+  /** Number of symbols that fit in its memory. */
   get capacity(): number {
     return this.#ids.length;
   }
@@ -44,7 +44,7 @@ export class SymbolChain {
       queue.pop();
       const right = next[left]!;
       if (right < 0) continue;
-      // A neighbour can have merged since; the pair now here still counts if it makes the same symbol.
+      // A neighbour may have merged since. The present pair counts if it makes the same symbol.
       const rank = table.rankOf(ids[left]!, ids[right]!);
       if (rank === NO_RANK || table.resultOf(rank) !== symbol) continue;
       const after = next[right]!;
@@ -59,7 +59,7 @@ export class SymbolChain {
 
   appendTo(sink: TokenSink): void {
     if (this.#length === 0) return;
-    // The first symbol is never the right one of a merge, so it is always still there.
+    // The first symbol is never the right one of a merge, so it always remains.
     for (let place = 0; place >= 0; place = this.#next[place]!) appendId(sink, this.#ids[place]!);
   }
 

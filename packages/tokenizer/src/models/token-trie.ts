@@ -1,14 +1,14 @@
-/** What {@link TokenTrie.child} gives where no token continues that way; the root, which is nobody's child. */
+/** Result of {@link TokenTrie.child} if no token continues that way. It is the root, which is never a child. */
 export const NO_CHILD = 0;
-/** What {@link TokenTrie.idAt} gives where no token ends. */
+/** Result of {@link TokenTrie.idAt} if no token ends there. */
 export const NO_ID: number = -1;
 
 /**
- * All prefixes of a vocabulary's tokens, so that the tokens at one place of a text cost one walk no longer than the
- * longest token.
+ * All prefixes of a vocabulary's tokens. One walk, at most as long as the longest token, finds all tokens at a place of a
+ * text.
  *
- * A node knows its parent and the UTF-16 unit that leads to it; a hash table finds a node by those two. That is 22 to
- * 44 bytes a prefix, where a map in each node takes several times as much.
+ * A hash table finds a node by its parent and the UTF-16 unit that leads to it. This takes 22 to 44 bytes per prefix; a map
+ * in each node takes several times as much.
  */
 export class TokenTrie {
   /** The node of the empty prefix. */
@@ -16,11 +16,11 @@ export class TokenTrie {
   #parents: Uint32Array = new Uint32Array(1024);
   #units: Uint16Array = new Uint16Array(1024);
   #ids: Float64Array = new Float64Array(1024).fill(NO_ID);
-  /** Nodes by hash, at most half full; {@link NO_CHILD} where free. */
+  /** Nodes by hash, at most half full; {@link NO_CHILD} if free. */
   #slots: Uint32Array = new Uint32Array(2048);
   #count = 1;
 
-  /** Of equal tokens, the last one's id counts. */
+  /** The id of the last of several equal tokens counts. */
   constructor(entries: Iterable<readonly [token: string, id: number]>) {
     for (const [token, id] of entries) {
       let node = this.root;
@@ -29,17 +29,17 @@ export class TokenTrie {
     }
   }
 
-  /** The node one UTF-16 unit further, or {@link NO_CHILD}. */
+  /** Returns the node one UTF-16 unit further, or {@link NO_CHILD}. */
   child(node: number, unit: number): number {
     return this.#slots[this.#slotOf(node, unit)]!;
   }
 
-  /** The id of the token that ends at a node, or {@link NO_ID}. */
+  /** Returns the id of the token that ends at a node, or {@link NO_ID}. */
   idAt(node: number): number {
     return this.#ids[node]!;
   }
 
-  /** The node of a prefix, or `undefined` where no token begins with it. */
+  /** Returns the node of a prefix, or `undefined` if no token begins with it. */
   find(prefix: string): number | undefined {
     let node = this.root;
     for (let i = 0; i < prefix.length; i++) {
@@ -49,7 +49,7 @@ export class TokenTrie {
     return node;
   }
 
-  /** The slot of a child, or the free slot where it belongs. */
+  /** Returns the slot of a child, or the free slot for it. */
   #slotOf(node: number, unit: number): number {
     const mask = this.#slots.length - 1;
     let hash = Math.imul(node, 0x9e37_79b1) ^ Math.imul(unit, 0x85eb_ca6b);

@@ -6,32 +6,32 @@ import type { TokenModel } from './token-model.js';
 import { NO_CHILD, NO_ID, TokenTrie } from './token-trie.js';
 import { type Vocabulary, vocabularyOf } from './vocabulary.js';
 
-/** What an unknown character costs beyond the worst token. */
+/** Cost of an unknown character beyond the worst token. */
 const UNKNOWN_PENALTY = 10;
-/** Best paths of longer pieces are not kept for the next one: 20 bytes a unit would stay allocated. */
+/** Paths of longer pieces are not reused, because their 20 bytes per unit would stay allocated. */
 const KEPT_UNITS = 1 << 16;
 const UNREACHED = -1;
 
-/** What `tokenizer.json` says about a Unigram model. */
+/** Settings of a Unigram model in `tokenizer.json`. */
 export interface UnigramSettings {
-  /** Tokens in the order of their ids; an id's token can be repeated, then the last id counts. */
+  /** Tokens in order of their ids. The last id of a repeated token counts. */
   readonly tokens: readonly string[];
-  /** Score of each token, a logarithm of its probability. */
+  /** Score of each token: the logarithm of its probability. */
   readonly scores: Float64Array;
   /** Below `tokens.length`, or `null`. */
   readonly unknownId: number | null;
   readonly byteFallback: boolean;
 }
 
-/** The best way to reach each place of a piece, in UTF-16 units. */
+/** The best path to each position of a piece, in UTF-16 units. */
 class BestPaths {
-  /** Sum of the scores to here. */
+  /** Sum of the scores up to the position. */
   readonly scores: Float64Array;
-  /** Where the token that ends here starts. */
+  /** Start of the token that ends at the position. */
   readonly starts: Int32Array;
-  /** The token that ends here. */
+  /** The token that ends at the position. */
   readonly ids: Uint32Array;
-  /** Where the token that starts here ends: the way back, turned round. */
+  /** End of the token that starts at the position: the path in forward direction. */
   readonly ends: Int32Array;
 
   constructor(units: number) {
@@ -43,8 +43,8 @@ class BestPaths {
 }
 
 /**
- * The tokens whose scores have the largest sum, by Viterbi's algorithm from left to right. Characters that no token
- * covers are unknown; neighbouring ones count as one.
+ * Finds the tokens whose scores have the largest sum, with Viterbi's algorithm from left to right. Characters that no
+ * token covers are unknown; neighbouring ones count as one.
  *
  * A piece of n UTF-16 units costs at most n × the longest token.
  */
@@ -129,7 +129,7 @@ export class Unigram implements TokenModel {
         if (id === NO_ID) continue;
         if (i === next) covered = true;
         const score = tokenScores[id]! + before;
-        // Of equal sums the first one found stays, which is the one with the longest last token.
+        // Of equal sums the first stays, which has the longest last token.
         if (starts[i] === UNREACHED || score > scores[i]!) {
           scores[i] = score;
           starts[i] = start;
@@ -150,7 +150,7 @@ export class Unigram implements TokenModel {
     }
   }
 
-  /** A run of unknown characters can, put together, be a token; the reference looks. */
+  /** A run of unknown characters can be a token as a whole, as in the reference. */
   #appendUnknown(text: string, unknownId: number, sink: TokenSink): void {
     const id = this.#vocabulary.idOf(text);
     const bytes = id === undefined ? this.#byteFallback?.idsOf(text) : undefined;

@@ -2,9 +2,9 @@ import { readCount, readObject, readString } from '../json/json-reader.js';
 import { MalformedTokenizerError } from '../tokenizer-error.js';
 import { Vocabulary, vocabularyOf } from './vocabulary.js';
 
-/** Reads an object of tokens and their ids, or takes a vocabulary that has been read already. */
+/** Reads an object of tokens and their ids, or returns a vocabulary that was read already. */
 export function readVocabulary(value: unknown, path: string): Vocabulary {
-  // It was made from bytes, with no object in between.
+  // It was made directly from the bytes.
   if (value instanceof Vocabulary) return value;
   const json = readObject(value, path);
   const tokens = Object.keys(json);
@@ -15,7 +15,7 @@ export function readVocabulary(value: unknown, path: string): Vocabulary {
   });
 }
 
-/** The reference's JSON parser refuses an escaped half of a surrogate pair. */
+/** The reference's JSON parser refuses an escaped lone surrogate. */
 export function readText(value: unknown, path: string): string {
   const text = readString(value, path);
   if (/\p{Surrogate}/u.test(text)) {

@@ -5,7 +5,7 @@ import { scanVocabulary } from './vocabulary-scan.js';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** What `JSON.parse` says of the first value of a text: its entries and where it ends. */
+/** Entries and end of the first value of a text, with `JSON.parse`. */
 function parsed(
   bytes: Uint8Array,
 ): { readonly entries: readonly unknown[]; readonly end: number } | undefined {
@@ -50,14 +50,14 @@ function check(bytes: Uint8Array): boolean {
   if (scanned === undefined) return false;
   const expected = parsed(bytes);
   expect(scanned.end).toBe(expected?.end);
-  // JavaScript puts keys that are numbers first.
+  // JavaScript sorts numeric keys first.
   expect(new Set([...scanned.vocabulary.entries()].map(String))).toEqual(
     new Set(expected?.entries.map(String)),
   );
   return true;
 }
 
-describe('of a vocabulary, says what JSON.parse says', () => {
+describe('reads a vocabulary as JSON.parse does', () => {
   it('compact, spaced, escaped', () => {
     fc.assert(
       fc.property(vocabulary, fc.constantFrom(undefined, 2, '\t'), fc.boolean(), (object, space, escaped) => {

@@ -8,7 +8,7 @@ export interface ScannedVocabulary {
   readonly end: number;
 }
 
-/** What assembly/index.ts exports. */
+/** Exports of assembly/index.ts. */
 interface ScanExports {
   readonly found: WebAssembly.Global;
   readonly end: WebAssembly.Global;
@@ -30,17 +30,17 @@ interface ScanExports {
 const PAGE_BYTES = 1 << 16;
 /** The shortest entry is `"":0,`. */
 const LEAST_ENTRY_BYTES = 5;
-/** What a character cut off at the end is read beyond it. */
+/** Bytes that a character cut off at the end is read beyond it. */
 const TERMINATOR_BYTES = 8;
 
 let compiled: WebAssembly.Module | undefined;
 
 function instantiate(memory: WebAssembly.Memory): ScanExports | undefined {
   try {
-    // Below the size up to which browsers compile while a page waits; the build sees to it.
+    // The build keeps it below the size up to which browsers compile synchronously.
     compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-    // The module is ours, so its exports have the types that it was compiled from.
+    // The module is ours, so its exports have these types.
     return exports as unknown as ScanExports;
   } catch {
     return undefined;
@@ -48,14 +48,13 @@ function instantiate(memory: WebAssembly.Memory): ScanExports | undefined {
 }
 
 /**
- * Reads a JSON object of tokens and their ids from UTF-8, making neither strings nor an object with a property for each
- * token. Gives up, and says nothing of why, on whatever is not the usual: what is wrong and what is merely odd, such as
- * escaped surrogates and ids of ten digits, are then for `JSON.parse` to tell apart. So it does where WebAssembly is
- * missing.
+ * Reads a JSON object of tokens and their ids from UTF-8, without making strings or an object with a property per token.
+ * Returns `undefined` for any unusual text: `JSON.parse` then distinguishes errors from rare forms, such as escaped
+ * surrogates and ids of ten digits. Also returns `undefined` without WebAssembly.
  *
- * The arrays are in memory that holds the text as well: about three times its size.
+ * The arrays lie in the memory that holds the text: about three times its size.
  *
- * @param at - Where the object's brace opens.
+ * @param at - position of the object's opening brace
  */
 export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary | undefined {
   const length = bytes.length - at;
@@ -73,7 +72,7 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
   const hashes = area(4 * most);
   const units = area(2 * length);
 
-  // What is not written to takes addresses, but no memory.
+  // Pages that are never written to take addresses, but no memory.
   let memory: WebAssembly.Memory;
   try {
     memory = new WebAssembly.Memory({ initial: Math.ceil(size / PAGE_BYTES) });

@@ -1,27 +1,27 @@
-/** Distinct tokens end to end, their ids, and where to look for them. */
+/** Distinct tokens end to end, their ids, and a hash table. */
 export interface PackedTokens {
   /** UTF-16 units of all tokens. */
   readonly units: Uint16Array;
-  /** Token `i` owns `units[starts[i] .. starts[i + 1])`; one more than there are tokens, or longer. */
+  /** Token `i` owns `units[starts[i] .. starts[i + 1])`; at least one element more than tokens. */
   readonly starts: Uint32Array;
-  /** One for each token, or longer. */
+  /** At least one element per token. */
   readonly ids: Uint32Array;
   readonly size: number;
   /**
-   * One more than a token's number, at its hash without the bits that the length, a power of two, has no place for, or in
-   * the next free slot; 0 where free. At most half full.
+   * One more than a token's number, at its hash modulo the length, a power of two, or in the next free slot; 0 if free. At
+   * most half full.
    */
   readonly slots: Uint32Array;
-  /** How many tokens have each length in code points. */
+  /** Number of tokens of each length in code points. */
   readonly lengthCounts: ArrayLike<number>;
   /** Units of the longest token. */
   readonly longest: number;
 }
 
-/** What {@link Vocabulary.longestAt} gives where there is none. */
+/** Result of {@link Vocabulary.longestAt} if there is no token. */
 export const NO_TOKEN: number = -1;
 
-/** Text that tokens begin with, to be looked for in front of other text. */
+/** A prefix of tokens, which is searched before other text. */
 export interface TokenBeginning {
   readonly text: string;
   readonly hash: number;
@@ -89,21 +89,21 @@ export function vocabularyOf(tokens: readonly string[], idOf: (index: number) =>
 }
 
 /**
- * Distinct tokens and their ids, as the model of `tokenizer.json` lists them. Flat arrays: some 30 bytes a token and two
- * for each of its units, where a map of strings takes several times that and longer to be filled.
+ * Distinct tokens and their ids, as the model of `tokenizer.json` lists them. Flat arrays of about 30 bytes per token and
+ * two per unit; a map of strings takes several times as much, and longer to fill.
  */
 export class Vocabulary {
   readonly #units: Uint16Array;
   readonly #starts: Uint32Array;
   readonly #ids: Uint32Array;
   readonly #slots: Uint32Array;
-  /** Hashes of the beginnings of what is looked for, by length. */
+  /** Hashes of the beginnings of the searched text, by length. */
   readonly #hashes: Int32Array;
   #numbers: Map<number, number> | undefined;
 
   /** Number of distinct tokens. */
   readonly size: number;
-  /** How many tokens have each length in code points. */
+  /** Number of tokens of each length in code points. */
   readonly lengthCounts: ArrayLike<number>;
 
   constructor({ units, starts, ids, size, slots, lengthCounts, longest }: PackedTokens) {
@@ -134,9 +134,9 @@ export class Vocabulary {
     return number === NO_TOKEN ? undefined : this.#ids[number];
   }
 
-  /** Of several tokens with the same id, the last; the reference takes any. */
+  /** Returns the last of several tokens with the same id; the reference returns any. */
   tokenOf(id: number): string | undefined {
-    // Most programs never ask.
+    // Most programs never need it.
     if (this.#numbers === undefined) {
       this.#numbers = new Map();
       for (let i = 0; i < this.size; i++) this.#numbers.set(this.#ids[i]!, i);
@@ -150,9 +150,9 @@ export class Vocabulary {
   }
 
   /**
-   * The longest token that is `beginning` and then at least one unit of `text` from `start` on.
+   * Finds the longest token that is `beginning` followed by at least one unit of `text` from `start` on.
    *
-   * Costs as many steps as the longest token of the vocabulary is longer than the beginning, or the text.
+   * Costs at most as many steps as the longest token of the vocabulary is longer than the beginning.
    *
    * @returns its number, for {@link Vocabulary.idAt} and {@link Vocabulary.lengthAt}, or {@link NO_TOKEN}
    */
@@ -172,17 +172,17 @@ export class Vocabulary {
     return NO_TOKEN;
   }
 
-  /** The id of a token by its number. */
+  /** Returns the id of a token by its number. */
   idAt(number: number): number {
     return this.#ids[number]!;
   }
 
-  /** The length of a token by its number, in UTF-16 units. */
+  /** Returns the length of a token by its number, in UTF-16 units. */
   lengthAt(number: number): number {
     return this.#starts[number + 1]! - this.#starts[number]!;
   }
 
-  /** The number of the token that is `before` and then `length` units of `text`, which have that hash together. */
+  /** Returns the number of the token that is `before` followed by `length` units of `text`; together they have this hash. */
   #find(hash: number, before: string, text: string, start: number, length: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -211,7 +211,7 @@ export class Vocabulary {
     const start = this.#starts[number]!;
     const end = this.#starts[number + 1]!;
     let token = '';
-    // In pieces, as an argument list has a limit.
+    // In pieces, because an argument list has a limit.
     for (let i = start; i < end; i += 4096) {
       token += String.fromCharCode(...this.#units.subarray(i, Math.min(i + 4096, end)));
     }

@@ -4,7 +4,7 @@ import { noUnknownToken } from './no-unknown-token.js';
 import type { TokenModel } from './token-model.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** One token for each piece: the piece itself where the vocabulary has it, else the unknown token. */
+/** Makes one token of each piece: the piece itself if the vocabulary has it, else the unknown token. */
 export class WordLevel implements TokenModel {
   readonly family = 'WordLevel';
   readonly unknownToken: string;

@@ -6,18 +6,18 @@ import { NO_TOKEN, type TokenBeginning, tokenBeginning, type Vocabulary } from '
 
 const NOTHING: TokenBeginning = /* @__PURE__ */ tokenBeginning('');
 
-/** What `tokenizer.json` says about a WordPiece model. */
+/** Settings of a WordPiece model in `tokenizer.json`. */
 export interface WordPieceSettings {
   readonly unknownToken: string;
-  /** Begins every token that is not the first of its word; can be empty. */
+  /** Prefix of every token but the first of a word; can be empty. */
   readonly continuingSubwordPrefix: string;
   /** A longer word, in code points, is one unknown token. */
   readonly maxCharactersPerWord: number;
 }
 
 /**
- * The longest token that begins a word, then the longest that continues it, to its end. A word that cannot be covered
- * so is one unknown token.
+ * Takes the longest token at the start of a word, then the longest that continues it, to its end. A word that cannot be
+ * covered this way is one unknown token.
  *
  * A word of n UTF-16 units costs at most n × the longest token.
  */
@@ -27,7 +27,7 @@ export class WordPiece implements TokenModel {
   readonly unknownId: undefined;
   readonly vocabulary: Vocabulary;
   readonly #maxCharacters: number;
-  /** What a token that continues a word begins with. */
+  /** Prefix of a token that continues a word. */
   readonly #continuation: TokenBeginning;
 
   constructor(vocabulary: Vocabulary, settings: WordPieceSettings) {
@@ -61,7 +61,7 @@ export class WordPiece implements TokenModel {
     return this.vocabulary.tokenOf(id);
   }
 
-  /** Whether tokens cover the word. */
+  /** Returns whether tokens cover the word. */
   #appendTokens(word: string, sink: TokenSink): boolean {
     const { vocabulary } = this;
     let beginning = NOTHING;
@@ -76,7 +76,7 @@ export class WordPiece implements TokenModel {
 }
 
 function hasMoreCharacters(text: string, limit: number): boolean {
-  // A code point has one or two units, so the length alone decides nearly always.
+  // A code point has one or two units, so the length decides in nearly all cases.
   if (text.length <= limit) return false;
   if (text.length > limit * 2) return true;
   let count = 0;

@@ -4,7 +4,7 @@ import { NONSPACING_MARK } from '../unicode/nonspacing-mark.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import type { Normalizer } from './normalizer.js';
 
-/** What `tokenizer.json` says about a BertNormalizer. */
+/** Settings of a BertNormalizer in `tokenizer.json`. */
 export interface BertNormalizerOptions {
   readonly cleansText: boolean;
   readonly separatesChinese: boolean;
@@ -24,7 +24,7 @@ function isNotAccent(codePoint: number): boolean {
   return !NONSPACING_MARK.has(codePoint);
 }
 
-/** The reference's blocks: the fifth extension begins where it says, not where Unicode says. */
+/** The reference's blocks. Its fifth extension begins at another code point than Unicode's. */
 function isChinese(codePoint: number): boolean {
   if (codePoint < 0x3400) return false;
   return (
@@ -43,7 +43,7 @@ function spaced(codePoint: number): string | undefined {
   return isChinese(codePoint) ? ` ${String.fromCodePoint(codePoint)} ` : undefined;
 }
 
-/** BERT's clean-up, ideographs apart, accents, case. */
+/** BERT's normalizer: cleans up, separates ideographs, strips accents, lowercases. */
 export class BertNormalizer implements Normalizer<RewritableText> {
   readonly #options: BertNormalizerOptions;
 

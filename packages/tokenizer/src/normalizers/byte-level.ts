@@ -3,7 +3,7 @@ import type { Normalizer } from './normalizer.js';
 
 const SPECIAL = /[^!-~]/;
 
-/** GPT-2's visible character of each byte: its own where that prints, else the next free one from U+0100 on. */
+/** GPT-2's visible character of each byte: the byte's own if it is printable, else the next free one from U+0100 on. */
 function byteCharacters(): readonly string[] {
   let free = 0x100;
   return Array.from({ length: 256 }, (_, byte) => {
@@ -14,7 +14,7 @@ function byteCharacters(): readonly string[] {
 
 let characters: readonly string[] | undefined;
 
-/** The bytes of one character's UTF-8, written visibly. */
+/** Returns the UTF-8 bytes of one character as visible characters. */
 function bytesOf(codePoint: number): string {
   characters ??= byteCharacters();
   const trail = (shift: number): string => characters![0x80 | ((codePoint >> shift) & 0x3f)]!;
@@ -24,7 +24,7 @@ function bytesOf(codePoint: number): string {
   return characters[0xf0 | (codePoint >> 18)]! + trail(12) + trail(6) + trail(0);
 }
 
-/** Writes each byte of the text's UTF-8 as one visible character. */
+/** Replaces each byte of the text's UTF-8 with one visible character. */
 export function toByteLevel(text: NormalizedText): void {
   const before = text.text;
   if (before === '') return;

@@ -17,7 +17,7 @@ const bert = new BertNormalizer({
   stripsAccents: true,
   lowercases: true,
 });
-// A trie of one word that leads nowhere: all clusters are found, none is replaced.
+// A trie of one word without a leaf: all clusters are searched, none is replaced.
 const precompiled = new Precompiled(btoa(`\x00\x04\x00\x00${'\x00'.repeat(1024)}`), '$');
 
 const normalizers: Record<string, Normalizer> = {
@@ -30,8 +30,7 @@ const normalizers: Record<string, Normalizer> = {
     new Strip(true, true),
     { normalize: toByteLevel },
   ]),
-  // An insertion that stands for nothing leads to the slow way through what follows; the mark at the end keeps the
-  // reference from failing there.
+  // An insertion aligned with an empty range makes the rest slow. With the mark at the end the reference does not fail.
   'Prepend, Replace and StripAccents': new Sequence([
     new Prepend(''),
     new Replace({ findAll: (text) => [text.length, text.length] }, '\u0301'),
@@ -39,7 +38,7 @@ const normalizers: Record<string, Normalizer> = {
   ]),
 };
 
-/** Texts of any length that are as bad as can be for one step or another. */
+/** Texts of any length, each the worst case of some step. */
 const texts: Record<string, (length: number) => string> = {
   'marks in the wrong order': (length) => `a${'\u0301\u0316'.repeat(length / 2)}`,
   'all marks of the highest class first': (length) =>
@@ -71,8 +70,8 @@ describe.each(Object.keys(normalizers))('%s', (name) => {
   it.each(Object.keys(texts))('takes time in proportion to the length of %s', { timeout: 60_000 }, (kind) => {
     const normalizer = normalizers[name]!;
     const textOf = texts[kind]!;
-    // A linear step takes four times as long for four times the text, a quadratic one sixteen times. A busy machine can
-    // be slow at the wrong moment, so one good run of three is enough.
+    // A linear step takes four times as long for four times the text, a quadratic one sixteen times. A busy machine may
+    // disturb a run, so one good run of three is enough.
     let ratio = Number.POSITIVE_INFINITY;
     for (let run = 0; run < 3 && ratio > 9; run++) {
       const quarter = milliseconds(normalizer, textOf(LENGTH / 4));

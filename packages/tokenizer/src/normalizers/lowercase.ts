@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import type { Normalizer } from './normalizer.js';
 
-/** Lowercases every character on its own. */
+/** Lowercases each character alone. */
 export class Lowercase implements Normalizer {
   normalize(text: NormalizedText): void {
     text.lowercase();

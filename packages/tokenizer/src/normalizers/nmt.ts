@@ -12,7 +12,7 @@ function plainSpace(codePoint: number): string | undefined {
   return codePoint <= 0xffff && SPACES.test(String.fromCharCode(codePoint)) ? ' ' : undefined;
 }
 
-/** The clean-up of SentencePiece's `nmt` rules: some control characters go, others become spaces. */
+/** SentencePiece's `nmt` rules: drops some control characters and turns others into spaces. */
 export class Nmt implements Normalizer {
   normalize(text: NormalizedText): void {
     text.filter(isKept);

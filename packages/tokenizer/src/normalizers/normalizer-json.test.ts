@@ -20,7 +20,7 @@ function outcome(value: unknown, text: string): string {
 const BERT = { clean_text: true, handle_chinese_chars: true, lowercase: true };
 
 describe('readNormalizer', () => {
-  // Each was accepted by tokenizers 0.23.3, which gave the text on the right.
+  // tokenizers 0.23.3 accepted each and returned the text on the right.
   it.each([
     [{ ...BERT, type: 'BertNormalizer' }, 'É\u0000中', 'e 中 '],
     [{ ...BERT, type: 'BertNormalizer', strip_accents: false }, 'É', 'é'],

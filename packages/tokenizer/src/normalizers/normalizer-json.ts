@@ -16,7 +16,7 @@ import { Strip } from './strip.js';
 import { StripAccents } from './strip-accents.js';
 import { UnicodeForm } from './unicode-form.js';
 
-/** Compiles an Oniguruma pattern, or says at `path` why it cannot. */
+/** Compiles an Oniguruma pattern; errors name `path`. */
 export type CompileRegex = (source: string, path: string) => Pattern;
 
 function readStrip(json: JsonObject, path: string): Normalizer {
@@ -48,8 +48,8 @@ function readSequence(json: JsonObject, path: string, compileRegex: CompileRegex
 }
 
 /**
- * What the reference makes of an object whose type it does not know, or that has none: the first normalizer, in its
- * order, whose fields are there. That is how files name BertNormalizer, which the reference itself calls Bert.
+ * Reads an object with an unknown type or none as the reference does: as the first normalizer, in its order, whose fields
+ * are there. Files with `BertNormalizer` depend on it, because the reference calls that type Bert.
  */
 function readUntagged(json: JsonObject, path: string, compileRegex: CompileRegex): Normalizer {
   const areBooleans = (...keys: string[]): boolean => keys.every((key) => typeof json[key] === 'boolean');
@@ -69,9 +69,9 @@ function readUntagged(json: JsonObject, path: string, compileRegex: CompileRegex
 }
 
 /**
- * Reads one normalizer of `tokenizer.json`.
+ * Reads a normalizer of `tokenizer.json`.
  *
- * @param path - Where it stands in the file, for errors.
+ * @param path - JSON path, for errors
  */
 export function readNormalizer(value: unknown, path: string, compileRegex: CompileRegex): Normalizer {
   const json = readComponent(value, path);

@@ -1,8 +1,8 @@
 import type { NormalizedText } from '../normalized-text.js';
 
-/** Rewrites a text in place before it is split, as the reference's `Normalizer` does. */
+/** Rewrites a text in place before it is split, like the reference's `Normalizer`. */
 export interface Normalizer<Text = NormalizedText> {
-  /** What it does one after the other, where it is a sequence. */
+  /** Its normalizers in order, if it is a sequence. */
   readonly steps?: readonly Normalizer<Text>[];
   normalize(text: Text): void;
 }

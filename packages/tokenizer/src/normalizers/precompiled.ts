@@ -6,7 +6,7 @@ import type { Normalizer } from './normalizer.js';
 
 const PADDING = /={0,2}$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/]/;
-/** Letters whose bits beyond the last whole byte are zero, where two or three letters are left after groups of four. */
+/** Last letters whose bits beyond the last whole byte are zero, by the number of letters after the groups of four. */
 const LAST_OF_TWO = 'AQgw';
 const LAST_OF_THREE = 'AEIMQUYcgkosw048';
 
@@ -14,14 +14,14 @@ const WORD_BYTES = 4;
 /** Clusters of this many bytes or more are looked up character by character. */
 const CLUSTER_BYTES = 6;
 
-/** Only the first plane's characters are remembered, so that a hostile text cannot fill the memory. */
+/** Only characters of the first plane are remembered, so that a hostile text cannot fill memory. */
 const REMEMBERED = 0x10000;
 
-/** Before this no character joins the one before it, save the line feed. */
+/** No character below this joins the one before it, except for the line feed. */
 const FIRST_MARK = 0x300;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Base64 as the reference's crate reads it: padding may be missing, but unused bits must be zero. */
+/** Decodes base64 like the reference's crate: padding may be missing, but unused bits must be zero. */
 function bytesOfBase64(text: string, path: string): Uint8Array {
   const letters = text.replace(PADDING, '');
   const left = letters.length % 4;
@@ -41,13 +41,13 @@ function utf8Length(text: string, start: number, end: number): number {
   let length = 0;
   for (let i = start; i < end; i++) {
     const unit = text.charCodeAt(i);
-    // Each half of a surrogate pair stands for two of its four bytes.
+    // Each half of a surrogate pair counts for two of its four bytes.
     length += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
   }
   return length;
 }
 
-/** The text that is looked up at the moment, in UTF-8: a cluster of fewer than six bytes or one character. */
+/** The looked-up text in UTF-8: a cluster of fewer than six bytes, or one character. */
 const key = new Uint8Array(CLUSTER_BYTES);
 
 function writeUtf8(text: string): number {
@@ -75,12 +75,12 @@ function writeUtf8(text: string): number {
   return length;
 }
 
-/** SentencePiece's map from prefixes to replacements: a double-array trie over UTF-8, and what its leaves point to. */
+/** SentencePiece's map from prefixes to replacements: a double-array trie over UTF-8, and the texts of its leaves. */
 class Charsmap {
   readonly #trie: Uint32Array;
   readonly #replacements: Uint8Array;
   readonly #path: string;
-  /** By where they start; the file's size bounds their number. */
+  /** Replacements by their start. The size of the file bounds their number. */
   readonly #decoded: Map<number, string> = new Map();
   readonly #remembered: Map<number, string | undefined> = new Map();
 
@@ -103,7 +103,7 @@ class Charsmap {
     this.#decode(0, this.#replacements.length);
   }
 
-  /** The replacement of the shortest prefix of `text` that has one; `text` is a character or a short cluster. */
+  /** Returns the replacement of the shortest prefix of `text` that has one. `text` is a character or a short cluster. */
   find(text: string): string | undefined {
     let node = this.#offsetOf(this.#unit(0));
     const length = writeUtf8(text);
@@ -119,7 +119,7 @@ class Charsmap {
     return undefined;
   }
 
-  /** {@link find} for the character at a position. */
+  /** As {@link find}, for the character at a position. */
   findCharacter(text: string, start: number, end: number): string | undefined {
     if (end - start > 1) return this.find(text.slice(start, end));
     const unit = text.charCodeAt(start);
@@ -173,14 +173,14 @@ class Charsmap {
   }
 }
 
-/** Walks over the parts of a text that the reference looks up at once. */
+/** Iterates over the parts of a text that the reference looks up as one. */
 class PartCursor {
   readonly #charsmap: Charsmap;
   readonly #text: string;
   start = 0;
   end = 0;
   replacement: string | undefined;
-  /** Up to where characters are looked up one by one. */
+  /** End of the characters that are looked up one by one. */
   #singlesEnd = 0;
 
   constructor(charsmap: Charsmap, text: string) {
@@ -188,7 +188,7 @@ class PartCursor {
     this.#text = text;
   }
 
-  /** Whether there is another part. */
+  /** Moves to the next part; returns whether there is one. */
   next(): boolean {
     const text = this.#text;
     const start = this.end;
@@ -225,7 +225,7 @@ class PartCursor {
 }
 
 function* replaceSteps(cursor: PartCursor, text: string): Iterable<RewriteStep> {
-  // What is removed counts for the step before, so the last step waits; with none before, the reference forgets it.
+  // A removal belongs to the step before, so the last step is held back. Without one, the reference loses the removal.
   let last: RewriteStep | undefined;
   while (cursor.next()) {
     const before = [...text.slice(cursor.start, cursor.end)].length;
@@ -240,13 +240,13 @@ function* replaceSteps(cursor: PartCursor, text: string): Iterable<RewriteStep> 
   if (last !== undefined) yield last;
 }
 
-/** SentencePiece's normalization rules, applied to grapheme clusters as the reference does. */
+/** Applies SentencePiece's normalization rules to grapheme clusters, as the reference does. */
 export class Precompiled implements Normalizer {
   readonly #charsmap: Charsmap;
 
   /**
-   * @param base64 - The charsmap: the size of the trie in bytes, the trie, the replacements, each with a zero after it.
-   * @param path - Where it stands in the file, for errors.
+   * @param base64 - the charsmap: size of the trie in bytes, trie, replacements, each followed by a zero
+   * @param path - JSON path, for errors
    */
   constructor(base64: string, path: string) {
     this.#charsmap = new Charsmap(bytesOfBase64(base64, path), path);

@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import type { Normalizer } from './normalizer.js';
 
-/** Puts a text before every text that is not empty. */
+/** Inserts a text before every text that is not empty. */
 export class Prepend implements Normalizer {
   readonly #content: string;
 

@@ -7,19 +7,19 @@ import { compileOnigurumaPattern } from '../oniguruma/oniguruma-pattern.js';
 import { TokenizerError } from '../tokenizer-error.js';
 import { readNormalizer } from './normalizer-json.js';
 
-/** A result of the reference, or null where it panics. */
+/** A result of the reference, or `null` if it crashes. */
 type Outcome = string | null;
 
 interface Recorded {
   readonly texts: readonly string[];
-  /** Byte-level tokenizers without a normalizer, whose Metaspace marks a piece at the origin. */
+  /** Byte-level tokenizers without a normalizer. Their Metaspace marks a piece at the original's start. */
   readonly tokenizers: readonly { readonly model: { readonly vocab: Readonly<Record<string, number>> } }[];
   readonly cases: readonly {
     readonly normalizer: { readonly type: string };
-    /** Indices of texts, and what the normalizer makes of each. */
+    /** Indices of texts with their normalized forms. */
     readonly texts: readonly number[];
     readonly normalized: readonly Outcome[];
-    /** What the whole pipeline sees, `tokens` being null where it cannot be loaded. */
+    /** Results of the whole pipeline; `tokens` is `null` if it cannot be loaded. */
     readonly marked: readonly {
       readonly tokenizer: number;
       readonly texts: readonly number[];

@@ -2,7 +2,7 @@ import type { NormalizedText } from '../normalized-text.js';
 import type { Pattern } from '../pattern.js';
 import type { Normalizer } from './normalizer.js';
 
-/** Puts a text in place of every match. */
+/** Replaces every match with a text. */
 export class Replace implements Normalizer {
   readonly #pattern: Pattern;
   readonly #content: string;

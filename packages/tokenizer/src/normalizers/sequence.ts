@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import type { Normalizer } from './normalizer.js';
 
-/** Several normalizers, one after the other. */
+/** Applies several normalizers in order. */
 export class Sequence implements Normalizer {
   /** In order. */
   readonly steps: readonly Normalizer[];

@@ -6,7 +6,7 @@ function isNotMark(codePoint: number): boolean {
   return !COMBINING_MARK.has(codePoint);
 }
 
-/** Removes all combining marks, spacing and enclosing ones too; it decomposes nothing. */
+/** Removes all combining marks, also spacing and enclosing ones, without decomposing. */
 export class StripAccents implements Normalizer {
   normalize(text: NormalizedText): void {
     text.filter(isNotMark);

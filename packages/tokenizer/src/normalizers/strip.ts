@@ -2,7 +2,7 @@ import { expandSteps, type NormalizedText } from '../normalized-text.js';
 import { WHITE_SPACE } from '../unicode/white-space.js';
 import type { Normalizer } from './normalizer.js';
 
-/** Removes white space at one end of a text or both. */
+/** Removes white space at one or both ends of a text. */
 export class Strip implements Normalizer {
   readonly #left: boolean;
   readonly #right: boolean;
@@ -14,7 +14,7 @@ export class Strip implements Normalizer {
 
   normalize(text: NormalizedText): void {
     const before = text.text;
-    // White space has no character beyond the first plane, so that units are characters here.
+    // All white space is in the first plane, so units are characters here.
     let start = 0;
     let end = before.length;
     if (this.#left) while (start < end && WHITE_SPACE.has(before.charCodeAt(start))) start++;

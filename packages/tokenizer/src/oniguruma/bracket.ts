@@ -6,7 +6,7 @@ import { complementOf, includes, intersectionOf, NO_CODE_POINT, unionOf } from '
 
 const DEEPEST = 100;
 
-/** A bracketed set as written, before its negation: ignoring case works on what stands inside. */
+/** A bracketed set before its negation, because ignoring case applies to its inside. */
 export interface Bracket {
   readonly ranges: CodePointRanges;
   readonly negated: boolean;
@@ -17,10 +17,10 @@ type Token =
   | { readonly type: 'set'; readonly ranges: CodePointRanges }
   | { readonly type: 'dash' | 'open' | 'close' | 'and' };
 
-/** Where the reading stands: at the start, after one value, after `x-`, or after a whole range. */
+/** Position of the reader: at the start, after a value, after `x-`, or after a range. */
 type State = 'start' | 'value' | 'range' | 'complete';
 
-/** Reads a bracketed set whose opening bracket has been taken. */
+/** Reads a bracketed set after its opening bracket. */
 export function readBracket(source: PatternSource, depth = 0): Bracket {
   if (depth > DEEPEST) throw source.unsupported('[…[', `brackets nest deeper than ${DEEPEST}`);
   return new BracketReader(source, depth).read();
@@ -31,7 +31,7 @@ class BracketReader {
   readonly #depth: number;
   #ranges: CodePointRanges = NO_CODE_POINT;
   #state: State = 'start';
-  /** The value before, which a dash may still turn into a range; `undefined` after a set. */
+  /** The last value, which a dash can still turn into a range; `undefined` after a set. */
   #value: number | undefined;
 
   constructor(source: PatternSource, depth: number) {
@@ -45,7 +45,7 @@ class BracketReader {
     let intersection: CodePointRanges | undefined;
     let token = this.#next();
     if (token.type === 'close') {
-      // A closing bracket in the first place is a literal if another follows.
+      // A closing bracket at the start is a literal if another follows.
       if (source.codePoints.indexOf(code(']'), source.position) < 0) throw source.malformed('[] is empty');
       token = { type: 'value', codePoint: code(']'), numeric: false };
     }
@@ -89,7 +89,7 @@ class BracketReader {
     return { ranges, negated };
   }
 
-  /** Takes a dash by its surroundings, and gives the token after it where that had to be looked at. */
+  /** Reads a dash by its context, and returns the token after it if it had to be read. */
   #readDash(): Token | undefined {
     const dash = code('-');
     if (this.#state === 'range') {
@@ -110,7 +110,7 @@ class BracketReader {
     this.#ranges = unionOf(this.#ranges, ranges);
   }
 
-  /** Settles the value that waited for a dash. */
+  /** Adds the value that a dash could have turned into a range. */
   #flush(): void {
     if (this.#state === 'value' && this.#value !== undefined) {
       this.#add(Uint32Array.of(this.#value, this.#value + 1));
@@ -160,7 +160,7 @@ class BracketReader {
     }
   }
 
-  /** Whether `:letters:]` follows; with anything else the bracket opens a nested set. */
+  /** Whether `:letters:]` follows; otherwise the bracket opens a nested set. */
   #atPosixBracket(): boolean {
     const source = this.#source;
     if (source.peek() !== code(':')) return false;

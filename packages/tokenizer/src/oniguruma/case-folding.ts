@@ -3,18 +3,18 @@ import { FOLD_SEQUENCES, FOLDS } from './character-tables.generated.js';
 import { includes, rangesOf, unionOf } from './range-algebra.js';
 import type { SetNode, SyntaxNode, TextNode } from './syntax-tree.js';
 
-/** Characters that fold to more than one, and what they fold to. */
+/** Characters that fold to several, and their folds. */
 interface FoldSequence {
   readonly characters: readonly number[];
   readonly sequence: readonly number[];
 }
 
 interface Folds {
-  /** From a code point to its fold; what folds to itself is absent. */
+  /** From a code point to its fold, unless it folds to itself. */
   readonly foldOf: ReadonlyMap<number, number>;
-  /** From a fold to all that fold to it, itself among them. */
+  /** From a fold to all code points that fold to it, including itself. */
   readonly groupOf: ReadonlyMap<number, readonly number[]>;
-  /** By length of the sequence, the short ones first: the order in which Oniguruma tries them. */
+  /** Sorted by length of the sequence, as Oniguruma tries them. */
   readonly sequences: readonly FoldSequence[];
   readonly sequenceOf: ReadonlyMap<string, FoldSequence>;
   readonly sequenceOfCharacter: ReadonlyMap<number, FoldSequence>;
@@ -63,7 +63,7 @@ function decodeFolds(): Folds {
   return { foldOf, groupOf, sequences, sequenceOf, sequenceOfCharacter };
 }
 
-/** One code point in any case, leaving out what folds to several. */
+/** A code point in any case, without folds to several. */
 function anyCaseOf(codePoint: number): SyntaxNode {
   const { foldOf, groupOf } = folds();
   const group = groupOf.get(foldOf.get(codePoint) ?? codePoint);
@@ -77,9 +77,8 @@ function anyCaseOfEach(sequence: readonly number[]): SyntaxNode {
 }
 
 /**
- * A literal in any case. Oniguruma takes it from the left: where three, else two, code points together are what
- * one character folds to, they are taken together, so `(?i:sss)` matches `ßs` but not `sß`. In a look-behind it
- * leaves out everything that would change the length.
+ * A literal in any case. Oniguruma reads it from the left and takes three, else two, code points together if one character
+ * folds to them, so `(?i:sss)` matches `ßs` but not `sß`. In a look-behind it skips folds that change the length.
  */
 function anyCaseOfText({ codePoints }: TextNode, insideLookBehind: boolean): SyntaxNode {
   const { foldOf, sequenceOf, sequenceOfCharacter } = folds();
@@ -109,8 +108,8 @@ function anyCaseOfText({ codePoints }: TextNode, insideLookBehind: boolean): Syn
 }
 
 /**
- * A bracketed set in any case. A set that is written negated is folded before it is negated, and then takes no
- * sequence of several characters.
+ * A bracketed set in any case. A negated set is folded before the negation, and then matches no sequence of several
+ * characters.
  */
 export function anyCaseOfSet(
   ranges: CodePointRanges,
@@ -131,8 +130,8 @@ export function anyCaseOfSet(
 }
 
 /**
- * Joins neighbouring literals as Oniguruma does, turns those that ignore case into sets and choices, and leaves
- * out what only the parser needed: groups, and choices between single code points.
+ * Joins neighbouring literals like Oniguruma, turns literals that ignore case into sets and choices, and removes nodes that
+ * only the parser needed: groups, and choices between single code points.
  */
 export function resolveCase(node: SyntaxNode, insideLookBehind: boolean): SyntaxNode {
   switch (node.type) {
@@ -177,7 +176,7 @@ function choiceOf(branches: readonly SyntaxNode[]): SyntaxNode {
   return { type: 'set', ranges: sets.map((set) => set!.ranges).reduce(unionOf) };
 }
 
-/** The node as a set, where it takes exactly one code point. */
+/** Returns the node as a set if it matches exactly one code point. */
 function singleSet(node: SyntaxNode): SetNode | undefined {
   if (node.type === 'set') return node;
   if (node.type !== 'text' || node.codePoints.length !== 1) return undefined;

@@ -11,12 +11,12 @@ import {
 } from './character-tables.generated.js';
 import { complementOf, EVERY_CODE_POINT, rangesOf, unionOf } from './range-algebra.js';
 
-/** The letters of `CATEGORY_OF_RUN` in order; a quote and a backslash are left out. */
+/** The letters of `CATEGORY_OF_RUN` in order, without quote and backslash. */
 const LETTERS = ' !"#$%&()*+,-./0123456789:;<=>?@';
 
 const CATEGORY_NAME_LIST: readonly string[] = CATEGORY_NAMES.split(' ');
 
-/** Long names of categories and of their groups, as `\p{…}` takes them once case, spaces, `-` and `_` are gone. */
+/** Long names of categories and their groups in `\p{…}`, in lower case without spaces, `-` and `_`. */
 const LONG_NAMES: Readonly<Record<string, string>> = {
   other: 'c',
   control: 'cc',
@@ -74,7 +74,7 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   deva: 'devanagari',
 };
 
-/** Where each run of one category ends, and the category's place in the list of names. */
+/** End of each run of one category, and the category's index in the list of names. */
 interface CategoryRuns {
   readonly ends: readonly number[];
   readonly categories: readonly number[];
@@ -128,7 +128,7 @@ function categories(...prefixes: readonly string[]): CodePointRanges {
 const WHITE_SPACE_CONTROLS = rangesOf([9, 10, 11, 12, 13, 0x85]);
 const TAB = rangesOf([9]);
 const HEXADECIMAL_DIGITS = Uint32Array.of(0x30, 0x3a, 0x41, 0x47, 0x61, 0x67);
-/** What Oniguruma's table of Latin-1 calls a word character and Unicode does not. */
+/** Word characters of Oniguruma's Latin-1 table that Unicode does not count. */
 const LATIN_WORD_EXTRAS = rangesOf([0xb2, 0xb3, 0xb9, 0xbc, 0xbd, 0xbe]);
 
 const COMPUTED: Readonly<Record<string, () => CodePointRanges>> = {
@@ -153,14 +153,14 @@ const COMPUTED: Readonly<Record<string, () => CodePointRanges>> = {
   loneword: () => unionOf(namedSet('word'), LATIN_WORD_EXTRAS),
 };
 
-/** The set names that are not properties but computed sets of this module. */
+/** Names of sets that this module computes, which are not properties. */
 export type SetName = 'alpha' | 'graph' | 'digit' | 'space' | 'xdigit' | 'word' | 'loneword';
 
 const computed = new Map<string, CodePointRanges>();
 
 /**
- * One of the sets that the pattern language names itself. `word` is `\w` inside a bracket, `loneword` is `\w`
- * outside one and what `\b` goes by: Oniguruma reads them from two tables that differ in six code points.
+ * Returns a set that the pattern language names. `word` is `\w` inside a bracket; `loneword` is `\w` outside one and in `\b`.
+ * Oniguruma has two tables for them, which differ in six code points.
  */
 export function namedSet(name: SetName): CodePointRanges {
   return lookUp(name)!;
@@ -184,18 +184,18 @@ function isCategory(name: string): boolean {
   );
 }
 
-/** The set of `\p{name}`, or `undefined` for a name that this package has no table for. */
+/** Returns the set of `\p{name}`, or `undefined` for a name without a table in this package. */
 export function propertySet(name: string): CodePointRanges | undefined {
   const plain = name.replace(/[ _-]/g, '').toLowerCase();
   if (plain === 'loneword') return undefined;
-  // Outside a bracket `\p{Word}` is `\w`: the parser asks for that by itself.
+  // Outside a bracket `\p{Word}` is `\w`, which the parser handles.
   return lookUp(Object.hasOwn(LONG_NAMES, plain) ? LONG_NAMES[plain]! : plain);
 }
 
 const POSIX_BRACKETS =
   'alnum alpha blank cntrl digit graph lower print punct space upper xdigit ascii word'.split(' ');
 
-/** The set of `[:name:]`, or `undefined` for a name that Oniguruma refuses. */
+/** Returns the set of `[:name:]`, or `undefined` for a name that Oniguruma refuses. */
 export function posixBracketSet(name: string): CodePointRanges | undefined {
   if (!POSIX_BRACKETS.includes(name)) return undefined;
   return lookUp(name === 'punct' ? 'posixpunct' : name);

@@ -3,10 +3,10 @@ import { namedSet, propertySet } from './character-property.js';
 import { code, type PatternSource } from './pattern-source.js';
 import { complementOf } from './range-algebra.js';
 
-/** What a backslash and what follows it mean wherever they stand: one code point, or a set. */
+/** Meaning of an escape in any context: one code point, or a set. */
 export type Escape =
   | { readonly type: 'code-point'; readonly codePoint: number }
-  /** A character that stands for itself: part of the literal around it. */
+  /** A literal character, which joins its neighbours. */
   | { readonly type: 'literal'; readonly codePoint: number }
   | { readonly type: 'set'; readonly ranges: CodePointRanges };
 
@@ -17,7 +17,7 @@ function codePoint(value: number): Escape {
   return { type: 'code-point', codePoint: value };
 }
 
-/** The set of `\p{…}` whose brace has been taken, by the name and whether it is negated. */
+/** Reads the set of `\p{…}` after its brace: name and negation. */
 function readProperty(source: PatternSource, negated: boolean, insideBracket: boolean): Escape {
   if (source.takeIf('^')) negated = !negated;
   const start = source.position;
@@ -32,7 +32,7 @@ function readProperty(source: PatternSource, negated: boolean, insideBracket: bo
   return { type: 'set', ranges: negated ? complementOf(ranges) : ranges };
 }
 
-/** A value in braces, of which only one is taken: `\x{1F600}`. `undefined` where no digit follows the brace. */
+/** Reads one value in braces: `\x{1F600}`. `undefined` if no digit follows the brace. */
 function readBraced(source: PatternSource, base: 8 | 16): number | undefined {
   const start = source.position;
   source.position++;
@@ -48,14 +48,14 @@ function readBraced(source: PatternSource, base: 8 | 16): number | undefined {
   throw source.malformed('the value in braces has no end');
 }
 
-/** One byte, which is a character where it is ASCII. */
+/** Reads a byte, which is a character if it is ASCII. */
 function byte(source: PatternSource, value: number, written: string): Escape {
   if (value > 0xff) throw source.malformed(`${written} is more than one byte`);
   if (value > 0x7f) throw source.unsupported(written, 'bytes of longer characters are not read');
   return codePoint(value);
 }
 
-/** Reads an escape whose backslash has been taken. */
+/** Reads an escape after its backslash. */
 export function readEscape(source: PatternSource, insideBracket: boolean): Escape {
   if (source.atEnd) throw source.malformed('it ends in a backslash');
   const taken = source.take();

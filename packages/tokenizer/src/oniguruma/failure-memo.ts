@@ -1,9 +1,9 @@
 const POSITIONS_A_PAGE = 256;
 
-/** Which splits have been tried at which positions, and where those ended that matched. */
+/** Remembers which splits were tried at which positions, and where the matching ones ended. */
 export class FailureMemo {
   readonly #splits: number;
-  /** A bit a split and position, made when its page is first reached. */
+  /** One bit per split and position, in pages that are allocated when first reached. */
   readonly #pages: (Uint32Array | undefined)[] = [];
   readonly #ends = new Map<number, number>();
 
@@ -11,7 +11,7 @@ export class FailureMemo {
     this.#splits = splits;
   }
 
-  /** @returns Whether this is the first visit. */
+  /** Marks a visit, and returns whether it is the first one. */
   visit(split: number, position: number): boolean {
     const number = position >>> 8;
     let page = this.#pages[number];
@@ -27,7 +27,7 @@ export class FailureMemo {
     return true;
   }
 
-  /** Takes back the visits at one position of all splits before `splits`. */
+  /** Forgets the visits of all splits below `splits` at one position. */
   forget(position: number, splits: number): void {
     const page = this.#pages[position >>> 8];
     if (page === undefined) return;
@@ -43,7 +43,7 @@ export class FailureMemo {
     for (const key of keys) this.#ends.set(key, end);
   }
 
-  /** Where the body matched from this split on, −1 if it has failed. */
+  /** Returns the end of the body's match from this split on, or −1 if it failed. */
   matchFrom(split: number, position: number): number {
     return this.#ends.get(this.keyOf(split, position)) ?? -1;
   }

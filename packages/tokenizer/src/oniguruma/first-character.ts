@@ -5,14 +5,14 @@ import type { SetTable } from './set-table.js';
 export const WORDS: number = 4;
 
 /**
- * The ASCII characters that can follow where an instruction matches: bit `c & 31` of word `4 × instruction + (c >>> 5)`.
- * Where the bit is not set, trying the instruction before that character cannot lead to a match.
+ * Returns the ASCII characters before which an instruction can lead to a match: bit `c & 31` of word
+ * `4 × instruction + (c >>> 5)`. Without the bit, trying the instruction there is useless.
  */
 export function firstCharacters(program: Program, table: SetTable): Uint32Array {
   const { operation, next, x, y } = program;
   const count = operation.length;
   const first = new Uint32Array(count * WORDS);
-  // Loops need more rounds than one; sets only grow, so this ends.
+  // Loops need several rounds. Sets only grow, so this ends.
   for (let changed = true; changed; ) {
     changed = false;
     for (let i = 0; i < count; i++) {
@@ -43,7 +43,7 @@ export function firstCharacters(program: Program, table: SetTable): Uint32Array 
             bits = ofNext & (y[i] === 0 ? ofSet() : ~ofSet());
             break;
           case Operation.Atomic:
-            // A body that can match nothing reaches the end, before which any character can stand.
+            // A body that can match nothing reaches Accept, before which any character is possible.
             bits = ofX();
             break;
           default:
@@ -60,8 +60,8 @@ export function firstCharacters(program: Program, table: SetTable): Uint32Array 
 }
 
 /**
- * Where to enter the program before each ASCII character, −1 where no match can start there: past the splits of
- * which only one way can match.
+ * Returns the instruction to start at before each ASCII character, after splits of which only one way can match; −1 if no
+ * match can start there.
  */
 export function entriesOf({ operation, next, start, x }: Program, first: Uint32Array): Int32Array {
   const entries = new Int32Array(128);

@@ -2,9 +2,9 @@ import { resolveCase } from './case-folding.js';
 import type { PatternSource } from './pattern-source.js';
 import type { SyntaxNode } from './syntax-tree.js';
 
-/** Refuses what Oniguruma refuses inside look-behinds, and what reading backwards could not do exactly. */
+/** Refuses look-behinds that Oniguruma refuses, and those that reading backwards cannot do exactly. */
 export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void {
-  // Once one group has a name, those without are not captured.
+  // If one group has a name, groups without a name do not capture.
   const namesGroups = hasNamedGroup(root);
   const visit = (node: SyntaxNode, inside: 'nothing' | 'positive' | 'negative'): void => {
     switch (node.type) {
@@ -56,8 +56,8 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
 }
 
 /**
- * Whether Oniguruma shortens a branch of a look-behind to nothing, and then, by a fault of its own, refuses the
- * pattern: where two or more repeats in a row, all of the branch, may take nothing.
+ * Whether Oniguruma, by a fault of its own, refuses the pattern: it reduces a branch of a look-behind to nothing if the
+ * branch consists of two or more repeats that can match nothing.
  */
 function takesOnlyOptions(body: SyntaxNode): boolean {
   const branches = body.type === 'choice' ? body.branches : [body];
@@ -74,14 +74,14 @@ function isPlain(node: SyntaxNode): boolean {
   return resolved.type === 'text' || resolved.type === 'set';
 }
 
-/** At the start of a text Oniguruma finds no word boundary at the end of a look-behind whose length varies. */
+/** A word boundary, which Oniguruma does not find at the start of a text at the end of a look-behind of varying length. */
 function isWordBoundary(node: SyntaxNode): boolean {
   return node.type === 'anchor' && node.kind.endsWith('word-boundary');
 }
 
 function varies(node: SyntaxNode): boolean {
   if (node.type === 'repeat') return node.lower !== node.upper;
-  // A choice that is all of a look-behind is split into one for each branch.
+  // A look-behind that is one choice is split into one per branch.
   return (
     node.type === 'sequence' && node.items.some((item) => holds(item, (inner) => inner.type === 'choice'))
   );

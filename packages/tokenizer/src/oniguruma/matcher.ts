@@ -4,15 +4,15 @@ import { ANCHOR_KINDS, Operation, type Program } from './program.js';
 import { type SetTable, tableHas, tableOf } from './set-table.js';
 
 const NO_MATCH = -1;
-/** The quick way has taken more steps than ordinary text needs. */
+/** The quick way took more steps than ordinary text needs. */
 const OUT_OF_STEPS = -2;
 
-/** Steps a UTF-16 unit before failures are remembered: what bounds the time of the quick way. */
+/** Steps per UTF-16 unit before failures are remembered. This bounds the time of the quick way. */
 const STEPS_A_UNIT = 16;
-/** As if every text were this much longer, so that short ones seldom need the slow way. */
+/** Added to the length of every text, so that short ones rarely need the slow way. */
 const UNITS_MORE = 256;
 
-// A switch over properties of an import is slow wherever modules are rewritten.
+// A switch over properties of an import is slow in runners that rewrite modules.
 const {
   Accept: ACCEPT,
   Unit: UNIT,
@@ -82,9 +82,9 @@ function holds(kind: number, word: number, text: string, position: number, table
 /**
  * Finds matches with the priorities of a backtracking engine in time that grows with program × text.
  *
- * The quick way backtracks with no memory. If it takes too many steps, the slow way goes on from the same place:
- * there each split fails at most once at each position, because without captures nothing but the position tells
- * two visits apart.
+ * The quick way backtracks without memory and counts its steps: units that it passes, whether the attempt then fails or
+ * succeeds, and choices that it takes back. After too many of them the slow way continues at the same place. There each
+ * split fails at most once at each position, because without captures two visits differ in their position only.
  */
 export class Matcher {
   readonly #quick: Program;
@@ -100,7 +100,7 @@ export class Matcher {
   #steps = 0;
   #memo: FailureMemo | undefined;
 
-  /** @param stepsAUnit - How long the quick way is tried; with 0, only the slow way is. */
+  /** @param stepsAUnit - Steps per unit of the quick way; 0 uses the slow way at once. */
   constructor(quick: Program, slow: Program, stepsAUnit: number = STEPS_A_UNIT) {
     this.#stepsAUnit = stepsAUnit;
     this.#quick = quick;
@@ -110,21 +110,21 @@ export class Matcher {
     this.#slow = slow;
   }
 
-  /** Takes the text that the searches to come are in. */
+  /** Sets the text of the next searches. */
   begin(text: string): void {
     this.#text = text;
     this.#memo = undefined;
     this.#steps = this.#stepsAUnit * (text.length + UNITS_MORE);
   }
 
-  /** Lets go of the text. */
+  /** Releases the text. */
   end(): void {
     this.#text = '';
     this.#memo = undefined;
   }
 
   /**
-   * The first match that starts at `from` or later, as its start and end in `into`.
+   * Writes start and end of the first match that starts at `from` or later to `into`.
    *
    * Searches in one text must go forward: each `from` is at least the end of the match before.
    */
@@ -148,7 +148,7 @@ export class Matcher {
       if (this.#memo !== undefined) {
         this.#top = 0;
         end = this.#runSlow(this.#slow.start, start, this.#memo, undefined);
-        // The path that matched has not failed; of it only what is at its end can be met again.
+        // The matched path has not failed. Only its splits at the end can be met again.
         if (end >= 0) this.#memo.forget(end, this.#slow.ownSplits);
       }
       if (end >= 0) {
@@ -171,7 +171,7 @@ export class Matcher {
     this.#stack[this.#top++] = third;
   }
 
-  /** Bounded by the steps of the whole text; bodies of look-arounds nest no deeper than the pattern does. */
+  /** Bounded by the steps of the whole text. Bodies nest no deeper than the pattern does. */
   #runQuick(entry: number, start: number): number {
     const text = this.#text;
     const { length } = text;
@@ -182,12 +182,15 @@ export class Matcher {
     const base = this.#top;
     let instruction = entry;
     let position = start;
+    // Units between here and `position` are not counted as steps yet.
+    let counted = start;
     for (;;) {
       let failed = false;
       switch (operation[instruction]) {
         case ACCEPT:
           this.#top = base;
-          return position;
+          this.#steps -= Math.abs(position - counted);
+          return this.#steps < 0 ? OUT_OF_STEPS : position;
         case UNIT:
           if (position < length && text.charCodeAt(position) === x[instruction]) position++;
           else failed = true;
@@ -247,6 +250,7 @@ export class Matcher {
             if (++count === least) lowest = position;
           }
           this.#steps -= position - from;
+          counted += position - from;
           if (lowest < 0) failed = true;
           else if (position > lowest && operation[instruction] === RUN) {
             this.#push(instruction, position, lowest);
@@ -274,8 +278,12 @@ export class Matcher {
             instruction = y[instruction]!;
             continue;
           }
-          failed = end < 0;
-          position = end;
+          if (end < 0) {
+            failed = true;
+          } else {
+            counted += end - position;
+            position = end;
+          }
           break;
         }
         default: {
@@ -288,7 +296,8 @@ export class Matcher {
         instruction = next[instruction]!;
         continue;
       }
-      // Take back the latest choice; a run gives back one code point and stays on the stack until it has no more.
+      this.#steps -= Math.abs(position - counted);
+      // Take back the latest choice. A run gives back one code point at a time and stays on the stack until its last.
       for (;;) {
         if (--this.#steps < 0) return OUT_OF_STEPS;
         if (this.#top === base) return NO_MATCH;
@@ -307,10 +316,11 @@ export class Matcher {
         const unit = text.charCodeAt(position);
         if (unit >= 128 || ((first[instruction * WORDS + (unit >>> 5)]! >>> (unit & 31)) & 1) === 1) break;
       }
+      counted = position;
     }
   }
 
-  /** Where a backward step ends, −1 if it fails. */
+  /** Returns the position after a backward step, or −1 if it fails. */
   #takeBackward({ operation, x }: Program, table: SetTable, instruction: number, position: number): number {
     if (position === 0) return NO_MATCH;
     const start = startBefore(this.#text, position);
@@ -325,7 +335,7 @@ export class Matcher {
    * Bounded by splits × positions, because a split that is met again at its position fails, or, in a body, ends
    * where it ended before.
    *
-   * @param path - In a body, the splits on the way that has not failed so far; they are remembered if it matches.
+   * @param path - splits of a body that have not failed so far; they are remembered if the body matches
    */
   #runSlow(entry: number, start: number, memo: FailureMemo, path: number[] | undefined): number {
     const text = this.#text;

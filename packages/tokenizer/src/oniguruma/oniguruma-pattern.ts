@@ -7,13 +7,13 @@ import { PatternSource } from './pattern-source.js';
 import { compileProgram } from './program.js';
 
 /**
- * Compiles a regular expression of `tokenizer.json` to a pattern that finds what the reference's Oniguruma finds
- * (6.9.10, its own syntax, no options, UTF-8), in time that grows no faster than the text.
+ * Compiles a regular expression of `tokenizer.json` to a pattern with the matches of the reference's Oniguruma (6.9.10, its
+ * own syntax, no options, UTF-8). Its time is linear in the text for every expression.
  *
- * @param source - The expression, as in `{"Regex": source}`.
- * @param path - JSON path of the expression, for errors.
- * @throws {@link MalformedTokenizerError} if Oniguruma refuses the expression.
- * @throws {@link UnsupportedTokenizerError} if it uses what cannot be done exactly here; the construct is named.
+ * @param source - the expression, as in `{"Regex": source}`
+ * @param path - JSON path of the expression, for errors
+ * @throws {@link MalformedTokenizerError} if Oniguruma refuses the expression
+ * @throws {@link UnsupportedTokenizerError} if it uses a construct that is not implemented exactly, which is named
  */
 export function compileOnigurumaPattern(source: string, path: string): Pattern {
   const patternSource = new PatternSource(source, path);
@@ -25,7 +25,7 @@ export function compileOnigurumaPattern(source: string, path: string): Pattern {
   );
 }
 
-/** Walks a text as the reference's `find_iter` does. */
+/** Finds all matches like the reference's `find_iter`. */
 export class OnigurumaPattern implements Pattern {
   readonly #matcher: Matcher;
   readonly #match: Int32Array = new Int32Array(2);
@@ -37,7 +37,7 @@ export class OnigurumaPattern implements Pattern {
   findAll(text: string): readonly number[] {
     const matches: number[] = [];
     const { length } = text;
-    // The reference does not search an empty text, whatever the pattern.
+    // The reference does not search an empty text.
     if (length === 0) return matches;
     const matcher = this.#matcher;
     const match = this.#match;
@@ -48,7 +48,7 @@ export class OnigurumaPattern implements Pattern {
       const start = match[0]!;
       const end = match[1]!;
       if (start === end && end === lastEnd) {
-        // An empty match right after a match does not count; the next search starts one code point on.
+        // An empty match right after a match does not count. The next search starts one code point later.
         from = endAfter(text, from);
         continue;
       }

@@ -25,7 +25,7 @@ type Token =
   | { readonly type: 'end' | 'choice' | 'open' | 'close' }
   /** A character that joins the literal around it. */
   | { readonly type: 'literal'; readonly codePoint: number }
-  /** Anything that is a node of its own. */
+  /** A node of its own. */
   | { readonly type: 'node'; readonly node: SyntaxNode }
   | Repetition;
 
@@ -61,7 +61,7 @@ const REFUSED_GROUPS: Readonly<Record<string, string>> = {
   y: 'options of text segments are not followed',
 };
 
-/** Parses a pattern in Oniguruma's own syntax, which the reference compiles with no options in UTF-8. */
+/** Parses a pattern in Oniguruma's own syntax, without options and in UTF-8, as the reference does. */
 export function parsePattern(source: PatternSource): SyntaxNode {
   return new Parser(source).parse();
 }
@@ -73,8 +73,8 @@ function text(codePoints: readonly number[], ignoreCase: boolean): SyntaxNode {
 const EMPTY: SyntaxNode = text([], false);
 
 /**
- * What Oniguruma makes of a repeat of a repeat, by the kind of the inner (row) and of the outer (column), both
- * in the order `? * + ?? *? +?`: the inner alone, one repeat of another kind, `(?:a+)??`, or both as they are.
+ * Oniguruma's reduction of a repeat of a repeat, by the kind of the inner (row) and the outer one (column), both in the order
+ * `? * + ?? *? +?`: the inner alone, one repeat of another kind, `(?:a+)??`, or both.
  */
 type Reduction = 'inner' | '*' | '+' | '*?' | '??' | '+ in ??' | 'both';
 const I = 'inner';
@@ -87,7 +87,7 @@ const REDUCTIONS: readonly (readonly Reduction[])[] = [
   ['both', '*', '+', '*?', '*?', I],
 ];
 
-/** The index into `REDUCTIONS`, −1 for a counted repeat. */
+/** Index into `REDUCTIONS`, or −1 for a counted repeat. */
 function kindOf({ lower, upper, greedy }: RepeatNode): number {
   const kind =
     lower === 0 && upper === 1
@@ -131,7 +131,7 @@ class Parser {
     return this.#parseChoice('end');
   }
 
-  /** Branches up to the closing token, which stays the current one. */
+  /** Reads branches up to the closing token, which stays current. */
   #parseChoice(closing: 'end' | 'close'): SyntaxNode {
     if (++this.#depth > DEEPEST) throw this.#source.unsupported('(…(', `groups nest deeper than ${DEEPEST}`);
     const options = this.#options;
@@ -152,7 +152,7 @@ class Parser {
     const items = [first];
     while (!this.#endsSequence(closing)) {
       const item = this.#parseItem(closing);
-      // A sequence joins the one around it, except in the first place: literals join across the one border only.
+      // A sequence joins the one around it unless it is first: literals join across that border only.
       if (item.type === 'sequence') items.push(...item.items);
       else items.push(item);
     }
@@ -186,7 +186,7 @@ class Parser {
       }
       case 'open': {
         const group = this.#parseGroup(closing);
-        // Options with no colon reach to the end of the group around them.
+        // Options without a colon apply to the end of the surrounding group.
         if (group.kind === 'rest') return group.node;
         this.#advance();
         return this.#parseRepeats(group.node, group.kind === 'plain');
@@ -197,7 +197,7 @@ class Parser {
     }
   }
 
-  /** @param grouped - Whether a literal stood in `(?:…)`: then a repeat takes all of it, else its last character. */
+  /** @param grouped - whether a literal is in `(?:…)`: a repeat then applies to all of it, else to its last character */
   #parseRepeats(node: SyntaxNode, grouped: boolean): SyntaxNode {
     const source = this.#source;
     let head: SyntaxNode | undefined;
@@ -251,7 +251,7 @@ class Parser {
     return outer;
   }
 
-  /** Reads what stands after an opening parenthesis; the closing one stays the current token. */
+  /** Reads a group after its opening parenthesis; the closing one stays current. */
   #parseGroup(closing: 'end' | 'close'): {
     readonly node: SyntaxNode;
     readonly kind: 'plain' | 'other' | 'rest';
@@ -430,7 +430,7 @@ class Parser {
     return { type: 'repeat', lower, upper, greedy, possessive };
   }
 
-  /** `{n}`, `{n,}`, `{,m}` or `{n,m}`; anything else is a literal brace. */
+  /** Reads `{n}`, `{n,}`, `{,m}` or `{n,m}`; anything else is a literal brace. */
   #readInterval(): Repetition | undefined {
     const source = this.#source;
     const start = source.position;
@@ -444,7 +444,7 @@ class Parser {
     }
     const lower = Math.max(first, 0);
     const upper = last < 0 ? Number.POSITIVE_INFINITY : last;
-    // Counts in the wrong order are Oniguruma's possessive interval; only a range has a lazy form.
+    // Counts in the wrong order are Oniguruma's possessive interval. Only a range has a lazy form.
     if (lower > upper) return { type: 'repeat', lower: upper, upper: lower, greedy: true, possessive: true };
     const greedy = !(ranged && source.takeIf('?'));
     return { type: 'repeat', lower, upper, greedy, possessive: false };
@@ -512,7 +512,7 @@ class Parser {
     return { type: 'node', node: text([codePoint], this.#options.ignoreCase) };
   }
 
-  /** Up to nine, or up to the groups so far, a number is a back-reference, else an octal value or a literal. */
+  /** A number up to nine, or up to the number of groups so far, is a back-reference; else an octal value or a literal. */
   #refuseBackReference(): void {
     const source = this.#source;
     const start = source.position;

@@ -2,8 +2,8 @@ import type { FastPath } from '../fast/fast-path.js';
 import { GrowingTokenizer } from './web/growing-tokenizer.js';
 
 /*
- * Browsers, edge runtimes, and all that is not Node: what a page that embeds a few texts does not need, it should not
- * load.
+ * Every other platform, such as browsers and edge runtimes: a page that embeds a few texts should load only the code that
+ * it needs.
  */
 export { parseTokenizerJson } from './web/tokenizer-json.js';
 

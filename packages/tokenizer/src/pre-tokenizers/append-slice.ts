@@ -1,10 +1,10 @@
 import type { PipelineText } from '../pipeline-text.js';
 
 /**
- * Appends one piece of `text`, unless it is empty.
+ * Appends a piece of `text`, unless it is empty.
  *
- * The whole text is cut out as well, as in the reference: a piece can begin elsewhere in the original than the text
- * that it is all of, where a normalizer has dropped what came first.
+ * Slices also if the piece is the whole text, as the reference does: after a normalizer dropped leading text, the slice
+ * begins at another place of the original than the text.
  */
 export function appendSlice<Text extends PipelineText<Text>>(
   text: Text,

@@ -4,7 +4,7 @@ import { WHITE_SPACE } from '../unicode/white-space.js';
 import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 
-/** Drops white space and puts every punctuation character in a piece of its own. */
+/** Drops white space, and makes each punctuation character a piece. */
 export class BertPreTokenizer<Text extends PipelineText<Text>> implements PreTokenizer<Text> {
   split(text: Text, pieces: Text[]): void {
     const characters = text.text;

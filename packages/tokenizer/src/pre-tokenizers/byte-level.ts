@@ -4,16 +4,16 @@ import type { Pattern } from '../pattern.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { splitByMatches } from './split-behavior.js';
 
-/** What GPT-2 cuts texts by. */
+/** GPT-2's pattern of pieces. */
 export const GPT2_PATTERN =
   "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-/** Cuts as GPT-2 does and writes each byte of UTF-8 as one visible character. */
+/** Cuts like GPT-2, and replaces each byte of UTF-8 with one visible character. */
 export class ByteLevel implements PreTokenizer {
   readonly #addsPrefixSpace: boolean;
   readonly #pattern: Pattern | undefined;
 
-  /** @param pattern - What to cut by; `undefined` leaves each text in one piece. */
+  /** @param pattern - pattern of the pieces; `undefined` leaves each text whole */
   constructor(addsPrefixSpace: boolean, pattern: Pattern | undefined) {
     this.#addsPrefixSpace = addsPrefixSpace;
     this.#pattern = pattern;

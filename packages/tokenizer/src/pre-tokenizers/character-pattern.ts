@@ -1,7 +1,7 @@
 import type { Pattern } from '../pattern.js';
 import type { CodePointSet } from '../unicode/code-point-set.js';
 
-/** Matches every character of a set on its own. */
+/** Matches each character of a set alone. */
 export class CharacterPattern implements Pattern {
   readonly #characters: CodePointSet;
 

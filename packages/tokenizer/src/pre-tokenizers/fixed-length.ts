@@ -2,11 +2,11 @@ import type { NormalizedText } from '../normalized-text.js';
 import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 
-/** Pieces of the same number of code points; the last can be shorter. */
+/** Cuts into pieces of the same number of code points; the last one can be shorter. */
 export class FixedLength implements PreTokenizer {
   readonly #length: number;
 
-  /** @param length - Code points a piece, at least 1. */
+  /** @param length - code points per piece, at least 1 */
   constructor(length: number) {
     this.#length = length;
   }

@@ -3,22 +3,22 @@ import type { NormalizedText } from '../normalized-text.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { splitByMatches } from './split-behavior.js';
 
-/** When a replacement goes in front of a text that does not begin with one. */
+/** When to insert a replacement before a text that does not begin with one. */
 export const PREPEND_SCHEMES = ['always', 'first', 'never'] as const;
 
-/** When a replacement goes in front: of every text, of what begins where the whole text begins, or of none. */
+/** Where to insert it: before every text, before the piece at the original's start, or nowhere. */
 export type PrependScheme = (typeof PREPEND_SCHEMES)[number];
 
 const SPACE = new LiteralPattern(' ');
 
-/** Writes spaces as another character, and cuts before each of these. */
+/** Replaces spaces with another character, and cuts before each of those. */
 export class Metaspace implements PreTokenizer {
   readonly #replacement: string;
   readonly #occurrences: LiteralPattern;
   readonly #prependScheme: PrependScheme;
   readonly #cuts: boolean;
 
-  /** @param replacement - One character, by convention U+2581. */
+  /** @param replacement - one character, by convention U+2581 */
   constructor(replacement: string, prependScheme: PrependScheme, cuts: boolean) {
     this.#replacement = replacement;
     this.#occurrences = new LiteralPattern(replacement);

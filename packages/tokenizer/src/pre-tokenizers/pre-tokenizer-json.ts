@@ -28,7 +28,7 @@ import { SPLIT_BEHAVIORS } from './split-behavior.js';
 import { UnicodeScripts } from './unicode-scripts.js';
 import { Whitespace } from './whitespace.js';
 
-/** Compiles an Oniguruma pattern, or says at `path` why it cannot. */
+/** Compiles an Oniguruma pattern; errors name `path`. */
 export type CompileRegex = (source: string, path: string) => Pattern;
 
 function readByteLevel(json: JsonObject, path: string, compileRegex: CompileRegex): ByteLevel {
@@ -104,9 +104,9 @@ function readSequence(json: JsonObject, path: string, compileRegex: CompileRegex
 }
 
 /**
- * Reads one pre-tokenizer of `tokenizer.json`.
+ * Reads a pre-tokenizer of `tokenizer.json`.
  *
- * @param path - Where it stands in the file, for errors.
+ * @param path - JSON path, for errors
  */
 export function readPreTokenizer(value: unknown, path: string, compileRegex: CompileRegex): PreTokenizer {
   const json = readComponent(value, path);

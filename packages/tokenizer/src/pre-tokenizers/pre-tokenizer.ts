@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 
-/** Cuts a normalized text into the pieces that the model sees one by one, as the reference's `PreTokenizer` does. */
+/** Cuts a normalized text into pieces for the model, like the reference's `PreTokenizer`. */
 export interface PreTokenizer<Text = NormalizedText> {
-  /** Appends the pieces of `text` in order, none of them empty. `text` itself may be changed and may be one of them. */
+  /** Appends the pieces of `text` in order, without empty ones. May change `text`, and may append it. */
   split(text: Text, pieces: Text[]): void;
 }

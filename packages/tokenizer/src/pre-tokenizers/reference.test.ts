@@ -4,7 +4,7 @@ import { NormalizedText } from '../normalized-text.js';
 import { compileOnigurumaPattern } from '../oniguruma/oniguruma-pattern.js';
 import { readPreTokenizer } from './pre-tokenizer-json.js';
 
-/** A line of the file that `scripts/pipeline-fixtures.py` writes: the reference's pieces of each text. */
+/** A line written by `scripts/pipeline-fixtures.py`: the reference's pieces of each text. */
 interface PreTokenizerCase {
   readonly preTokenizer: unknown;
   readonly texts: Readonly<Record<string, readonly string[]>>;

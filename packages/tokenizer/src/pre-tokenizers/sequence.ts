@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 
-/** Lets each of several pre-tokenizers cut the pieces of the one before. */
+/** Applies several pre-tokenizers: each cuts the pieces of the one before. */
 export class Sequence implements PreTokenizer {
   readonly #steps: readonly PreTokenizer[];
 

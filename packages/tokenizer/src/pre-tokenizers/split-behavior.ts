@@ -1,7 +1,7 @@
 import type { NormalizedText } from '../normalized-text.js';
 import { appendSlice } from './append-slice.js';
 
-/** What becomes of the matches of a pattern: the reference's `SplitDelimiterBehavior`. */
+/** How to treat the matches of a pattern: the reference's `SplitDelimiterBehavior`. */
 export const SPLIT_BEHAVIORS = [
   'Removed',
   'Isolated',
@@ -10,10 +10,10 @@ export const SPLIT_BEHAVIORS = [
   'Contiguous',
 ] as const;
 
-/** What becomes of the matches of a pattern. */
+/** How to treat the matches of a pattern. */
 export type SplitBehavior = (typeof SPLIT_BEHAVIORS)[number];
 
-/** The text from end to end: `[start0, end0, start1, …]`, where matches and what lies between them alternate or touch. */
+/** Segments of the whole text, `[start0, end0, start1, …]`: matches and the text between them. */
 interface Segments {
   readonly bounds: number[];
   readonly isMatch: boolean[];
@@ -41,7 +41,7 @@ function segmentsOf(length: number, matches: readonly number[], invert: boolean)
   return { bounds, isMatch };
 }
 
-/** Whether segment `i` joins the one before it. */
+/** Whether segment `i` joins the one before. */
 function joinsPrevious(isMatch: readonly boolean[], i: number, behavior: SplitBehavior): boolean {
   if (i === 0) return false;
   switch (behavior) {
@@ -50,7 +50,7 @@ function joinsPrevious(isMatch: readonly boolean[], i: number, behavior: SplitBe
     case 'MergedWithPrevious':
       return isMatch[i]! && !isMatch[i - 1]!;
     case 'MergedWithNext':
-      // Only the last of several matches in a row joins what follows: the reference folds from the end.
+      // Only the last of several adjacent matches joins the text after it, because the reference folds from the end.
       return isMatch[i - 1]! && !isMatch[i]!;
     default:
       return false;
@@ -58,10 +58,10 @@ function joinsPrevious(isMatch: readonly boolean[], i: number, behavior: SplitBe
 }
 
 /**
- * Appends the pieces that `matches` cut `text` into, without the empty ones.
+ * Appends the pieces into which `matches` cut `text`, without empty ones.
  *
- * @param matches - As {@link Pattern.findAll} gives them.
- * @param invert - Whether the matches are the pieces and the rest delimiters.
+ * @param matches - from {@link Pattern.findAll}
+ * @param invert - whether matches are pieces and the rest delimiters
  */
 export function splitByMatches(
   text: NormalizedText,

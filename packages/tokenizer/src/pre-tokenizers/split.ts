@@ -4,8 +4,8 @@ import type { PreTokenizer } from './pre-tokenizer.js';
 import { type SplitBehavior, splitByMatches } from './split-behavior.js';
 
 /**
- * Cuts at the matches of a pattern. `Split`, `Punctuation`, `Digits`, `WhitespaceSplit` and `CharDelimiterSplit` are
- * this with one pattern or another.
+ * Cuts at the matches of a pattern. `Split`, `Punctuation`, `Digits`, `WhitespaceSplit` and `CharDelimiterSplit` only
+ * differ in their pattern.
  */
 export class Split implements PreTokenizer {
   readonly #pattern: Pattern;

@@ -3,11 +3,11 @@ import { ANY_SCRIPT, scriptOf } from '../unicode/script.js';
 import { appendSlice } from './append-slice.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 
-/** Cuts where the script changes; Japanese counts as one script, and spaces and unassigned characters as any. */
+/** Cuts where the script changes. Japanese counts as one script; spaces and unassigned characters belong to any. */
 export class UnicodeScripts implements PreTokenizer {
   split(text: NormalizedText, pieces: NormalizedText[]): void {
     const characters = text.text;
-    // What comes before the first character with a script is lost, as in the reference.
+    // The text before the first character with a script is lost, as in the reference.
     let start = -1;
     let lastScript = ANY_SCRIPT;
     for (let i = 0; i < characters.length; ) {

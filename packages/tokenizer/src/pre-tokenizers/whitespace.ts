@@ -12,7 +12,7 @@ function kindOf(codePoint: number): number {
   return REGEX_SPACE.has(codePoint) ? SPACE_KIND : OTHER_KIND;
 }
 
-/** Runs of word characters and runs of what is neither word nor white space: `\w+|[^\w\s]+` of Rust's regex crate. */
+/** Matches runs of word characters, and runs of other characters but white space: `\w+|[^\w\s]+` of Rust's regex crate. */
 export class Whitespace implements PreTokenizer {
   split(text: NormalizedText, pieces: NormalizedText[]): void {
     const characters = text.text;

@@ -15,7 +15,7 @@ export const REMEMBERED = 0x10000;
 
 const combining = new Map<string, boolean>();
 
-/** Whether a character that does not decompose has a combining class other than 0: only then it changes places. */
+/** Whether a character that does not decompose has a combining class other than 0, so that it can be reordered. */
 export function isCombining(character: string): boolean {
   let result = combining.get(character);
   if (result === undefined) {
@@ -29,14 +29,14 @@ export function isCombining(character: string): boolean {
   return result;
 }
 
-/** The order of two marks' combining classes, told by what the engine does with the pair. */
+/** Compares the combining classes of two marks by the order into which the engine puts them. */
 export function compareClasses(a: string, b: string): number {
   if (a === b) return 0;
   if ((b + a).normalize('NFD') !== b + a) return -1;
   return (a + b).normalize('NFD') !== a + b ? 1 : 0;
 }
 
-/** A stable sort by combining class that puts marks in a bucket for each class: linear in the number of marks. */
+/** Sorts marks by combining class, stably, with one bucket per class: linear in the number of marks. */
 export function sortMarks<T>(marks: readonly T[], characterOf: (mark: T) => string): T[] {
   const bucketOf = new Map<string, T[]>();
   for (let i = 0; i < marks.length; i++) bucketOf.set(characterOf(marks[i]!), []);

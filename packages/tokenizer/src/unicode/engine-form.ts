@@ -1,34 +1,34 @@
 import type { CodePointSet } from './code-point-set.js';
 import { isCombining, REMEMBERED, sortMarks } from './combining-class.js';
 
-/** Unicode normalization forms, by the names that `String.prototype.normalize` has for them. */
+/** Unicode normalization forms, by the names of `String.prototype.normalize`. */
 export type NormalForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 
 /**
- * Engines sort marks by insertion, in quadratic time. No sequence of marks goes across a character before U+0300,
- * so only what lies between two of those can be long enough to matter.
+ * Engines sort marks by insertion, in quadratic time. A sequence of marks never crosses a character below U+0300, so only
+ * the text between two such characters can be long enough to matter.
  */
 const LONG_STRETCH = /[^\0-\u02ff]{256,}/g;
 const MANY_MARKS = 64;
 
 /**
- * A normalization form, as the reference's crate has it, made by an engine that knows more than the crate.
+ * A normalization form as in the reference's crate, computed by an engine with a later Unicode version.
  *
- * The crate knows Unicode 9, an engine knows a later version. Unicode's stability policy says that normalizing a text of
- * assigned characters gives the same in every later version, so for characters that the crate knows the engine is as
- * good. To all others the crate gives combining class 0 and neither decomposition nor composition: they end a sequence of
- * marks and stay as they are, so a text can be cut around them and the parts normalized on their own.
+ * The crate knows Unicode 9. Unicode's stability policy guarantees that normalizing a text of assigned characters gives the
+ * same result in every later version, so the engine is right for characters that the crate knows. All others have combining
+ * class 0 in the crate, without decomposition or composition: they end a sequence of marks and never change, so a text can
+ * be cut around them and its parts normalized alone.
  */
 export class EngineForm {
   readonly #form: NormalForm;
   readonly #changing: RegExp;
   readonly #known: CodePointSet;
-  /** What each character becomes, where that is nothing but marks. */
+  /** Results of characters that become only marks. */
   readonly #marks: Map<number, readonly string[] | undefined> = new Map();
 
   /**
-   * @param changing - Finds the characters from the first one of Unicode on that the form changes.
-   * @param known - The code points that the engine may see: everything that the crate does change, reorder or compose.
+   * @param changing - matches the characters that the form changes
+   * @param known - code points that the engine may see: those that the crate changes, reorders or composes
    */
   constructor(form: NormalForm, changing: RegExp, known: CodePointSet) {
     this.#form = form;
@@ -36,7 +36,7 @@ export class EngineForm {
     this.#known = known;
   }
 
-  /** Normalizes as the crate does, whatever version of Unicode the engine has. */
+  /** Normalizes like the crate, whatever Unicode version the engine has. */
   of(text: string): string {
     if (!this.#changing.test(text)) return text;
     const pieces: string[] = [];
@@ -55,7 +55,7 @@ export class EngineForm {
     return pieces.join('');
   }
 
-  /** The full decomposition of one character. */
+  /** Returns the full decomposition of one character. */
   decompose(character: string): string {
     if (!this.#known.has(character.codePointAt(0)!)) return character;
     return character.normalize(this.#form.replace('C', 'D'));

@@ -3,16 +3,16 @@ import { compareClasses, isCombining, sortMarks } from './combining-class.js';
 import type { NormalForm } from './engine-form.js';
 import { decompose, NORMALIZED } from './normal-form.js';
 
-/** The primary composite of two characters, or `undefined` where they have none. */
+/** Returns the primary composite of two characters, or `undefined` if they have none. */
 function compose(first: string, second: string): string | undefined {
   if (!NORMALIZED.has(first.codePointAt(0)!) || !NORMALIZED.has(second.codePointAt(0)!)) return undefined;
   const composite = (first + second).normalize('NFC');
   return composite.length === String.fromCodePoint(composite.codePointAt(0)!).length ? composite : undefined;
 }
 
-/** Decomposed characters in canonical order; the first that a character becomes replaces it, the others are new. */
+/** Decomposed characters in canonical order. The first result of a character replaces it; the others are insertions. */
 function* decomposeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
-  // A character of class 0, where there is one, and the marks after it.
+  // A character of class 0, if there is one, and the marks after it.
   let sequence: RewriteStep[] = [];
   const sorted = (): RewriteStep[] => {
     if (sequence.length < 2) return sequence;
@@ -34,7 +34,7 @@ function* decomposeSteps(text: string, form: NormalForm): Iterable<RewriteStep> 
   if (sequence.length > 0) yield* sorted();
 }
 
-/** Composes what {@link decomposeSteps} gives; a composite takes on the changes of its parts. */
+/** Composes the results of {@link decomposeSteps}. A composite has the changes of its parts. */
 function* composeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
   let starter: RewriteStep | undefined;
   let marks: RewriteStep[] = [];
@@ -64,7 +64,7 @@ function* composeSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
   yield* marks;
 }
 
-/** What {@link toNormalForm} does to a text, character by character. */
+/** The steps of {@link toNormalForm}, character by character. */
 export function formSteps(text: string, form: NormalForm): Iterable<RewriteStep> {
   return form === 'NFC' || form === 'NFKC' ? composeSteps(text, form) : decomposeSteps(text, form);
 }

@@ -32,7 +32,7 @@ const TRAILING_JAMO = 10;
 /** A Hangul syllable that ends in a vowel, and one that ends in a consonant. */
 const OPEN_SYLLABLE = 11;
 const CLOSED_SYLLABLE = 12;
-/** U+200D, which is InCB=Extend too. */
+/** U+200D, which also has InCB=Extend. */
 const JOINER = 13;
 /** U+200C, the one Extend without an InCB. */
 const NON_JOINER = 14;
@@ -41,7 +41,7 @@ const FIRST_SYLLABLE = 0xac00;
 const LAST_SYLLABLE = 0xd7a3;
 const TRAILING_JAMOS = 28;
 
-/** Later sets win: a linker is in Extend as well. */
+/** Later sets win, because a linker is also in Extend. */
 const SETS: readonly (readonly [kind: number, ranges: () => Uint32Array])[] = [
   [EXTEND, () => differenceOf(COMBINING_MARK.ranges, decodeRanges(EXTEND_DIFFERENCE))],
   [LINKER, () => decodeRanges(LINKER_RANGES)],
@@ -56,7 +56,7 @@ const SETS: readonly (readonly [kind: number, ranges: () => Uint32Array])[] = [
 ];
 
 interface Kinds {
-  /** Of every character of the first plane. */
+  /** Class of every character of the first plane. */
   readonly firstPlane: Uint8Array;
   readonly sets: readonly (readonly [kind: number, set: CodePointSet])[];
 }
@@ -87,12 +87,12 @@ function kindOf(codePoint: number): number {
   return OTHER;
 }
 
-/** How far a rule that spans more than two characters has come. */
+/** State of a rule that spans more than two characters. */
 const NOT_BEGUN = 0;
 const BEGUN = 1;
 const COMPLETE = 2;
 
-/** `consonant mark* linker mark*`, where marks may be linkers too, joins a consonant. */
+/** `consonant mark* linker mark*` joins a consonant; marks can be linkers, too. */
 function conjunctAfter(state: number, kind: number): number {
   if (kind === CONSONANT) return BEGUN;
   if (kind === LINKER) return state === NOT_BEGUN ? NOT_BEGUN : COMPLETE;
@@ -107,7 +107,7 @@ function pictographAfter(state: number, kind: number): number {
   return kind === EXTEND || kind === LINKER || kind === NON_JOINER ? BEGUN : NOT_BEGUN;
 }
 
-/** Whether two neighbours belong together; control characters are dealt with before. */
+/** Whether two neighbours are in one cluster. Control characters are handled before. */
 function joins(before: number, after: number, conjunct: number, pictograph: number): boolean {
   switch (after) {
     case EXTEND:
@@ -142,11 +142,11 @@ function joins(before: number, after: number, conjunct: number, pictograph: numb
 }
 
 /**
- * Where the extended grapheme cluster that begins at `start` ends, by UAX #29 in the version of the reference's crate.
+ * Returns the end of the extended grapheme cluster at `start`, by UAX #29 in the version of the reference's crate.
  *
- * Pairs of regional indicators are cut in two. The only use of clusters asks for those of two or more characters in
- * fewer than six bytes of UTF-8, and an indicator has four, the shortest mark two: with this cut or without it, no
- * cluster with an indicator in it is that short, and no rule looks back over one.
+ * Pairs of regional indicators are cut in two. The only caller looks up clusters of two or more characters in fewer than six
+ * bytes of UTF-8. An indicator has four bytes and the shortest mark two, so no cluster with an indicator is that short,
+ * with or without this cut, and no rule looks back over one.
  */
 export function clusterEnd(text: string, start: number): number {
   let codePoint = text.codePointAt(start)!;

@@ -7,7 +7,7 @@ const PIECES = /[\0-\x7f]+|[^\0-\x7f]+/g;
 let lowercase: Map<number, string> | undefined;
 
 function readRuns(): Map<number, string> {
-  // The only character that becomes two.
+  // The only character with two in lowercase.
   const map = new Map([[0x130, 'i\u0307']]);
   const numbers = decodeNumbers(LOWERCASE_RUNS);
   const count = numbers.length / 3;
@@ -25,7 +25,7 @@ function readRuns(): Map<number, string> {
   return map;
 }
 
-/** Rust's `char::to_lowercase`; `undefined` where the character is its own. */
+/** Rust's `char::to_lowercase`; `undefined` if it does not change. */
 export function lowercaseOf(codePoint: number): string | undefined {
   lowercase ??= readRuns();
   return lowercase.get(codePoint);
@@ -36,9 +36,9 @@ function lowercasePiece(piece: string): string {
 }
 
 /**
- * Every character's lowercase on its own, as Rust maps a `char`: no rule looks at the neighbours.
+ * Lowercases each character alone, as Rust maps a `char`, without rules about neighbours.
  *
- * The engine's own function has the final sigma's rule and the Unicode version of the engine, so it serves ASCII only.
+ * The engine's function has the final sigma rule and another Unicode version, so it is used for ASCII only.
  */
 export function toLowercase(text: string): string {
   return text.replace(PIECES, lowercasePiece);

@@ -1,4 +1,4 @@
-/** A text with other text in place of some characters, which is most often the text itself. */
+/** Replaces some characters of a text. Usually returns the text itself. */
 export function mapCharacters(
   text: string,
   replacementOf: (codePoint: number) => string | undefined,

@@ -3,7 +3,7 @@ import { DECOMPOSITION } from './decomposition.js';
 import { EngineForm, type NormalForm } from './engine-form.js';
 import { NORMALIZED_RANGES } from './normal-form.generated.js';
 
-/** {@link EngineForm} of all forms but NFD, which has a smaller one. */
+/** The {@link EngineForm} of every form but NFD, which has a smaller one. */
 export const NORMALIZED: CodePointSet = /* @__PURE__ */ new CodePointSet(() =>
   decodeRanges(NORMALIZED_RANGES),
 );
@@ -15,12 +15,12 @@ const FORMS: Readonly<Record<NormalForm, EngineForm>> = {
   NFKD: /* @__PURE__ */ new EngineForm('NFKD', /[^\0-\x9f]/, NORMALIZED),
 };
 
-/** The full decomposition of one character, canonical or compatible as the form is. */
+/** Returns the full decomposition of one character, canonical or compatible like the form. */
 export function decompose(character: string, form: NormalForm): string {
   return FORMS[form].decompose(character);
 }
 
-/** Normalizes as the reference's crate does, whatever version of Unicode the engine has. */
+/** Normalizes like the reference's crate, whatever Unicode version the engine has. */
 export function toNormalForm(text: string, form: NormalForm): string {
   return FORMS[form].of(text);
 }

@@ -1,7 +1,7 @@
 import { CodePointSet, decodeRanges } from './code-point-set.js';
 import { PUNCTUATION_RANGES } from './punctuation.generated.js';
 
-/** What the reference takes for punctuation: all ASCII symbols, and category P elsewhere. */
+/** Punctuation of the reference: all ASCII symbols, and category P elsewhere. */
 export const PUNCTUATION: CodePointSet = /* @__PURE__ */ new CodePointSet(() =>
   decodeRanges(PUNCTUATION_RANGES),
 );

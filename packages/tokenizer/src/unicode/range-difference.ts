@@ -1,6 +1,6 @@
 import type { CodePointRanges } from './code-point-set.js';
 
-/** What is in exactly one of the two. */
+/** Returns the code points in exactly one of the two. */
 export function differenceOf(a: CodePointRanges, b: CodePointRanges): CodePointRanges {
   const borders = new Uint32Array(a.length + b.length);
   let count = 0;
@@ -11,7 +11,7 @@ export function differenceOf(a: CodePointRanges, b: CodePointRanges): CodePointR
     const right = b[j] ?? Number.POSITIVE_INFINITY;
     if (left <= right) i++;
     if (right <= left) j++;
-    // A border that both have is none: membership changes twice.
+    // A border of both cancels out: membership changes twice.
     if (left !== right) borders[count++] = Math.min(left, right);
   }
   return borders.slice(0, count);

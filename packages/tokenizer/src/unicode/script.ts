@@ -1,11 +1,11 @@
 import { decodeNumbers } from './code-point-set.js';
 import { SCRIPT_RUNS } from './scripts.generated.js';
 
-/** The script of a space, and of characters that the reference has none for. */
+/** The script of a space, and of characters without a script in the reference. */
 export const ANY_SCRIPT = 0;
 
 interface Runs {
-  /** Where each run ends. */
+  /** End of each run. */
   readonly ends: Uint32Array;
   readonly scripts: Uint32Array;
 }
@@ -23,7 +23,7 @@ function readRuns(): Runs {
   return { ends, scripts: numbers.subarray(count) };
 }
 
-/** A number that two characters share where the reference's UnicodeScripts does not cut between them. */
+/** Returns a number that is equal for two characters if the reference's UnicodeScripts does not cut between them. */
 export function scriptOf(codePoint: number): number {
   runs ??= readRuns();
   let low = 0;

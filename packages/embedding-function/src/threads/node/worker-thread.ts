@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { ThreadEvents, ThreadPlatform, WorkerThread } from '../worker-thread.js';
 
 /**
- * The heap of short-lived objects, which else grows to 48 MB on each thread before garbage is collected: strings come
- * in and are done with at once.
+ * Size of the young heap, which would grow to 48 MB per thread before garbage is collected. Strings arrive and are
+ * dropped at once, so little is enough.
  */
 const YOUNG_MEGABYTES = 3;
 
@@ -12,7 +12,7 @@ function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
     name: 'model2vec',
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
-  // Waits for nobody: a program that forgets to close ends all the same.
+  // A program that does not close the embedder still ends.
   worker.unref();
   let cause: unknown;
   let isStopped = false;
@@ -34,7 +34,7 @@ function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
   };
 }
 
-/** Node, and the platforms that have its modules. */
+/** Node, and platforms with Node's modules. */
 export const platform: ThreadPlatform = {
   start,
   laterTask: () => new Promise((resolve) => setImmediate(resolve)),

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
 import { serveEncoder } from '../encoder-thread.js';
 
-// Only ever started as a worker, which has a parent.
+// Always started as a worker, which has a parent port.
 serveEncoder(parentPort as NonNullable<typeof parentPort> & Parameters<typeof serveEncoder>[0]);

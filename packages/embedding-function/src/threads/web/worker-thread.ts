@@ -1,7 +1,7 @@
 import type { ThreadEvents, ThreadPlatform, WorkerThread } from '../worker-thread.js';
 
 function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
-  // In this form bundlers see which file is a worker.
+  // Bundlers recognise a worker by this form.
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   let hasEnded = false;
   const end = (cause: unknown): void => {
@@ -26,7 +26,7 @@ function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
   };
 }
 
-/** Browsers, and all that is not Node. */
+/** Browsers, and every other platform but Node. */
 export const platform: ThreadPlatform = {
   start,
   laterTask: () =>
@@ -38,6 +38,6 @@ export const platform: ThreadPlatform = {
       };
       port2.postMessage(null);
     }),
-  // biome-ignore lint/suspicious/noConsole: a page has no other place for what no call reports
+  // biome-ignore lint/suspicious/noConsole: a page has no other place for it
   warn: (message) => console.warn(message),
 };

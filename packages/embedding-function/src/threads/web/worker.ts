@@ -1,4 +1,4 @@
 import { serveEncoder, type WorkerScope } from '../encoder-thread.js';
 
-// The types here are a page's, whose postMessage differs.
+// The types are those of a page, whose postMessage differs.
 serveEncoder(globalThis as unknown as WorkerScope);

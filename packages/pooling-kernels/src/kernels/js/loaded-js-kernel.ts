@@ -11,21 +11,21 @@ import type { SharedTable } from '../../shared-table.js';
 import { hasWideWeights } from '../../wide-weights.js';
 
 /**
- * Bounds: JavaScript has no SIMD, so additions (a nanosecond each where measured) hide the cache misses of a row:
- * arithmetic bounds this kernel, not memory. Rows that are added as they are are added eight columns at a time, whose
- * sums stay in registers; others, one after the other to sums in the first-level cache, which takes more than twice as long.
+ * Bound by arithmetic: JavaScript has no SIMD, so additions (a nanosecond each, as measured) hide the cache misses of rows.
+ * Rows without widening or weights are added eight columns at a time, with sums in registers. Other rows are added one by
+ * one to sums in the first-level cache, which takes more than twice as long.
  *
- * Rounding is done by storing to an array of the type that numpy computes in, as numpy's temporaries do.
+ * Values are rounded by storing them to an array of the type in which numpy computes, like numpy's temporaries.
  */
 export class LoadedJsKernel implements LoadedKernel {
   private table: EmbeddingTable | undefined;
   private readonly idLimit: number;
-  /** Sums are of float64 where numpy's are: its promotion of float64 operands, its mean of integers. */
+  /** Whether sums are float64, as in numpy with float64 operands and for means of integers. */
   private readonly wide: boolean;
-  /** One row after widening and weighting; absent where rows are added as they are. */
+  /** A row after widening and weighting; absent if rows need neither. */
   private readonly scratch: Values | undefined;
   private readonly halves: Float32Array | undefined;
-  /** Sums of one text where they cannot be kept in the output. */
+  /** Sums of one text that cannot be kept in the output. */
   private sums: Values;
   private readonly lanes: Values;
 

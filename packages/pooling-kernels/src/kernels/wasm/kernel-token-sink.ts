@@ -1,6 +1,6 @@
 import type { TokenSink } from '@model2vec-ts/tokenizer';
 
-/** Ids in the kernel's memory, until there are more than it has room for: then in an array like any other. */
+/** Ids in the kernel's memory; after it is full, in an ordinary array. */
 export class KernelTokenSink implements TokenSink {
   ids: Uint32Array;
   length = 0;

@@ -7,16 +7,15 @@ import { KernelTokenSink } from './kernel-token-sink.js';
 import { type MemoryMap, PIECE_IDS, PIECE_TEXTS } from './memory-map.js';
 import { isWide, type Rule, ruleFor, ruleForLong, type WasmExports } from './wasm-module.js';
 
-/** Up to here a loop copies faster than a view is made for `set`. */
+/** Up to this number of ids a loop is faster than making a view for `set`. */
 const FEW_IDS = 64;
-/** A table of no more bytes stays in the caches of most machines, so that to fetch its rows ahead only costs. */
+/** Tables up to this size stay in the caches of most machines, where fetching rows ahead only costs. */
 const CACHED_BYTES = 1 << 23;
 
 /**
- * Bounds: additions take a fraction of the time in which a row's cache lines arrive, so memory bounds this kernel:
- * for short texts its latency, against which `assembly/row-fetch.ts` asks for rows ahead. A batch's ids are looked up
- * once, and results are copied out while they are in the second-level cache. For a single short text the calls into the
- * module and the views for copying count as well.
+ * Bound by memory: additions take a fraction of the time in which a row's cache lines arrive. For short texts the latency
+ * counts, so `assembly/row-fetch.ts` fetches rows ahead. The ids of a batch are looked up once, and results are copied out
+ * while they are in the second-level cache. For a single short text, calls into the module and views for copying count, too.
  */
 export class LoadedWasmKernel implements LoadedKernel {
   private wasm: WasmExports | undefined;
@@ -30,10 +29,10 @@ export class LoadedWasmKernel implements LoadedKernel {
   private starts: Uint32Array;
   private rows: Uint32Array;
   private out: Float32Array;
-  /** The first row of it: of a single text, to make a view would take longer than to copy. */
+  /** First row of `out`, because making a view for a single text would take longer than copying. */
   private firstRow: Float32Array;
 
-  /** @param table - lies in the memory that the exports were started with, where `map` says */
+  /** @param table - a table in the memory of the exports, at the addresses of `map` */
   constructor(wasm: WasmExports, table: EmbeddingTable, map: MemoryMap) {
     this.idLimit = checkTable(table);
     const { buffer } = table.data;
@@ -54,7 +53,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     const wasm = this.open();
     const texts = checkOffsets(batch, out, this.dim);
     const { offsets } = batch;
-    // Ids of a piece are checked where they are looked up: with one piece, before anything is written.
+    // Lookup checks the ids of a piece. With one piece, that is before anything is written.
     if (texts > PIECE_TEXTS || offsets[texts]! > PIECE_IDS) checkIds(batch, this.idLimit);
     for (let first = 0; first < texts; ) {
       const end = this.startPiece(offsets, first, texts);
@@ -76,7 +75,7 @@ export class LoadedWasmKernel implements LoadedKernel {
   dispose(): void {
     this.wasm = undefined;
     this.buffer = undefined;
-    // Each view would keep all of the memory.
+    // Each view would keep the whole memory alive.
     this.starts = this.rows = new Uint32Array();
     this.out = this.firstRow = new Float32Array();
   }
@@ -89,9 +88,9 @@ export class LoadedWasmKernel implements LoadedKernel {
   }
 
   /**
-   * Writes where the texts of a piece start.
+   * Writes the starts of the texts of a piece.
    *
-   * @returns one more than its last text; `first` where that text alone has more ids than a piece
+   * @returns one more than its last text, or `first` if that text alone has more ids than a piece
    */
   private startPiece(offsets: Uint32Array, first: number, texts: number): number {
     const { starts } = this;
@@ -145,7 +144,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     return count === this.map.outTexts ? this.out : this.out.subarray(0, count * this.dim);
   }
 
-  /** A text whose ids do not fit in a piece: the sums of one part are where the next part begins. */
+  /** Pools a text with more ids than a piece: each part continues from the sums of the part before. */
   private poolLong(
     wasm: WasmExports,
     batch: TokenBatch,
@@ -173,7 +172,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     out.set(this.firstRow, text * dim);
   }
 
-  /** Addresses and weights of a piece's rows. Ids that lie in the kernel's memory are read there. */
+  /** Looks up addresses and weights of a piece's rows. Ids in the kernel's memory are read in place. */
   private locate(wasm: WasmExports, ids: Uint32Array, start: number, count: number, rule: Rule): number {
     const { map, rows } = this;
     let from = map.rows;

@@ -2,23 +2,23 @@ import type { EmbeddingTable, TableArrays } from '@model2vec-ts/static-model';
 import { KernelError } from '../../kernel-error.js';
 import type { TableShape } from '../../pooling-kernel.js';
 
-/** Most ids of a piece: a batch is worked off in pieces that fit in the scratch memory of a thread. */
+/** Most ids of a piece. A batch is pooled in pieces that fit in a thread's scratch memory. */
 export const PIECE_IDS: number = 1 << 16;
 /** Most texts of a piece. */
 export const PIECE_TEXTS: number = 1 << 12;
-/** Bytes of results between two copies to the caller, where a row is not larger; stays in the second-level cache. */
+/** Bytes of results per copy to the caller, if a row is not larger. They stay in the second-level cache. */
 const OUT_BYTES = 1 << 17;
-/** What a pass may read or write beyond the last column: 64 float32 results of int8 columns. */
+/** Bytes that a pass may read or write beyond the last column: 64 float32 results of int8 columns. */
 const PADDING = 256;
-/** What `assembly/row-fetch.ts` remembers, and a register. */
+/** Memory of `assembly/row-fetch.ts`, and a register. */
 const RECENT_BYTES = (1 << 13) + 16;
-/** A cache line, so that rows of common dimensions begin at one. */
+/** A cache line, so that rows of common dimensions start at one. */
 const ALIGNMENT = 64;
 
 const PAGE = 1 << 16;
-/** What 32-bit addresses reach: 4 GiB. */
+/** Reach of 32-bit addresses: 4 GiB. */
 const MAX_MEMORY = 2 ** 32;
-/** Leaves 64 MiB to the scratch memory, which is 1.3 MB for each thread, and 28 bytes more for each dimension. */
+/** Leaves 64 MiB for scratch memory, which takes 1.3 MB per thread and 28 bytes more per dimension. */
 export const MAX_TABLE_BYTES: number = MAX_MEMORY - 2 ** 26;
 
 const ARRAYS: { readonly [Dtype in keyof TableArrays]: ArrayOf<TableArrays[Dtype]> } = {
@@ -34,7 +34,7 @@ interface ArrayOf<Type> {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): Type;
 }
 
-/** Addresses in the kernel's memory; `assembly/index.ts` says what lies there. */
+/** Addresses in the kernel's memory; `assembly/index.ts` describes the areas. */
 export interface MemoryMap {
   readonly starts: number;
   readonly rows: number;
@@ -43,7 +43,7 @@ export interface MemoryMap {
   readonly zeros: number;
   readonly sums: readonly [number, number];
   readonly out: number;
-  /** Texts that `out` has rows for. */
+  /** Number of rows of `out`. */
   readonly outTexts: number;
   readonly recent: number;
   readonly mapping: number;
@@ -55,9 +55,9 @@ export interface MemoryMap {
 }
 
 /**
- * Where everything lies for a table of this shape: the scratch memory of one of `threads` threads, and the table.
+ * Returns the addresses for a table of this shape: scratch memory of one of `threads` threads, and the table.
  *
- * @throws {@link KernelError} `unsupported-table` where 32-bit addresses do not reach the end
+ * @throws {@link KernelError} `unsupported-table` if the table exceeds 32-bit addresses
  */
 export function memoryMap(shape: TableShape, threads: number, thread: number): MemoryMap {
   const { dtype, rows, dim, mapping = 0, weights } = shape;
@@ -98,7 +98,7 @@ export function memoryMap(shape: TableShape, threads: number, thread: number): M
   return { ...map, pages: Math.ceil(end / PAGE) };
 }
 
-/** The arrays of a table that lies in a kernel's memory. */
+/** Returns the arrays of a table in a kernel's memory. */
 export function tableIn(buffer: ArrayBufferLike, shape: TableShape, map: MemoryMap): EmbeddingTable {
   const { dtype, rows, dim, mapping, weights } = shape;
   return {
@@ -113,6 +113,6 @@ export function tableIn(buffer: ArrayBufferLike, shape: TableShape, map: MemoryM
           ? new Float64Array(buffer, map.weights, weights.length)
           : new Float32Array(buffer, map.weights, weights.length),
     }),
-    // The type says that dtype and array belong together, which an index by the dtype cannot.
+    // The compiler cannot see that the dtype selects the matching array type.
   } as EmbeddingTable;
 }

@@ -11,8 +11,8 @@ const SIMD_MODULE = Uint8Array.of(
 let missing: string | undefined | null = null;
 
 /**
- * Why WebAssembly with SIMD cannot run here, or `undefined` where it can. Found out once, by compiling a module: that
- * also fails where a content security policy forbids it, which validating does not notice.
+ * Returns why WebAssembly with SIMD cannot run here, or `undefined` if it can. Compiles a module once, because validation
+ * does not notice a content security policy that forbids it.
  */
 export function missingSimd(): string | undefined {
   if (missing !== null) return missing;

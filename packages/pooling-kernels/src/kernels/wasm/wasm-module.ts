@@ -1,7 +1,7 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { hasWideWeights } from '../../wide-weights.js';
 
-/** What `assembly/index.ts` exports. */
+/** Exports of `assembly/index.ts`. */
 export interface WasmExports {
   locate(
     ids: number,
@@ -42,7 +42,7 @@ export interface WasmExports {
   normalize(values: number, count: number): void;
 }
 
-/** How the module adds rows up, and how it gathers their weights: the numbers that `assembly` has. */
+/** How the module adds rows and gathers their weights, as numbers of `assembly`. */
 export interface Rule {
   readonly sums: number;
   readonly weights: number;
@@ -54,7 +54,7 @@ const WEIGHTED = 3;
 const INT8 = 7;
 const WIDE = 8;
 
-/** Sums of float64 are numpy's where an operand is float64. Int8 sums are exact, whatever holds them. */
+/** Sums are float64 if an operand is, as in numpy. Sums of int8 are exact in either type. */
 export function ruleFor(table: EmbeddingTable): Rule {
   const { dtype, weights } = table;
   const index = DTYPES.indexOf(dtype);
@@ -64,7 +64,7 @@ export function ruleFor(table: EmbeddingTable): Rule {
   return { sums: dtype === 'int8' ? INT8 : index, weights: 0 };
 }
 
-/** The rule for a text of more tokens than a piece has: sums of int8 are then too large for float32. */
+/** The rule for a text of more tokens than a piece, whose sums of int8 are too large for float32. */
 export function ruleForLong(rule: Rule): Rule {
   return rule.sums === INT8 ? { sums: WIDE + DTYPES.indexOf('int8'), weights: 4 } : rule;
 }
@@ -75,14 +75,14 @@ export function isWide(rule: Rule): boolean {
 
 const compiled: (Promise<WebAssembly.Module> | undefined)[] = [];
 
-/** Starts an instance of the module on a memory. It is compiled once for memory that is shared, once for other. */
+/** Starts an instance of the module on a memory. The module is compiled once for shared memory and once for other. */
 export async function instantiate(memory: WebAssembly.Memory, shared: boolean): Promise<WasmExports> {
   const instance = await WebAssembly.instantiate(await compiledModule(shared), { env: { memory } });
-  // The module is ours, so its exports have the types that it was compiled from.
+  // The module is ours, so its exports have these types.
   return instance.exports as unknown as WasmExports;
 }
 
-/** Begins to compile the module, which is then at hand when a table has been read. */
+/** Starts to compile the module, so that it is ready when the table is read. */
 export function prepareModule(shared: boolean): void {
   compiledModule(shared).catch(() => undefined);
 }
@@ -92,7 +92,7 @@ function compiledModule(shared: boolean): Promise<WebAssembly.Module> {
   compiled[kind] ??= moduleBytes(shared)
     .then((bytes) => WebAssembly.compile(bytes))
     .catch((error: unknown) => {
-      // A page that was off line is not so for ever.
+      // Retry at the next call: a page may have been offline.
       compiled[kind] = undefined;
       throw error;
     });
@@ -100,9 +100,9 @@ function compiledModule(shared: boolean): Promise<WebAssembly.Module> {
 }
 
 async function moduleBytes(shared: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  // In a file of its own it compresses better: text among programs takes a third more.
+  // In a file of its own it compresses better: in code it takes a third more.
   const { MEMORY_FLAGS, MODULE } = await import('./module.generated.js');
-  // A loop, as `from` takes milliseconds to go through a string.
+  // A loop, because `from` takes milliseconds for a string.
   const bytes = new Uint8Array(MODULE.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = MODULE.charCodeAt(i) - 32;
   if (!shared) bytes[MEMORY_FLAGS] = 1;

@@ -6,8 +6,8 @@ import { memoryMap, tableIn } from './memory-map.js';
 import { missingSimd } from './simd-support.js';
 
 /**
- * A table in WebAssembly memory, with scratch memory for each of some threads. Where there are several the memory is
- * shared, and `postMessage` hands this object to another thread without a copy.
+ * A table in WebAssembly memory, with scratch memory for each thread. For several threads the memory is shared, so that
+ * `postMessage` sends this object without a copy.
  */
 export interface WasmTable {
   readonly memory: WebAssembly.Memory;
@@ -16,11 +16,11 @@ export interface WasmTable {
 }
 
 /**
- * Memory for a table and for as many threads as will pool from it. Fill {@link wasmTableArrays}, then load.
+ * Allocates memory for a table and the threads that will pool from it. Fill {@link wasmTableArrays}, then load.
  *
- * @param threads - more than one makes the memory a `SharedArrayBuffer`, which a page must be allowed to have
- * @throws {@link KernelError} `unavailable-kernel` where WebAssembly with SIMD cannot run, `unsupported-table` for more
- *   than 4 GiB, `out-of-memory` where the memory cannot be had
+ * @param threads - more than one needs a `SharedArrayBuffer`, which only cross-origin isolated pages get
+ * @throws {@link KernelError} `unavailable-kernel` if WebAssembly with SIMD cannot run, `unsupported-table` for more than
+ *   4 GiB, `out-of-memory` if the platform does not give the memory
  */
 export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   const missing = missingSimd();
@@ -31,7 +31,7 @@ export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   }
   const { pages } = memoryMap(shape, threads, 0);
   try {
-    // It never grows, as that would take the arrays away from those who hold them.
+    // It never grows, because growing would detach the arrays.
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads > 1 });
     return { memory, shape, threads };
   } catch (cause) {
@@ -44,7 +44,7 @@ export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   }
 }
 
-/** The arrays of a table in WebAssembly memory: views, to fill it before a kernel is loaded. */
+/** Returns the arrays of a table in WebAssembly memory, as views to fill before a kernel is loaded. */
 export function wasmTableArrays({ memory, shape, threads }: WasmTable): EmbeddingTable {
   return tableIn(memory.buffer, shape, memoryMap(shape, threads, 0));
 }
@@ -64,7 +64,7 @@ export function shapeOf({ dtype, rows, dim, mapping, weights }: EmbeddingTable):
   };
 }
 
-/** Whether a table is all of what was allocated: of the same dtype, shape and places. */
+/** Whether a table is exactly the allocated one: same dtype, shape and memory. */
 export function isWhole(table: EmbeddingTable, whole: EmbeddingTable): boolean {
   const isSame = (part: ArrayBufferView | undefined, of: ArrayBufferView | undefined) =>
     part?.buffer === of?.buffer && part?.byteOffset === of?.byteOffset && part?.byteLength === of?.byteLength;

@@ -1,28 +1,28 @@
 /**
- * A vocabulary's JSON text to flat arrays. In WebAssembly because it runs once, before an engine has compiled JavaScript:
- * thirty thousand tokens take 3 ms here and ten times that there. vocabulary-scan.ts says what is accepted.
+ * Turns a vocabulary's JSON text into flat arrays. In WebAssembly because it runs once, before an engine has optimised
+ * JavaScript: 30,000 tokens take 3 ms here and ten times as long there. vocabulary-scan.ts says which texts it accepts.
  *
- *     text     UTF-8 of a JSON object of tokens and ids, and behind it at least four zeros
- *     starts   where each token begins in `units`, u32, one more than there are tokens
+ *     text     UTF-8 of a JSON object of tokens and ids, followed by at least four zeros
+ *     starts   start of each token in `units`, u32, one more than tokens
  *     ids      u32
- *     counts   how many tokens have each length in code points, u32
+ *     counts   number of tokens of each length in code points, u32
  *     hashes   of each token, u32
  *     units    UTF-16 of all tokens, end to end
- *     slots    one more than a token's number, by its hash, u32; 0 where free
+ *     slots    one more than a token's number, by its hash, u32; 0 if free
  */
 
 const EMPTY_HASH: u32 = 0x811c_9dc5;
 const PRIME: u32 = 0x0100_0193;
 
-/** Tokens that {@link scan} found, equal ones counted each. */
+/** Number of tokens that {@link scan} found, equal ones included. */
 export let found: u32 = 0;
-/** Where the object's text ends. */
+/** End of the object's text. */
 export let end: u32 = 0;
 /** Bytes of all units. */
 export let unitBytes: u32 = 0;
 /** Units of the longest token. */
 export let longest: u32 = 0;
-/** Distinct tokens, once {@link index} is through. */
+/** Number of distinct tokens, after {@link index}. */
 export let size: u32 = 0;
 
 function isSpace(byte: u32): bool {
@@ -47,7 +47,7 @@ function hexUnit(at: u32): i32 {
   return unit;
 }
 
-/** What a letter behind a backslash stands for, or −1; half a surrogate pair is none. */
+/** Unit of an escape, by the letter after the backslash, or −1; a lone surrogate is refused. */
 function escaped(code: u32, at: u32): i32 {
   switch (code) {
     case 0x22:
@@ -158,7 +158,7 @@ export function scan(text: u32, starts: u32, ids: u32, counts: u32, hashes: u32,
   return true;
 }
 
-/** Characters of units. */
+/** Number of code points in units. */
 function charactersOf(first: u32, last: u32): u32 {
   let characters: u32 = 0;
   for (let at = first; at < last; at += 2) {
@@ -168,8 +168,8 @@ function charactersOf(first: u32, last: u32): u32 {
 }
 
 /**
- * Fills the slots, of which there are a power of two, all free. Of equal tokens the last one's id counts, in the place of
- * the first; those after it move up.
+ * Fills the free slots, whose number is a power of two. Of equal tokens the last id counts, at the index of the first
+ * token; the later ones are removed.
  */
 export function index(
   starts: u32,

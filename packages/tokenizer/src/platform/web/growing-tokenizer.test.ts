@@ -38,7 +38,7 @@ it('stays readable for little text, and takes the fast path after much, with the
   const sink = new TokenBuffer();
   tokenizer.encodeInto(LONG, sink);
   expect(sink.toIds()).toEqual(readable.encode(LONG));
-  // Not before whoever encodes lets go of the thread.
+  // Only after the encoding code has yielded the thread.
   expect([tokenizer.path, loads()]).toEqual(['readable', 1]);
   await settled();
   expect(tokenizer.path).toBe('fast');

@@ -3,18 +3,18 @@ import type { Tokenizer, TokenizerEncodeOptions, TokenizerPath } from '../../tok
 import { VocabularyFacts } from '../../vocabulary-facts.js';
 
 /**
- * How much text makes the fast path worth its 6 KB of code, in UTF-16 units: the readable one takes some ten milliseconds
+ * Text from which the fast path is worth its 6 KB of code, in UTF-16 units. The readable path needs about ten milliseconds
  * for it.
  */
 const WORTH_LOADING = 1 << 16;
 
-/** A readable tokenizer, until it has been given enough text for the fast one to pay; ids and errors are the same. */
+/** A readable tokenizer that switches to the fast path after enough text. Ids and errors stay the same. */
 export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
   #tokenizer: Tokenizer;
   readonly #load: () => Promise<Tokenizer | undefined>;
   #units = 0;
 
-  /** @param load - Imports the fast tokenizer; `undefined` where there is none. Called once. */
+  /** @param load - imports the fast tokenizer, or resolves to `undefined` if there is none; called once */
   constructor(readable: Tokenizer, load: () => Promise<Tokenizer | undefined>) {
     super();
     this.#tokenizer = readable;
@@ -59,7 +59,7 @@ export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
   #count(units: number): void {
     this.#units += units;
     if (this.#units < WORTH_LOADING) return;
-    // Never again: what cannot be imported now, as a page is off line, would fail for each text.
+    // Do not retry: a page that is offline would fail again for each text.
     this.#units = Number.NEGATIVE_INFINITY;
     this.#load().then(
       (fast) => {

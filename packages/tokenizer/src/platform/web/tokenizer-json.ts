@@ -1,12 +1,13 @@
+import { checkDepth } from '../../json/json-depth.js';
 import { isCount, isDictionary } from '../../json/json-shape.js';
 import { vocabularyOf } from '../../models/vocabulary.js';
 
 /**
- * The value of a text whose `$.model.vocab` is a {@link Vocabulary} if it is an object of tokens and ids, or `undefined`
- * for a text that is no JSON. Beside Node this takes less code than to read the vocabulary from the bytes, which saves
- * some ten milliseconds.
+ * Parses a text; an object of tokens and ids at `$.model.vocab` becomes a {@link Vocabulary}. Returns `undefined` for a
+ * text that is not JSON. Reading the vocabulary from the bytes, as in Node, would save ten milliseconds but takes more code.
  */
 export function parseTokenizerJson(bytes: Uint8Array): unknown {
+  checkDepth(bytes);
   try {
     const value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as {
       readonly model?: { vocab?: unknown };

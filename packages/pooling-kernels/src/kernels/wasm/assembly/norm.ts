@@ -1,7 +1,7 @@
 /** Longest run that numpy adds with eight accumulators; longer ones it halves. */
 const BLOCK: i32 = 128;
 
-/** What the reference adds to a norm, as float32, so that zero stays zero. */
+/** The reference adds it to a norm, as float32, so that zero stays zero. */
 const NORM_FLOOR: f32 = 1e-32;
 
 /** Divides f32 values by their norm. Up to three values behind the last one are overwritten. */

@@ -1,0 +1,13 @@
+import type { TokenizerPath } from './tokenizer.js';
+
+/** Options of `loadTokenizer` and `loadTokenizerLazily`. */
+export interface LoadTokenizerOptions {
+  /**
+   * Which path the tokenizer takes. `fast` takes the fast path if the pipeline has one and WebAssembly with SIMD can run;
+   * `Tokenizer.path` says whether it does. `readable` never takes it.
+   *
+   * @defaultValue `'fast'`. In browsers, `loadTokenizerLazily` makes a tokenizer of BERT's kind `readable` until it has
+   *   read 65,536 characters, and then imports the fast path.
+   */
+  readonly path?: TokenizerPath;
+}
