@@ -1,5 +1,15 @@
 export { compileFilter, type RowTest } from './filter/compile-filter.js';
 export type { FieldReader } from './filter/filter-operations.js';
+export { type ClusterOptions, type Clusters, clusters, representatives } from './matrix/clusters.js';
+export {
+  type Deduplication,
+  type Duplicate,
+  duplicateRows,
+  semanticDeduplicate,
+} from './matrix/duplicates.js';
+export { type NearestRows, nearest } from './matrix/nearest.js';
+export { similarity } from './matrix/similarity.js';
+export type { VectorMatrix } from './matrix/vector-matrix.js';
 export { SearchError, type SearchErrorCode } from './search-error.js';
 export type { EmbeddingFunction } from './store/embedding-function.js';
 export type { Hit, Key, SearchMode, SearchResult, StoredRow, TextRow } from './store/text-row.js';

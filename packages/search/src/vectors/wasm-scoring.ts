@@ -3,10 +3,11 @@ import type { VectorType } from './vector-type.js';
 import { MODULE } from './wasm/module.generated.js';
 
 /** What `wasm/assembly/index.ts` exports. */
-interface ScoringExports {
+export interface ScoringExports {
   float32Scores(rows: number, stride: number, count: number, query: number, out: number): void;
   int8Scores(rows: number, stride: number, count: number, query: number, out: number): void;
   binaryDistances(rows: number, stride: number, count: number, query: number, out: number): void;
+  rowsWithin(rows: number, stride: number, count: number, query: number, limit: number, out: number): number;
 }
 
 const PAGE = 1 << 16;

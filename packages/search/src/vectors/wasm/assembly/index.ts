@@ -84,15 +84,39 @@ export function int8Scores(rows: usize, stride: i32, count: i32, query: usize, o
 
 /** Numbers of bits in which `count` rows differ from the query, as int32. */
 export function binaryDistances(rows: usize, stride: i32, count: i32, query: usize, out: usize): void {
-  const width = <usize>stride;
-  for (let row = 0; row < count; row++, rows += width, out += 4) {
-    let sum = i32x4.splat(0);
-    for (let at: usize = 0; at < width; at += 16) {
-      const bits = i8x16.popcnt(v128.xor(v128.load(rows + at), v128.load(query + at)));
-      sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bits)));
-    }
-    store<i32>(out, wholeSum(sum));
+  for (let row = 0; row < count; row++, rows += <usize>stride, out += 4) {
+    store<i32>(out, differingBits(rows, <usize>stride, query));
   }
+}
+
+/** Writes the numbers of the rows that differ from the query in at most `limit` bits, and returns how many there are. */
+export function rowsWithin(
+  rows: usize,
+  stride: i32,
+  count: i32,
+  query: usize,
+  limit: i32,
+  out: usize,
+): i32 {
+  let found = 0;
+  for (let row = 0; row < count; row++, rows += <usize>stride) {
+    // Written in any case, and kept only if it counts, since a branch would often be mispredicted.
+    store<i32>(out + (<usize>found << 2), row);
+    found += <i32>(differingBits(rows, <usize>stride, query) <= limit);
+  }
+  return found;
+}
+
+/** By the processor's own counting of bits, which beats SIMD without AVX-512. */
+// @ts-expect-error: decorator
+@inline
+function differingBits(row: usize, width: usize, query: usize): i32 {
+  let sum: i64 = 0;
+  for (let at: usize = 0; at < width; at += 16) {
+    sum += popcnt<i64>(load<i64>(row + at) ^ load<i64>(query + at));
+    sum += popcnt<i64>(load<i64>(row + at, 8) ^ load<i64>(query + at, 8));
+  }
+  return <i32>sum;
 }
 
 function floatSum(x: v128): f32 {

@@ -1,0 +1,53 @@
+import { invalidArgument } from '../search-error.js';
+import { requireMatrix, type VectorMatrix } from './vector-matrix.js';
+
+/**
+ * Returns the cosine of two vectors, computed in float64; 0 if one of them is zero.
+ *
+ * @example
+ * ```ts
+ * import { similarity } from '@model2vec-ts/search';
+ *
+ * console.log(similarity(Float32Array.of(3, 4), Float32Array.of(6, 8))); // 1
+ * ```
+ */
+export function similarity(a: Float32Array, b: Float32Array): number;
+/**
+ * Returns the cosine of each row of `a` and each row of `b`: `a.rows × b.rows` values, row-major. Costs
+ * `a.rows × b.rows × dim` multiplications.
+ */
+export function similarity(a: VectorMatrix, b: VectorMatrix): Float32Array;
+export function similarity(
+  a: Float32Array | VectorMatrix,
+  b: Float32Array | VectorMatrix,
+): number | Float32Array {
+  if (a instanceof Float32Array && b instanceof Float32Array) {
+    if (a.length !== b.length) throw invalidArgument('b', `a vector of ${a.length} values`, b);
+    return cosine(a, 0, b, 0, a.length);
+  }
+  const [left, right] = [a as VectorMatrix, b as VectorMatrix];
+  requireMatrix('a', left);
+  requireMatrix('b', right);
+  const { dim } = left;
+  if (dim !== right.dim) throw invalidArgument('b', `a matrix of ${dim} dimensions`, right.dim);
+  const cosines = new Float32Array(left.rows * right.rows);
+  for (let i = 0, at = 0; i < left.rows; i++) {
+    for (let j = 0; j < right.rows; j++) cosines[at++] = cosine(left.data, i * dim, right.data, j * dim, dim);
+  }
+  return cosines;
+}
+
+/** The cosine of two stretches of `dim` values. */
+export function cosine(a: Float32Array, aAt: number, b: Float32Array, bAt: number, dim: number): number {
+  let product = 0;
+  let aSquare = 0;
+  let bSquare = 0;
+  for (let i = 0; i < dim; i++) {
+    const x = a[aAt + i]!;
+    const y = b[bAt + i]!;
+    product += x * y;
+    aSquare += x * x;
+    bSquare += y * y;
+  }
+  return aSquare === 0 || bSquare === 0 ? 0 : product / Math.sqrt(aSquare * bSquare);
+}
