@@ -37,6 +37,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve/serve-command.js')).addServeCommand,
   },
   {
+    name: 'find',
+    summary: 'search files by meaning, with no server and no index',
+    load: async () => (await import('./commands/find/find-command.js')).addFindCommand,
+  },
+  {
     name: 'index',
     summary: 'store files in a Milvus collection',
     load: async () => (await import('./commands/index/index-command.js')).addIndexCommand,
@@ -125,6 +130,7 @@ Examples:
   $ m2v demo
   $ m2v embed "a cat" "a kitten"
   $ m2v embed --input texts.txt --output embeddings.npy
+  $ m2v find "how do I begin?" docs
   $ m2v index docs --milvus ./milvus.db --collection docs
   $ m2v search "how do I begin?" --milvus ./milvus.db --collection docs
   $ m2v embed --help

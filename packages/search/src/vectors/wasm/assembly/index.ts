@@ -90,26 +90,17 @@ export function binaryDistances(rows: usize, stride: i32, count: i32, query: usi
 }
 
 /** Writes the numbers of the rows that differ from the query in at most `limit` bits, and returns how many there are. */
-export function rowsWithin(
-  rows: usize,
-  stride: i32,
-  count: i32,
-  query: usize,
-  limit: i32,
-  out: usize,
-): i32 {
+export function rowsWithin(rows: usize, stride: i32, count: i32, query: usize, limit: i32, out: usize): i32 {
   let found = 0;
   for (let row = 0; row < count; row++, rows += <usize>stride) {
     // Written in any case, and kept only if it counts, since a branch would often be mispredicted.
-    store<i32>(out + (<usize>found << 2), row);
+    store<i32>(out + ((<usize>found) << 2), row);
     found += <i32>(differingBits(rows, <usize>stride, query) <= limit);
   }
   return found;
 }
 
 /** By the processor's own counting of bits, which beats SIMD without AVX-512. */
-// @ts-expect-error: decorator
-@inline
 function differingBits(row: usize, width: usize, query: usize): i32 {
   let sum: i64 = 0;
   for (let at: usize = 0; at < width; at += 16) {

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { isProblem } from '../input/found-row.js';
+import type { InputFormat } from '../input/input-format.js';
+import { ROW_READING, readRows } from '../input/row-reader.js';
+import type { WalkedFile } from './folder-walk.js';
+import { codePassages, isListOfTexts, linePerPassage } from './line-passages.js';
+import { markdownPassages } from './markdown-passages.js';
+import type { Passage } from './passage.js';
+
+/** Largest file that is read, since it is read as a whole. */
+const LARGEST = 32 * 1024 * 1024;
+/** Bytes in which a binary file has a zero. */
+const BINARY_START = 8000;
+
+const MARKDOWN: ReadonlySet<string> = new Set(['.md', '.markdown', '.mdx']);
+const PLAIN_TEXT: ReadonlySet<string> = new Set(['.txt', '.text', '.log', '']);
+const TABLES: ReadonlyMap<string, InputFormat> = new Map([
+  ['.jsonl', 'jsonl'],
+  ['.ndjson', 'jsonl'],
+  ['.csv', 'csv'],
+  ['.tsv', 'csv'],
+  ['.parquet', 'parquet'],
+]);
+
+/** The passages of a file, or why it has none. */
+export type FilePassages =
+  | { readonly passages: readonly Passage[] }
+  | { readonly skipped: string }
+  /** Binary, so that nobody expects words of it. */
+  | { readonly binary: true };
+
+/** Reads a file as passages of at most `size` characters, by its kind. */
+export async function filePassages(file: WalkedFile, size: number): Promise<FilePassages> {
+  const extension = extname(file.path).toLowerCase();
+  const format = TABLES.get(extension);
+  if (file.size > LARGEST)
+    return { skipped: `it has ${Math.round(file.size / 2 ** 20)} MiB; files up to 32 MiB are read` };
+  if (format !== undefined) return { passages: await rowPassages(file, format, size) };
+  const bytes = readFileSync(file.path);
+  if (bytes.subarray(0, BINARY_START).includes(0)) return { binary: true };
+  const source = bytes.toString('utf8').replace(/^\ufeff/, '');
+  if (MARKDOWN.has(extension)) return { passages: markdownPassages(source, size) };
+  const isList = PLAIN_TEXT.has(extension) && isListOfTexts(source);
+  return { passages: isList ? linePerPassage(source, size) : codePassages(source, size) };
+}
+
+/** The rows of a table, as `m2v index` reads them; rows without a text are left out. */
+async function rowPassages(file: WalkedFile, format: InputFormat, chunkSize: number): Promise<Passage[]> {
+  const passages: Passage[] = [];
+  const input = { path: file.path, format, isNamed: false, size: file.size, changed: file.modified };
+  const options = { ...ROW_READING, chunkSize };
+  for await (const { found } of readRows(input, options)) {
+    for (const each of found) {
+      if (isProblem(each)) continue;
+      passages.push({ text: each.row.text, headings: [], line: each.line, endLine: each.line });
+    }
+  }
+  return passages;
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { SearchError } from '@model2vec-ts/search';
+import { PassageIndex, type PassageOptions, type SavedPassages } from './passage-index.js';
+
+/** Version of how passages are cut; a change of it forgets what is cached. */
+const FORM = 1;
+
+/**
+ * Keeps a {@link PassageIndex} between calls, one file for each set of paths, options and model. It only saves work: a
+ * file that cannot be read is as good as none.
+ */
+export class PassageCache {
+  readonly #path: string;
+  readonly #embedder: Model2VecEmbeddingFunction;
+  readonly #options: PassageOptions;
+
+  constructor(named: readonly string[], embedder: Model2VecEmbeddingFunction, options: PassageOptions) {
+    const key = JSON.stringify([
+      FORM,
+      process.cwd(),
+      named.map((name) => resolve(name)),
+      named,
+      options,
+      embedder.fingerprint,
+    ]);
+    const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
+    this.#path = join(cacheFolder(), `${name}.m2v`);
+    this.#embedder = embedder;
+    this.#options = options;
+  }
+
+  /** The index of the last call, or an empty one. */
+  async read(): Promise<PassageIndex> {
+    try {
+      const bytes = readFileSync(this.#path);
+      const filesEnd = 4 + bytes.readUInt32LE(0);
+      const files = JSON.parse(bytes.toString('utf8', 4, filesEnd)) as SavedPassages['files'];
+      return await PassageIndex.load(
+        { files, index: bytes.subarray(filesEnd) },
+        this.#embedder,
+        this.#options,
+      );
+    } catch (error) {
+      const isDamaged =
+        error instanceof SyntaxError || error instanceof RangeError || SearchError.isInstance(error);
+      if (!isDamaged && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return await PassageIndex.create(this.#embedder, this.#options);
+    }
+  }
+
+  /** Writes the index; the file is complete or the old one at any moment. */
+  async write(index: PassageIndex): Promise<void> {
+    const saved = await index.save();
+    const files = Buffer.from(JSON.stringify(saved.files));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(files.length);
+    mkdirSync(dirname(this.#path), { recursive: true });
+    const draft = `${this.#path}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      const file = openSync(draft, 'wx');
+      try {
+        for (const part of [length, files, ...saved.index]) {
+          for (let at = 0; at < part.length; ) at += writeSync(file, part, at);
+        }
+      } finally {
+        closeSync(file);
+      }
+      renameSync(draft, this.#path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** `$XDG_CACHE_HOME/m2v/find`, else `~/.cache/m2v/find`; on Windows under `%LOCALAPPDATA%`. */
+function cacheFolder(): string {
+  const chosen = process.env.XDG_CACHE_HOME;
+  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, 'm2v', 'find');
+  if (process.platform === 'win32') {
+    return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'm2v', 'cache', 'find');
+  }
+  return join(homedir(), '.cache', 'm2v', 'find');
+}

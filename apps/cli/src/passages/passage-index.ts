@@ -1,0 +1,167 @@
+import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import { type SearchOptions, type SearchResult, TextIndex, type TextRow } from '@model2vec-ts/search';
+import { filePassages } from './file-passages.js';
+import { FolderWalk, reasonOf, type SkippedPath, type WalkedFile, type WalkOptions } from './folder-walk.js';
+import type { Passage } from './passage.js';
+
+/** What decides which passages an index has. */
+export interface PassageOptions extends WalkOptions {
+  /** Most characters of a passage's own words. */
+  readonly chunkSize: number;
+}
+
+/** Outcome of bringing an index up to date with its files. */
+export interface PassageSync {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly skipped: readonly SkippedPath[];
+}
+
+/** What is known of a file since it was read last. */
+interface FileState {
+  readonly size: number;
+  readonly modified: number;
+  readonly passages: number;
+}
+
+/** The state of an index in a cache. */
+export interface SavedPassages {
+  readonly files: readonly (readonly [string, FileState])[];
+  readonly index: readonly Uint8Array[];
+}
+
+/** Between the path and the number of a passage in its id; no path has it. */
+const BETWEEN = '\0';
+/** Passages that are embedded at a time. */
+const BATCH = 4096;
+
+/**
+ * The passages of folders in a {@link TextIndex} that follows the files: what has not changed is not read again, and of a
+ * changed file only new passages are embedded.
+ */
+export class PassageIndex {
+  readonly index: TextIndex;
+  readonly #options: PassageOptions;
+  readonly #files: Map<string, FileState>;
+
+  private constructor(
+    index: TextIndex,
+    files: Iterable<readonly [string, FileState]>,
+    options: PassageOptions,
+  ) {
+    this.index = index;
+    this.#files = new Map(files);
+    this.#options = options;
+  }
+
+  static async create(embedder: Model2VecEmbeddingFunction, options: PassageOptions): Promise<PassageIndex> {
+    return new PassageIndex(await TextIndex.create({ embedder }), [], options);
+  }
+
+  /** Takes an index from a cache. */
+  static async load(
+    saved: { readonly files: SavedPassages['files']; readonly index: Uint8Array },
+    embedder: Model2VecEmbeddingFunction,
+    options: PassageOptions,
+  ): Promise<PassageIndex> {
+    return new PassageIndex(await TextIndex.load(saved.index, { embedder }), saved.files, options);
+  }
+
+  /** Number of files that have passages, or were read and have none. */
+  get files(): number {
+    return this.#files.size;
+  }
+
+  /** Reads what is new or changed below the paths, and forgets what is gone. */
+  async sync(named: readonly string[]): Promise<PassageSync> {
+    const skipped: SkippedPath[] = [];
+    const found = new Set<string>();
+    const counts = { added: 0, changed: 0, unchanged: 0 };
+    let rows: TextRow[] = [];
+    const flush = async (): Promise<void> => {
+      await this.index.upsert(rows, { batchRows: BATCH });
+      rows = [];
+    };
+    for (const file of new FolderWalk(this.#options, (each) => skipped.push(each)).files(named)) {
+      found.add(file.path);
+      const known = this.#files.get(file.path);
+      if (known !== undefined && known.size === file.size && known.modified === file.modified) {
+        counts.unchanged++;
+        continue;
+      }
+      const passages = await this.#read(file, skipped);
+      if (passages === undefined) {
+        found.delete(file.path);
+        continue;
+      }
+      rows.push(...(await this.#rows(file, passages, known)));
+      this.#files.set(file.path, { size: file.size, modified: file.modified, passages: passages.length });
+      counts[known === undefined ? 'added' : 'changed']++;
+      if (rows.length >= BATCH) await flush();
+    }
+    await flush();
+    const gone = [...this.#files.keys()].filter((path) => !found.has(path));
+    for (const path of gone) await this.#forget(path);
+    return { ...counts, removed: gone.length, skipped };
+  }
+
+  /** Searches the passages. */
+  async search(question: string, options: SearchOptions): Promise<SearchResult> {
+    return await this.index.search(question, options);
+  }
+
+  async save(): Promise<SavedPassages> {
+    return { files: [...this.#files], index: await this.index.save() };
+  }
+
+  async #read(file: WalkedFile, skipped: SkippedPath[]): Promise<readonly Passage[] | undefined> {
+    try {
+      const found = await filePassages(file, this.#options.chunkSize);
+      if ('passages' in found) return found.passages;
+      if ('skipped' in found) skipped.push({ path: file.path, reason: found.skipped });
+      return 'binary' in found ? [] : undefined;
+    } catch (error) {
+      skipped.push({ path: file.path, reason: reasonOf(error) });
+      return undefined;
+    }
+  }
+
+  /** Rows of a file's passages; vectors of passages that it had before are reused. */
+  async #rows(
+    file: WalkedFile,
+    passages: readonly Passage[],
+    known: FileState | undefined,
+  ): Promise<TextRow[]> {
+    const vectors = new Map<string, Float32Array>();
+    if (known !== undefined) {
+      const ids = idsOf(file.path, known.passages);
+      for (const row of await this.index.get(ids, { fields: ['vector'] })) {
+        if (row !== undefined) vectors.set(row.text, row.fields.vector as Float32Array);
+      }
+      if (passages.length < ids.length) await this.index.delete(ids.slice(passages.length));
+    }
+    return passages.map(({ text, headings, line, endLine }, i) => {
+      const vector = vectors.get(text);
+      return {
+        id: `${file.path}${BETWEEN}${i}`,
+        text,
+        path: file.path,
+        line,
+        endLine,
+        ...(headings.length > 0 && { headings }),
+        ...(vector !== undefined && { vector }),
+      };
+    });
+  }
+
+  async #forget(path: string): Promise<void> {
+    await this.index.delete(idsOf(path, this.#files.get(path)!.passages));
+    this.#files.delete(path);
+  }
+}
+
+function idsOf(path: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${path}${BETWEEN}${i}`);
+}
