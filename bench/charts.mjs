@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Charts of measured results as SVG: node bench/charts.mjs [--out docs/guides/charts] [RESULT.json …]
+// Draws measured results as SVG: node bench/charts.mjs [--out docs/guides/charts] [RESULT.json …]
 // Without names it reads bench/results/*.json. Two shapes make charts; a file without either is named and passed over:
 //   { "charts": [{ "name": "encode", "title": "…", "unit": "texts a second", "log": false,
 //                  "bars": [{ "label": "this project", "value": 405000, "ours": true, "group": "one thread" }, …] }, …] }
@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-// The command line draws with the same libraries.
+// The CLI uses the same libraries to draw.
 import * as Plot from '../apps/cli/node_modules/@observablehq/plot/src/index.js';
 import { parseHTML } from '../apps/cli/node_modules/linkedom/esm/index.js';
 
@@ -65,7 +65,7 @@ const heading = (title) =>
     textAnchor: 'start',
   });
 
-/** Horizontal bars, in the order given, each with its value beside it. */
+/** Draws horizontal bars in the given order, each with its value. */
 function bars({ title, unit = '', log = false, bars: given }) {
   const rows = given.filter(({ value }) => Number.isFinite(value) && (!log || value > 0));
   if (rows.length === 0) return undefined;
@@ -94,7 +94,7 @@ function bars({ title, unit = '', log = false, bars: given }) {
   });
 }
 
-/** Forms of a model by what they weigh and what they keep. */
+/** Draws forms of a model by size and by kept neighbours. */
 function forms({ forms: given }) {
   const rows = given.map(({ name, bytes, neighbours }) => ({
     name,
@@ -139,7 +139,7 @@ function forms({ forms: given }) {
   });
 }
 
-/** Names beside their points, on the side where nothing is yet; those that fit on neither are left out. */
+/** Places names next to their points, on a free side; omits names that fit on neither. */
 function placed(rows, [left, right], [bottom, top], frame) {
   const points = rows.map((row) => ({
     row,

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-// The four built-in kernels on the same batches: node bench/kernels.mjs [--rounds 41] [--tokens 16]
-// Needs a build. The table is the bundled model's, as int8 and widened to float32; token ids are as unevenly frequent as
-// words are. onnx-web runs the WebAssembly in Node that it runs in a browser. Before anything is timed, the results of
-// all kernels must agree. Each pools on one thread, so what counts is processor time, which other programs on the machine
-// do not add to; rounds alternate all the same, since they share its caches.
+// Times the four built-in kernels on the same batches: node bench/kernels.mjs [--rounds 41] [--tokens 16]
+// Needs a build. The table is the bundled model's, as int8 and widened to float32; token ids follow Zipf's law. onnx-web runs
+// the same WebAssembly in Node as in a browser. All kernels must agree before anything is timed. Each pools on one thread, so
+// the benchmark measures processor time, which other programs do not add to; rounds alternate because programs share caches.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
@@ -20,7 +19,7 @@ const { values: flags } = parseArgs({
 });
 const rounds = Number(flags.rounds);
 const KERNELS = [wasmKernel, jsKernel, onnxNodeKernel(), onnxWebKernel()];
-/** Texts of a batch, and batches of a round: about as many texts in each. */
+/** Texts per batch and batches per round, chosen so that rounds have about as many texts. */
 const SIZES = [
   [1, 512],
   [1024, 4],
@@ -37,7 +36,7 @@ function batchOf(texts, rows) {
   for (let i = 0; i < texts; i++) {
     offsets[i + 1] = offsets[i] + Math.max(1, Math.round(Number(flags.tokens) * 2 * random()));
   }
-  // Zipf's law: the id of rank r about as often as 1 / r.
+  // Zipf's law: the id of rank r has a frequency of about 1 / r.
   return {
     ids: Uint32Array.from({ length: offsets[texts] }, () => Math.floor(rows ** random()) - 1),
     offsets,

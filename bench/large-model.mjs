@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Loads a model of 250,000 tokens × 512 dimensions, 128 million parameters, which is made here from a seed:
 //   node bench/large-model.mjs [--family Unigram|WordPiece|BPE] [--tokens 250000] [--dim 512] [--folder FOLDER] [--python PYTHON]
-// Needs a build and about 600 MB of disk. Each load is in a process of its own, which prints the time from import to the
-// first vector and the most memory that it held; that vector is compared with the js kernel's. --python is an
-// interpreter with model2vec, which then loads the same folder beside it.
+// Needs a build and about 600 MB of disk. Each load runs in its own process, which prints the time from import to the first
+// vector and its peak memory; the vector is compared with the js kernel's. --python names an interpreter with model2vec, which
+// then loads the same folder.
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -39,7 +39,7 @@ function random() {
 }
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-/** Different words: all letters, the words of the text, then random ones. */
+/** Generates distinct words: all letters, the words of the text, then random ones. */
 function vocabulary() {
   const words = new Set([...LETTERS, ',', ...TEXT.replace(',', '').split(' ')]);
   while (words.size < tokens - 2) {
@@ -51,7 +51,7 @@ function vocabulary() {
   return [...words];
 }
 
-/** `tokenizer.json` of the family, over the words. */
+/** Builds a `tokenizer.json` of the family over the words. */
 function tokenizerJson(words) {
   const common = { version: '1.0', truncation: null, padding: null, post_processor: null, decoder: null };
   const unknown = (content, id) => ({

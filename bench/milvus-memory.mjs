@@ -2,7 +2,7 @@
 // Memory of this process over an ingest of generated rows, embedded with a real model:
 //   node bench/milvus-memory.mjs [--rows 2000000] [--minutes 9] [--to milvus|lite|files] [--model FOLDER]
 // Needs the built packages; starts the server itself. Prints resident, heap and buffer megabytes as rows go in, and how
-// much they grew over the second half. What does not fit into the minutes is left out, and said.
+// much they grew over the second half. Rows that do not fit into the minutes are skipped and reported.
 import './typescript-sources.mjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,12 +2,12 @@
 // Rows and searches per second of the Milvus adapter, the official SDK and pymilvus, on one server in one run:
 //   node bench/milvus.mjs [--servers milvus,lite] [--cases vectors,glosses,search] [--rounds 5]
 //                         [--corpus TEXTS.txt[.gz]] [--model FOLDER] [--address http://HOST:PORT]
-// Needs the built packages; it starts the servers and makes the Python environment itself, as the tests do.
+// Needs the built packages; starts the servers and creates the Python environment, as the tests do.
 // - vectors: 20,000 precomputed vectors of 256 floats in batches of 2,000, insert against insert, upsert against upsert.
 // - glosses: every line of the corpus embedded and inserted, against Python's model2vec and pymilvus.
 // - search: one query embedded and searched at a time, 300 of them, on what was ingested last.
-// What each client stored is read back and compared before anything is timed. Rounds alternate, each on a collection of
-// its own, and begin with another client each; medians count, since servers have their moods.
+// Every client's rows are read back and compared before anything is timed. Rounds alternate, each on its own collection and
+// starting with another client; the benchmark reports medians because servers are noisy.
 import './typescript-sources.mjs';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -78,7 +78,7 @@ const precomputed = {
   encodeQueries: async (texts) => texts.map(() => new Float32Array(DIM)),
 };
 const vectorRows = makeRows();
-/** As the SDK has to be given them. */
+/** The rows in the form that the SDK accepts. */
 const sdkRows = vectorRows.map(({ id, text, vector }) => ({ id, text, vector: Array.from(vector) }));
 
 const scratch = mkdtempSync(join(tmpdir(), 'm2v-bench-'));
@@ -138,7 +138,7 @@ async function measureVectors(milvus, python, folder) {
     },
     pymilvus: async (collection, method) => (await python.ask('store', method, collection.name)).seconds,
   };
-  // Milvus Lite's upsert reads and merges every row, and this package's is the insert there.
+  // Milvus Lite's upsert reads and merges every row; this package's upsert is an insert there.
   const methods = milvus.server.kind === 'lite' ? ['insert'] : ['insert', 'upsert'];
   const timings = new Timings();
   await rounds(Object.keys(clients), async (name, round) => {
@@ -157,7 +157,7 @@ async function measureVectors(milvus, python, folder) {
     }
     const count = await collection.count(undefined, { consistency: 'strong' });
     if (count !== ROWS) fail(name, { count, expected: ROWS });
-    // Before the first round, so that nothing is timed that does something else.
+    // Compares before the first round, so that only equal work is timed.
     if (round < 0) await requireSameRows(collection, vectorRows, 0);
     await collection.drop();
   });
@@ -167,7 +167,7 @@ async function measureVectors(milvus, python, folder) {
       const rate = (client) => ROWS / timings.median(`${method}/${client}`);
       const ratios = ['pymilvus', 'the SDK'].filter((other) => name.startsWith('this') && other !== name);
       const spent = (who) => timings.median(`${who}/${method}/${name}`).toFixed(2);
-      // What a client does not wait for does not make it faster: the server's part is the same for all.
+      // A client gains nothing by not waiting: the server's part is included for all.
       const client = name === 'pymilvus' ? '' : `client ${spent('cpu')} s, `;
       say(
         `  ${method} ${name.padEnd(36)}${String(Math.round(rate(name))).padStart(8)} rows/s in ${timings
@@ -239,7 +239,7 @@ async function measureTexts(milvus, python, embedder, folder) {
 
 async function measureSearch(collection, python) {
   const timings = new Timings();
-  // Five words from the middle of a text, as a person would ask.
+  // Five words from the middle of a text resemble a question.
   const step = Math.max(1, Math.floor(texts.length / QUERIES));
   const queries = Array.from({ length: QUERIES }, (_, i) =>
     texts[(i * step) % texts.length].split(' ').slice(1, 6).join(' '),
@@ -266,9 +266,9 @@ async function measureSearch(collection, python) {
     }
     if (i < 0) continue;
     const scores = (name) => found[name].hits.map(([, score]) => score);
-    // Ties may come in either order.
+    // Ties may be in any order.
     const isSame = () => scores('ours').every((score, at) => Math.abs(score - scores('python')[at]) < 1e-5);
-    // The server's approximate index answers one query now so, now otherwise, whoever asks: then both ask again.
+    // The server's approximate index sometimes changes its answer to the same query, so both clients then ask again.
     for (let again = 0; again < 5 && !isSame(); again++) {
       for (const name of Object.keys(turns)) found[name] = await turns[name]();
     }
@@ -288,7 +288,7 @@ async function measureSearch(collection, python) {
   say(`  ${ratio(0.5)}x Python at the median, ${ratio(0.95)}x at p95`);
 }
 
-/** Waits until the server has indexed what was ingested, and has loaded that: until then results change. */
+/** Waits until the server has indexed and loaded all rows; results change until then. */
 async function untilIndexed(collection) {
   const { channel } = collection.connection;
   await collection.flush();
@@ -322,7 +322,7 @@ async function requireSameRows(collection, rows, tolerance) {
 async function requireSameTexts(collection, embedder) {
   const ids = Array.from({ length: 200 }, (_, i) => Math.floor((i * texts.length) / 200));
   const vectors = await embedder.encodeDocuments(ids.map((id) => texts[id]));
-  // Python's sums come in another order, or not, depending on its numpy.
+  // Depending on numpy, Python may add in another order.
   await requireSameRows(
     collection,
     ids.map((id, i) => ({ id, text: texts[id], vector: vectors[i] })),
@@ -330,7 +330,7 @@ async function requireSameTexts(collection, embedder) {
   );
 }
 
-/** Seconds that the processes of the server in a folder have computed, where the system tells. */
+/** Returns the processor seconds of the server's processes, if the system reports them. */
 function serverSeconds(folder) {
   if (folder === undefined || process.platform !== 'linux') return Number.NaN;
   let ticks = 0;
@@ -343,13 +343,13 @@ function serverSeconds(folder) {
         .split(' ');
       ticks += Number(fields[11]) + Number(fields[12]);
     } catch {
-      // It has ended meanwhile.
+      // The process has ended in the meantime.
     }
   }
   return ticks / 100;
 }
 
-/** Runs every client once before the first round, then `times` rounds, each beginning with another. */
+/** Runs every client once to warm up, then `times` rounds, each starting with another client. */
 async function rounds(names, run, times = ROUNDS) {
   for (let round = -1; round < times; round++) {
     const turn = (round + names.length) % names.length;
@@ -372,7 +372,7 @@ function* rowsOf(all) {
   for (let id = 0; id < all.length; id++) yield { id, text: all[id] };
 }
 
-/** Numbers that look random and are the same in every run, and in the peer. */
+/** Pseudo-random numbers, equal in every run and in the peer. */
 function makeRows() {
   let state = 7;
   const next = () => {

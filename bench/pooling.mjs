@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Pooling alone, js against wasm: node bench/pooling.mjs [--dim 256] [--tokens 16] [--rounds 7]
-// Needs a build. Tables and texts are made here: 29,525 rows, token ids as unevenly frequent as words are, batches of
-// 512 texts. Before anything is timed, the results of both kernels must have the same bits.
+// Times pooling alone, js and wasm: node bench/pooling.mjs [--dim 256] [--tokens 16] [--rounds 7]
+// Needs a build. Tables and texts are generated: 29,525 rows, token ids by Zipf's law, batches of 512 texts. Both kernels must
+// return the same bits before anything is timed.
 import { parseArgs } from 'node:util';
 import { jsKernel } from '../packages/pooling-kernels/dist/kernels/js.js';
 import { wasmKernel } from '../packages/pooling-kernels/dist/kernels/wasm.js';
@@ -24,7 +24,7 @@ function random() {
   return state / 2 ** 32;
 }
 
-/** Zipf's law: the id of rank r about as often as 1 / r. */
+/** Zipf's law: the id of rank r has a frequency of about 1 / r. */
 const frequentId = () => Math.min(ROWS - 1, Math.floor(ROWS ** random()) - 1);
 
 const batches = Array.from({ length: BATCHES }, () => {
@@ -109,7 +109,7 @@ for (const [name, table] of Object.entries(tables)) {
   checkEqual(kernels.js, kernels.wasm, name);
   const out = new Float32Array(BATCH * dim);
   const times = { js: [], wasm: [] };
-  // Alternating, so that a slow moment of the machine hits both; the first rounds warm up.
+  // Rounds alternate, so that a slow moment affects both; the first rounds warm up.
   for (let round = -2; round < rounds; round++) {
     for (const kernel of ['js', 'wasm']) {
       const took = time(kernels[kernel], out);

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// What a smaller form of a model costs and saves: size, likeness of its embeddings to the whole model's, nearest
-// neighbours that stay, speed. And the clustering beside Python's on the same model, where a Python is named.
+// Measures what smaller forms of a model save and cost: size, similarity to the full model's embeddings, kept nearest
+// neighbours and speed. With --python it also compares the clustering with Python's on the same model.
 //   node bench/quantize.mjs --model FOLDER --corpus TEXTS.txt[.gz] [--clusters 4096] [--texts 20000] [--rounds 7]
 //        [--python PYTHON | --python-form FOLDER] [--json RESULT.json]
-// Needs a build. PYTHON has model2vec[quantization] and takes minutes, for it clusters ten times; --python-form is the
-// form that it once made. The corpus' lines are taken at even steps: --texts of them are embedded, and 500 of them are
-// asked for their ten nearest others.
+// Needs a build. PYTHON needs model2vec[quantization] and takes minutes, because it clusters ten times; --python-form names the
+// folder of an earlier result. --texts lines of the corpus are embedded, taken at even steps, and for 500 of them the ten
+// nearest texts are compared.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -66,7 +66,7 @@ say(`${flags.model}: ${rows} × ${dim} ${whole.table.dtype}; ${texts.length} of 
 let begun = performance.now();
 const before = process.cpuUsage();
 const shared = await quantizeModel(whole, { vocabularySize: clusters });
-// Seconds of a processor as well, which other programs on the machine change less.
+// Also measures processor time, which other programs affect less.
 const spent = process.cpuUsage(before);
 const clustering = {
   ours: { seconds: (performance.now() - begun) / 1000, cpuSeconds: (spent.user + spent.system) / 1e6 },
@@ -133,7 +133,7 @@ else if (flags.python) {
   say(`clustering into ${clusters} by Python: ${told(clustering.python)}`);
 }
 
-/** Bytes of the files that a page or a package has to carry. */
+/** Returns the size of the files that a page or a package needs. */
 function carried(folder) {
   const files = readdirSync(folder).filter((file) =>
     /^(model\.safetensors|tokenizer\.json|config\.json)$/.test(file),
@@ -179,7 +179,7 @@ for (const [name, folder] of folders) {
   const found = questions.map((question) => nearest(vectors, question));
   reference ??= { vectors, found };
   let cosine = 0;
-  // Columns that a form lacks count as zero; vectors without tokens are equal.
+  // Missing columns count as zero; two vectors without tokens are equal.
   vectors.forEach((vector, i) => {
     cosine += vector.every((value) => value === 0) ? 1 : dot(reference.vectors[i], vector);
   });
@@ -199,10 +199,10 @@ for (const [name, folder] of folders) {
   });
 }
 
-// In turn, so that what else the machine does falls on all of them.
+// Forms take turns, so that other load affects all of them.
 for (let round = 0; round < Number(flags.rounds); round++) {
   for (const { embedder, rates } of results) {
-    // Of the processor: on a busy machine, seconds of the clock measure the others.
+    // Measures processor time, because wall time on a busy machine depends on other programs.
     const before = process.cpuUsage();
     await embedder.encode(texts);
     const { user, system } = process.cpuUsage(before);

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-// Speed of this project alone, in under a minute: pnpm bench [--seconds 2] [--json FILE]
-// Needs a build, and nothing from outside: the bundled model, and texts drawn from its own vocabulary, as unevenly as
-// words are. Results are compared before anything is timed: both kernels must agree to the bit, one thread with several,
-// the fast path of the tokenizer with the readable one. tinybench measures, because it warms up and gives percentiles.
-// Machines differ and have moods: compare rates within one run, not with yesterday's.
+// Measures this project alone in under a minute: pnpm bench [--seconds 2] [--json FILE]
+// Needs only a build: it uses the bundled model, and texts drawn from its vocabulary by Zipf's law. Results are compared before
+// anything is timed: both kernels, one thread and several, and both tokenizer paths must agree to the bit. tinybench measures,
+// because it warms up and reports percentiles. Machines are noisy: compare rates within one run only.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -35,7 +34,7 @@ function random() {
 const words = Array.from({ length: fast.vocabularySize }, (_, id) => fast.idToToken(id) ?? '').filter(
   (token) => /^[a-z]{2,}$/.test(token),
 );
-/** Zipf's law: the word of rank r about as often as 1 / r, and every sixth with an end that makes pieces of it. */
+/** Zipf's law: the word of rank r has a frequency of about 1 / r. Every sixth word gets a suffix that splits it into pieces. */
 const word = () => words[Math.floor(words.length ** random()) - 1] + (random() < 1 / 6 ? 'ization' : '');
 const text = (length) => `${Array.from({ length }, word).join(' ')}.`;
 const short = Array.from({ length: SHORT_TEXTS }, () => text(1 + Math.floor(2 * WORDS_OF_SHORT * random())));
@@ -48,7 +47,7 @@ const js = await create({ threads: 1, kernel: 'js' });
 const float32 = await create({ threads: 1, quantizeTo: 'float32' });
 const all = await create({ threads });
 
-/** Ends the run where two ways give different results. */
+/** Exits if two ways give different results. */
 function demandEqual(what, found, expected) {
   const at = expected.length === found.length ? expected.findIndex((x, i) => !Object.is(x, found[i])) : 0;
   if (at < 0) return;

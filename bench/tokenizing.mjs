@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Texts per second of tokenizing alone, on one thread: this project's fast and readable path, and on request Python's
-// tokenizers beside them in the same run.
+// Measures tokenizing alone, in texts per second on one thread: this project's fast and readable paths, and with --python
+// Python's tokenizers in the same run.
 //   node bench/tokenizing.mjs --corpus TEXTS.txt[.gz] [--rounds 9] [--batch 512] [--python PYTHON] TOKENIZER.json...
 // Ids are compared before anything is timed. `cold` is the first pass of a new tokenizer over the corpus, `warm` are
-// those after it, `single` is encode() of one text at a time, `readable` a part of the corpus without the fast path.
+// those after it, `single` is encode() of one text at a time, `readable` is part of the corpus without the fast path.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ const { loadTokenizer } = await import(pathToFileURL(built).href);
 
 const rounds = Number(values.rounds);
 const batch = Number(values.batch);
-/** Texts of a pass that is not in WebAssembly, which takes forty times as long. */
+/** Texts of a pass without WebAssembly, which takes forty times as long. */
 const SLOW_TEXTS = 10_000;
 
 const bytes = readFileSync(values.corpus);
@@ -48,7 +48,7 @@ const batches = [];
 for (let i = 0; i < texts.length; i += batch) batches.push(texts.slice(i, i + batch));
 const slowTexts = texts.slice(0, SLOW_TEXTS);
 
-/** Texts per second of `count` texts, passes in order of their speed. */
+/** Returns texts per second for passes of `count` texts, sorted by speed. */
 function ratesOf(count, passes, pass) {
   const rates = [];
   for (let i = 0; i < passes; i++) {
@@ -95,7 +95,7 @@ const encodeAll = (tokenizer) => {
   for (const each of batches) tokenizer.encodeBatch(each);
 };
 
-/** The number of the first text whose ids differ, or -1. */
+/** Returns the index of the first text whose ids differ, or -1. */
 const firstDifference = (expected, { ids, offsets }) =>
   expected.findIndex((each, i) => {
     const got = ids.subarray(offsets[i], offsets[i + 1]);

@@ -1,4 +1,4 @@
-// Lets programs of this folder import TypeScript, such as the servers that tests start: Node 20 strips no types.
+// Lets the programs in this folder import TypeScript, such as the test servers, because Node 20 does not strip types.
 //   import './typescript-sources.mjs'; const { startMilvusServer } = await import('../packages/…/milvus-server.ts');
 import { existsSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';

@@ -1,9 +1,9 @@
-// A browser for the tests that need one: the one that is named, the one that is there, or one that can be installed.
+// Finds a Chromium for tests: the one named by M2V_BROWSER, else an installed one, else one that can be installed.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs of the Chromium family, as systems name them. */
+/** Names of Chromium programs on different systems. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 
 const PLACES = {
@@ -18,8 +18,8 @@ const PLACES = {
 };
 
 /**
- * The path of a browser of the Chromium family, or `undefined`: what `M2V_BROWSER` names, else what is on the path or
- * in the system's usual places. `M2V_BROWSER=none` stands for no browser.
+ * Returns the path of a Chromium browser, or `undefined`. `M2V_BROWSER` comes first, then the PATH and the usual folders;
+ * `M2V_BROWSER=none` means no browser.
  */
 export function findBrowser(environment = process.env) {
   const named = environment.M2V_BROWSER;
@@ -31,7 +31,7 @@ export function findBrowser(environment = process.env) {
 }
 
 /**
- * Installs Chromium where that needs nobody's leave: on Debian and its kin, as root. Gives the reason where it cannot.
+ * Installs Chromium on Debian-like systems if the user is root. Returns the reason if it cannot.
  */
 export function installBrowser() {
   if (process.env.M2V_BROWSER) return `M2V_BROWSER is ${process.env.M2V_BROWSER}, which cannot be run`;
@@ -45,7 +45,7 @@ export function installBrowser() {
     });
   const { error } = apt('--version');
   if (error) return `no browser was found and there is no apt-get to install one with: ${byHand}`;
-  // Old lists name packages that servers no longer have; a failure here shows in the next step.
+  // Stale lists name packages that mirrors no longer have. If this fails, the next step fails and says why.
   apt('update', '-qq');
   const { status, stderr } = apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
   if (status === 0) return undefined;

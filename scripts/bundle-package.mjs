@@ -1,13 +1,13 @@
-// Bundles the package in the current folder: one file in dist/ for each entry of its package.json, and one for what
-// entries share. A program opens a handful of files instead of a hundred, which takes a third of the time to its first
-// vector. Declarations are the compiler's, beside it, one for each module.
+// Bundles the package in the current folder: one file in dist/ per entry of its package.json, and one for shared code. A
+// program then opens a handful of files instead of a hundred, which cuts the time to its first vector to a third. The
+// compiler writes the declarations, one per module, into the same folder.
 //   node ../../scripts/bundle-package.mjs [MODULE...] [--node MODULE...]
-// What a MODULE of src/ imports becomes one file, less what a MODULE before it has. Entries share modules in so many
-// combinations that a file for each combination would be a dozen, of which every program that starts reads most.
+// The imports of each MODULE in src/ become one file, except those that an earlier MODULE has. Entries share modules in so
+// many combinations that one file per combination would make a dozen, and every program would read most of them.
 //
-// Where entries have a target for Node, these are bundled again, in dist/node/: there each file costs a millisecond and
-// not the network, so that what a browser had better fetch later comes at once. A MODULE is then `a+b`, modules that
-// become one file with what they import.
+// Entries with a target for Node are bundled again into dist/node/. There a file costs a millisecond instead of a network
+// request, so code that a browser loads on demand is included. A MODULE may then be `a+b`: modules that share one file with
+// their imports.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
   options: { node: { type: 'string', multiple: true, default: [] } },
 });
 
-/** All files that a target of package.json can lead to. */
+/** Returns every file that a target of package.json can resolve to. */
 const filesOf = (target) => (typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf));
 const entriesOf = (targets) =>
   Object.fromEntries(
@@ -34,7 +34,7 @@ const entriesOf = (targets) =>
   );
 const moduleAt = (name) => join(root, 'src', `${name}.ts`);
 
-/** Says which file each module goes to that is in one of those asked for. */
+/** Assigns modules to the requested files. */
 function filesPlugin(asked, fileOf) {
   return {
     name: 'files',
@@ -50,7 +50,7 @@ function filesPlugin(asked, fileOf) {
       for (const names of asked) {
         const ids = names.split('+').map(moduleAt);
         const file = `${names.split('+')[0].split('/').at(-1)}-parts`;
-        // What is imported when it is needed keeps a file of its own, whose exports are what it exports.
+        // A module that is imported on demand keeps its own file, with its own exports.
         const isWhole = ids.length > 1 || this.getModuleInfo(ids[0]).isEntry;
         take(isWhole ? ids : this.getModuleInfo(ids[0]).importedIds, file);
       }
@@ -60,7 +60,7 @@ function filesPlugin(asked, fileOf) {
 
 const URL_OF_MODULE = /new URL\(\s*'(\.[^']*\.js)',\s*import\.meta\.url\s*\)/g;
 
-/** A worker is a program of its own, to which only an address leads. */
+/** Emits a chunk for each worker, which the code refers to only by URL. */
 const moduleUrls = {
   name: 'module-urls',
   transform: {
@@ -72,7 +72,7 @@ const moduleUrls = {
         const module = await this.resolve(match[1], importer);
         const fileName = relative(join(root, 'src'), module.id).replace(/\.ts$/, '.js');
         const file = this.emitFile({ type: 'chunk', id: module.id, fileName });
-        // An entry keeps its place, and the form by which programs' own bundlers know a worker.
+        // Entries keep the `new URL(…)` form, by which users' bundlers recognise a worker.
         if (this.getModuleInfo(importer)?.isEntry) continue;
         result += `${code.slice(end, match.index)}new URL(import.meta.ROLLUP_FILE_URL_${file})`;
         end = match.index + match[0].length;
@@ -82,7 +82,7 @@ const moduleUrls = {
   },
 };
 
-/** What package.json chooses by condition, chosen for Node. */
+/** Resolves the conditional imports of package.json for Node. */
 const nodeImports = {
   name: 'node-imports',
   resolveId: (id) => (id in imports ? join(root, imports[id][SOURCE].default) : null),
@@ -92,11 +92,11 @@ async function write(dir, input, asked, plugins) {
   const fileOf = new Map();
   const bundle = await rolldown({
     input,
-    // Other packages, Node's modules, and what package.json chooses by condition.
+    // Other packages, Node's modules, and conditional imports.
     external: (id) => !/^[./]/.test(id) && !(plugins.includes(nodeImports) && id in imports),
     platform: 'neutral',
     preserveEntrySignatures: 'allow-extension',
-    // That is what it is for in Node.
+    // In Node such imports are bundled on purpose.
     checks: { ineffectiveDynamicImport: !plugins.includes(nodeImports) },
     resolve: { extensionAlias: { '.js': ['.ts'] } },
     plugins: [...plugins, filesPlugin(asked, fileOf), moduleUrls],
@@ -105,7 +105,7 @@ async function write(dir, input, asked, plugins) {
     dir,
     format: 'esm',
     sourcemap: true,
-    // They are published beside it.
+    // The sources are published too.
     sourcemapExcludeSources: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
@@ -120,7 +120,7 @@ async function write(dir, input, asked, plugins) {
   return output.map(({ fileName }) => join(dir, fileName));
 }
 
-/** What starts a worker: an entry, too, so that it keeps its place. */
+/** Whether a conditional import starts a worker. It is then bundled as an entry, so that it keeps its path. */
 const startsWorker = ({ [SOURCE]: source }) =>
   readFileSync(source.default, 'utf8').search(URL_OF_MODULE) >= 0;
 const forNode = Object.values(exports).filter(({ node }) => node !== undefined);
@@ -140,7 +140,7 @@ const written = new Set([
   ...(forNode.length > 0 ? await write('dist/node', nodeEntries, values.node, [nodeImports]) : []),
 ]);
 
-// What an earlier build left behind; declarations are the compiler's.
+// Removes stale output of earlier builds, except declarations, which the compiler writes.
 for (const entry of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
   const file = join('dist', entry);
   const isDeclaration = /\.d\.ts(\.map)?$/.test(file);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Checks that an outsider can write a kernel: packs the built packages as they would be published, installs them into a
-// copy of examples/custom-kernel outside of the workspace, compiles it and runs its tests. Also compares the code in the
-// guide with the example. Needs a build. Prints "N passed, N failed".
+// Checks that a kernel can be written outside the workspace: packs the built packages, installs them into a copy of
+// examples/custom-kernel, compiles it and runs its tests. Also compares the guide's code with the example. Needs a build.
+// Prints "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -22,7 +22,7 @@ import { finish } from './suite.mjs';
 
 const example = join(root, 'examples/custom-kernel');
 const guide = readFileSync(join(root, 'docs/guides/write-your-own-kernel.md'), 'utf8');
-/** Packages of ours that the example installs, with those they need. */
+/** The project's packages that the example installs, with their dependencies. */
 const PACKAGES = ['embedding-function', 'model-minilm-l6', 'pooling-kernels', 'static-model', 'tokenizer'];
 
 const results = [];
@@ -48,7 +48,7 @@ function run(command, args, cwd) {
   };
 }
 
-// Code in a guide that nothing runs goes out of date.
+// Code in a guide goes out of date unless something runs it.
 const shown = [...guide.matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)];
 for (const [, file, code] of shown) {
   const path = join(example, file);
@@ -88,7 +88,7 @@ for (const name of PACKAGES) {
 const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
 for (const name of Object.keys(manifest.devDependencies))
   manifest.devDependencies[name] = files[name] ?? manifest.devDependencies[name];
-// Also for dependencies between our packages: none of them comes from a registry.
+// Overrides also apply to dependencies between the packages, so that none comes from a registry.
 manifest.overrides = { ...files };
 for (const name of Object.keys(manifest.overrides)) {
   if (manifest.devDependencies[name] !== undefined) manifest.overrides[name] = `$${name}`;

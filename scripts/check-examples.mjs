@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Compiles every TypeScript block of the READMEs, the guides and the doc comments against the built packages, in one
-// run of the compiler, and runs the blocks that are marked `run`. Prints 'N passed, N failed', a block counting one.
+// compiler run, and runs the blocks that are marked `run`. Prints 'N passed, N failed', counting blocks.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -20,7 +20,7 @@ const folder = join(root, '.cache/examples');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, 'work'), { recursive: true });
 
-/** Tracked files and those about to be, so that nothing generated or ignored is read. */
+/** Lists tracked and new files, without generated and ignored ones. */
 function sourceFiles() {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard'];
   const { stdout, status, stderr } = spawnSync('git', args, {
@@ -38,7 +38,7 @@ const blocks = sourceFiles()
   .filter((file) => documents.test(file) || sources.test(file))
   .flatMap((file) => codeBlocks(join(root, file), file));
 
-// The packages stand where a user's project would have them, so that their `exports` decide what an example may import.
+// Packages are linked where a user's project would have them, so that their `exports` decide what an example can import.
 for (const group of ['packages', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
     const manifest = join(root, group, name, 'package.json');
@@ -49,7 +49,7 @@ for (const group of ['packages', 'apps']) {
       peerDependencies = {},
     } = JSON.parse(readFileSync(manifest, 'utf8'));
     install(packageName, join(root, group, name));
-    // What a package brings along, a user's project has as well, or installs beside it.
+    // A user's project also has a package's dependencies, and installs its peers.
     for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
       install(dependency, join(root, group, name, 'node_modules', dependency));
     }
@@ -84,7 +84,7 @@ const files = blocks.map(({ file, line, code, path }) => {
   const document = file.replaceAll(/[^\w-]+/g, '_');
   const name = path === undefined ? `${document}_${line}` : `${document}/${path.replace(/\.ts$/, '')}`;
   mkdirSync(dirname(join(folder, 'src', name)), { recursive: true });
-  // The compiler's line numbers are those of the document.
+  // Maps the compiler's line numbers to those of the document.
   writeFileSync(join(folder, 'src', `${name}.ts`), `${'\n'.repeat(line - 1)}${code}\n`);
   return name;
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Clones the last commit into an empty folder and runs the first of the README's two commands there: it must print
-// every document of the example under each query, and a similarity for each. Prints 'N passed, N failed'.
+// every document of the example under each query, each with its similarity. Prints 'N passed, N failed'.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,19 +20,19 @@ const EXPECTED = [
   ['the first query', /When was artificial intelligence founded/],
   ['the second query', /Where was Alan Turing born\?/],
   ['similarities', /-?\b0\.\d{2,}/],
-  // Under each query all three documents by rank, the one that answers it first.
+  // Each query lists all three documents by rank, the answer first.
   [
     'the first answers',
     ranked('When was artificial intelligence founded', 'Artificial intelligence was founded'),
   ],
   ['the second answers', ranked('Where was Alan Turing born\\?', '(?:Alan Turing was|Born in Maida Vale)')],
-  // Where there is no Python, it must say so, and what it would do.
+  // Without Python it must say so, and print the commands that it skips.
   ['a search in Milvus Lite', /3 hits in docs, hybrid search|It cannot run here: [^\n]*Python/],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'fresh-clone-'));
 const clone = join(folder, 'project');
-// The commit, not the working folder: what was left uncommitted is not there for anyone else.
+// Clones the commit, because nobody else has uncommitted changes.
 const cloned = spawnSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone], { encoding: 'utf8' });
 let output = cloned.stderr;
 let status = cloned.status;

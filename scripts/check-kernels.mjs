@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compares the embeddings of every kernel that runs in Node, and of several threads, with recorded output of the
-// reference: the comparison of a whole checkout, with a command line that adds a flag to each call.
+// Compares the embeddings of every kernel that runs in Node, and of several threads, with the reference's recorded output.
+// It runs the recorded-parity check with a wrapper of m2v that adds a flag to each call.
 //   node scripts/check-kernels.mjs [KERNEL or number of threads]      default all
 // Ends with 'N passed, N failed'.
 import { execFileSync } from 'node:child_process';

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// What must hold before the packages are published: well-formed packages, a public surface that nobody changed unseen,
-// sizes below their ceilings, changes that are noted, and consumers of every kind that install from a registry.
+// Checks what must hold before the packages are published: well-formed packages, an unchanged public surface, sizes below
+// their ceilings, a changeset per change, and consumers of every kind that install from a registry.
 //   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [readmes] [consumers]
-// --update writes the API reports and the ceilings anew; --only NAME takes the consumers of that name. Prints
+// --update rewrites the API reports and the ceilings; --only NAME runs the consumers whose name contains NAME. Prints
 // 'N passed, N failed'.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,7 +56,7 @@ try {
     await sideBySide(packed, 2, async (each) => {
       report.check(`${each.name}: files and package.json`, packedFileProblems(each));
       report.check(`${each.name}: publint --strict`, await publintProblems(each));
-      // A program has nothing to import and so no types to find.
+      // A program exports nothing, so it has no types.
       if (entryPoints(each).length > 0)
         report.check(`${each.name}: attw --profile esm-only`, await typeResolutionProblems(each));
     });

@@ -21,13 +21,13 @@ const { Model2VecEmbeddingFunction } = await import(pathToFileURL(entry).href);
 const SHORT = 'hello world';
 const LONG = Array(1000).fill('hello').join(' ');
 const RELATIVE = 1e-5;
-/** What quantising may cost the normalised vector. */
+/** Largest difference that quantising may cause in a normalised vector. */
 const QUANTISED = 1e-1;
 
 const recorded = (name) => JSON.parse(readFileSync(join(fixtures, `embeddings_${name}.json`), 'utf8'))[0];
 const work = mkdtempSync(join(tmpdir(), 'rs-fixtures-'));
 
-/** A folder with a fixture's two big files in `inner` and the given configurations at its top. */
+/** Creates a folder with a fixture's two large files in `inner` and the given configurations at its top. */
 function laidOut(name, fixture, inner, configs) {
   const folder = join(work, name);
   mkdirSync(join(folder, inner), { recursive: true });

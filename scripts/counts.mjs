@@ -1,8 +1,8 @@
 /** Reads from a suite's output how many tests passed and failed. */
 
 /**
- * What the last line of the form `N passed, N failed` says, or `undefined` where there is none; what a suite inside it
- * skipped, and which of its tests failed.
+ * Returns the counts of the last line `N passed, N failed`, or `undefined` without such a line, together with the skipped
+ * and the failed tests that the output names.
  */
 export function lastCounts(output) {
   const found = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
@@ -17,33 +17,33 @@ export function lastCounts(output) {
   );
 }
 
-/** The summary of `node --test` with its TAP reporter. */
+/** Reads the summary of `node --test` with its TAP reporter. */
 export function tapCounts(output) {
   const count = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
-  // A test that was skipped, cancelled or left for later proves nothing, and there are to be none.
+  // A skipped, cancelled or todo test proves nothing, so it counts as failed.
   return {
     passed: count('pass'),
     failed: ['fail', 'cancelled', 'skipped', 'todo'].map(count).reduce((a, b) => a + b),
   };
 }
 
-/** A test that cannot run on this machine says so, and why, in a line of this form. */
+/** The line that names a test that cannot run on this machine, and the reason. */
 const SKIPPED = /^\s*(SKIPPED .+: .+)$/;
 
-/** What vitest writes above an error: the tests that failed with it, or that it came from outside of any test. */
+/** The line that vitest writes above an error: the failed test, or an error outside of tests. */
 const FAILED = /^\s*FAIL\s+(\S.*)$|^[\s⎯]*(Unhandled (?:Rejection|Error))[\s⎯]*$/;
 
 /**
- * The sum over turbo's output of the line `Tests  1 failed | 11 passed (12)` of each package; a package that printed
- * none has failed. A skipped test counts as failed unless its package printed a line `SKIPPED what it proves: why` for
- * it; those lines are given as `skipped`. Which tests failed, and the first line of why, is given as `failures`.
+ * Sums the line `Tests  1 failed | 11 passed (12)` of each package in turbo's output; a package without that line has
+ * failed. A skipped test counts as failed unless its package printed a line `SKIPPED what it proves: why` for it. Returns
+ * those lines as `skipped`, and the failed tests with the first line of their errors as `failures`.
  */
 export function vitestCounts(output) {
   let passed = 0;
   let failed = 0;
   const skipped = [];
   const failures = [];
-  /** By package: whether it printed counts, how many skipped tests and lines that name one it has, and the failures whose error is to follow. */
+  /** Per package: whether it printed counts, its number of skipped tests and of lines that name one, and failures without an error so far. */
   const packages = new Map();
   for (const line of output.split('\n')) {
     const of = /^(@?[^\s:]+):test: (.*)$/.exec(line);
@@ -70,7 +70,7 @@ export function vitestCounts(output) {
   }
   for (const { counted, unnamed, named } of packages.values()) {
     if (!counted) failed++;
-    // A test that is skipped without a word proves nothing, and there are to be none.
+    // A test that is skipped without a line proves nothing, so it counts as failed.
     failed += Math.max(0, unnamed - named);
   }
   return { passed, failed, skipped, failures };

@@ -1,5 +1,5 @@
-// What every script that starts from a fresh clone needs: the right Node, the packages, the build.
-// Nothing but Node and npm is there yet, so this imports nothing from outside Node.
+// Prepares a fresh clone for scripts: checks Node, installs packages, builds. It imports only Node's modules, because nothing
+// else is installed yet.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** For every program that is started: its tools are found, and none reports home or advertises itself. */
+/** Environment of child processes: the workspace's tools are on the PATH; telemetry and update notices are off. */
 export const environment = {
   ...process.env,
   PATH: join(root, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? ''),
@@ -20,7 +20,7 @@ export const environment = {
   NO_UPDATE_NOTIFIER: '1',
 };
 
-/** Ends the program, with a line that says so, where Node is older than the project supports. */
+/** Exits with a message if Node is older than the project supports. */
 export function requireNode() {
   const wanted = manifest.engines.node.replace(/^>=/, '');
   const [major, minor] = wanted.split('.').map(Number);
@@ -31,13 +31,13 @@ export function requireNode() {
   );
 }
 
-/** Installs the packages that pnpm-lock.yaml names, with the pnpm that package.json names. */
+/** Installs the packages of pnpm-lock.yaml, with the pnpm version of package.json. */
 export async function installProject() {
   const version = manifest.packageManager.replace(/^pnpm@/, '').replace(/\+.*$/, '');
   const args = ['install', '--frozen-lockfile'];
   const remedy =
     'the packages could not be installed; check the network and the npm registry, then try again';
-  // An install brings its own pnpm along, which saves the next one from asking the registry.
+  // The first install includes pnpm, so later ones need not download it.
   const own = join(root, 'node_modules', 'pnpm', 'package.json');
   if (existsSync(own) && JSON.parse(readFileSync(own, 'utf8')).version === version) {
     const pnpm = join(root, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
@@ -54,8 +54,8 @@ export async function runTurbo(title, args, remedy) {
 }
 
 /**
- * Runs a program with its output held back, and prints one line with the seconds it took. Where it fails, prints what
- * it said and what to do, and ends with exit code 1.
+ * Runs a program silently and prints one line with its duration. If the program fails, prints its output and `remedy`, and
+ * exits with code 1.
  */
 export async function step(title, command, args, remedy) {
   process.stdout.write(`${title} … `);
@@ -70,14 +70,14 @@ export async function step(title, command, args, remedy) {
   fail(remedy);
 }
 
-/** Ends the program with a line that says why and what to do. */
+/** Prints a message and exits with code 1. */
 export function fail(message) {
   process.stderr.write(`model2vec-ts: ${message}\n`);
   process.exit(1);
 }
 
 function run(command, args) {
-  // On Windows npx is a batch file, which only a shell starts; a whole command line keeps Node from warning of it.
+  // On Windows npx is a batch file, which needs a shell; a single command line avoids Node's warning about that.
   const shell = process.platform === 'win32' && command === 'npx';
   const child = shell
     ? spawn([command, ...args].join(' '), { cwd: root, env: environment, shell })

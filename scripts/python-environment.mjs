@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 const OLDEST = [3, 10];
 
-/** The command of a Python that is new enough, with the arguments that select it. */
+/** Returns the command of a recent enough Python, with the arguments that select it. */
 function findPython() {
   const candidates =
     process.platform === 'win32' ? [['py', '-3'], ['python'], ['python3']] : [['python3'], ['python']];
@@ -24,7 +24,7 @@ function findPython() {
 }
 
 /**
- * A virtual environment that holds exactly what a requirements file names, made once and made anew when the file changes.
+ * Creates a virtual environment with exactly the packages of a requirements file, and recreates it when the file changes.
  * Returns the path of its Python.
  */
 export function preparePythonEnvironment({ directory, requirements }) {
@@ -38,7 +38,7 @@ export function preparePythonEnvironment({ directory, requirements }) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(dirname(directory), { recursive: true });
   const [command, ...selection] = findPython();
-  // The output matters only when the step fails, and then the error carries it.
+  // The error carries the output if the step fails; otherwise it is of no interest.
   const run = (program, args) =>
     execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   run(command, [...selection, '-m', 'venv', directory]);
@@ -51,7 +51,7 @@ export function preparePythonEnvironment({ directory, requirements }) {
     '--requirement',
     requirements,
   ]);
-  // Last, so that an interrupted installation is made again.
+  // Written last, so that an interrupted installation is repeated.
   writeFileSync(stamp, wanted);
   return python;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Shows what a release of the last commit would publish: versions, changelogs and files. It happens in a copy, so
-// that the working folder stays as it is.
-//   npm run release:dry [-- --files]     --files names each file instead of folders
+// Shows what a release of the last commit would publish: versions, changelogs and files. It works in a copy,
+// so the working folder stays unchanged.
+//   npm run release:dry [-- --files]     --files lists each file instead of folders
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,7 +64,7 @@ function run(program, args, cwd) {
   if (status !== 0) throw new Error(`${[program, ...args].join(' ')} failed\n${stdout}${stderr}`);
 }
 
-/** What the copy needs of an installation: the tools, and each package where its dependants look for it. */
+/** Links what the copy needs from the installation: the tools, and each package where its dependants look for it. */
 function linkModules() {
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
   const packages = publicPackages(project);
@@ -78,7 +78,7 @@ function linkModules() {
     }
 }
 
-/** The section of a version in a package's changelog. */
+/** Returns a version's section of a package's changelog. */
 function changelogOf(folder, version) {
   const path = join(project, folder, 'CHANGELOG.md');
   if (!existsSync(path)) return '(no changelog)';
@@ -86,7 +86,7 @@ function changelogOf(folder, version) {
   return section.split(/^## /m)[0].trim();
 }
 
-/** Files, or their folders with what is in them. */
+/** Groups files by folder, unless --files is set. */
 function placesOf(files) {
   const places = new Map();
   for (const { path, bytes } of files) {

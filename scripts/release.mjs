@@ -12,7 +12,7 @@ if (!repository || !server)
     'packages are published by the release workflow, for their provenance; npm run release:dry shows what',
   );
 
-// npm refuses a package with provenance that names another repository, or none. A fork names itself.
+// npm refuses provenance for a package that names no repository or another one, so a fork must name itself.
 for (const { folder, manifest } of publicPackages()) {
   const url = `git+${server}/${repository}.git`;
   const stamped = { ...manifest, repository: { type: 'git', url, directory: folder } };

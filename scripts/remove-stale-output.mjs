@@ -1,5 +1,5 @@
-// Removes from dist/ of the package in the current folder what the compiler wrote for sources that are gone: it leaves
-// them there, and caches of builds bring them back.
+// Removes compiler output for deleted sources from dist/ of the package in the current folder. The compiler leaves such files
+// behind, and build caches restore them.
 //   node ../../scripts/remove-stale-output.mjs
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

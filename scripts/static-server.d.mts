@@ -1,14 +1,14 @@
-/** How to serve. */
+/** Options of the server. */
 export interface StaticServerOptions {
-  /** Send the headers with which a page may share memory with its workers. */
+  /** Sends the cross-origin isolation headers, so that a page can share memory with its workers. */
   readonly isolated?: boolean;
-  /** What the page may do, as the header of that name says it. */
+  /** Value of the `Content-Security-Policy` header. */
   readonly contentSecurityPolicy?: string;
-  /** Paths that are not found, whatever the folder has. */
+  /** Paths that return 404 even if the folder has them. */
   readonly without?: RegExp;
 }
 
-/** A server of the files of one folder. */
+/** A running static server. */
 export interface StaticServer {
   readonly address: string;
   close(): Promise<void>;

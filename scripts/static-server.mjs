@@ -1,4 +1,4 @@
-// A server of the files of one folder, on a free port of the loopback address, for tests that open pages.
+// Serves one folder on a free loopback port, for tests that open pages.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -15,7 +15,7 @@ const TYPES = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves a folder as a plain host of files does: a folder in it is its `index.html`. */
+/** Serves a folder like a static host: the URL of a folder returns its `index.html`. */
 export async function serveFolder(folder, { isolated = false, contentSecurityPolicy, without } = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');

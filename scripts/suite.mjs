@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { environment, root } from './project-install.mjs';
 
-/** Where each suite's full output is kept. */
+/** Folder of each suite's full output. */
 const logs = join(root, '.cache/logs');
 
-/** Runs a command with no input; gives its exit code and everything it printed, which also goes into a log file. */
+/** Runs a command without input. Returns its exit code and its output, and writes the output to a log file. */
 function run(name, command, { cwd = root, env = {} } = {}) {
   mkdirSync(logs, { recursive: true });
   const log = createWriteStream(join(logs, `${name.replaceAll(/[^\w-]+/g, '-')}.log`));
@@ -35,10 +35,10 @@ function run(name, command, { cwd = root, env = {} } = {}) {
 }
 
 /**
- * Runs one suite and prints a line for it; the output follows where it failed.
+ * Runs one suite and prints a line for it, followed by its output if it failed.
  *
- * `count` reads the counts from its output; without it the whole is one test. A suite that ends with an error
- * code, or that counts no test at all, has failed whatever it printed.
+ * `count` reads the counts from the output; without it the suite counts as one test. A suite that exits with an error code
+ * or counts no test has failed, regardless of its output.
  */
 export async function suite(name, command, { count, ...options } = {}) {
   const started = Date.now();
@@ -53,7 +53,7 @@ export async function suite(name, command, { count, ...options } = {}) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const counts = count ? `${passed} passed, ${failed} failed` : '';
   console.log(`${failed ? 'FAIL' : 'ok  '} ${name.padEnd(24)} ${seconds.padStart(7)} s  ${counts}`.trimEnd());
-  // What failed comes first: of a long report often only the beginning is kept.
+  // Failures come first, because often only the beginning of a long report is kept.
   for (const line of [...failures, ...skipped]) console.log(`     ${line}`);
   if (failed > 0) {
     console.log(`${output.trimEnd()}\n`.replace(/^/gm, '     | '));
@@ -62,7 +62,7 @@ export async function suite(name, command, { count, ...options } = {}) {
   return { passed, failed, output };
 }
 
-/** Ends with the sum of all counts alone on the last line, and the exit code. */
+/** Prints the sum of all counts on a line of its own and sets the exit code. */
 export function finish(results) {
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Compares this project with Python's tokenizers and model2vec on random tokenizers, models and texts.
 //   node scripts/test-oracle.mjs [--seed TEXT] [--seconds N] [--family recipe|adversarial|altered|exposed|vectors] [--case N]
-// Prints the seed, a summary and 'N passed, N failed', a tokenizer or a model counting one; exits 1 if any failed.
+// Prints the seed, a summary and 'N passed, N failed', counting tokenizers and models; exits with 1 if any failed.
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ import { root } from './project-install.mjs';
 import { preparePythonEnvironment } from './python-environment.mjs';
 
 const cache = join(root, '.cache');
-/** Shrinking asks the reference again and again, so only the first failures are shrunk, and kept as files. */
+/** Shrinking calls the reference many times, so only the first failures are shrunk and saved. */
 const KEPT = 40;
 
 const { values } = parseArgs({
@@ -70,7 +70,7 @@ const compare = (found) => {
   return { verdict: 'failed', problem: `the generator failed: ${found.problem}` };
 };
 
-/** Keeps a failure for whoever mends it: the tokenizer, the shortest text, both answers and the way to repeat it. */
+/** Saves a failure: the tokenizer, the shortest text, both answers and the command that repeats it. */
 async function keep(found, result) {
   mkdirSync(failures, { recursive: true });
   const rerun = `npm run test:oracle -- --seed ${values.seed}${values.family ? ` --family ${values.family}` : ''} --case ${found.number}`;
@@ -128,7 +128,7 @@ if (!values.case) rmSync(work, { recursive: true, force: true });
 
 const listed = (map) => [...map].sort((a, b) => b[1] - a[1]);
 if (unsupported.size > 0) {
-  console.log(`not supported, and said so at load: ${counts.unsupported} tokenizers`);
+  console.log(`refused at load as unsupported: ${counts.unsupported} tokenizers`);
   for (const [construct, times] of listed(unsupported).slice(0, 40))
     console.log(`  ${times} × ${construct.slice(0, 160)}`);
 }

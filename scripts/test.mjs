@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Everything that can be checked from a fresh clone with only Node and Python: installs, lints, builds, checks types,
-// runs every package's tests, and compiles the examples in the documents. Ends with 'N passed, N failed'.
+// Checks everything that a fresh clone can check with only Node and Python: installs, lints, builds, checks types and
+// structure, runs every package's tests, and compiles the documented examples. Ends with 'N passed, N failed'.
 import { join } from 'node:path';
 import { lastCounts, tapCounts, vitestCounts } from './counts.mjs';
 import { root } from './project-install.mjs';
@@ -19,7 +19,7 @@ const turbo = (task, ...more) =>
     ...more,
   );
 
-// In a process of its own, since a failed installation ends its process.
+// Runs in a child process, because a failed installation exits.
 const install = `import { installProject, requireNode } from ${JSON.stringify(new URL('project-install.mjs', import.meta.url))};
 requireNode();
 await installProject();`;
@@ -35,7 +35,7 @@ if (results[0].failed === 0) {
       count: lastCounts,
     }),
   );
-  // One package at a time: each uses every core, and some of its tests measure time.
+  // Tests one package at a time, because each uses every core and some tests measure time.
   results.push(await suite('tests', turbo('test', '--concurrency=1'), { count: vitestCounts }));
   const scripts = [
     process.execPath,

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** A fence in a document or in a line of a doc comment; a list may indent it. */
+/** A code fence in a document or a doc comment, possibly indented by a list. */
 const OPENING = /^(\s*(?:\* )?\s*)(`{3,})(\w*)([^`]*)$/;
 
 /**
- * TypeScript blocks of a Markdown or source file: `{ file, line, code, run, path }`, `line` counted from 1.
+ * Returns the TypeScript blocks of a Markdown or source file: `{ file, line, code, run, path }`, with 1-based lines.
  *
- * The words after the language say what to do with a block: `no-check` leaves it alone, `run` runs it as well, and
- * `file=src/x.ts` makes it that file, `path`, which other blocks of the document can import.
+ * Words after the language control a block: `no-check` skips it, `run` also runs it, and `file=src/x.ts` gives it that `path`,
+ * from which other blocks of the document can import it.
  */
 export function codeBlocks(path, file) {
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);

@@ -5,8 +5,8 @@ import { root } from '../project-install.mjs';
 import { entryPoints } from './workspace.mjs';
 
 /**
- * Compares the public surface of each entry point with the report that is committed in the package's `api/`, and gives
- * what differs: `{ specifier, problems }`. `update` writes the reports anew instead.
+ * Compares the public surface of each entry point with the committed report in the package's `api/`. Returns the differences
+ * as `{ specifier, problems }`; with `update` it rewrites the reports instead.
  */
 export function apiReports({ name, folder, manifest }, { update, scratch }) {
   const committed = join(root, folder, 'api');
@@ -18,7 +18,7 @@ export function apiReports({ name, folder, manifest }, { update, scratch }) {
   if (update) mkdirSync(committed, { recursive: true });
   if (entries.length === 0) return [];
   const settings = entries.map((entry) => reportSettings({ ...entry, folder: join(root, folder), scratch }));
-  // Compiled once: entries share most of their files.
+  // One program for all entries, because they share most of their files.
   const compilerState = CompilerState.create(settings[0], {
     additionalEntryPoints: entries.map(({ types }) => types),
     typescriptCompilerFolder,
@@ -73,7 +73,7 @@ function reportSettings({ folder, types, file, scratch }) {
         },
       },
       messages: {
-        // The report is about what is there; TypeDoc's run judges how it is described.
+        // The report covers names and types; the TypeDoc build checks the descriptions.
         compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Warning } },
         extractorMessageReporting: {
           default: { logLevel: ExtractorLogLevel.None },
@@ -101,7 +101,7 @@ function writeReport(settings, compilerState) {
   return readFileSync(settings.reportTempFilePath, 'utf8');
 }
 
-/** Lines that one report has and the other has not, which is enough to see what changed. */
+/** Lists the lines that only one of the two reports has. */
 export function reportProblems(path, known, written) {
   if (known === written) return [];
   if (known === undefined) return [`${path} is missing; write it with npm run api:update`];

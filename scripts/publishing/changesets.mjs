@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import getReleasePlan from '@changesets/get-release-plan';
 import { root } from '../project-install.mjs';
 
-/** Files of a package whose change its users can notice. */
+/** Files of a package whose changes users can notice. */
 const NOTICEABLE = /^(?:src\/(?!.*(?:\.test\.ts$|(?:^|\/)fixtures\/)).*|model\/.*|package\.json|README\.md)$/;
 
 function git(...args) {
@@ -11,11 +11,11 @@ function git(...args) {
 }
 
 /**
- * Whether each package that has changed since its release is named in a changeset: `{ name, problems }`, or
- * `{ name, unknown }` where the clone does not reach back that far.
+ * Checks that a changeset names each package that changed since its release. Returns `{ name, problems }`, or
+ * `{ name, unknown }` if the clone's history is too short.
  */
 export async function changesetProblems(packages) {
-  // CommonJS that was compiled from ESM.
+  // The default export of CommonJS compiled from ESM.
   const { changesets } = await (getReleasePlan.default ?? getReleasePlan)(root);
   const named = new Set(changesets.flatMap(({ releases }) => releases.map(({ name }) => name)));
   const checked = packages.map(({ name, folder, manifest }) => {
@@ -37,7 +37,7 @@ export async function changesetProblems(packages) {
 }
 
 function changedSinceRelease(name, folder, version) {
-  // Never released: all of it is new.
+  // Unreleased packages have changed entirely.
   if (version === '0.0.0') return [folder];
   const tag = `refs/tags/${name}@${version}`;
   if (git('rev-parse', '--verify', '--quiet', tag) === undefined) return undefined;

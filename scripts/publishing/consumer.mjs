@@ -16,7 +16,7 @@ export function makeConsumer(template, folder, npmrc) {
   writeFileSync(join(folder, '.npmrc'), npmrc);
 }
 
-/** Runs a program that has to succeed; what it printed on standard output. */
+/** Runs a program and returns its standard output; throws if the program fails. */
 export async function must(program, args, options) {
   const { ok, stdout, output } = await runProgram(program, args, options);
   if (!ok) throw new Error(`${[program, ...args].join(' ')} failed:\n${output.trim()}`);
@@ -26,10 +26,10 @@ export async function must(program, args, options) {
 export const installWithNpm = (folder) =>
   must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 
-/** The last line of a program's output, which is its answer. */
+/** Returns the last line of a program's output, which is its answer. */
 export const answerIn = (stdout) => JSON.parse(stdout.trim().split('\n').at(-1));
 
-/** How an answer differs from what Python's model2vec made of the same texts; nothing where no bit does. */
+/** Describes how an answer differs from Python's vectors of the same texts; `undefined` if all bits are equal. */
 export function answerProblems({ kernel, embeddings }) {
   const problems = kernel === 'wasm' ? [] : [`the kernel is ${kernel} and not wasm`];
   if (embeddings.length !== texts.length) return [...problems, `${embeddings.length} rows`];

@@ -11,10 +11,10 @@ import { freePort } from './registry.mjs';
 import { sideBySide } from './side-by-side.mjs';
 import { entryPoints } from './workspace.mjs';
 
-/** Half of the time goes into waiting for npm. */
+/** Consumers spend half of their time waiting for npm, so two run at once. */
 const AT_A_TIME = 2;
 
-/** A tool that npm installed in a project. */
+/** Returns the path of a tool that npm installed in a project. */
 const installed = (folder, file) => [process.execPath, [join(folder, 'node_modules', file)]];
 
 /** Runs a tool that npm installed in a project. */
@@ -118,7 +118,7 @@ const CONSUMERS = [
     tool: 'deno@2.9.6',
     async embed({ folder, tools }) {
       const deno = join(tools, 'node_modules/.bin/deno');
-      // Deno takes only packages that are a day old, unless it is told otherwise.
+      // By default, Deno installs only packages that are at least a day old.
       await must(deno, ['install', '--quiet', '--minimum-dependency-age=0'], { cwd: folder });
       return answerIn(await must(deno, ['run', '--allow-read', 'main.js'], { cwd: folder }));
     },
@@ -147,7 +147,7 @@ async function startNext(folder, port) {
   throw new Error(`next start did not start:\n${output()}`);
 }
 
-/** Lets consumers of every kind install the packages from a registry and embed. */
+/** Installs the packages from a registry into consumers of every kind, and lets each embed. */
 export async function checkConsumers(packed, registry, { scratch, report, only }) {
   const reason = findBrowser() === undefined ? installBrowser() : undefined;
   const browser = findBrowser();
@@ -172,7 +172,7 @@ export async function checkConsumers(packed, registry, { scratch, report, only }
   report.section('consumers');
 }
 
-/** What went wrong, or `undefined` where this machine cannot run the consumer. */
+/** Returns the problems, or `undefined` if this machine cannot run the consumer. */
 async function tryConsumer({ name, template, tool, embed }, { npmrc, report, ...context }) {
   makeConsumer(template, context.folder, npmrc);
   if (tool !== undefined) {
@@ -190,7 +190,7 @@ async function tryConsumer({ name, template, tool, embed }, { npmrc, report, ...
   }
 }
 
-/** Installs a program of npm, and gives the reason where it cannot run here. */
+/** Installs a program from npm. Returns the reason if it cannot run here. */
 async function installTool(tool, folder) {
   try {
     await must('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', tool], {

@@ -5,7 +5,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { runProgram } from './program.mjs';
 
-/** What publint says of a tarball, suggestions included. */
+/** Returns publint's findings for a tarball, suggestions included. */
 export async function publintProblems({ file }) {
   const bytes = readFileSync(file);
   const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
@@ -13,7 +13,7 @@ export async function publintProblems({ file }) {
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code);
 }
 
-/** What attw says of the types in a tarball; these packages are ESM alone. */
+/** Returns attw's findings for the types in a tarball. The packages are ESM only. */
 export async function typeResolutionProblems({ file }) {
   const attw = fileURLToPath(new URL('.', import.meta.resolve('@arethetypeswrong/cli/package.json')));
   const { ok, output } = await runProgram(process.execPath, [

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { root } from '../project-install.mjs';
 
-/** What a package may consist of. */
+/** File patterns that a package may contain. */
 const PUBLISHED = /^(?:dist\/|src\/|model\/|package\.json$|README\.md$|LICENSE$|NOTICE$|CHANGELOG\.md$)/;
 const UNWANTED = [
   ['a test', /\.(?:test|bench)\.[cm]?[jt]sx?(?:\.map)?$/],
@@ -12,14 +12,14 @@ const UNWANTED = [
 ];
 const REQUIRED = ['package.json', 'README.md', 'LICENSE'];
 const TEXT = /\.(?:[cm]?[jt]s|json|map|md)$/;
-/** Scripts that npm runs on the machine of whoever installs. */
+/** Scripts that npm would run on a user's machine. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare'];
 
-/** What is wrong with the files and the package.json of a packed package; nothing where all is well. */
+/** Returns the problems of a packed package's files and package.json. */
 export function packedFileProblems({ contents, files, manifest }) {
   const paths = new Set(files.map(({ path }) => path));
   const problems = REQUIRED.filter((path) => !paths.has(path)).map((path) => `${path} is missing`);
-  // Folders of whoever built it, and nothing that only looks like one.
+  // Matches folders of the build machine, but not text that merely resembles one.
   const folders = [root, join(homedir(), '/'), '/home/runner/', '/Users/'].map((path) =>
     path.replaceAll('\\', '/'),
   );
@@ -43,7 +43,7 @@ export function packedFileProblems({ contents, files, manifest }) {
   return problems;
 }
 
-/** A map leads to sources that are published too, or holds them. */
+/** A source map must refer to published sources or contain them. */
 function missingSources(path, { sources, sourcesContent }, paths) {
   return sources
     .map((source) => posix.join(dirname(path), source))

@@ -23,7 +23,7 @@ const FILES = {
   'src/index.ts': 'export {};\n',
 };
 
-/** What is wrong with a package of these files, beside the sound ones. */
+/** Returns the problems of a package that has these files in addition to valid ones. */
 function problemsWith(changes, manifest = MANIFEST) {
   const contents = mkdtempSync(join(tmpdir(), 'packed-'));
   try {

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core';
 
-/** Opens a page and gives the `answer` that its program leaves, once nothing complained in the console. */
+/** Opens a page and returns its program's `answer`; throws if the console has errors. */
 export async function answerOfPage(executablePath, address) {
   const browser = await chromium.launch({
     executablePath,
@@ -16,7 +16,7 @@ export async function answerOfPage(executablePath, address) {
       .waitForFunction(() => globalThis.answer, undefined, { timeout: 60_000 })
       .then((handle) => handle.jsonValue())
       .catch((error) => complaints.push(error.message));
-    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('\n')}`);
+    if (complaints.length > 0) throw new Error(`the page reported errors: ${complaints.join('\n')}`);
     return answer;
   } finally {
     await browser.close();

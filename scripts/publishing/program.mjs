@@ -4,7 +4,7 @@ import { environment } from '../project-install.mjs';
 
 const onWindows = process.platform === 'win32';
 
-/** What npm tells the scripts that it runs about its own folder, and an npm started by them would take for orders. */
+/** Variables that npm sets for its scripts, and that a nested npm would misread as settings. */
 const OF_ANOTHER_NPM =
   /^npm_(?:config_(?:local_prefix|global_prefix|prefix|noproxy)|lifecycle_.*|package_.*|command)$/i;
 
@@ -12,7 +12,7 @@ const inherited = Object.fromEntries(
   Object.entries(environment).filter(([name]) => !OF_ANOTHER_NPM.test(name)),
 );
 
-/** Programs that npm installs speak plainly, keep to themselves, and reach the loopback address without a proxy. */
+/** Environment of installed programs: no colours, no telemetry, no proxy for the loopback address. */
 const plainEnvironment = {
   ...inherited,
   NO_COLOR: '1',
@@ -27,13 +27,13 @@ const plainEnvironment = {
   npm_config_audit: 'false',
 };
 
-/** Starts a program without input; `onOutput` sees what it prints, as it comes. */
+/** Starts a program without input; `onOutput` receives its output as it arrives. */
 export function startProgram(program, args, { cwd, env = {}, onOutput = () => {} }) {
   const child = spawn(program, args, {
     cwd,
     env: { ...plainEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // npm and its kin are batch files on Windows, which only a shell starts.
+    // npm and similar programs are batch files on Windows, which need a shell.
     shell: onWindows && !program.endsWith('.exe'),
   });
   child.stdout.on('data', (chunk) => onOutput(chunk, 'stdout'));
@@ -41,7 +41,7 @@ export function startProgram(program, args, { cwd, env = {}, onOutput = () => {}
   return child;
 }
 
-/** Runs a program to its end: `{ ok, stdout, output }`, `output` being all that it printed. */
+/** Runs a program to its end. Returns `{ ok, stdout, output }`, where `output` includes standard error. */
 export function runProgram(program, args, { cwd, env, timeout = 300_000 } = {}) {
   return new Promise((resolve) => {
     const stdout = [];

@@ -7,7 +7,7 @@ import { must } from './consumer.mjs';
 import { sideBySide } from './side-by-side.mjs';
 import { shortName } from './workspace.mjs';
 
-/** Half of the time goes into waiting for npm. */
+/** Trials spend half of their time waiting for npm, so two run at once. */
 const AT_A_TIME = 2;
 
 /** Tries each package as its README says, installed from a registry. */
@@ -30,8 +30,8 @@ export async function checkReadmes(packages, { npmrc, scope, address }, { scratc
 }
 
 /**
- * Does what a package's README says, in an empty folder that has nothing else: installs by its first commands and runs
- * the first example and every one that is marked `run`. Gives what failed.
+ * Follows a package's README in an empty folder: runs its first commands, its first example and every example marked `run`.
+ * Returns the failures.
  */
 async function readmeProblems({ name, folder: source }, { folder, npmrc, registry, python }) {
   const readme = join(root, source, 'README.md');
@@ -42,14 +42,14 @@ async function readmeProblems({ name, folder: source }, { folder, npmrc, registr
   writeFileSync(join(folder, '.npmrc'), npmrc);
   const global = join(folder, 'global');
   const env = {
-    // A global installation does not look at the folder's settings.
+    // A global installation ignores the folder's settings.
     [`npm_config_${registry.scope}:registry`]: registry.address,
     M2V_PYTHON: python,
     npm_config_prefix: global,
     npm_config_loglevel: 'error',
     PATH: [join(global, 'bin'), global, process.env.PATH].join(delimiter),
   };
-  // The first is what a new user does; others run where they say so.
+  // A new user runs the first example; others run only if marked.
   const examples = codeBlocks(readme, `${source}/README.md`).filter(({ run }, i) => run || i === 0);
   const isProgram = commands.length > 1;
   if (examples.length === 0 && !isProgram) return [`${source}/README.md has no example`];
@@ -71,7 +71,7 @@ async function readmeProblems({ name, folder: source }, { folder, npmrc, registr
   }
 }
 
-/** The lines of the first block for a shell. */
+/** Returns the lines of the first shell block. */
 function firstCommands(markdown) {
   const block = /```sh\n([\s\S]*?)\n```/.exec(markdown)?.[1] ?? '';
   return block.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));

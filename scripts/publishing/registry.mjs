@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { runServer } from 'verdaccio';
 import { runProgram } from './program.mjs';
 
-/** A port of the loopback address that nobody uses now. */
+/** Finds a free loopback port. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -19,14 +19,13 @@ export function freePort() {
 }
 
 /**
- * A registry for this scope alone, on the loopback address, which forgets everything: `{ npmrc, scope, address, publish, close }`.
+ * Starts a temporary registry for this scope on the loopback address: `{ npmrc, scope, address, publish, close }`.
  *
- * `npmrc` is what a project needs to install from it. Packages of others come from wherever the machine gets its own,
- * with its caches and credentials, which stay unknown here. For where no such file is read, `scope` and `address` say the
- * same.
+ * A project with this `npmrc` installs from it. Other packages come from the machine's usual registry, with its caches and
+ * credentials, which this script never reads. Use `scope` and `address` with tools that ignore `npmrc`.
  */
 async function startRegistry(folder, scope) {
-  // Clients cache by address, and two runs may be given one port.
+  // Clients cache by address, and two runs may get the same port, so the path differs.
   const prefix = `/${randomUUID()}`;
   const registry = await runServer({
     self_path: folder,
@@ -45,7 +44,7 @@ async function startRegistry(folder, scope) {
       response.writeHead(404).end();
       return;
     }
-    // Verdaccio writes the prefix into addresses and leaves it to a server in front to take it off.
+    // Verdaccio adds the prefix to addresses but expects a proxy to strip it from requests.
     request.url = request.url.slice(prefix.length);
     registry.emit('request', request, response);
   });
@@ -54,7 +53,7 @@ async function startRegistry(folder, scope) {
     server.listen(0, '127.0.0.1', resolve);
   });
   const host = `127.0.0.1:${server.address().port}${prefix}/`;
-  // npm publishes only with a token, whatever the registry thinks of it.
+  // npm refuses to publish without a token, even if the registry accepts any.
   const npmrc = `${scope}:registry=http://${host}\n//${host}:_authToken=nobody\n`;
   const userconfig = join(folder, 'npmrc');
   writeFileSync(userconfig, npmrc);
@@ -63,13 +62,13 @@ async function startRegistry(folder, scope) {
     scope,
     address: `http://${host}`,
     async publish(tarball) {
-      // Provenance is for what a workflow has built.
+      // Provenance works only in a release workflow.
       return runProgram(
         'npm',
         ['publish', tarball, '--provenance=false', '--access=public', '--loglevel=error'],
         {
           cwd: folder,
-          // Not the folder's own file, as npm reads that of a folder above where one has a package.json or node_modules.
+          // Names the file explicitly, because npm prefers a parent folder's file if that folder has a package.json or node_modules.
           env: { npm_config_provenance: 'false', npm_config_userconfig: userconfig },
         },
       );
@@ -82,7 +81,7 @@ async function startRegistry(folder, scope) {
   };
 }
 
-/** Publishes the packed packages to a registry that is forgotten when `use` has used it. */
+/** Publishes the packed packages to a temporary registry and calls `use` with it. */
 export async function withRegistry(packed, { scratch, report }, use) {
   const registry = await startRegistry(scratch, '@model2vec-ts');
   try {

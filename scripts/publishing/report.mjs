@@ -1,9 +1,9 @@
-/** Gathers what was checked and prints a line for each. */
+/** Collects check results and prints a line for each. */
 export class Report {
   #results = [];
   #section = performance.now();
 
-  /** A check and what is wrong; nothing wrong is a check that holds. */
+  /** Records a check; it passes if there are no problems. */
   check(name, problems) {
     const holds = problems.length === 0;
     console.log(`${holds ? 'ok  ' : 'FAIL'} ${name}`);
@@ -11,12 +11,12 @@ export class Report {
     this.#results.push({ passed: holds ? 1 : 0, failed: holds ? 0 : 1 });
   }
 
-  /** What cannot be checked on this machine, in the form that scripts/counts.mjs reads. */
+  /** Names a check that cannot run on this machine, in the form that scripts/counts.mjs reads. */
   skip(name, why) {
     console.log(`     publishing: SKIPPED ${name}: ${why}`);
   }
 
-  /** Ends a section of the checks with the time it took. */
+  /** Prints the duration of a section of checks. */
   section(name) {
     console.log(`     ${name}: ${((performance.now() - this.#section) / 1000).toFixed(1)} s`);
     this.#section = performance.now();

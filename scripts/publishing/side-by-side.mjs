@@ -1,4 +1,4 @@
-/** Does something with each item, a few at a time, in their order. */
+/** Runs a task for each item in order, a few at a time. */
 export async function sideBySide(items, atATime, act) {
   const waiting = [...items];
   const turn = async () => {

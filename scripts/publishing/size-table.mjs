@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 
 const file = fileURLToPath(new URL('size-ceilings.json', import.meta.url));
 
-/** Room above today's size: a ceiling is to stop what nobody meant, not every line that is added. */
+/** Headroom above the current size: a ceiling should stop accidents, not every added line. */
 const ROOM = 1.08;
 const kilobytes = (bytes) => (bytes / 1000).toFixed(1);
 
-/** Prints what packages weigh beside what they may, and gives those that weigh more, by package. */
+/** Prints each package's size and ceiling. Returns the packages above their ceiling. */
 export function sizeProblems(packages, { update }) {
   const ceilings =
     update || !existsSync(file) ? ceilingsFor(packages) : JSON.parse(readFileSync(file, 'utf8'));

@@ -4,12 +4,12 @@ import { root } from '../project-install.mjs';
 import { runProgram } from './program.mjs';
 import { shortName } from './workspace.mjs';
 
-/** The pnpm that the project is installed with. */
+/** Path of the pnpm that installed the project. */
 const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')];
 
 /**
- * Packs a package as it is published, into `folder`: `{ name, file, contents, files, packedBytes, unpackedBytes }`,
- * `contents` being the folder with what is in the tarball and `files` a list of `{ path, bytes }`.
+ * Packs a package into `folder`. Returns `{ name, file, contents, files, packedBytes, unpackedBytes }`: `contents` is the folder
+ * with the unpacked tarball, `files` a list of `{ path, bytes }`.
  */
 export async function packPackage({ name, folder: source }, folder, project = root) {
   mkdirSync(folder, { recursive: true });
@@ -23,7 +23,7 @@ export async function packPackage({ name, folder: source }, folder, project = ro
   mkdirSync(unpacked);
   const opened = await runProgram('tar', ['-xzf', file, '-C', unpacked]);
   if (!opened.ok) throw new Error(`${file} cannot be unpacked:\n${opened.output}`);
-  // Every path in a tarball of npm begins with it.
+  // Every path in an npm tarball begins with this folder.
   const contents = join(unpacked, 'package');
   const files = readdirSync(contents, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../project-install.mjs';
 
-/** Packages of the workspace that are published: `{ name, folder, manifest }`, by name. */
+/** Returns the public packages of the workspace, sorted by name: `{ name, folder, manifest }`. */
 export function publicPackages(project = root) {
   return ['packages', 'apps']
     .flatMap((group) => readdirSync(join(project, group)).map((name) => join(group, name)))
@@ -15,10 +15,10 @@ export function publicPackages(project = root) {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A package's name without its scope, for names of files. */
+/** Returns a package's name without its scope, for file names. */
 export const shortName = (name) => name.replace(/^@[^/]+\//, '');
 
-/** What a program may import from a package: `{ specifier, target }` for each entry of `exports` that has types. */
+/** Returns the entry points of a package, `{ specifier, target }` for each entry of `exports` with types. */
 export function entryPoints({ name, manifest }) {
   return Object.entries(manifest.exports ?? {})
     .filter(([, target]) => typeof target === 'object' && target.types !== undefined)
