@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Lints every Python program of the repository with ruff: node scripts/check-python.mjs
-// Installs ruff from PyPI into .cache/ on its first run. The last line is "N passed, N failed", in files.
+// Installs ruff from PyPI into .cache/ on its first run. Prints "N passed, N failed", counting files.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,5 +29,5 @@ for (const { filename, location, code, message } of findings) {
   console.log(`${relative(root, filename)}:${location.row}:${location.column}: ${code} ${message}`);
 }
 const failed = new Set(findings.map(({ filename }) => filename)).size;
-console.log(`Python: ${files.length - failed} passed, ${failed} failed`);
+console.log(`${files.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -35,6 +35,11 @@ if (results[0].failed === 0) {
       count: lastCounts,
     }),
   );
+  results.push(
+    await suite('python lint', [process.execPath, join(root, 'scripts/check-python.mjs')], {
+      count: lastCounts,
+    }),
+  );
   // Tests one package at a time, because each uses every core and some tests measure time.
   results.push(await suite('tests', turbo('test', '--concurrency=1'), { count: vitestCounts }));
   const scripts = [

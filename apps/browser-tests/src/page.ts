@@ -1,4 +1,4 @@
-/** What the tests call in the page: the published packages, as a browser's user has them from a bundler. */
+/** Functions that the tests call in the page. It bundles the published packages as a user's page would. */
 import {
   EmbeddingFunctionError,
   Model2VecEmbeddingFunction,
@@ -9,16 +9,16 @@ import { type PoolingKernel, selectKernel } from '@model2vec-ts/pooling-kernels'
 import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
 import { testPoolingKernel } from '@model2vec-ts/pooling-kernels/testing';
 
-/** Kernels that run in a browser: those that have a name there, and ONNX Runtime's on each of its back ends. */
+/** Kernels that run in a browser: the named ones, and ONNX Runtime's on each back end. */
 export type BrowserKernel = 'js' | 'wasm' | 'onnx-web on wasm' | 'onnx-web on webgpu';
 
-/** What to embed, and how. */
+/** Texts to embed and the options. */
 export interface EmbedRequest {
   readonly texts: readonly string[];
   readonly kernel: 'auto' | BrowserKernel;
 }
 
-/** Embeddings as plain numbers, which a page can hand to a test. */
+/** Embeddings as plain numbers, which a page can return to a test. */
 export interface EmbedAnswer {
   /** The kernel that pooled. */
   readonly kernel: string;
@@ -27,49 +27,49 @@ export interface EmbedAnswer {
   readonly embeddings: readonly (readonly number[])[];
 }
 
-/** What came of embedding the same texts on one thread and on several. */
+/** Result of embedding the same texts on one thread and on several. */
 export interface ThreadsAnswer {
   readonly threads: number;
-  /** Why there are fewer than were asked for. */
+  /** Reason for fewer threads than requested. */
   readonly limit: ThreadLimit | undefined;
   /** Batches that workers encoded. */
   readonly batches: number;
-  /** First value that differs between one thread and several, in a call or a stream; -1 where none does. */
+  /** Index of the first value that differs between one thread and several, in a call or a stream; -1 if none differs. */
   readonly difference: number;
-  /** Texts that came through a stream. */
+  /** Number of texts returned by a stream. */
   readonly streamed: number;
 }
 
-/** A case of the conformance suite that failed, and what it said. */
+/** A failed case of the conformance suite, with its message. */
 export interface FailedCase {
   readonly name: string;
   readonly message: string;
 }
 
-/** How a kernel did in the conformance suite. */
+/** A kernel's result in the conformance suite. */
 export interface ConformanceAnswer {
   readonly kernel: string;
   readonly cases: number;
   readonly failed: readonly FailedCase[];
 }
 
-/** What the page offers to the tests. */
+/** Functions that the page provides for the tests. */
 export interface Page {
   embed(request: EmbedRequest): Promise<EmbedAnswer>;
   /** Embeds with two threads until a worker has taken part; the embedder stays open until {@link Page.closeThreads}. */
   embedOnThreads(texts: readonly string[], kernel: 'auto' | 'js' | 'wasm'): Promise<ThreadsAnswer>;
-  /** Closes it while a call is under way; gives what became of the call. */
+  /** Closes the embedder during a call and returns the call's outcome. */
   closeThreads(texts: readonly string[]): Promise<string>;
   conformance(kernel: BrowserKernel): Promise<ConformanceAnswer>;
-  /** Why there can be no WebGPU here; absent where there can. */
+  /** Reason why WebGPU is unavailable; absent if it is available. */
   missingWebGpu(): Promise<string | undefined>;
 }
 
-/** Milliseconds after which a worker that has not loaded never will. */
+/** Milliseconds after which an unloaded worker counts as failed. */
 const PATIENCE = 60_000;
-/** Batches of workers that are enough to compare. */
+/** Number of worker batches to compare. */
 const ENOUGH_BATCHES = 4;
-/** Texts of a batch of a stream. */
+/** Texts per batch of a stream. */
 const STREAM_BATCH = 200;
 
 async function kernelOf(name: BrowserKernel): Promise<PoolingKernel> {
@@ -86,7 +86,7 @@ async function kernelOf(name: BrowserKernel): Promise<PoolingKernel> {
   }
 }
 
-/** Counts what the page gives to the graphics processor from now on. */
+/** Starts counting the page's submissions to the GPU. */
 function gpuWork(): () => number {
   let count = 0;
   // Not in the types of every version of the DOM.

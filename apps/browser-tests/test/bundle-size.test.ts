@@ -3,13 +3,13 @@ import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePage, type PageBundle } from './page-bundle.js';
 
-/** A program with what it must not exceed, in bytes, gzipped. */
+/** A program and its size limits, in bytes after gzip. */
 interface Program {
   readonly name: string;
   readonly code: string;
-  /** Of what is there before the program runs. */
+  /** Limit for the code loaded before the program runs. */
   readonly atFirst: number;
-  /** Of that and what `run` imports, with a tokenizer like BERT's where it needs one. */
+  /** Limit including what `run` imports, with a BERT-like tokenizer if it needs one. */
   readonly atWork: number;
 }
 
@@ -101,7 +101,7 @@ describe.each(PROGRAMS)('a page with $name', ({ name, code, atFirst, atWork }) =
   it('has nothing of ONNX Runtime or of Node in any file that it could load', () => {
     expect(page.files.size).toBeGreaterThan(0);
     for (const [file, text] of page.files) {
-      // A module's name stands in quotes; a property can have the name `node`.
+      // Searches for quoted module names, because a property may be called `node`.
       for (const word of [/onnxruntime/, /["'`]node:/])
         expect(word.test(text), `${word} in ${file}`).toBe(false);
     }

@@ -6,19 +6,19 @@ declare global {
   var page: KernelPage;
 }
 
-/** How to open the page. */
+/** Options for opening the page. */
 export interface ChromiumOptions extends StaticServerOptions {
   readonly executablePath: string;
   /** Folder of the built page. */
   readonly site: string;
-  /** Switches of the browser besides those that keep it quiet. */
+  /** Extra command-line switches of the browser. */
   readonly switches?: readonly string[];
 }
 
-/** The page, open in a browser of its own. */
+/** A page in its own browser. */
 export interface ChromiumTab {
   readonly tab: Page;
-  /** Errors that the page threw or wrote to the console. */
+  /** Errors that the page threw or logged. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }

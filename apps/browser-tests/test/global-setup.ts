@@ -5,14 +5,14 @@ import { findBrowser, installBrowser } from '../../../scripts/browser.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of the browser; absent where there is none. */
+    /** Path of the browser; absent if there is none. */
     readonly browser: string | undefined;
     /** Folder of the built page. */
     readonly site: string;
   }
 }
 
-/** Finds a browser, or installs one, and builds the page once for all tests. */
+/** Finds or installs a browser, and builds the page once for all tests. */
 export default async function setup(project: TestProject): Promise<void> {
   const reason = findBrowser() === undefined ? installBrowser() : undefined;
   const browser = findBrowser();

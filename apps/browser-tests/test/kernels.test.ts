@@ -10,7 +10,7 @@ const site = inject('site');
 /** WebAssembly would need `'wasm-unsafe-eval'`. */
 const WITHOUT_WASM = "default-src 'self'; img-src data:";
 
-// One skipped test stands for all: the setup prints one line, which says why.
+// One skipped test represents all: the setup prints one line with the reason.
 if (executablePath === undefined) it('every kernel in a real browser', ({ skip }) => skip());
 else
   describe('in Chromium', () => {
@@ -36,7 +36,7 @@ else
 
     it.each([
       'onnx-web on wasm',
-      // Which is asked for where there is no graphics processor: then it computes in WebAssembly.
+      // WebGPU is requested without a GPU, so it computes in WebAssembly.
       'onnx-web on webgpu',
     ] as const)('kernel %s gives the vectors of Node but for rounding', async (kernel) => {
       const answer = await chromium.tab.evaluate((request) => globalThis.page.embed(request), {
@@ -112,7 +112,7 @@ else
         const { embeddings } = await inNode('js');
         expect(answer.kernel).toBe('js');
         expect(worstDifference(answer.embeddings, embeddings)).toBe(0);
-        // What the browser says of the policy is no error of the page.
+        // The browser's own report about the policy is not an error of the page.
         expect(strict.complaints.filter((each) => !/Content Security Policy/i.test(each))).toEqual([]);
       } finally {
         await strict.close();

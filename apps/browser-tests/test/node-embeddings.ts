@@ -2,7 +2,7 @@ import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { TEXTS } from './texts.js';
 
-/** What Node makes of the texts. */
+/** Embeds the texts in Node. */
 export interface NodeEmbeddings {
   readonly fingerprint: string;
   readonly embeddings: readonly Float32Array[];
@@ -16,7 +16,7 @@ export async function inNode(kernel: 'js' | 'wasm'): Promise<NodeEmbeddings> {
   return { fingerprint, embeddings };
 }
 
-/** Largest difference from Node's values, of which none is larger than 1; `Infinity` where a value is missing or NaN. */
+/** Returns the largest difference from Node's values, which are at most 1; `Infinity` if a value is missing or NaN. */
 export function worstDifference(
   found: readonly (readonly number[])[],
   expected: readonly Float32Array[],

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type OutputChunk, rolldown } from 'rolldown';
 
-/** A program for a page, bundled and minified from the published packages, in as many files as its imports ask for. */
+/** A page's program, bundled and minified from the published packages, with a file per dynamic import. */
 export interface PageBundle {
-  /** The code of every file, by its name. */
+  /** Code of every file by name. */
   readonly files: ReadonlyMap<string, string>;
-  /** Bytes, gzipped, that a page loads before the program runs. */
+  /** Bytes after gzip that a page loads before the program runs. */
   readonly atFirst: number;
-  /** Runs the program's `runPage` in Node, and gives the bytes, gzipped, of all files that this has loaded. */
+  /** Runs the program's `runPage` in Node and returns the bytes after gzip of all files that it loaded. */
   run(...args: readonly unknown[]): Promise<number>;
   remove(): Promise<void>;
 }
@@ -20,12 +20,12 @@ declare global {
 
 const ENTRY = 'page.js';
 
-/** Where a file notes that it has been loaded. */
+/** Global in which a file records that it was loaded. */
 const LOADED = Symbol.for('@model2vec-ts/browser-tests/loaded');
 
 /**
- * @param program - a module whose imports are named as a user names them, and which sets `globalThis.runPage`: as an
- *   export it would keep bundlers from joining what an entry imports with the entry
+ * @param program - a module that imports packages by name and sets `globalThis.runPage`. An export instead would prevent
+ *   bundlers from merging an entry with its imports
  */
 export async function bundlePage(name: string, program: string): Promise<PageBundle> {
   const source = fileURLToPath(new URL(`../src/${name}.js`, import.meta.url));
@@ -68,7 +68,7 @@ export async function bundlePage(name: string, program: string): Promise<PageBun
   };
 }
 
-/** A file and all that it imports before it runs. */
+/** Returns a file and everything that it imports statically. */
 function withImports(
   name: string,
   chunks: ReadonlyMap<string, OutputChunk>,

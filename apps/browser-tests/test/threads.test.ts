@@ -5,10 +5,10 @@ import { TEXTS } from './texts.js';
 const executablePath = inject('browser');
 const site = inject('site');
 
-/** More than the least that several threads are used for. */
+/** More texts than the minimum for several threads. */
 const MANY: readonly string[] = Array.from({ length: 5 }, () => TEXTS).flat();
 
-// The setup prints one line for the whole file, which says why.
+// The setup prints one line with the reason for the whole file.
 if (executablePath === undefined) it('threads in a real browser', ({ skip }) => skip());
 else {
   describe('in a page that may share memory', () => {
@@ -54,7 +54,7 @@ else {
       expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1, streamed: MANY.length });
       expect(answer.limit).toMatchObject({ code: 'threads-ended' });
       expect(tab.workers().length).toBe(0);
-      // The browser's own note of a missing file, and nothing that was thrown.
+      // Expects only the browser's own message about a missing file.
       expect(complaints.filter((each) => !each.includes('404'))).toEqual([]);
     });
   });

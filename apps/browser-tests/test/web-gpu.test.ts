@@ -6,7 +6,7 @@ import { TEXTS } from './texts.js';
 const executablePath = inject('browser');
 const site = inject('site');
 
-// The setup prints one line for the whole file, which says why.
+// The setup prints one line with the reason for the whole file.
 if (executablePath === undefined) it('WebGPU in a real browser', ({ skip }) => skip());
 else
   describe('in Chromium with WebGPU', () => {
@@ -17,7 +17,7 @@ else
         executablePath,
         site,
         isolated: false,
-        // In software: a graphics processor adds up in an order that changes from call to call.
+        // Uses the software adapter, because a GPU may add in a different order on each call.
         switches: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
       });
       missing = await chromium.tab.evaluate(() => globalThis.page.missingWebGpu());

@@ -9,10 +9,10 @@ interface Item {
 }
 
 const { DOCS_BASE } = process.env;
-/** Where the site is, below its server's root. */
+/** Base path of the site on its server. */
 const base: `/${string}/` | '/' = DOCS_BASE ? (`/${DOCS_BASE.replaceAll(/^\/|\/$/g, '')}/` as const) : '/';
 
-// Both are written before VitePress starts: see scripts/build-site.mjs.
+// scripts/build-site.mjs writes both before VitePress starts.
 const guides: Item[] = contents('sidebar.json');
 const reference: Item[] = contents('reference/sidebar.json');
 
@@ -53,7 +53,7 @@ export default defineConfig({
     },
   },
   vite: {
-    // The demo has the packages as they are published.
+    // The demo uses the published form of the packages.
     optimizeDeps: {
       exclude: [
         '@model2vec-ts/embedding-function',

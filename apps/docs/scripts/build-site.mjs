@@ -1,4 +1,4 @@
-// Builds the site into dist: gathers Markdown, writes the reference, and lets VitePress make pages of both.
+// Builds the site into dist: gathers Markdown, writes the reference, and renders both with VitePress.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vitepress';
@@ -20,6 +20,6 @@ const dead = deadLinks(
   process.env.DOCS_BASE ? `/${process.env.DOCS_BASE.replaceAll(/^\/|\/$/g, '')}/` : '/',
 );
 if (dead.length > 0) {
-  console.error(`links that lead nowhere:\n${[...new Set(dead)].join('\n')}`);
+  console.error(`broken links:\n${[...new Set(dead)].join('\n')}`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-// Copies the repository's Markdown into the site's content: guides, decisions, contributors' pages and READMEs stay
-// where a reader of the repository finds them, and their links lead to the site's pages.
+// Copies the repository's Markdown into the site's content: guides, decisions, contributor pages and READMEs stay
+// where readers of the repository expect them, and their links are rewritten for the site.
 import {
   copyFileSync,
   cpSync,
@@ -16,7 +16,7 @@ import { packageGraph, packageTable } from './package-graph.mjs';
 import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
 import { wordMap } from './word-map.mjs';
 
-/** Guides in the order in which they are read, by what they are about; those that are not named here come last. */
+/** Guides in reading order, grouped by subject. Unlisted guides come last. */
 const GUIDES = {
   Start: ['from-python'],
   Models: ['choosing-a-form', 'text-policy', 'hub', 'offline'],
@@ -33,7 +33,7 @@ const GUIDES = {
   'More guides': [],
 };
 
-/** The page of the site for each Markdown file, both as paths with slashes. */
+/** Maps each Markdown file to its page of the site, both as paths with slashes. */
 export function pagesOfRepository() {
   const pages = new Map([
     ['README.md', 'overview.md'],
@@ -59,8 +59,8 @@ export function pagesOfRepository() {
 }
 
 /**
- * Copies every page, the site's own among them, and writes `sidebar.json`, which the configuration reads. A link that
- * leads nowhere is an error, unless the pages are `unfinished`.
+ * Copies every page, including the site's own, and writes `sidebar.json`, which the configuration reads. A broken link is an
+ * error, unless the pages are `unfinished`.
  */
 export async function gather({ unfinished = false } = {}) {
   const picture = await wordMap();
@@ -98,14 +98,14 @@ export async function gather({ unfinished = false } = {}) {
   write('sidebar.json', JSON.stringify(sidebarOf(pages, titles)));
 }
 
-/** The example that the repository's README opens with, which continuous integration compiles and runs. */
+/** Returns the first example of the repository's README, which continuous integration compiles and runs. */
 function firstExample() {
   const block = /```ts run\n[\s\S]*?\n```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[0];
   if (block === undefined) throw new Error('README.md has no example that is marked `ts run`');
   return block.replace('```ts run', '```ts');
 }
 
-/** The row of the README's table that says how fast this is, as a list; nothing where the table has changed. */
+/** Returns the README's speed figures as a list, or nothing if the table has changed. */
 function figures() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const row = /^\| \*\*this project\*\* *\|([^|]+)\|([^|]+)\|([^|]+)\|([^|]+)\|/m.exec(readme);
@@ -120,7 +120,7 @@ function figures() {
   return `<dl class="home-figures">${items.join('')}</dl>`;
 }
 
-/** Where a link leads on the site; `undefined` where it can only lead to the repository, whose address is not known. */
+/** Resolves a link for the site; `undefined` if it points to a repository file without a page. */
 function linkOf(target, source, pages, repository, missing) {
   if (/^(?:[a-z]+:|#|\/)/i.test(target)) return target;
   const [path, hash] = target.split('#');
@@ -201,18 +201,18 @@ function sidebarOf(pages, titles) {
   ];
 }
 
-/** Adds to a page of the repository what only the site has. */
+/** Adds the site's own parts to a page of the repository. */
 function append(page, text) {
   const file = join(content, page);
   if (existsSync(file)) write(page, readFileSync(file, 'utf8') + text);
 }
 
-/** A title without Markdown's marks. */
+/** Removes Markdown's marks from a title. */
 function plain(title) {
   return title.replaceAll(/[`*]/g, '').replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1');
 }
 
-/** Writes a page where it differs, so that a server that watches reloads only what changed. */
+/** Writes a page only if it changed, so that a watching server reloads nothing else. */
 function write(page, text) {
   const file = join(content, page);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;

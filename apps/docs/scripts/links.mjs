@@ -1,8 +1,8 @@
-// VitePress looks for pages that are missing; this looks for places in pages as well, in what readers really get.
+// VitePress finds links to missing pages. This also finds links to missing anchors, in the built pages.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Links of a built site to pages, places in pages and files that are not there, as `page: link`. */
+/** Returns links of a built site to missing pages, anchors and files, as `page: link`. */
 export function deadLinks(site, base = '/') {
   const names = readdirSync(site, { recursive: true }).map((name) => name.replaceAll('\\', '/'));
   const pages = names.filter((name) => name.endsWith('.html'));

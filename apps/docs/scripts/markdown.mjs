@@ -1,15 +1,15 @@
-// What Markdown of the repository needs to become a page of the site.
+// Converts the repository's Markdown to pages of the site.
 
-/** HTML that Markdown of this repository may use; anything else in angle brackets is text. */
+/** HTML tags that the repository's Markdown may use; anything else in angle brackets is text. */
 const TAGS =
   /^<(?:!--|\/?(?:a|b|br|code|dd|details|div|dl|dt|em|figcaption|figure|h[1-6]|hr|i|img|kbd|li|ol|p|picture|pre|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul|https?:)(?=[\s/>:]|$))/i;
 
 /**
- * Markdown for the site: links lead where `link` says, and become text where it says nothing; what Vue would read as a
- * template, which the repository's Markdown never means, is text.
+ * Converts Markdown for the site. `link` resolves each link; a link without a target becomes text. Vue template syntax becomes
+ * text, because the repository's Markdown never contains templates.
  */
 export function siteMarkdown(text, link) {
-  // Code is put aside, then put back: what looks like a link or a tag in it is none.
+  // Code is removed first and restored later, so that links and tags in it stay untouched.
   const kept = [];
   const keep = (code) => `\u{F0000}${kept.push(code) - 1}\u{F0001}`;
   return text

@@ -1,10 +1,10 @@
-// The packages and what they depend on, drawn from their package.json files each time the site is built.
+// Draws the packages and their dependencies from their package.json files when the site is built.
 import dagre from '@dagrejs/dagre';
 import { packagesAsPresented, publishedPackages } from './places.mjs';
 
 const LINE = 18;
 
-/** The graph as an SVG that takes its colours from the page. An arrow goes from what is used to what uses it. */
+/** Returns the graph as an SVG in the page's colours. Arrows point from a dependency to its dependant. */
 export function packageGraph() {
   const packages = publishedPackages();
   const own = new Set(packages.map(({ manifest }) => manifest.name));
@@ -23,7 +23,7 @@ export function packageGraph() {
       if (own.has(dependency)) graph.setEdge(dependency, manifest.name);
     }
   }
-  // An arrow that a longer way says already would only cross the others.
+  // Omits arrows that follow from longer paths, because they would only cross others.
   for (const { v, w } of graph.edges()) {
     graph.removeEdge(v, w);
     if (!reaches(graph, v, w)) graph.setEdge(v, w);
@@ -31,7 +31,7 @@ export function packageGraph() {
   dagre.layout(graph);
 
   const { width, height } = graph.graph();
-  // Links in HTML: VitePress follows those, while one of SVG's own has no address that it can read.
+  // HTML links, because VitePress cannot follow SVG's own.
   const nodes = graph.nodes().map((id) => {
     const { x, y, name, notes, width, height } = graph.node(id);
     const lines = notes.map((note) => `<span class="note">${note}</span>`).join('');
@@ -60,7 +60,7 @@ export function packageGraph() {
   ].join('\n');
 }
 
-/** What each package depends on, and what it can be imported as, as a Markdown table. */
+/** Returns a Markdown table of each package's dependencies and import names. */
 export function packageTable() {
   const rows = packagesAsPresented().map(({ name, manifest }) => {
     const { dependencies = {}, peerDependencies = {}, exports = {}, bin } = manifest;

@@ -1,4 +1,4 @@
-// Where things are, in the repository and in the site's content.
+// Paths in the repository and in the site's content.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +9,10 @@ export const docs = fileURLToPath(new URL('..', import.meta.url));
 /** The project's folder. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Markdown as VitePress gets it: gathered from the whole repository, and written by TypeDoc. */
+/** VitePress' input: Markdown gathered from the repository, and pages written by TypeDoc. */
 export const content = join(docs, 'content');
 
-/** Packages that people install, each after those that it depends on; the command line last. */
+/** Published packages, each after its dependencies; the CLI last. */
 export function publishedPackages() {
   const found = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(root, group)).flatMap((name) => {
@@ -35,7 +35,7 @@ export function publishedPackages() {
   return [...sorted];
 }
 
-/** The same packages in the order in which the README presents them. */
+/** The same packages in the README's order. */
 export function packagesAsPresented() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const place = ({ folder }) => readme.indexOf(`(${folder})`);

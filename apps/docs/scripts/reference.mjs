@@ -1,10 +1,10 @@
-// The reference: Markdown pages of every package's entry points, which TypeDoc reads from the sources.
+// Writes the reference: TypeDoc's Markdown pages for every entry point of the packages.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc';
 import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
 
-/** Every entry point of a published package: its import name and its source file. */
+/** Returns every entry point of the published packages: import name and source file. */
 function entryPointsOf({ folder, manifest }) {
   return Object.entries(manifest.exports ?? {}).flatMap(([subpath, conditions]) => {
     const source = conditions['@model2vec-ts/source'];
@@ -12,16 +12,16 @@ function entryPointsOf({ folder, manifest }) {
   });
 }
 
-/** Writes the reference into the site's content, with its own contents as `reference/sidebar.json`. */
+/** Writes the reference into the site's content, and its table of contents to `reference/sidebar.json`. */
 export async function writeReference() {
-  // A symbol that several packages export gets its page in the first, so what it depends on comes before a package.
+  // A symbol that several packages export gets its page in the first one, so dependencies come first.
   const entries = publishedPackages().flatMap(entryPointsOf);
   const folder = join(content, 'reference');
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
     entryPoints: entries.map(({ file }) => file),
     tsconfig: join(docs, 'tsconfig.reference.json'),
-    // That the sources compile is another check's business.
+    // Another check compiles the sources.
     skipErrorChecking: true,
     sortEntryPoints: false,
     excludeInternal: true,
@@ -36,7 +36,7 @@ export async function writeReference() {
     parametersFormat: 'table',
     logLevel: LogLevel.Warn,
   });
-  // TypeDoc calls a module by its file; readers know it by what they import.
+  // TypeDoc names a module by its file, but readers know its import name.
   const names = new Map(entries.map(({ name, file }) => [relative(join(root, 'packages'), file), name]));
   const summaries = new Map();
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
@@ -63,7 +63,7 @@ export async function writeReference() {
   writeFileSync(join(folder, 'index.md'), overview(summaries));
 }
 
-/** One group for each package, with those of its other entry points in it. */
+/** Groups the entry points by package. */
 function sidebarOf(contents) {
   return packagesAsPresented().flatMap(({ name, manifest }) => {
     const own = contents.find(({ text }) => text === manifest.name);
@@ -74,7 +74,7 @@ function sidebarOf(contents) {
   });
 }
 
-/** The page before all others: what can be imported, and what it is for. */
+/** Writes the first page: the import names and their purpose. */
 function overview(summaries) {
   const rows = packagesAsPresented().flatMap((entry) =>
     entryPointsOf(entry).map(({ name }) => {

@@ -1,4 +1,4 @@
-// Serves the site while it is written: pages follow a change of the Markdown that they are gathered from.
+// Serves the site while you write, and updates pages when their Markdown changes.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'vitepress';

@@ -1,4 +1,4 @@
-// The service worker's version is the content of the site, so that a new site replaces what was kept of the old one.
+// Derives the service worker's version from the site's content, so that a new site replaces the cached one.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** Writes the version into the service worker of a built site. */
 export function writeServiceWorker(site) {
   const hash = createHash('sha256');
-  // The names of assets carry hashes of their content.
+  // Asset names contain hashes of their content.
   for (const name of readdirSync(join(site, 'assets')).sort()) hash.update(`${name}\n`);
   const file = join(site, 'service-worker.js');
   const source = readFileSync(file, 'utf8');

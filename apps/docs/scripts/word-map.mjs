@@ -1,4 +1,4 @@
-// The start page's picture: words where the bundled model puts them. Nothing in it is placed by hand.
+// Draws the start page's picture: words, placed by the bundled model.
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { UMAP } from 'umap-js';
@@ -14,7 +14,7 @@ const WORDS = [
 
 const SIZE = { width: 560, height: 470, margin: 46 };
 
-/** The picture as an SVG that takes its colours from the page. */
+/** Returns the picture as an SVG in the page's colours. */
 export async function wordMap() {
   const embedder = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6 });
   const words = WORDS.flat();

@@ -1,10 +1,10 @@
-/** What came of keeping a page. */
+/** Result of caching a page for offline use. */
 export type OfflineState = 'kept' | 'unavailable';
 
 /**
- * Asks the service worker to keep this page and all that it has fetched, so that it works without a network.
+ * Asks the service worker to cache this page and everything it has fetched, so that it works offline.
  *
- * @param more - addresses that the browser does not tell pages of, such as those of workers
+ * @param more - addresses that browsers do not expose to pages, such as worker scripts
  */
 export async function keepForOffline(more: readonly string[] = []): Promise<OfflineState> {
   if (import.meta.env.DEV || !('serviceWorker' in navigator)) return 'unavailable';
@@ -16,7 +16,7 @@ export async function keepForOffline(more: readonly string[] = []): Promise<Offl
     const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
     return await answer(active, [page, ...fetched, ...more]);
   } catch {
-    // Private windows refuse service workers; the site works without one.
+    // Private windows refuse service workers; the site works without them.
     return 'unavailable';
   }
 }

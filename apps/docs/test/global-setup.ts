@@ -5,14 +5,14 @@ import { findBrowser, installBrowser } from '../../../scripts/browser.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of the browser; absent where there is none. */
+    /** Path of the browser; absent if there is none. */
     readonly browser: string | undefined;
     /** Folder of the built site. */
     readonly site: string;
   }
 }
 
-/** Finds a browser, or installs one, and the site that the build made. */
+/** Finds or installs a browser, and locates the built site. */
 export default function setup(project: TestProject): void {
   const reason = findBrowser() === undefined ? installBrowser() : undefined;
   const browser = findBrowser();

@@ -29,7 +29,7 @@ declare global {
   var axe: { run(options: RunOptions): Promise<AxeResults> };
 }
 
-/** What each published package depends on, of the packages here. */
+/** Dependencies between the published packages. */
 function manifests(): Map<string, Set<string>> {
   const root = fileURLToPath(new URL('../../..', import.meta.url));
   const read = (folder: string) =>
@@ -46,7 +46,7 @@ function manifests(): Map<string, Set<string>> {
   );
 }
 
-/** Everything that can be reached from a name. */
+/** Returns everything reachable from a name. */
 function reached(graph: ReadonlyMap<string, ReadonlySet<string>>, from: string): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
@@ -61,7 +61,7 @@ function reached(graph: ReadonlyMap<string, ReadonlySet<string>>, from: string):
   return [...found].sort();
 }
 
-// One skipped test stands for all: the setup prints one line, which says why.
+// One skipped test represents all: the setup prints one line with the reason.
 if (executablePath === undefined) it('the site in a real browser', ({ skip }) => skip());
 else
   describe('in Chromium', () => {
@@ -87,7 +87,7 @@ else
       await server?.close();
     });
 
-    /** A tab on a page, with what it complains of. */
+    /** A browser tab, with its console errors. */
     async function visit(
       context: BrowserContext,
       name: PageName,
@@ -102,7 +102,7 @@ else
       return { tab, complaints };
     }
 
-    /** Waits until the demo has its model, its results and its map. */
+    /** Waits until the demo shows its model, results and map. */
     async function arranged(tab: Page): Promise<void> {
       await tab.locator('[data-state="ready"]').waitFor();
       await tab.locator('.demo-hits li').first().waitFor();
@@ -216,7 +216,7 @@ else
 
       it('answers typing within 50 ms on 5,000 texts', async () => {
         await expect.poll(() => tab.locator('#search-figures').textContent()).toContain('5,000 texts');
-        // From the key to the results in the page, drawn: the best of each key's tries, since other programs run too.
+        // Measures from the key press to the drawn results; takes the best of several tries, because other programs run too.
         const slowest = await tab.evaluate(async () => {
           const input = document.querySelector<HTMLInputElement>('#query')!;
           const typed = 'small furry animal';
@@ -354,7 +354,7 @@ else
         )) {
         drawn.get(to)!.add(from);
       }
-      // An arrow that a longer way says already is left out, so what is compared is what can be reached.
+      // The picture omits arrows that follow from longer paths, so reachability is compared.
       for (const name of uses.keys()) expect(reached(drawn, name), name).toEqual(reached(uses, name));
       await context.close();
     });

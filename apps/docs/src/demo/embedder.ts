@@ -6,13 +6,13 @@ import { loadTokenizerLazily } from '@model2vec-ts/tokenizer/lazy';
 /** The bundled model, ready to embed in this page. */
 export interface DemoModel {
   readonly embedder: Model2VecEmbeddingFunction;
-  /** What the embedder splits texts with, for showing what it sees. */
+  /** The embedder's tokenizer, to show its tokens. */
   readonly tokenizer: Tokenizer;
-  /** Milliseconds from asking for the model to having it. */
+  /** Milliseconds to load the model. */
   readonly loadMilliseconds: number;
 }
 
-/** What has arrived of the model. */
+/** Download progress of the model. */
 export interface LoadedBytes {
   readonly loaded: number;
   readonly total: number | undefined;
@@ -39,7 +39,7 @@ async function load(onProgress: (bytes: LoadedBytes) => void): Promise<DemoModel
   });
   const loadMilliseconds = performance.now() - begun;
   const response = await fetch(minilmL6['tokenizer.json']);
-  // As the embedder does, so that the page has the code once.
+  // Imports the same module as the embedder, so that the page loads it once.
   const tokenizer = await loadTokenizerLazily(new Uint8Array(await response.arrayBuffer()));
   return { embedder, tokenizer, loadMilliseconds };
 }

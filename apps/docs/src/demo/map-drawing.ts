@@ -6,22 +6,22 @@ export interface MapFrame {
   readonly y: Float32Array;
 }
 
-/** What stands out. */
+/** Highlighted points. */
 export interface MapLight {
-  /** Likeness of each text to the query. */
+  /** Similarity of each text to the query. */
   readonly scores: Float32Array | undefined;
-  /** Texts that were found. */
+  /** Indices of the results. */
   readonly best: ReadonlySet<number>;
-  /** The point that is pointed at. */
+  /** Index of the hovered point. */
   readonly picked: number | undefined;
 }
 
 const MARGIN = 0.04;
 
-/** A few points that lie far out would press all others together, so the outermost of a thousand stand at the border. */
+/** Share of outliers clamped to the border, because a few distant points would squeeze all others together. */
 const OUTERMOST = 0.0005;
 
-/** Points stretched over the square. */
+/** Scales points to the square. */
 export function mapFrame({ points }: MapPoints): MapFrame {
   return { x: stretched(points, 0), y: stretched(points, 1) };
 }
@@ -38,7 +38,7 @@ function stretched(points: Float32Array, at: number): Float32Array {
   });
 }
 
-/** The point that is nearest to a place, or `undefined` where none is near. */
+/** Returns the point nearest to a position, or `undefined` if none is near. */
 export function nearestPoint({ x, y }: MapFrame, atX: number, atY: number): number | undefined {
   let nearest: number | undefined;
   let least = 0.04 ** 2;
@@ -52,7 +52,7 @@ export function nearestPoint({ x, y }: MapFrame, atX: number, atY: number): numb
   return nearest;
 }
 
-/** The next point in a direction: one that is near, and not far to the side. The middle's where none is picked. */
+/** Returns the next point in a direction, preferring near points with little sideways offset; the central point if none is selected. */
 export function nextPoint(
   { x, y }: MapFrame,
   from: number | undefined,
@@ -77,16 +77,16 @@ export function nextPoint(
   return next;
 }
 
-/** Steps of likeness that are told apart; each is drawn in one go. */
+/** Number of similarity levels; each level is drawn in one pass. */
 const SHADES = 8;
 
-/** Likeness below which a point does not stand out. */
+/** Points below this similarity are not highlighted. */
 const FAINT = 0.25;
 
-/** Draws maps on a canvas, in the colours of the page. */
+/** Draws maps on a canvas in the page's colours. */
 export class MapCanvas {
   readonly #canvas: HTMLCanvasElement;
-  /** All points as they are before anything stands out, kept since thousands take longer than a key may. */
+  /** Cached drawing of all points without highlights, because drawing thousands at every key is too slow. */
   #ground: { readonly key: string; readonly frame: MapFrame; readonly image: HTMLCanvasElement } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {

@@ -1,24 +1,24 @@
 import type { EmbeddingMatrix, Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 
-/** A text that was found. */
+/** A search result. */
 interface Found {
-  /** Its place among the texts. */
+  /** Index of the text. */
   readonly index: number;
   readonly text: string;
   /** Cosine of the angle between its vector and the query's. */
   readonly score: number;
 }
 
-/** What a search gave, and how long it took. */
+/** Results of a search and its duration. */
 export interface Ranking {
   readonly found: readonly Found[];
   readonly milliseconds: number;
 }
 
-/** Texts with their vectors, ranked one by one: for some thousands nothing cleverer is needed. */
+/** Texts with their vectors. Compares all of them, which is fast enough for some thousands. */
 export class TextIndex {
   readonly texts: readonly string[];
-  /** Milliseconds that embedding all texts took. */
+  /** Milliseconds to embed all texts. */
   readonly milliseconds: number;
   readonly matrix: EmbeddingMatrix;
   /** The score of every text for the latest query. */
@@ -50,7 +50,7 @@ export class TextIndex {
     return new TextIndex(texts, matrix, performance.now() - begun, embedder);
   }
 
-  /** Embeds a query and ranks every text; at most `count` of them are given, the best first. */
+  /** Embeds a query, ranks every text and returns at most `count`, best first. */
   search(query: string, count: number): Ranking {
     const begun = performance.now();
     const vector = this.#embedder.encodeSync([query], { normalize: true }).row(0);
@@ -70,7 +70,7 @@ export class TextIndex {
   }
 }
 
-/** Places of the highest values above zero, the highest first. */
+/** Returns the indices of the highest positive values, highest first. */
 function highest(values: Float32Array, count: number): readonly number[] {
   const best: number[] = [];
   for (let i = 0; i < values.length; i++) {

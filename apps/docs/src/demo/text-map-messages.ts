@@ -1,7 +1,7 @@
-/** How vectors become points. */
+/** Method that maps vectors to points. */
 export type MapMethod = 'pca' | 'umap';
 
-/** What the map's worker is asked for. */
+/** Request to the map's worker. */
 export interface MapRequest {
   readonly method: MapMethod;
   readonly data: Float32Array;
@@ -11,11 +11,11 @@ export interface MapRequest {
 
 /** Texts as points. */
 export interface MapPoints {
-  /** Two coordinates a point. */
+  /** Two coordinates per point. */
   readonly points: Float32Array;
-  /** The text of each point. */
+  /** Index of each point's text. */
   readonly indices: Uint32Array;
 }
 
-/** What the map's worker says. */
+/** Message from the map's worker. */
 export type MapAnswer = MapPoints | { readonly progress: number };

@@ -2,10 +2,10 @@ import { PCA } from 'ml-pca';
 import { UMAP } from 'umap-js';
 import type { MapAnswer, MapRequest } from './text-map-messages.js';
 
-/** Texts that the axes are found from; more take seconds and change little. */
+/** Number of texts that determine the axes; more take seconds and change little. */
 const FITTED = 1000;
 
-/** Texts that UMAP arranges. */
+/** Number of texts that UMAP arranges. */
 const ARRANGED = 1000;
 
 declare const self: {
@@ -43,13 +43,13 @@ function answer(points: Float32Array<ArrayBuffer>, indices: Uint32Array<ArrayBuf
   self.postMessage({ points, indices }, [points.buffer, indices.buffer]);
 }
 
-/** At most `count` of the places below `total`, evenly spread. */
+/** Returns at most `count` indices below `total`, evenly spread. */
 function evenly(total: number, count: number): number[] {
   const length = Math.min(total, count);
   return Array.from({ length }, (_, i) => Math.floor((i * total) / length));
 }
 
-/** Random numbers that are the same each time, so that the same texts give the same map. */
+/** Seeded random numbers, so that the same texts give the same map. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

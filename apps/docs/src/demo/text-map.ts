@@ -4,7 +4,7 @@ import workerUrl from './text-map-worker.ts?worker&url';
 /** Address of the worker script, which browsers do not expose to pages. */
 export const mapWorkerAddress: string = new URL(workerUrl, import.meta.url).href;
 
-/** Arranges vectors in two dimensions, on a thread of its own so that typing is answered meanwhile. */
+/** Arranges vectors in two dimensions in a worker, so that the page stays responsive. */
 export function mapOf(
   request: MapRequest,
   signal: AbortSignal,

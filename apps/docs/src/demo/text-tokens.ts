@@ -4,11 +4,11 @@ import type { Tokenizer } from '@model2vec-ts/tokenizer';
 export interface TextToken {
   readonly id: number;
   readonly text: string;
-  /** Whether it stands for what the vocabulary lacks; the model leaves it out. */
+  /** Whether this is the unknown token, which the model drops. */
   readonly unknown: boolean;
 }
 
-/** The tokens of a text, in order. */
+/** Returns the tokens of a text in order. */
 export function textTokens(tokenizer: Tokenizer, text: string): readonly TextToken[] {
   return Array.from(tokenizer.encode(text), (id) => ({
     id,
