@@ -115,7 +115,7 @@ describe('a model behind a URL', () => {
     const missing = { ...source, 'config.json': new URL('nothing?secret=1', root) };
     const error = await rejectionOf(missing);
     expect(error).toMatchObject({ code: 'model-not-found' });
-    expect(error.message).toBe(`config.json: there is nothing at ${root}nothing`);
+    expect(error.message).toBe(`config.json: nothing found at ${root}nothing`);
   });
 
   it('can be given by addresses relative to the page, as Turbopack gives them', async () => {

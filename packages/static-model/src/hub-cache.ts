@@ -17,3 +17,4 @@ export {
 export type { CachedSnapshot } from './hub/node/cached-snapshot.js';
 export { hubCacheFolder } from './hub/node/environment.js';
 export { type PullOptions, pullModel } from './hub/node/pull-model.js';
+export type { LoadProgress } from './source/load-progress.js';

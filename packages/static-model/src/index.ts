@@ -3,7 +3,7 @@
  * @module
  */
 
-export type { HubAccess } from './hub/hub-access.js';
+export type { QuantizeProgress } from './k-means/k-means.js';
 export * from './load.js';
 export {
   type IdEncoder,
@@ -13,7 +13,7 @@ export {
   pruneVocabulary,
   type VocabularyUse,
 } from './prune/prune-vocabulary.js';
-export { type QuantizeModelOptions, type QuantizeProgress, quantizeModel } from './quantize-model.js';
+export { type QuantizeModelOptions, quantizeModel } from './quantize-model.js';
 export type { ModelCardFacts } from './save/model-card.js';
 export { ModelNotSavedError } from './save/save-error.js';
 export {
@@ -23,5 +23,4 @@ export {
   type SaveStaticModelOptions,
   saveStaticModel,
 } from './save/save-static-model.js';
-export type { EmbeddingTable, TableArrays, TableDtype, TableShape } from './table/embedding-table.js';
-export { checkModelFit, type Vocabulary } from './table/model-fit.js';
+export { checkModelFit } from './table/model-fit.js';

@@ -198,14 +198,16 @@ describe('loadStaticModel', () => {
       async (text) => {
         const error = await rejectionOf(text);
         expect(error).toBeInstanceOf(ModelNotFoundError);
-        expect(String(error)).toMatch(/not a folder \(none is there\), not an http:.* URL, not a Hub id/);
+        expect(String(error)).toMatch(/neither a folder that exists nor an http:.* URL nor a Hub id/);
       },
     );
 
     it('for a file in place of its folder', async () => {
       const file = join(modelFolder('float32'), 'model.safetensors');
       for (const source of [file, pathToFileURL(file)]) {
-        expect(String(await rejectionOf(source))).toMatch(/is a file; give the folder/);
+        expect(String(await rejectionOf(source))).toMatch(
+          /is a file, not the folder of a model; pass the folder .*float32$/,
+        );
       }
     });
 
@@ -228,7 +230,7 @@ describe('loadStaticModel', () => {
   });
 
   it.each([
-    [42, 'a model source is a string, a URL or an object of files; found number'],
+    [42, 'a model source must be a string, a URL or an object of files; found number'],
     [null, 'found null'],
     [
       { ...modelFiles('float32'), 'config.json': 'config.json' },

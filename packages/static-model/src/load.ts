@@ -1,7 +1,9 @@
 /**
- * Loads static models, without what saves, quantises and prunes them: a program that only embeds starts sooner.
+ * Loads static models without the code that saves, quantises and prunes them, so that programs which only embed start
+ * sooner.
  * @module
  */
+export type { HubAccess } from './hub/hub-access.js';
 export { type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
 export {
   CorruptDownloadError,
@@ -9,12 +11,22 @@ export {
   ModelCacheError,
   ModelError,
   type ModelErrorCode,
+  type ModelErrorOptions,
   ModelMismatchError,
   ModelNotFoundError,
   ModelRefusedError,
   ModelUnreachableError,
   UnsupportedModelError,
 } from './model-error.js';
+export type { FolderObstacle, ModelRemedy, OfflineSetting, TokenState } from './remedy.js';
 export type { LoadProgress } from './source/load-progress.js';
 export type { ModelConfig, ModelFile, ModelFiles, ModelSource, StaticModel } from './static-model.js';
+export type {
+  EmbeddingTable,
+  TableArrays,
+  TableDtype,
+  TableOf,
+  TableShape,
+} from './table/embedding-table.js';
+export type { Vocabulary } from './table/model-fit.js';
 export type { QuantizedDtype } from './table/quantize.js';

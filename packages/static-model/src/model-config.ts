@@ -54,13 +54,12 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
 
 function checkNotHtml(beginning: string, file: string): void {
   if (/^\s*<[!a-z]/i.test(beginning)) {
-    throw new MalformedModelError(file, 'is an HTML page, not JSON: the address leads to something else');
+    throw new MalformedModelError(file, 'is an HTML page, not JSON, so the address is wrong');
   }
   if (beginning.startsWith('version https://git-lfs')) {
-    throw new MalformedModelError(
-      file,
-      'is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`',
-    );
+    throw new MalformedModelError(file, 'is a Git LFS pointer, not the file itself', {
+      remedy: { code: 'pull-lfs' },
+    });
   }
 }
 

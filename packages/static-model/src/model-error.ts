@@ -1,3 +1,5 @@
+import { apiWords, type ModelRemedy } from './remedy.js';
+
 /** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
 const MARKER = Symbol.for('@model2vec-ts/static-model/error');
 
@@ -10,14 +12,18 @@ export type ModelErrorCode =
   | 'model-unreachable'
   | 'model-mismatch'
   | 'model-not-saved'
-  | 'model-not-saved'
   | 'corrupt-download'
   | 'cache-failure'
   | 'invalid-argument';
 
+/** The cause of an error, and what the caller can do about it. */
+export interface ModelErrorOptions extends ErrorOptions {
+  readonly remedy?: ModelRemedy | undefined;
+}
+
 /**
  * Every error that this package throws on purpose. A wrong argument has this class itself and the code
- * `invalid-argument`; an aborted load rejects with the signal's own reason, which is no `ModelError`.
+ * `invalid-argument`. An aborted load rejects with the signal's own reason instead.
  *
  * @example
  * ```ts
@@ -26,7 +32,7 @@ export type ModelErrorCode =
  * try {
  *   await loadStaticModel('./no-such-folder');
  * } catch (error) {
- *   if (ModelError.isInstance(error) && error.code === 'model-not-found') console.log(error.message);
+ *   if (ModelError.isInstance(error) && error.code === 'model-not-found') console.log(error.summary, error.remedy);
  * }
  * ```
  */
@@ -34,16 +40,22 @@ export class ModelError extends Error {
   override readonly name: string = 'ModelError';
   /** What went wrong, for programs. */
   readonly code: ModelErrorCode;
+  /** The message without the remedy. */
+  readonly summary: string;
+  /** What the caller can do, if this package knows. */
+  readonly remedy: ModelRemedy | undefined;
 
-  constructor(code: ModelErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: ModelErrorCode, summary: string, { remedy, ...options }: ModelErrorOptions = {}) {
+    super(remedy ? `${summary}; ${apiWords(remedy)}` : summary, options);
     this.code = code;
+    this.summary = summary;
+    this.remedy = remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 
-  /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
+  /** Whether `value` is an error of this package, also if it comes from another copy of the package or another realm. */
   static isInstance(value: unknown): value is ModelError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }
 
@@ -55,66 +67,66 @@ export class MalformedModelError extends ModelError {
   /** What is wrong with it. */
   readonly problem: string;
 
-  constructor(file: string, problem: string, options?: ErrorOptions) {
+  constructor(file: string, problem: string, options?: ModelErrorOptions) {
     super('malformed-model', `${file}: ${problem}`, options);
     this.file = file;
     this.problem = problem;
   }
 }
 
-/** The model is well formed but asks for something that this package, or the platform, cannot do exactly. */
+/** The model is well formed but needs something that this package, or the platform, cannot do exactly. */
 export class UnsupportedModelError extends ModelError {
   override readonly name: string = 'UnsupportedModelError';
 
-  constructor(message: string, options?: ErrorOptions) {
-    super('unsupported-model', message, options);
+  constructor(summary: string, options?: ModelErrorOptions) {
+    super('unsupported-model', summary, options);
   }
 }
 
-/** There is no model where the source points. */
+/** The source holds no model. */
 export class ModelNotFoundError extends ModelError {
   override readonly name: string = 'ModelNotFoundError';
-  /** What was looked for: file names, or readings of the source. */
+  /** File names, addresses, or readings of the source that were tried. */
   readonly lookedFor: readonly string[];
 
-  constructor(message: string, lookedFor: readonly string[], options?: ErrorOptions) {
-    super('model-not-found', message, options);
+  constructor(summary: string, lookedFor: readonly string[], options?: ModelErrorOptions) {
+    super('model-not-found', summary, options);
     this.lookedFor = lookedFor;
   }
 }
 
-/** A server wants credentials, or refuses those that it got (HTTP 401 and 403): a private or gated model. */
+/** A server refuses access (HTTP 401 or 403): the model is private, gated or disabled, or the token is wrong. */
 export class ModelRefusedError extends ModelError {
   override readonly name: string = 'ModelRefusedError';
   /** The HTTP status: 401 or 403. */
   readonly status: number;
 
-  constructor(message: string, status: number, options?: ErrorOptions) {
-    super('model-refused', message, options);
+  constructor(summary: string, status: number, options?: ModelErrorOptions) {
+    super('model-refused', summary, options);
     this.status = status;
   }
 }
 
-/** A server could not be reached, went silent, broke off or failed. Trying again later may help. */
+/** A server could not be reached, was silent for too long, broke the connection or failed. A later try may succeed. */
 export class ModelUnreachableError extends ModelError {
   override readonly name: string = 'ModelUnreachableError';
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, if the server answered. */
   readonly status: number | undefined;
-  /** Seconds after which the server wants to be asked again, where it says so. */
+  /** Seconds after which the server wants the next request, if it named them. */
   readonly retryAfter: number | undefined;
 
   constructor(
-    message: string,
+    summary: string,
     status?: number,
-    options: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+    options: ModelErrorOptions & { readonly retryAfter?: number | undefined } = {},
   ) {
-    super('model-unreachable', message, options);
+    super('model-unreachable', summary, options);
     this.status = status;
     this.retryAfter = options.retryAfter;
   }
 }
 
-/** What arrived, more than once, is not what the Hub lists: something on the way, or the Hub, alters the file. */
+/** A file arrived twice with another hash or size than the Hub lists: something between the two alters it. */
 export class CorruptDownloadError extends ModelError {
   override readonly name: string = 'CorruptDownloadError';
   /** The file, such as `model.safetensors`. */
@@ -124,22 +136,22 @@ export class CorruptDownloadError extends ModelError {
   /** Hash, or number of bytes, of what arrived. */
   readonly found: string;
 
-  constructor(file: string, expected: string, found: string, message: string, options?: ErrorOptions) {
-    super('corrupt-download', message, options);
+  constructor(file: string, expected: string, found: string, summary: string, options?: ModelErrorOptions) {
+    super('corrupt-download', summary, options);
     this.file = file;
     this.expected = expected;
     this.found = found;
   }
 }
 
-/** The folder of cached models cannot be written or read: a full disk, missing rights. `cause` is the system's error. */
+/** The folder of cached models cannot be read or written. `cause` is the system's error. */
 export class ModelCacheError extends ModelError {
   override readonly name: string = 'ModelCacheError';
   /** The file or folder. */
   readonly path: string;
 
-  constructor(path: string, message: string, options?: ErrorOptions) {
-    super('cache-failure', message, options);
+  constructor(path: string, summary: string, options?: ModelErrorOptions) {
+    super('cache-failure', summary, options);
     this.path = path;
   }
 }
@@ -151,17 +163,17 @@ export class ModelMismatchError extends ModelError {
   readonly part: 'embeddings' | 'mapping' | 'weights';
   /** How many of its elements do not fit. */
   readonly count: number;
-  /** Index of the first element that does not fit, where single elements are at fault. */
+  /** Index of the first element that does not fit, if single elements are at fault. */
   readonly firstIndex: number | undefined;
 
   constructor(
     part: ModelMismatchError['part'],
-    message: string,
+    summary: string,
     count: number,
     firstIndex?: number,
-    options?: ErrorOptions,
+    options?: ModelErrorOptions,
   ) {
-    super('model-mismatch', message, options);
+    super('model-mismatch', summary, options);
     this.part = part;
     this.count = count;
     this.firstIndex = firstIndex;

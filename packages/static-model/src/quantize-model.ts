@@ -1,7 +1,7 @@
 import { widenBfloat16 } from './elements/bfloat16.js';
 import { widenFloat16 } from './elements/float16.js';
 import { narrowToFloat16 } from './elements/float16-rounding.js';
-import { type KMeansProgress, kMeans } from './k-means/k-means.js';
+import { kMeans, type QuantizeProgress } from './k-means/k-means.js';
 import { ModelError } from './model-error.js';
 import { derivedModel } from './save/derived-model.js';
 import type { StaticModel } from './static-model.js';
@@ -28,9 +28,6 @@ export interface QuantizeModelOptions {
   /** Told how far the clustering for `vocabularySize` has come. */
   readonly onProgress?: (progress: QuantizeProgress) => void;
 }
-
-/** How far {@link quantizeModel} has come. */
-export type QuantizeProgress = KMeansProgress;
 
 /**
  * Makes a model smaller, as the reference's `quantize_model` does and in its order: first the vocabulary, then the
@@ -77,8 +74,10 @@ function checkOptions(table: EmbeddingTable, options: QuantizeModelOptions): voi
   if (dimensionality !== undefined) truncationCheck(table, dimensionality);
   if (vocabularySize === undefined) return;
   if (table.mapping) {
-    throw wrong(
-      `the vocabulary of this model is quantised already: ${table.mapping.length} tokens share ${table.rows} rows; begin with a model without a mapping`,
+    throw new ModelError(
+      'invalid-argument',
+      `the vocabulary of this model is already quantised: ${table.mapping.length} tokens share ${table.rows} rows`,
+      { remedy: { code: 'use-unquantized-model' } },
     );
   }
   if (!Number.isInteger(vocabularySize) || vocabularySize < 1 || vocabularySize > table.rows) {

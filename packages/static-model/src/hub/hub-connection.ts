@@ -122,29 +122,30 @@ function redirectTarget(url: URL, response: Response): URL {
 
 /** What a failed answer of the Hub means. */
 function failureOf(connection: HubConnection, url: URL, response: Response): ModelError {
-  const { id, revision, token } = connection;
+  const { id, revision } = connection;
   const { status } = response;
+  const tokenState = connection.token === undefined ? 'missing' : 'given';
   const code = response.headers.get('x-error-code');
   if (code === 'RevisionNotFound') {
-    return new ModelNotFoundError(`${id}: the Hub has no revision "${revision}" of it`, [nameOf(connection)]);
+    return new ModelNotFoundError(`${id}: the Hub has no revision "${revision}" of this model`, [
+      nameOf(connection),
+    ]);
   }
   if (code === 'GatedRepo') {
-    return new ModelRefusedError(
-      `${id} is gated: accept its terms on the Hub, and ${token === undefined ? 'pass the token of that account' : 'check that the token belongs to that account'}`,
-      status,
-    );
+    return new ModelRefusedError(`${id} is gated`, status, {
+      remedy: { code: 'accept-terms', page: printable(hubUrl(connection.endpoint, id)), token: tokenState },
+    });
   }
   // The Hub's own pages answer 401 for a name that nobody has, so that private models stay private.
   if ((status === 401 || status === 403) && url.origin === connection.endpoint.origin) {
     return new ModelRefusedError(
-      `${id}: the Hub answered HTTP ${status}. Either there is no such model (and no folder of that name here), or it is private: check the name, or ${adviceOnToken(connection)}`,
+      `${id}: the Hub answered HTTP ${status}: the model is private or does not exist, and no folder has that name`,
       status,
+      { remedy: { code: 'check-access', token: tokenState, tokenSource: connection.tokenSource } },
     );
   }
   if (code === 'RepoNotFound') {
-    return new ModelNotFoundError(`${id}: the Hub has no such model, and there is no folder of that name`, [
-      id,
-    ]);
+    return new ModelNotFoundError(`${id}: the Hub has no such model, and no folder has that name`, [id]);
   }
   if (status === 404) {
     return new ModelNotFoundError(`${id}: there is nothing at ${printable(url)} (HTTP 404)`, [
@@ -153,23 +154,14 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
   }
   const answer = `${printable(url)}: the server answered HTTP ${status}`;
   if (status === 401 || status === 403) {
-    return new ModelRefusedError(`${answer}: it does not allow access`, status);
+    return new ModelRefusedError(`${answer}: it refuses access`, status);
   }
   const retryAfter = retryAfterSeconds(response.headers);
-  const patience =
-    status !== 429
-      ? ''
-      : retryAfter === undefined
-        ? ': too many requests, try later'
-        : `: too many requests, try again in ${Math.ceil(retryAfter)} s`;
-  return new ModelUnreachableError(`${answer}${patience}`, status, { retryAfter });
-}
-
-function adviceOnToken({ token, tokenSource }: HubConnection): string {
-  if (token === undefined) return 'pass a token';
-  return tokenSource === undefined
-    ? 'check what the token may read'
-    : `check the token in ${tokenSource}, and what it may read`;
+  if (status !== 429) return new ModelUnreachableError(answer, status, { retryAfter });
+  return new ModelUnreachableError(`${answer}: too many requests`, status, {
+    retryAfter,
+    remedy: { code: 'retry', seconds: retryAfter && Math.ceil(retryAfter) },
+  });
 }
 
 /** Most that is read of an answer in JSON: a page of a listing has a thousand entries at most. */
@@ -194,11 +186,11 @@ export async function jsonOf(answer: HttpAnswer): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const found = /^\s*</.test(text) ? 'an HTML page' : 'something that is no JSON';
+    const found = /^\s*</.test(text) ? 'an HTML page' : 'something other than JSON';
     throw new MalformedModelError(
       printable(answer.url),
-      `answers with ${found}: it is no Hub, or a firewall is in the way; check HF_ENDPOINT and the proxy`,
-      { cause: error },
+      `answers with ${found}, so it is not a Hub, or a firewall answers instead`,
+      { cause: error, remedy: { code: 'check-endpoint' } },
     );
   }
 }

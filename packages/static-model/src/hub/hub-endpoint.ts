@@ -12,7 +12,9 @@ export function hubEndpoint(option?: string | undefined): URL {
   if (/^https?:\/\//i.test(endpoint) && URL.canParse(endpoint)) {
     const url = new URL(endpoint);
     if (url.username === '' && url.password === '') return url;
-    throw new ModelError('invalid-argument', `${name} has a user name or password in it; pass a token`);
+    throw new ModelError('invalid-argument', `${name} contains a user name or password`, {
+      remedy: { code: 'pass-token' },
+    });
   }
-  throw new ModelError('invalid-argument', `${name} is not an http: or https: URL`);
+  throw new ModelError('invalid-argument', `${name} must be an http: or https: URL`);
 }

@@ -1,5 +1,6 @@
 import { UnsupportedModelError } from '../model-error.js';
 import { moduleBytes } from '../module-bytes.js';
+import { messageOf } from '../thrown-value.js';
 import { MODULE } from './module.generated.js';
 
 /** What `assembly/index.ts` exports; every argument is a number or a position in memory. */
@@ -103,7 +104,7 @@ export class ClusterMemory {
     } catch (cause) {
       const megabytes = Math.ceil((pages * PAGE) / 1e6);
       throw new UnsupportedModelError(
-        `quantising the vocabulary needs WebAssembly with SIMD and ${megabytes} MB of memory: ${cause instanceof Error ? cause.message : String(cause)}`,
+        `quantising the vocabulary needs WebAssembly with SIMD and ${megabytes} MB of memory: ${messageOf(cause)}`,
         { cause },
       );
     }

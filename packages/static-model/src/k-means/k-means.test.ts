@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KMeansProgress, type KMeansResult, kMeans } from './k-means.js';
+import { type KMeansResult, kMeans, type QuantizeProgress } from './k-means.js';
 import { randomNumbers } from './random.js';
 
 /** `count` rows about `centers` places, from a seed. */
@@ -146,7 +146,7 @@ describe('kMeans', () => {
 
   it('tells how far it is, and stops when it is asked to', async () => {
     const rows = blobs(3000, 16, 3000, 1, 8);
-    const progress: KMeansProgress[] = [];
+    const progress: QuantizeProgress[] = [];
     await kMeans(rows, 16, { clusters: 300, seed: 1, onProgress: (each) => progress.push(each) });
     expect(progress.at(-1)).toEqual({ stage: 'clustering', fraction: 1 });
     expect(progress.filter(({ stage }) => stage === 'seeding').length).toBeGreaterThan(3);

@@ -2,11 +2,11 @@ import { ClusterMemory } from './cluster-memory.js';
 import { seeds } from './k-means-seeds.js';
 import { randomNumbers } from './random.js';
 
-/** How far a clustering has come. */
-export interface KMeansProgress {
-  /** What is done: choosing the first centroids, or moving points between clusters. */
+/** Progress of the clustering that makes a vocabulary smaller. */
+export interface QuantizeProgress {
+  /** `seeding` chooses the first centroids, `clustering` moves rows between clusters. */
   readonly stage: 'seeding' | 'clustering';
-  /** Part of the stage that is done, from 0 to 1. In clustering it is what the rounds so far let expect. */
+  /** Finished part of the stage, from 0 to 1; for `clustering` an estimate from the rounds so far. */
   readonly fraction: number;
 }
 
@@ -15,7 +15,7 @@ export interface KMeansOptions {
   readonly clusters: number;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: KMeansProgress) => void) | undefined;
+  readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
 }
 
 /** What {@link kMeans} found. */

@@ -4,6 +4,7 @@ import { MalformedModelError, ModelNotFoundError, UnsupportedModelError } from '
 import type { Sha256 } from '../sha-256.js';
 import type { FileBytes } from '../source/file-bytes.js';
 import type { ReadContext } from '../source/model-folder.js';
+import { meansAbsent, messageOf, systemCode } from '../thrown-value.js';
 import type { PathKind, Platform } from './platform.js';
 
 // Not imported: a module's exports are all read for that, which loads streams, and takes longer than all of this package.
@@ -16,18 +17,9 @@ const READ_BYTES = 8 << 20;
 /** So little is read at once: to hand it to another thread and back takes longer. */
 const SMALL_BYTES = 1 << 20;
 
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-}
-
-/** Whether a failure only says that nothing has that path. `ERR_INVALID_ARG_VALUE`: a path with a U+0000 in it. */
-function meansAbsent(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(systemCode(error));
-}
-
-function unreadable(path: string | URL, error: unknown): ModelNotFoundError {
-  const problem = systemCode(error);
-  return new ModelNotFoundError(`${path} cannot be read (${problem})`, [String(path)], { cause: error });
+function unreadable(path: string | URL, cause: unknown): ModelNotFoundError {
+  const problem = systemCode(cause) ?? messageOf(cause);
+  return new ModelNotFoundError(`${path} cannot be read (${problem})`, [String(path)], { cause });
 }
 
 async function kindOf(path: string | URL): Promise<PathKind | undefined> {

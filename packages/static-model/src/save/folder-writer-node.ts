@@ -2,32 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { folderObstacle } from '../folder-obstacle.js';
+import { hasSystemCode, isSystemError, messageOf, systemCode } from '../thrown-value.js';
 import type { WriteFolder } from './folder-writer.js';
 import { ModelNotSavedError } from './save-error.js';
 
 /** Large enough that calls cost nothing, small enough that a signal is heard. */
 const WRITE_BYTES = 8 << 20;
 
-/** Causes that a person can do something about; any other is told by its code. */
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied; check who owns it',
-  EPERM: 'permission denied; check who owns it',
-  EROFS: 'the file system is read-only; choose another folder',
-  ENOSPC: 'the disk is full; free space or choose another folder',
-  EDQUOT: 'the disk quota is used up; free space or choose another folder',
-  ENOTDIR: 'a part of the path is a file, not a folder; check the path',
-  EEXIST: 'a part of the path is a file, not a folder; check the path',
-  ENAMETOOLONG: 'the name is too long; choose a shorter one',
-};
-
-function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
 function notSaved(folder: string, cause: unknown): ModelNotSavedError {
-  const code = systemCode(cause);
-  const reason = (code && REASONS[code]) ?? code ?? String(cause);
-  return new ModelNotSavedError(folder, `cannot save the model in ${folder}: ${reason}`, { cause });
+  const { obstacle, reason } = folderObstacle(systemCode(cause) ?? messageOf(cause));
+  return new ModelNotSavedError(folder, `cannot save the model in ${folder}: ${reason}`, {
+    cause,
+    remedy: { code: 'save-elsewhere', obstacle },
+  });
 }
 
 /** Node, and the platforms that have its modules. */
@@ -47,10 +35,10 @@ export const writeFolder: WriteFolder = async (target, files, signal) => {
     signal?.throwIfAborted();
     await putInPlace(staged, folder, Object.keys(files));
   } catch (error) {
-    if (signal?.aborted || systemCode(error) === undefined) throw error;
+    if (signal?.aborted || !isSystemError(error)) throw error;
     throw notSaved(folder, error);
   } finally {
-    // What could not be made cannot be removed either, and the reason why is told already.
+    // If it could not be made, the error above already says why.
     await rm(staged, { recursive: true, force: true }).catch(() => undefined);
   }
 };
@@ -73,7 +61,7 @@ async function writeDurably(path: string, bytes: Uint8Array, signal?: AbortSigna
 
 async function putInPlace(staged: string, folder: string, paths: readonly string[]): Promise<void> {
   const present = await readdir(folder).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (hasSystemCode(error, 'ENOENT')) return undefined;
     throw error;
   });
   if (present === undefined || present.length === 0) {

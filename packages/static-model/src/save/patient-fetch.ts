@@ -1,5 +1,6 @@
 import { type RetryPolicy, retryAfterSeconds, retrying } from '../hub/retry.js';
 import { ModelUnreachableError } from '../model-error.js';
+import { causeOf, messageOf, systemCode } from '../thrown-value.js';
 
 /** Statuses of failures that may be gone a moment later. */
 const PASSING = [408, 429, 500, 502, 503, 504];
@@ -45,7 +46,6 @@ function hostOf(input: Parameters<typeof fetch>[0]): string {
 
 /** What a platform says of a broken connection: a code where there is one. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.name : 'unknown error';
+  const cause = causeOf(error);
+  return systemCode(cause) ?? messageOf(cause);
 }

@@ -1,4 +1,5 @@
 import { ModelError, ModelNotFoundError, ModelRefusedError, ModelUnreachableError } from '../model-error.js';
+import { messageOf, numberIn } from '../thrown-value.js';
 import { ModelNotSavedError } from './save-error.js';
 
 /** What is known of a push when it fails. */
@@ -14,9 +15,9 @@ export interface FailedPush {
  * client's own.
  */
 export function pushError(error: unknown, push: FailedPush): ModelError {
-  if (error instanceof ModelError) return error;
+  if (ModelError.isInstance(error)) return error;
   const { target } = push;
-  const text = withoutSecrets(error instanceof Error ? error.message : String(error), push.token);
+  const text = withoutSecrets(messageOf(error), push.token);
   const status = statusOf(error);
   if (status === undefined) {
     return new ModelNotSavedError(target, `${target}: the model could not be pushed: ${text}`);
@@ -25,9 +26,13 @@ export function pushError(error: unknown, push: FailedPush): ModelError {
   switch (status) {
     case 401:
     case 403:
-      return new ModelRefusedError(`${target}: ${answer}. Check that the token may write there`, status);
+      return new ModelRefusedError(`${target}: ${answer}`, status, {
+        remedy: { code: 'check-write-access', repo: target },
+      });
     case 404:
-      return new ModelNotFoundError(`${target}: ${answer}. Check its name and revision`, [target]);
+      return new ModelNotFoundError(`${target}: ${answer}`, [target], {
+        remedy: { code: 'check-repository', repo: target },
+      });
     default:
       return status >= 500 || status === 429 || status === 408
         ? new ModelUnreachableError(`${target}: ${answer}`, status)
@@ -37,8 +42,7 @@ export function pushError(error: unknown, push: FailedPush): ModelError {
 
 /** The HTTP status of the client's `HubApiError`; by its shape, as there may be several copies of the client. */
 export function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  return numberIn(error, 'statusCode');
 }
 
 /** A text that may be shown to anybody. */

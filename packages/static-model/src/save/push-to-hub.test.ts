@@ -127,7 +127,7 @@ describe('pushToHub', () => {
   });
 
   it.each([
-    ['model-refused', { token: 'hf_wrong' }, 'may write there'],
+    ['model-refused', { token: 'hf_wrong' }, 'check that the token may write to me/small'],
     ['model-unreachable', { endpoint: 'http://127.0.0.1:9' }, 'cannot be reached'],
     ['invalid-argument', { token: 'secret-without-its-beginning' }, 'hf_'],
     ['invalid-argument', { token: 'hf_a b' }, 'the token is'],
@@ -145,7 +145,9 @@ describe('pushToHub', () => {
   });
 
   it('asks for a token where there is none, and heeds HF_HUB_OFFLINE', async () => {
-    await expect(pushPatiently(model, { repo: 'me/small' }, QUICK)).rejects.toThrow('a token is needed');
+    await expect(pushPatiently(model, { repo: 'me/small' }, QUICK)).rejects.toThrow(
+      'writing to the Hub needs a token; pass token',
+    );
     vi.stubEnv('HF_HUB_OFFLINE', '1');
     await expect(push()).rejects.toThrow('HF_HUB_OFFLINE');
     expect(hub.seen).toEqual([]);

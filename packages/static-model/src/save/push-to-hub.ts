@@ -7,6 +7,7 @@ import type { StaticModel } from '../static-model.js';
 import type { ModelCardFacts } from './model-card.js';
 import { patientFetch } from './patient-fetch.js';
 import { pushError, statusOf } from './push-error.js';
+import { ModelNotSavedError } from './save-error.js';
 import { modelFilesOf, type SavedModelFiles } from './save-static-model.js';
 
 type HubClient = typeof import('@huggingface/hub');
@@ -127,7 +128,7 @@ export async function pushPatiently(
       const { done, value } = await commit.next();
       signal.throwIfAborted();
       if (done) {
-        if (value === undefined) throw new ModelError('model-not-saved', 'the Hub told of no commit');
+        if (value === undefined) throw new ModelNotSavedError(repo, `${repo}: the Hub reported no commit`);
         return { commit: value.commit.oid, url: value.commit.url, created };
       }
       if (value.event === 'fileProgress' && value.state === 'uploading') {
@@ -167,29 +168,30 @@ function checkedOptions({ repo, token, revision, message }: PushToHubOptions): s
   if (
     ['1', 'ON', 'YES', 'TRUE'].includes(platform.environmentVariable('HF_HUB_OFFLINE')?.toUpperCase() ?? '')
   ) {
-    throw new ModelError('invalid-argument', `${repo}: HF_HUB_OFFLINE forbids requests to the Hub`);
+    throw new ModelError('invalid-argument', `${repo}: HF_HUB_OFFLINE forbids requests to the Hub`, {
+      remedy: { code: 'allow-requests', setBy: 'HF_HUB_OFFLINE' },
+    });
   }
   const found = token ?? platform.environmentVariable('HF_TOKEN');
   if (found === undefined) {
-    throw new ModelError(
-      'invalid-argument',
-      `${repo}: a token is needed to write to the Hub; pass token, or set HF_TOKEN`,
-    );
+    throw new ModelError('invalid-argument', `${repo}: writing to the Hub needs a token`, {
+      remedy: { code: 'pass-token' },
+    });
   }
   checkToken(found);
   if (found.startsWith('hf_')) return found;
-  // The Hub's client takes no other.
-  throw new ModelError('invalid-argument', 'the token does not begin with hf_, as those of the Hub do');
+  // The Hub's client accepts no other token.
+  throw new ModelError('invalid-argument', 'the token must begin with hf_, as tokens of the Hub do');
 }
 
 async function loadClient(): Promise<HubClient> {
   try {
     return await import('@huggingface/hub');
   } catch (cause) {
-    throw new UnsupportedModelError(
-      'pushToHub needs the package @huggingface/hub, which cannot be loaded here: npm install @huggingface/hub',
-      { cause },
-    );
+    throw new UnsupportedModelError('pushToHub needs the package @huggingface/hub, which cannot be loaded', {
+      cause,
+      remedy: { code: 'install-package', packageName: '@huggingface/hub' },
+    });
   }
 }
 

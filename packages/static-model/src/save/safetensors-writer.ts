@@ -30,7 +30,8 @@ export function safetensorsOf(table: EmbeddingTable): Uint8Array {
   const { dtype, rows, dim, data, mapping, weights } = table;
   if (dtype === 'bfloat16') {
     throw new UnsupportedModelError(
-      "a bfloat16 table cannot be saved, for the reference cannot read it; convert it first: quantizeModel(model, { dtype: 'float32' }) keeps every value",
+      'a bfloat16 table cannot be saved, because the reference cannot read it',
+      { remedy: { code: 'convert-dtype', dtype: 'float32' } },
     );
   }
   const tensors: readonly TensorToWrite[] = [

@@ -1,13 +1,13 @@
-import { ModelError } from '../model-error.js';
+import { ModelError, type ModelErrorOptions } from '../model-error.js';
 
-/** A model could not be put where it was to be saved. `cause` is the system's error. */
+/** A model could not be saved or pushed. `cause` is the system's error. */
 export class ModelNotSavedError extends ModelError {
   override readonly name: string = 'ModelNotSavedError';
-  /** The folder, or the Hub's repository. */
+  /** The folder, or the repository on the Hub. */
   readonly target: string;
 
-  constructor(target: string, message: string, options?: ErrorOptions) {
-    super('model-not-saved', message, options);
+  constructor(target: string, summary: string, options?: ModelErrorOptions) {
+    super('model-not-saved', summary, options);
     this.target = target;
   }
 }

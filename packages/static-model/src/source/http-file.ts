@@ -59,9 +59,12 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
 
 function statusError(url: URL, status: number): ModelError {
   const answer = `${printable(url)}: the server answered HTTP ${status}`;
-  if (status === 401) return new ModelRefusedError(`${answer}: it wants credentials`, status);
-  if (status === 403) return new ModelRefusedError(`${answer}: it does not allow access`, status);
-  if (status === 429) return new ModelUnreachableError(`${answer}: too many requests, try later`, status);
+  if (status === 401) return new ModelRefusedError(`${answer}: it requires credentials`, status);
+  if (status === 403) return new ModelRefusedError(`${answer}: it refuses access`, status);
+  if (status === 429) {
+    const remedy = { code: 'retry' } as const;
+    return new ModelUnreachableError(`${answer}: too many requests`, status, { remedy });
+  }
   return new ModelUnreachableError(answer, status);
 }
 

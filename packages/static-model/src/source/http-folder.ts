@@ -20,7 +20,8 @@ function refuseCredentials(url: URL): void {
   if (url.username === '' && url.password === '') return;
   throw new ModelError(
     'invalid-argument',
-    `${printable(url)}: a URL with a user name or password cannot be fetched; take them out, and pass a \`fetch\` that sends them as a header`,
+    `${printable(url)}: a URL with a user name or password cannot be fetched`,
+    { remedy: { code: 'pass-fetch', reason: 'credentials' } },
   );
 }
 

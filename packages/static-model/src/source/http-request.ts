@@ -1,4 +1,5 @@
 import { ModelError, ModelUnreachableError } from '../model-error.js';
+import { causeOf, messageOf, systemCode } from '../thrown-value.js';
 
 /** A URL for messages: without user, password, query and fragment, which may hold credentials. */
 export function printable(url: URL): string {
@@ -93,10 +94,9 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
 
 /** What a failed `fetch` knows: a system's code such as ECONNREFUSED where there is one. */
 function reasonOf(error: unknown, secret: string | undefined): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return 'unknown reason';
-  const code = 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
-  const reason = `${cause.message || cause.name}${code}`;
+  const cause = causeOf(error);
+  const code = systemCode(cause);
+  const reason = messageOf(cause) + (code === undefined ? '' : ` (${code})`);
   return secret === undefined ? reason : reason.replaceAll(secret, '…');
 }
 

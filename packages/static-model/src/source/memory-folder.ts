@@ -33,7 +33,7 @@ function absolute(url: URL): URL {
 function found<T>(file: T | undefined, url: URL, path: string): T {
   if (file !== undefined) return file;
   const address = `${url.protocol}//${url.host}${url.pathname}`;
-  throw new ModelNotFoundError(`${path}: there is nothing at ${address}`, [path]);
+  throw new ModelNotFoundError(`${path}: nothing found at ${address}`, [path]);
 }
 
 async function readUrl(
@@ -56,10 +56,10 @@ async function bytesOf(url: URL, file: string, context: ReadContext): Promise<Ui
     }
     case 'file:':
       if (platform.hasFiles) return platform.readFile(url, file, context);
-      throw new UnsupportedModelError(
-        `${file}: a file: URL cannot be read here, for there is no file system`,
-      );
+      throw new UnsupportedModelError(`${file}: this platform has no file system to read a file: URL from`);
     default:
-      throw new UnsupportedModelError(`${file}: ${url.protocol} URLs cannot be read; give the bytes`);
+      throw new UnsupportedModelError(`${file}: ${url.protocol} URLs cannot be read`, {
+        remedy: { code: 'use-other-source' },
+      });
   }
 }

@@ -27,13 +27,14 @@ export async function openAddress(
     return openHubFolder(address, access, prefix, context);
   }
   const tried = [
-    platform.hasFiles ? 'a folder (none is there)' : 'a folder (there is no file system here)',
+    platform.hasFiles ? 'a folder that exists' : 'a folder, because this platform has no file system',
     'an http:, https: or file: URL',
-    'a Hub id such as "minishlab/potion-base-8M"',
+    'a Hub id',
   ];
   throw new ModelNotFoundError(
-    `there is no model ${JSON.stringify(address)}: it is not ${tried.join(', not ')}`,
+    `no model ${JSON.stringify(address)}: it is neither ${tried.join(' nor ')}`,
     tried,
+    { remedy: { code: 'use-other-source' } },
   );
 }
 
@@ -50,12 +51,11 @@ function openUrl(url: URL, access: HubAccess, context: ReadContext): ModelFolder
       return openHttpFolder(url, printable(url), context, { token });
     }
     case 'file:':
-      if (platform.hasFiles) throw new ModelNotFoundError(`there is no folder ${url}`, [url.href]);
-      throw new UnsupportedModelError(`${url}: a file: URL cannot be read here, for there is no file system`);
+      if (platform.hasFiles) throw new ModelNotFoundError(`${url}: no such folder`, [url.href]);
+      throw new UnsupportedModelError(`${url}: this platform has no file system to read a file: URL from`);
     default:
-      throw new ModelNotFoundError(
-        `${url.protocol} URLs cannot be read; give an http:, https: or file: URL of a folder, or the bytes of the files`,
-        [url.protocol],
-      );
+      throw new ModelNotFoundError(`${url.protocol} URLs cannot be read as a folder`, [url.protocol], {
+        remedy: { code: 'use-other-source' },
+      });
   }
 }

@@ -29,7 +29,7 @@ export async function openSource(
   if (typeof source === 'object' && source !== null) return openModelFiles(source, context);
   throw new ModelError(
     'invalid-argument',
-    `a model source is a string, a URL or an object of files; found ${source === null ? 'null' : typeof source}`,
+    `a model source must be a string, a URL or an object of files; found ${source === null ? 'null' : typeof source}`,
   );
 }
 
@@ -43,7 +43,8 @@ function folderPath(source: string | URL): string | URL {
 async function isFolder(path: string | URL): Promise<boolean> {
   const kind = await platform.kindOf(path);
   if (kind !== 'file') return kind === 'folder';
-  throw new ModelNotFoundError(`${path} is a file; give the folder that holds the model's files`, [
-    String(path),
-  ]);
+  const folder = String(path).replace(/[/\\][^/\\]*$/, '') || '.';
+  throw new ModelNotFoundError(`${path} is a file, not the folder of a model`, [String(path)], {
+    remedy: { code: 'use-folder', folder },
+  });
 }

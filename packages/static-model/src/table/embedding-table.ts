@@ -10,7 +10,8 @@ export interface TableArrays {
   readonly int8: Int8Array;
 }
 
-interface TableOf<Dtype extends TableDtype> {
+/** The table of one element type. */
+export interface TableOf<Dtype extends TableDtype> {
   readonly dtype: Dtype;
   /** Rows of `data`. Without {@link EmbeddingTable.mapping} this is the size of the vocabulary. */
   readonly rows: number;

@@ -3,7 +3,7 @@ import { widenBfloat16 } from '../elements/bfloat16.js';
 import { float16ToNumber, widenFloat16 } from '../elements/float16.js';
 import { narrowToFloat16, numberToFloat16 } from '../elements/float16-rounding.js';
 import { ModelError } from '../model-error.js';
-import type { EmbeddingTable } from './embedding-table.js';
+import type { EmbeddingTable, TableOf } from './embedding-table.js';
 
 /** Element types that a table can be converted to: the reference's. */
 export type QuantizedDtype = 'float16' | 'float32' | 'float64' | 'int8';
@@ -11,7 +11,6 @@ export type QuantizedDtype = 'float16' | 'float32' | 'float64' | 'int8';
 /** All of them, for checks of what callers give. */
 export const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
 
-type TableOf<Dtype extends EmbeddingTable['dtype']> = Extract<EmbeddingTable, { dtype: Dtype }>;
 type ReferenceTable = Exclude<EmbeddingTable, { dtype: 'bfloat16' }>;
 
 const INT8_LIMIT = 127;

@@ -539,7 +539,7 @@ describe('a disk', () => {
     try {
       const error = await rejectionOf(open({ cacheDir: small }));
       expect(error).toMatchObject({ code: 'cache-failure', cause: { code: 'ENOSPC' } });
-      expect(error.message).toContain('the disk is full; free space');
+      expect(error.message).toContain('the disk is full; free some space');
       expect(files(small).filter((path) => /\.(incomplete|tmp)$/.test(path))).toEqual([]);
       expect(await rejectionOf(open({ cacheDir: small, localFilesOnly: true }))).toMatchObject({
         code: 'model-not-found',

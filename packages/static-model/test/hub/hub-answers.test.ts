@@ -240,7 +240,7 @@ describe('without the Hub', () => {
     ['localFilesOnly', { localFilesOnly: true }, {}],
     ['HF_HUB_OFFLINE', {}, { HF_HUB_OFFLINE: '1' }],
     ['HF_HUB_OFFLINE', { localFilesOnly: false }, { HF_HUB_OFFLINE: 'yes' }],
-    ['HF_HUB_OFFLINE', {}, { TRANSFORMERS_OFFLINE: 'true' }],
+    ['TRANSFORMERS_OFFLINE', {}, { TRANSFORMERS_OFFLINE: 'true' }],
   ])('%s makes no request %j %j', async (name, options, environment) => {
     hub.commit(ID, repositoryFiles());
     for (const [variable, value] of Object.entries(environment)) vi.stubEnv(variable, value);
@@ -270,15 +270,10 @@ describe('without the Hub', () => {
 
 describe('an answer of the Hub', () => {
   it.each([
-    [
-      401,
-      'RepoNotFound',
-      'model-refused',
-      'Either there is no such model (and no folder of that name here), or it is private',
-    ],
-    [401, 'GatedRepo', 'model-refused', 'is gated: accept its terms'],
-    [403, 'GatedRepo', 'model-refused', 'is gated: accept its terms'],
-    [403, undefined, 'model-refused', 'check what the token may read'],
+    [401, 'RepoNotFound', 'model-refused', 'private or does not exist, and no folder has that name'],
+    [401, 'GatedRepo', 'model-refused', 'is gated; accept its terms'],
+    [403, 'GatedRepo', 'model-refused', 'is gated; accept its terms'],
+    [403, undefined, 'model-refused', 'check the token and what it may read'],
     [404, 'RepoNotFound', 'model-not-found', 'the Hub has no such model'],
     [404, 'RevisionNotFound', 'model-not-found', 'no revision "v9"'],
     [404, undefined, 'model-not-found', 'there is nothing at'],
@@ -314,7 +309,7 @@ describe('an answer of the Hub', () => {
   it.each([
     ['a web page', '<!doctype html><title>Log in</title>', 'an HTML page'],
     ['no commit', '{"sha":"main"}', 'without the hash of a commit'],
-    ['nothing', '', 'no JSON'],
+    ['nothing', '', 'other than JSON'],
   ])('that is %s is called that', async (_, body, message) => {
     hub.fault = (_request, response) => response.end(body) && true;
     const error = await rejectionOf(open());

@@ -3,10 +3,11 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CorruptDownloadError, type ModelError, ModelUnreachableError } from '../../model-error.js';
 import { announcedBytes, printable } from '../../source/http-request.js';
+import { hasSystemCode } from '../../thrown-value.js';
 import { askHub, fileUrl, type HubAnswer, type HubConnection } from '../hub-connection.js';
 import { type ContentHash, contentHash, type HubFile } from '../hub-listing.js';
 import { mayPass, pauseBeforeRetry } from '../retry.js';
-import { cacheError, isSystemError, systemCode } from './cache-error.js';
+import { cacheError } from './cache-error.js';
 import { createContentHash } from './file-hash.js';
 import { type RepositoryFolder, sizeOf, uniqueSuffix } from './repository-folder.js';
 import { forgetUnfinished, rememberUnfinished, removeAbandoned } from './unfinished-files.js';
@@ -53,8 +54,7 @@ export async function downloadBlob(
     await moveInto(blob, temporary, wanted.file.size);
     return blob;
   } catch (error) {
-    if (isSystemError(error)) throw cacheError(temporary, error);
-    throw error;
+    throw cacheError(temporary, error);
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
     forgetUnfinished(temporary);
@@ -66,7 +66,7 @@ async function moveInto(blob: string, temporary: string, size: number): Promise<
   try {
     await rename(temporary, blob);
   } catch (error) {
-    const held = ['EPERM', 'EACCES', 'EBUSY', 'EEXIST'].includes(systemCode(error));
+    const held = hasSystemCode(error, 'EPERM', 'EACCES', 'EBUSY', 'EEXIST');
     if (!held || (await sizeOf(blob)) !== size) throw error;
   }
 }
@@ -190,7 +190,8 @@ class BlobDownload {
       path,
       expected,
       found,
-      `${path} of ${this.#connection.id} arrives as ${found}, but the Hub lists ${expected}, also when it is fetched again: something on the way alters it, or the Hub's copy is damaged. Nothing was kept; check the proxy or mirror, or report it to the model's authors`,
+      `${path} of ${this.#connection.id} arrived twice as ${found}, but the Hub lists ${expected}: something between alters it, or the Hub's copy is damaged. Nothing was kept`,
+      { remedy: { code: 'check-endpoint' } },
     );
   }
 }

@@ -2,10 +2,11 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { ModelError, ModelNotFoundError } from '../../model-error.js';
+import { meansAbsent } from '../../thrown-value.js';
 import { isHubId } from '../hub-id.js';
 import { type ContentHash, contentHash } from '../hub-listing.js';
 import { checkRevision, isCommit } from '../revision.js';
-import { cacheError, isSystemError, meansAbsent } from './cache-error.js';
+import { cacheError } from './cache-error.js';
 import { hubCacheFolder } from './environment.js';
 import { hashOfFile } from './file-hash.js';
 import { RepositoryFolder, sizeOf } from './repository-folder.js';
@@ -195,9 +196,9 @@ async function chosen(
   const found = revision === undefined ? all : one ? [one] : [];
   if (found.length > 0) return found;
   const name = revision === undefined ? id : `${id}@${revision}`;
-  throw new ModelNotFoundError(`${name} is not in the cache ${folder.cache}; m2v models ls shows what is`, [
-    folder.path,
-  ]);
+  throw new ModelNotFoundError(`${name} is not in the cache ${folder.cache}`, [folder.path], {
+    remedy: { code: 'list-cached-models' },
+  });
 }
 
 function matching(revisions: readonly CachedRevision[], revision: string): CachedRevision | undefined {
@@ -279,7 +280,6 @@ async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isSystemError(error)) throw cacheError(path, error);
-    throw error;
+    throw cacheError(path, error);
   }
 }

@@ -35,14 +35,16 @@ function homeFolder(): string {
 
 /** Where Hub models are kept: the option, else as the reference's client finds it. */
 export function hubCacheFolder(cacheDir?: string | undefined): string {
-  if (cacheDir === '') throw new ModelError('invalid-argument', 'cacheDir is empty; name a folder');
+  if (cacheDir === '')
+    throw new ModelError('invalid-argument', 'cacheDir must name a folder; found an empty string');
   const folder = cacheDir ?? variable('HF_HUB_CACHE') ?? variable('HUGGINGFACE_HUB_CACHE');
   return resolve(folder === undefined ? join(homeFolder(), 'hub') : expanded(folder));
 }
 
-/** Whether the environment forbids requests to the Hub. */
-export function isOffline(): boolean {
-  return isTrue(variable('HF_HUB_OFFLINE') === undefined ? 'TRANSFORMERS_OFFLINE' : 'HF_HUB_OFFLINE');
+/** The variable that forbids requests to the Hub; `undefined` if they are allowed. */
+export function offlineVariable(): 'HF_HUB_OFFLINE' | 'TRANSFORMERS_OFFLINE' | undefined {
+  const name = variable('HF_HUB_OFFLINE') === undefined ? 'TRANSFORMERS_OFFLINE' : 'HF_HUB_OFFLINE';
+  return isTrue(name) ? name : undefined;
 }
 
 /** Whether snapshots are to hold files instead of links. */

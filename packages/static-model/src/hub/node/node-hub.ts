@@ -1,12 +1,13 @@
 import { ModelError, ModelNotFoundError } from '../../model-error.js';
+import type { OfflineSetting } from '../../remedy.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { hubEndpoint } from '../hub-endpoint.js';
 import { checkToken } from '../hub-id.js';
 import { checkRevision } from '../revision.js';
-import { cacheError, isSystemError } from './cache-error.js';
+import { cacheError } from './cache-error.js';
 import { type CachedSnapshot, findCachedSnapshot } from './cached-snapshot.js';
-import { hubCacheFolder, isOffline } from './environment.js';
+import { hubCacheFolder, offlineVariable } from './environment.js';
 import type { HubContext } from './hub-context.js';
 import { RepositoryFolder } from './repository-folder.js';
 
@@ -28,7 +29,7 @@ export async function openSnapshot(
   const endpoint = hubEndpoint(access.endpoint);
   const offline = offlineReason(access.localFilesOnly);
   if (forceDownload && offline !== undefined) {
-    throw new ModelError('invalid-argument', `forceDownload asks the Hub, which ${offline} forbids`);
+    throw new ModelError('invalid-argument', `forceDownload needs requests, which ${offline} forbids`);
   }
   const folder = new RepositoryFolder(hubCacheFolder(access.cacheDir), id);
   if (!forceDownload) {
@@ -38,8 +39,9 @@ export async function openSnapshot(
   const name = nameOf({ id, revision });
   if (offline !== undefined) {
     throw new ModelNotFoundError(
-      `${name}${prefix && ` (${prefix.slice(0, -1)})`} is not in the cache ${folder.cache}, and ${offline} forbids to ask the Hub: fetch it once without, or name another cache`,
+      `${name}${prefix && ` (${prefix.slice(0, -1)})`} is not in the cache ${folder.cache}, and ${offline} forbids requests to the Hub`,
       [folder.path],
+      { remedy: { code: 'allow-requests', setBy: offline } },
     );
   }
   // Loaded when it is needed: most programs find their model in the cache.
@@ -56,13 +58,11 @@ async function cachedSnapshot(
   try {
     return await findCachedSnapshot(folder, revision, prefix, certain);
   } catch (error) {
-    if (isSystemError(error)) throw cacheError(folder.path, error);
-    throw error;
+    throw cacheError(folder.path, error);
   }
 }
 
-/** What forbids requests; `undefined` where they are allowed. */
-function offlineReason(localFilesOnly: boolean | undefined): string | undefined {
-  if (localFilesOnly) return 'localFilesOnly';
-  return isOffline() ? 'HF_HUB_OFFLINE' : undefined;
+/** What forbids requests; `undefined` if they are allowed. */
+function offlineReason(localFilesOnly: boolean | undefined): OfflineSetting | undefined {
+  return localFilesOnly ? 'localFilesOnly' : offlineVariable();
 }

@@ -59,7 +59,8 @@ export function proxyFor(url: URL, environment: NodeJS.ProcessEnv = process.env)
   if (/^https?:/i.test(address) && URL.canParse(address)) return new URL(address);
   throw new ModelError(
     'invalid-argument',
-    `${name} does not name an http: or https: proxy, and others cannot be used; correct it, or pass a \`fetch\` that goes through yours`,
+    `${name} must name an http: or https: proxy; others are not supported`,
+    { remedy: { code: 'pass-fetch', reason: 'proxy' } },
   );
 }
 
@@ -113,10 +114,9 @@ function tunnel(proxy: URL, url: URL, signal: AbortSignal | undefined): Promise<
 function refusal(proxy: URL, status: number): ModelError {
   const message = `the proxy ${proxy.host} answered HTTP ${status}`;
   if (status !== 407) return new ModelUnreachableError(message, status);
-  return new ModelRefusedError(
-    `${message}: it wants a name and a password, as http://name:password@host`,
-    status,
-  );
+  return new ModelRefusedError(`${message}: it requires a user name and a password`, status, {
+    remedy: { code: 'set-proxy-credentials' },
+  });
 }
 
 function requestTo(url: URL, options: RequestOptions): ReturnType<typeof httpRequest> {

@@ -1,6 +1,6 @@
-import type { LoadStaticModelOptions } from '../../load-static-model.js';
 import { ModelError, ModelNotFoundError } from '../../model-error.js';
 import { subfolderPrefix } from '../../source/layout.js';
+import type { LoadProgress } from '../../source/load-progress.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { isHubId } from '../hub-id.js';
@@ -9,9 +9,16 @@ import type { CachedSnapshot } from './cached-snapshot.js';
 import { openSnapshot } from './node-hub.js';
 
 /** How {@link pullModel} fetches a model. */
-export interface PullOptions
-  extends Omit<HubAccess, 'localFilesOnly'>,
-    Pick<LoadStaticModelOptions, 'subfolder' | 'signal' | 'onProgress' | 'fetch'> {}
+export interface PullOptions extends Omit<HubAccess, 'localFilesOnly'> {
+  /** Folder of the model inside the repository. @defaultValue its top */
+  readonly subfolder?: string;
+  /** Stops the download, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called as bytes arrive. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Replaces the platform's `fetch`, for a proxy or a cache. */
+  readonly fetch?: typeof fetch;
+}
 
 /**
  * Brings the newest version of a Hub model into the cache, without reading it. Files that are there already are hashed,

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { hasSystemCode, meansAbsent } from '../../thrown-value.js';
 import type { HubListing } from '../hub-listing.js';
 import { listingFromJson, listingToJson } from '../listing-json.js';
 import { isCommit } from '../revision.js';
-import { meansAbsent } from './cache-error.js';
 
 /** https://bford.info/cachedir: what backup programs look for. The reference's client writes a tag of its own. */
 const CACHE_TAG = `Signature: 8a477f597d28d172789f06886806bc55
@@ -98,7 +98,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (meansAbsent(error) || (error as NodeJS.ErrnoException).code === 'EISDIR') return undefined;
+    if (meansAbsent(error) || hasSystemCode(error, 'EISDIR')) return undefined;
     throw error;
   }
 }
@@ -109,7 +109,7 @@ export async function sizeOf(path: string): Promise<number | undefined> {
     const found = await stat(path);
     return found.isFile() ? found.size : undefined;
   } catch (error) {
-    if (meansAbsent(error) || (error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    if (meansAbsent(error) || hasSystemCode(error, 'ELOOP')) return undefined;
     throw error;
   }
 }

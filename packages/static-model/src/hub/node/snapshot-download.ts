@@ -1,11 +1,12 @@
 import type { LoadProgress } from '../../source/load-progress.js';
+import { hasSystemCode } from '../../thrown-value.js';
 import type { HubConnection } from '../hub-connection.js';
 import { checkToken } from '../hub-id.js';
 import { contentHash, fetchListing, type HubListing, resolveRevision } from '../hub-listing.js';
 import { hasLayout, modelPaths } from '../model-paths.js';
 import { USUAL_RETRIES } from '../retry.js';
 import { downloadBlob, type WantedFile } from './blob-download.js';
-import { cacheError, isSystemError, systemCode } from './cache-error.js';
+import { cacheError } from './cache-error.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
 import { environmentToken, timeoutMilliseconds } from './environment.js';
 import { hashOfFile } from './file-hash.js';
@@ -78,8 +79,7 @@ async function downloadSnapshot(
     }
     await unlessReadOnly(folder.writeRef(connection.revision, commit));
   } catch (error) {
-    if (isSystemError(error)) throw cacheError(folder.path, error);
-    throw error;
+    throw cacheError(folder.path, error);
   }
   return { commit, path: folder.snapshot(commit) };
 }
@@ -90,7 +90,7 @@ async function unlessReadOnly(note: Promise<void>): Promise<void> {
     await note;
   } catch (error) {
     // Node says ENOENT for a folder that it may not make on a read-only file system.
-    if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(systemCode(error))) throw error;
+    if (!hasSystemCode(error, 'EROFS', 'EACCES', 'EPERM', 'ENOENT')) throw error;
   }
 }
 

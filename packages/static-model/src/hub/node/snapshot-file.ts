@@ -1,6 +1,6 @@
 import { copyFile, lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { systemCode } from './cache-error.js';
+import { hasSystemCode } from '../../thrown-value.js';
 import { symlinksDisabled } from './environment.js';
 import { sizeOf, uniqueSuffix } from './repository-folder.js';
 
@@ -20,7 +20,7 @@ export async function placeInSnapshot(blob: string, pointer: string, own: boolea
       await placeLink(blob, pointer);
       return;
     } catch (error) {
-      if (!NO_SYMLINKS.includes(systemCode(error))) throw error;
+      if (!hasSystemCode(error, ...NO_SYMLINKS)) throw error;
     }
   }
   if (own) {
@@ -42,7 +42,7 @@ async function placeLink(blob: string, pointer: string): Promise<void> {
     await symlink(target, pointer, 'file');
     return;
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
+    if (!hasSystemCode(error, 'EEXIST')) throw error;
   }
   if ((await lstat(pointer)).isSymbolicLink() && (await readlink(pointer)) === target) return;
   // Beside the blobs, where what is left of a killed process is known for what it is.
@@ -60,6 +60,6 @@ async function moveUnlessMoved(blob: string, pointer: string): Promise<void> {
   try {
     await rename(blob, pointer);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT' || (await sizeOf(pointer)) === undefined) throw error;
+    if (!hasSystemCode(error, 'ENOENT') || (await sizeOf(pointer)) === undefined) throw error;
   }
 }

@@ -37,7 +37,7 @@ export async function openHubFolder(
   checkRevision(revision);
   if (token !== undefined) checkToken(token);
   if (forceDownload && localFilesOnly) {
-    throw new ModelError('invalid-argument', 'forceDownload asks the Hub, which localFilesOnly forbids');
+    throw new ModelError('invalid-argument', 'forceDownload needs requests, which localFilesOnly forbids');
   }
   const connection: HubConnection = {
     id,
@@ -84,8 +84,9 @@ export async function openHubFolder(
 
 function notCached(origin: string): ModelNotFoundError {
   return new ModelNotFoundError(
-    `${origin} is not in this page's cache, and localFilesOnly forbids to ask the Hub: load it once without`,
+    `${origin} is not in this page's cache, and localFilesOnly forbids requests to the Hub`,
     [CACHE_NAME],
+    { remedy: { code: 'allow-requests', setBy: 'localFilesOnly' } },
   );
 }
 
@@ -164,7 +165,8 @@ function corrupt({ id }: HubConnection, path: string, expected: string, found: s
     path,
     expected,
     found,
-    `${path} of ${id} arrives as ${found}, but the Hub lists ${expected}, also when it is fetched again: something on the way alters it, or the Hub's copy is damaged`,
+    `${path} of ${id} arrived twice as ${found}, but the Hub lists ${expected}: something between alters it, or the Hub's copy is damaged`,
+    { remedy: { code: 'check-endpoint' } },
   );
 }
 

@@ -1,0 +1,21 @@
+import type { FolderObstacle } from './remedy.js';
+
+const OBSTACLES: Readonly<Record<string, readonly [FolderObstacle, reason: string]>> = {
+  ENOSPC: ['disk-full', 'the disk is full'],
+  EDQUOT: ['disk-full', 'the disk quota is used up'],
+  EACCES: ['permission-denied', 'permission denied'],
+  EPERM: ['permission-denied', 'permission denied'],
+  EROFS: ['read-only', 'the file system is read-only'],
+  ENOTDIR: ['not-a-folder', 'a part of the path is a file, not a folder'],
+  EEXIST: ['not-a-folder', 'a part of the path is a file, not a folder'],
+  ENAMETOOLONG: ['name-too-long', 'the name is too long'],
+};
+
+/** Names what an error of the operating system means for a folder; unknown codes are their own reason. */
+export function folderObstacle(systemCode: string): {
+  readonly obstacle: FolderObstacle;
+  readonly reason: string;
+} {
+  const [obstacle, reason] = OBSTACLES[systemCode] ?? ['unknown', systemCode];
+  return { obstacle, reason };
+}
