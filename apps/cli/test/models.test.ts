@@ -178,7 +178,7 @@ describe('m2v models', () => {
   it.each<[string[], number, RegExp]>([
     [['pull', 'org/none'], 1, /org\/none: the Hub answered HTTP 401: the model is private or does not exist/],
     [['pull', `${ID}@v9`], 1, /the Hub has no revision "v9"/],
-    [['pull', 'org/empty'], 1, /org\/empty: the Hub has no Model2Vec model there/],
+    [['pull', 'org/empty'], 1, /org\/empty: there is no model\. Looked for config\.json/],
     [['pull', ID, '--subfolder', '../x'], 2, /subfolder "\.\.\/x" must name a folder/],
     [['pull', 'not an id'], 2, /"not an id" is no Hub id/],
     [['pull', `${ID}@../x`], 2, /revision "\.\.\/x" cannot be the name/],

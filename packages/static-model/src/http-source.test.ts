@@ -292,22 +292,25 @@ describe('a fault of a server', () => {
       }),
     );
     const context = { signal: new AbortController().signal, onProgress: () => undefined, fetch };
-    const folder = openHttpFolder(root, 'there', context, { stallMilliseconds: 80 });
+    const folder = openHttpFolder(root, 'there', { ...context, stallTimeout: 80 });
     for (const file of ['a', 'b']) {
       await expect(folder.read(file)).rejects.toMatchObject({
         code: 'model-unreachable',
-        message: expect.stringContaining('it sent nothing for 0.08 s'),
+        message: expect.stringContaining('the server sent nothing for 0.08 s'),
       });
     }
   });
 
-  it('a slow server that keeps sending is waited for', async () => {
+  it.each([
+    ['is waited for if it sends 2,000 bytes per second', 100],
+    ['is given up if its body drips', 1],
+  ])('a slow server %s', async (_, bytes) => {
     const root = await listen(
       createServer((_, response) => {
         let sent = 0;
         const timer = setInterval(() => {
-          response.write('a');
-          if (++sent === 12) {
+          response.write('a'.repeat(bytes));
+          if (++sent === 24) {
             clearInterval(timer);
             response.end();
           }
@@ -315,8 +318,14 @@ describe('a fault of a server', () => {
       }),
     );
     const context = { signal: new AbortController().signal, onProgress: () => undefined, fetch };
-    const folder = openHttpFolder(root, 'there', context, { stallMilliseconds: 400 });
-    expect(await folder.read('a')).toHaveLength(12);
+    const folder = openHttpFolder(root, 'there', { ...context, stallTimeout: 400 });
+    if (bytes === 100) expect(await folder.read('a')).toHaveLength(2400);
+    else {
+      await expect(folder.read('a')).rejects.toMatchObject({
+        code: 'model-unreachable',
+        message: expect.stringMatching(/only \d+ bytes arrived in \d s, less than 1000 per second/),
+      });
+    }
   });
 
   it("silence ends with the signal's reason where that is aborted", async () => {

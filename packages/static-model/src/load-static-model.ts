@@ -1,4 +1,5 @@
 import { platform } from '#platform';
+import { joinSignals } from './abort.js';
 import type { HubAccess } from './hub/hub-access.js';
 import { checkTokenizerJson, parseModelConfig } from './model-config.js';
 import { ModelError } from './model-error.js';
@@ -9,6 +10,7 @@ import { subfolderPrefix } from './source/layout.js';
 import type { LoadProgress } from './source/load-progress.js';
 import { readLayout } from './source/model-files.js';
 import { openSource } from './source/open-source.js';
+import { checkStallTimeout } from './source/stall-timeout.js';
 import type { ModelSource, StaticModel } from './static-model.js';
 import { type EmbeddingTable, shapeOf, type TableShape } from './table/embedding-table.js';
 import { fingerprintOf } from './table/fingerprint.js';
@@ -41,6 +43,15 @@ export interface LoadStaticModelOptions extends HubAccess {
   readonly readTokenizer?: (tokenizerJson: Uint8Array) => Vocabulary | Promise<Vocabulary>;
   /** Replaces the platform's `fetch`, for a proxy or a cache. */
   readonly fetch?: typeof fetch;
+  /**
+   * Longest silence of a server in milliseconds, before its answer and between its parts. Over each such time a file
+   * must also arrive with at least 1,000 bytes per second. For a limit on the whole load, pass
+   * `signal: AbortSignal.timeout(…)`.
+   *
+   * @defaultValue for Hub models `HF_HUB_ETAG_TIMEOUT` and `HF_HUB_DOWNLOAD_TIMEOUT`, which are in seconds, else 10,000;
+   * for other addresses 30,000
+   */
+  readonly stallTimeout?: number;
 }
 
 const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
@@ -85,11 +96,14 @@ export async function loadStaticModel(
   }
   const prefix = subfolderPrefix(options.subfolder ?? '');
 
-  // Ends the other reads when one of them fails.
-  const ended = new AbortController();
+  checkStallTimeout(options.stallTimeout);
+
+  // When one read fails, the others end.
+  const joined = joinSignals(signal);
   const context = {
-    signal: signal ? AbortSignal.any([signal, ended.signal]) : ended.signal,
+    signal: joined.signal,
     onProgress: options.onProgress ?? ((): void => undefined),
+    stallTimeout: options.stallTimeout,
     fetch: options.fetch,
   };
   try {
@@ -109,7 +123,7 @@ export async function loadStaticModel(
         const vocabulary = await options.readTokenizer?.(files.tokenizer);
         if (vocabulary) checkShapeFit(parts.shape, origin, vocabulary);
       } catch (error) {
-        ended.abort(error);
+        joined.abort(error);
         await reading.catch(() => undefined);
         throw error;
       }
@@ -131,7 +145,8 @@ export async function loadStaticModel(
       bytes.close();
     }
   } finally {
-    ended.abort();
+    joined.release();
+    joined.abort();
   }
 }
 

@@ -1,5 +1,9 @@
+import { jsonProblem, parsePythonJson } from './json.js';
 import { MalformedModelError } from './model-error.js';
 import type { ModelConfig } from './static-model.js';
+
+/** Objects and arrays of a config; real ones have a handful. */
+const MAX_CONTAINERS = 100_000;
 
 /**
  * Reads a model's config as far as it is known.
@@ -25,16 +29,19 @@ export function parseModelConfig(bytes: Uint8Array, file: string): ModelConfig {
     ...rest,
     // The reference takes null for false here, but for "no limit" in max_length.
     ...(typeof normalize === 'boolean' && { normalize }),
-    ...(max_length !== undefined && { max_length }),
+    ...(max_length !== undefined && {
+      max_length: max_length === null ? null : Math.min(max_length, Number.MAX_SAFE_INTEGER),
+    }),
   });
 }
 
+/** Tokenizers write 10¹⁸ and more for "no limit", which JSON reads as the nearest float64 or, if too large, as Infinity. */
 function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return typeof value === 'number' && value >= 0 && (Number.isInteger(value) || value === Infinity);
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value).slice(0, 40);
+  return (typeof value === 'number' ? String(value) : JSON.stringify(value)).slice(0, 40);
 }
 
 function parseJson(bytes: Uint8Array, file: string): unknown {
@@ -45,8 +52,10 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
     throw new MalformedModelError(file, 'is not valid UTF-8', { cause: error });
   }
   checkNotHtml(text.slice(0, 100), file);
+  const problem = jsonProblem(bytes, MAX_CONTAINERS);
+  if (problem !== undefined) throw new MalformedModelError(file, problem);
   try {
-    return JSON.parse(text);
+    return parsePythonJson(text);
   } catch (error) {
     throw new MalformedModelError(file, 'is not valid JSON', { cause: error });
   }

@@ -1,3 +1,4 @@
+import { jsonProblem } from '../json.js';
 import {
   MalformedModelError,
   type ModelError,
@@ -5,6 +6,7 @@ import {
   ModelRefusedError,
   ModelUnreachableError,
 } from '../model-error.js';
+import type { ModelRemedy } from '../remedy.js';
 import { type HttpAnswer, printable, sendRequest } from '../source/http-request.js';
 import { type RetryPolicy, retryAfterSeconds } from './retry.js';
 
@@ -17,30 +19,25 @@ export interface HubConnection {
   readonly revision: string;
   readonly endpoint: URL;
   readonly token?: string | undefined;
-  /** Where the token comes from, for advice; `undefined` where it was passed. */
+  /** Variable or file that the token comes from; `undefined` if it was passed. */
   readonly tokenSource?: string | undefined;
-  /** `manual` where `fetch` shows redirects, which a browser hides. */
+  /** `manual` if `fetch` shows redirects, which a browser hides. */
   readonly redirect: 'follow' | 'manual';
-  /** Longest silence while the Hub is asked about a model. */
-  readonly metadataMilliseconds: number;
-  /** Longest silence while a file is fetched. */
-  readonly downloadMilliseconds: number;
+  /** Longest silence in milliseconds while the Hub is asked about a model. */
+  readonly metadataTimeout: number;
+  /** Longest silence in milliseconds while a file is fetched. */
+  readonly downloadTimeout: number;
   readonly retry: RetryPolicy;
   readonly signal: AbortSignal;
   readonly fetch: typeof fetch;
 }
 
-/** An answer, and the headers that the Hub itself sent before it led elsewhere, where `fetch` shows them. */
-export interface HubAnswer extends HttpAnswer {
-  readonly hubHeaders: Headers | undefined;
-}
-
-/** The model with its revision, for messages. */
+/** Names the model with its revision, for messages. */
 export function nameOf({ id, revision }: Pick<HubConnection, 'id' | 'revision'>): string {
   return revision === 'main' ? id : `${id}@${revision}`;
 }
 
-/** An address below the endpoint, which may have a path of its own. */
+/** Address below the endpoint, which may have a path of its own. */
 export function hubUrl(endpoint: URL, path: string): URL {
   const url = new URL(endpoint);
   url.pathname = `${endpoint.pathname.replace(/\/$/, '')}/${path}`;
@@ -55,8 +52,15 @@ export function fileUrl({ endpoint, id }: HubConnection, commit: string, file: s
   return hubUrl(endpoint, `${id}/resolve/${encodeURIComponent(commit)}/${path}`);
 }
 
+/** Without a network, these are the ways to a model. */
+const WITHOUT_NETWORK: ModelRemedy = {
+  code: 'use-local-model',
+  bundledPackage: '@model2vec-ts/model-minilm-l6',
+  guide: 'docs/guides/offline.md',
+};
+
 /**
- * Sends one request and follows where it leads. The token goes to the endpoint alone.
+ * Sends one request and follows its redirects. Only the endpoint receives the token.
  *
  * @returns an answer of 200 or 206, or one that `accepted` names
  * @throws {@link ModelError} for every other answer
@@ -66,13 +70,12 @@ export async function askHub(
   start: URL,
   options: {
     readonly headers?: Readonly<Record<string, string>>;
-    readonly stallMilliseconds: number;
+    readonly stallTimeout: number;
     readonly accepted?: readonly number[];
   },
-): Promise<HubAnswer> {
+): Promise<HttpAnswer> {
   const { endpoint, token } = connection;
   let url = start;
-  let hubHeaders: Headers | undefined;
   let status: number | undefined;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const atHub = url.origin === endpoint.origin;
@@ -82,20 +85,16 @@ export async function askHub(
         ...(atHub && token !== undefined && { authorization: `Bearer ${token}` }),
       },
       redirect: connection.redirect,
-      stallMilliseconds: options.stallMilliseconds,
+      stallTimeout: options.stallTimeout,
       secret: token,
+      remedy: WITHOUT_NETWORK,
       signal: connection.signal,
       fetch: connection.fetch,
     });
     const { response } = answer;
     status = response.status;
-    // Redirects that `fetch` followed by itself end in headers of whoever has the file.
-    if (atHub && !response.redirected) hubHeaders = response.headers;
-    if (response.ok || options.accepted?.includes(response.status)) {
-      return { ...answer, hubHeaders };
-    }
-    // An unread body would keep the connection.
-    await answer.discard();
+    if (response.ok || options.accepted?.includes(response.status)) return answer;
+    answer.discard();
     if (![301, 302, 303, 307, 308].includes(response.status)) throw failureOf(connection, url, response);
     url = redirectTarget(url, response);
   }
@@ -109,54 +108,64 @@ function redirectTarget(url: URL, response: Response): URL {
   const location = response.headers.get('location');
   const { status } = response;
   if (location === null || !URL.canParse(location, url)) {
-    throw new ModelUnreachableError(`${printable(url)}: HTTP ${status} leads to no address`, status);
+    throw new ModelUnreachableError(
+      `${printable(url)}: HTTP ${status} without a valid address to go to`,
+      status,
+    );
   }
   const target = new URL(location, url);
   const kept = target.protocol === 'https:' || target.protocol === url.protocol;
   if (kept && target.username === '' && target.password === '') return target;
   throw new ModelUnreachableError(
-    `${printable(url)}: HTTP ${status} leads to ${target.protocol}//${target.host}, which is not as safe an address; nothing is fetched from there`,
+    `${printable(url)}: HTTP ${status} redirects to ${target.protocol}//${target.host}, which is less safe, so it is not followed`,
     status,
   );
 }
 
-/** What a failed answer of the Hub means. */
+/** Turns a failed answer of the Hub into an error. */
 function failureOf(connection: HubConnection, url: URL, response: Response): ModelError {
-  const { id, revision } = connection;
-  const { status } = response;
-  const tokenState = connection.token === undefined ? 'missing' : 'given';
-  const code = response.headers.get('x-error-code');
+  const { id, revision, endpoint, tokenSource } = connection;
+  const { status, headers } = response;
+  const code = headers.get('x-error-code');
+  const token = connection.token === undefined ? 'missing' : 'given';
+  const message = serverMessage(headers, connection.token);
+  const atHub = url.origin === endpoint.origin;
+
   if (code === 'RevisionNotFound') {
     return new ModelNotFoundError(`${id}: the Hub has no revision "${revision}" of this model`, [
       nameOf(connection),
     ]);
   }
   if (code === 'GatedRepo') {
-    return new ModelRefusedError(`${id} is gated`, status, {
-      remedy: { code: 'accept-terms', page: printable(hubUrl(connection.endpoint, id)), token: tokenState },
+    const page = printable(hubUrl(endpoint, id));
+    return new ModelRefusedError(`${id} is gated${message}`, status, {
+      remedy: { code: 'accept-terms', page, token },
     });
   }
-  // The Hub's own pages answer 401 for a name that nobody has, so that private models stay private.
-  if ((status === 401 || status === 403) && url.origin === connection.endpoint.origin) {
+  // A private model is answered like one that does not exist, so that its name stays private. Any other refusal says
+  // why: the Hub has disabled the model, for instance.
+  const isHidden = status === 401 || code === 'RepoNotFound' || message === '';
+  if ((status === 401 || status === 403) && atHub && isHidden) {
     return new ModelRefusedError(
-      `${id}: the Hub answered HTTP ${status}: the model is private or does not exist, and no folder has that name`,
+      `${id}: the Hub answered HTTP ${status}${message}: the model is private or does not exist, and no folder has that name`,
       status,
-      { remedy: { code: 'check-access', token: tokenState, tokenSource: connection.tokenSource } },
+      { remedy: { code: 'check-access', token, tokenSource } },
     );
   }
   if (code === 'RepoNotFound') {
     return new ModelNotFoundError(`${id}: the Hub has no such model, and no folder has that name`, [id]);
   }
   if (status === 404) {
-    return new ModelNotFoundError(`${id}: there is nothing at ${printable(url)} (HTTP 404)`, [
+    return new ModelNotFoundError(`${id}: nothing found at ${printable(url)} (HTTP 404${message})`, [
       printable(url),
     ]);
   }
-  const answer = `${printable(url)}: the server answered HTTP ${status}`;
   if (status === 401 || status === 403) {
-    return new ModelRefusedError(`${answer}: it refuses access`, status);
+    const server = atHub ? `${id}: the Hub` : `${printable(url)}: the server`;
+    return new ModelRefusedError(`${server} refuses access (HTTP ${status}${message})`, status);
   }
-  const retryAfter = retryAfterSeconds(response.headers);
+  const retryAfter = retryAfterSeconds(headers);
+  const answer = `${printable(url)}: the server answered HTTP ${status}${message}`;
   if (status !== 429) return new ModelUnreachableError(answer, status, { retryAfter });
   return new ModelUnreachableError(`${answer}: too many requests`, status, {
     retryAfter,
@@ -164,33 +173,46 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
   });
 }
 
-/** Most that is read of an answer in JSON: a page of a listing has a thousand entries at most. */
+/** The Hub's own explanation, such as "Access to this resource is disabled."; empty if there is none. */
+function serverMessage(headers: Headers, secret: string | undefined): string {
+  const message = headers
+    .get('x-error-message')
+    // Controls and invisible characters come from outside and end in terminals.
+    ?.replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+  if (!message) return '';
+  return `: ${JSON.stringify(secret === undefined ? message : message.replaceAll(secret, '…'))}`;
+}
+
+/** Largest JSON answer that is read; a page of a listing has at most a thousand entries. */
 const MAX_JSON_BYTES = 16 << 20;
+const MAX_JSON_CONTAINERS = 200_000;
 
 /** Reads an answer as JSON. */
 export async function jsonOf(answer: HttpAnswer): Promise<unknown> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
+  const malformed = (problem: string, cause?: unknown): MalformedModelError =>
+    new MalformedModelError(printable(answer.url), problem, { cause, remedy: { code: 'check-endpoint' } });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of answer.chunks()) {
-    bytes += chunk.length;
-    if (bytes > MAX_JSON_BYTES) {
-      throw new MalformedModelError(
-        printable(answer.url),
-        `answers with more than ${MAX_JSON_BYTES} bytes of JSON`,
-      );
-    }
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_JSON_BYTES) throw malformed(`answers with more than ${MAX_JSON_BYTES} bytes of JSON`);
   }
-  text += decoder.decode();
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  const problem = jsonProblem(bytes, MAX_JSON_CONTAINERS);
+  if (problem !== undefined) throw malformed(`answers with JSON that ${problem}`);
+  const text = new TextDecoder().decode(bytes);
   try {
     return JSON.parse(text);
-  } catch (error) {
+  } catch (cause) {
     const found = /^\s*</.test(text) ? 'an HTML page' : 'something other than JSON';
-    throw new MalformedModelError(
-      printable(answer.url),
-      `answers with ${found}, so it is not a Hub, or a firewall answers instead`,
-      { cause: error, remedy: { code: 'check-endpoint' } },
-    );
+    throw malformed(`answers with ${found}, so it is not a Hub, or a firewall answers instead`, cause);
   }
 }

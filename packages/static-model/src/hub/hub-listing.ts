@@ -70,7 +70,7 @@ async function fetchJson(
   url: URL,
 ): Promise<{ readonly json: unknown; readonly headers: Headers }> {
   const once = async (): Promise<{ json: unknown; headers: Headers }> => {
-    const answer = await askHub(connection, url, { stallMilliseconds: connection.metadataMilliseconds });
+    const answer = await askHub(connection, url, { stallTimeout: connection.metadataTimeout });
     return { json: await jsonOf(answer), headers: answer.response.headers };
   };
   const retries = Math.min(connection.retry.retries, RETRIES);

@@ -69,6 +69,32 @@ function openFile(path: string | URL, name: string, context: ReadContext): FileB
   return undefined;
 }
 
+/** Levels of folders and number of names that messages are made from. */
+const LISTED_LEVELS = 3;
+const LISTED_NAMES = 1000;
+
+function listFiles(folder: string | URL): readonly string[] {
+  const { readdirSync } = process.getBuiltinModule('node:fs');
+  const files: string[] = [];
+  const pending: { readonly prefix: string; readonly level: number }[] = [{ prefix: '', level: 1 }];
+  for (const { prefix, level } of pending) {
+    try {
+      const names = readdirSync(platform.join(folder, prefix), { withFileTypes: true }).slice(
+        0,
+        LISTED_NAMES,
+      );
+      for (const entry of names) {
+        if (!entry.isDirectory()) files.push(prefix + entry.name);
+        else if (level < LISTED_LEVELS) pending.push({ prefix: `${prefix}${entry.name}/`, level: level + 1 });
+      }
+    } catch {
+      // The message does without what cannot be read.
+    }
+    if (files.length > LISTED_NAMES || pending.length > LISTED_NAMES) break;
+  }
+  return files;
+}
+
 class OpenFile implements FileBytes {
   readonly size: number;
   readonly #descriptor: number;
@@ -160,6 +186,7 @@ export const platform: Platform = {
   kindOf,
   join: (folder, file) => (typeof folder === 'string' ? join(folder, file) : joinUrl(folder, file)),
   readFile,
+  listFiles,
   openFile,
   createSha256,
   hasNonFinite: (dtype, data) => elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data),

@@ -16,6 +16,8 @@ export interface Platform {
   join(folder: string | URL, file: string): string | URL;
   /** The whole file in one allocation of its size; `undefined` where there is none. `name` is its name in messages. */
   readFile(path: string | URL, name: string, context: ReadContext): Promise<Uint8Array | undefined>;
+  /** Paths of some files of a folder and its subfolders, for messages; empty if they cannot be listed. */
+  listFiles(folder: string | URL): readonly string[];
   /** The same file to read in parts. */
   openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
   createSha256(): Sha256;

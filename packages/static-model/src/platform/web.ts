@@ -8,6 +8,7 @@ export const platform: Platform = {
   kindOf: () => Promise.resolve(undefined),
   join: (folder) => folder,
   readFile: () => Promise.resolve(undefined),
+  listFiles: () => [],
   openFile: () => undefined,
   createSha256,
   hasNonFinite,

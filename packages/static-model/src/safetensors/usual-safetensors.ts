@@ -1,3 +1,4 @@
+import { jsonProblem } from '../json.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './tensor.js';
 
 /** A file begins with the length of its header, in so many bytes. */
@@ -8,6 +9,9 @@ export const LENGTH_BYTES = 8;
  * its own library refuses longer ones.
  */
 export const MAX_HEADER_BYTES = 100_000_000;
+
+/** Objects and arrays of a usual header; a tensor has three. */
+const MAX_CONTAINERS = 30_000;
 
 /** Bytes of an element of the dtypes that models have. */
 const ELEMENT_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I8: 1, I32: 4, I64: 8 } as const;
@@ -43,9 +47,9 @@ export function usualSafetensors(
   const dataStart = usualHeaderEnd(bytes, fileBytes);
   if (dataStart === undefined) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes.subarray(LENGTH_BYTES, dataStart),
-    );
+    const headerJson = bytes.subarray(LENGTH_BYTES, dataStart);
+    if (jsonProblem(headerJson, MAX_CONTAINERS) !== undefined) return undefined;
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(headerJson);
     const header: unknown = JSON.parse(text);
     // An escaped surrogate could be half a pair.
     if (!isObject(header) || text.includes('\\u')) return undefined;

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderObstacle } from '../folder-obstacle.js';
+import { isUrl } from '../source/source-kind.js';
 import { hasSystemCode, isSystemError, messageOf, systemCode } from '../thrown-value.js';
 import type { WriteFolder } from './folder-writer.js';
 import { ModelNotSavedError } from './save-error.js';
@@ -20,7 +21,7 @@ function notSaved(folder: string, cause: unknown): ModelNotSavedError {
 
 /** Node, and the platforms that have its modules. */
 export const writeFolder: WriteFolder = async (target, files, signal) => {
-  const named = resolve(target instanceof URL ? fileURLToPath(target) : target);
+  const named = resolve(isUrl(target) ? fileURLToPath(target) : target);
   const folder = await realpath(named).catch(() => named);
   // Beside the folder, hence on the same disk: a rename is then one step.
   const name = `.${basename(folder).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;

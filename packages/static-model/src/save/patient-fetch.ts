@@ -1,3 +1,4 @@
+import { joinSignals, untilAborted } from '../abort.js';
 import { type RetryPolicy, retryAfterSeconds, retrying } from '../hub/retry.js';
 import { ModelUnreachableError } from '../model-error.js';
 import { causeOf, messageOf, systemCode } from '../thrown-value.js';
@@ -11,14 +12,15 @@ const PASSING = [408, 429, 500, 502, 503, 504];
  */
 export function patientFetch(send: typeof fetch, policy: RetryPolicy, signal: AbortSignal): typeof fetch {
   return async (input, init) => {
-    const signals = init?.signal ? [signal, init.signal] : [signal];
-    const options = { ...init, signal: AbortSignal.any(signals) };
+    const joined = joinSignals(signal, init?.signal);
+    const options = { ...init, signal: joined.signal };
     let last: Response | undefined;
     try {
       return await retrying(
         async () => {
           last = undefined;
-          const response = await send(input, options).catch((cause: unknown) => {
+          const sent = untilAborted(joined.signal, () => send(input, options));
+          const response = await sent.catch((cause: unknown) => {
             signal.throwIfAborted();
             throw new ModelUnreachableError(`${hostOf(input)} cannot be reached (${reasonOf(cause)})`);
           });
@@ -34,13 +36,15 @@ export function patientFetch(send: typeof fetch, policy: RetryPolicy, signal: Ab
       signal.throwIfAborted();
       if (last !== undefined) return last;
       throw error;
+    } finally {
+      joined.release();
     }
   };
 }
 
 /** Without the path and the query, which can be signed. */
 function hostOf(input: Parameters<typeof fetch>[0]): string {
-  const url = input instanceof Request ? input.url : String(input);
+  const url = typeof input === 'object' && 'url' in input ? input.url : String(input);
   return URL.canParse(url) ? new URL(url).origin : 'the server';
 }
 

@@ -3,6 +3,7 @@ import { hubEndpoint } from '../hub/hub-endpoint.js';
 import { checkToken, isHubId } from '../hub/hub-id.js';
 import { type RetryPolicy, USUAL_RETRIES } from '../hub/retry.js';
 import { ModelError, UnsupportedModelError } from '../model-error.js';
+import { isBytes } from '../source/source-kind.js';
 import type { StaticModel } from '../static-model.js';
 import type { ModelCardFacts } from './model-card.js';
 import { patientFetch } from './patient-fetch.js';
@@ -142,9 +143,7 @@ export async function pushPatiently(
 }
 
 function isModel(model: StaticModel | SavedModelFiles): model is StaticModel {
-  return (
-    !(model.table instanceof Uint8Array) && model.tokenizerJson instanceof Uint8Array && 'table' in model
-  );
+  return 'table' in model && !isBytes(model.table) && isBytes(model.tokenizerJson);
 }
 
 function filesOf(model: StaticModel, { repo, card = {}, subfolder }: PushToHubOptions): SavedModelFiles {

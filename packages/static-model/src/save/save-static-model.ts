@@ -1,5 +1,7 @@
+import { pythonJson } from '../json.js';
 import { ModelError } from '../model-error.js';
 import { subfolderPrefix } from '../source/layout.js';
+import { isUrl } from '../source/source-kind.js';
 import type { StaticModel } from '../static-model.js';
 import { type ModelCardFacts, modelCardOf } from './model-card.js';
 import { safetensorsOf } from './safetensors-writer.js';
@@ -59,7 +61,7 @@ function filesOf(
   const files: Readonly<Record<string, Uint8Array>> = {
     'model.safetensors': safetensorsOf(model.table),
     'tokenizer.json': model.tokenizerJson,
-    'config.json': utf8(JSON.stringify(config, null, 4)),
+    'config.json': utf8(pythonJson(config, 4)),
     'modules.json': utf8(JSON.stringify(savedModules(config.normalize), null, 4)),
     ...(card !== false && { 'README.md': utf8(modelCardOf(card.name ?? defaultName, card)) }),
   };
@@ -118,8 +120,8 @@ export async function saveStaticModel(
 ): Promise<void> {
   const { signal } = options;
   signal?.throwIfAborted();
-  if (typeof target === 'string' || target instanceof URL) {
-    if (target === '' || (target instanceof URL && target.protocol !== 'file:')) {
+  if (typeof target === 'string' || isUrl(target)) {
+    if (target === '' || (isUrl(target) && target.protocol !== 'file:')) {
       throw new ModelError(
         'invalid-argument',
         `a model is saved in a folder, named by a path or a file: URL; found ${JSON.stringify(String(target))}`,
@@ -136,6 +138,6 @@ export async function saveStaticModel(
 }
 
 function folderName(folder: string | URL): string {
-  const path = folder instanceof URL ? decodeURIComponent(folder.pathname) : folder;
+  const path = isUrl(folder) ? decodeURIComponent(folder.pathname) : folder;
   return path.split(/[\\/]/).findLast((part) => part !== '' && part !== '.' && part !== '..') ?? 'model';
 }

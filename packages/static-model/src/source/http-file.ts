@@ -8,8 +8,8 @@ import {
 import { announcedBytes, type HttpAnswer, printable, sendRequest } from './http-request.js';
 import type { ReadContext } from './model-folder.js';
 
-/** A server that sends nothing for so long has stalled. */
-const STALL_MILLISECONDS = 30_000;
+/** Milliseconds of silence after which a server has stalled. */
+const STALL_TIMEOUT = 30_000;
 
 /** Most that is allocated on a server's word alone; beyond that, memory grows with what has arrived. */
 const TRUSTED_BYTES = 64 << 20;
@@ -22,8 +22,6 @@ export interface HttpRequest {
   readonly file: string;
   /** Sent as a Bearer token; `fetch` drops it where a redirect leaves the host. */
   readonly token?: string | undefined;
-  /** Longest silence of the server. Default: 30,000. */
-  readonly stallMilliseconds?: number | undefined;
   /** A closer look at a failed answer: an error that says more than the general one. */
   readonly explain?: ((response: Response) => ModelError | undefined) | undefined;
 }
@@ -41,7 +39,7 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
   const { url, token, explain } = request;
   const answer = await sendRequest(url, {
     ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-    stallMilliseconds: request.stallMilliseconds ?? STALL_MILLISECONDS,
+    stallTimeout: context.stallTimeout ?? STALL_TIMEOUT,
     secret: token,
     signal: context.signal,
     fetch: context.fetch ?? globalThis.fetch.bind(globalThis),
@@ -49,8 +47,7 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
   const { response } = answer;
   if (response.ok) return readBody(answer, request, context);
 
-  // An unread body would keep the connection.
-  await answer.discard();
+  answer.discard();
   const explanation = explain?.(response);
   if (explanation) throw explanation;
   if (response.status === 404 || response.status === 410) return undefined;

@@ -4,7 +4,7 @@ import { printable } from './http-request.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 
 /** What all requests of a folder have in common. */
-export type HttpFolderOptions = Pick<HttpRequest, 'token' | 'stallMilliseconds' | 'explain'>;
+export type HttpFolderOptions = Pick<HttpRequest, 'token' | 'explain'>;
 
 /** `file` inside the folder `url`, which may lack its last slash and may have a query, which is kept. */
 function urlInside(url: URL, file: string): URL {

@@ -1,108 +1,143 @@
+import { joinSignals, untilAborted } from '../abort.js';
 import { ModelError, ModelUnreachableError } from '../model-error.js';
+import type { ModelRemedy } from '../remedy.js';
 import { causeOf, messageOf, systemCode } from '../thrown-value.js';
 
-/** A URL for messages: without user, password, query and fragment, which may hold credentials. */
+/** Least rate of a body, averaged over the stall timeout. A body that drips would otherwise never end. */
+export const MIN_BYTES_PER_SECOND = 1000;
+
+/** Formats a URL for messages, without user, password, query and fragment, which may contain credentials. */
 export function printable(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-/** How a request is sent, and how long its server may be silent. */
+/** How a request is sent, and how slow its server may be. */
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
   readonly redirect?: 'follow' | 'manual';
-  /** Longest silence, before the answer and between its parts. */
-  readonly stallMilliseconds: number;
-  /** Cut out of messages that come from elsewhere. */
+  /**
+   * Longest silence in milliseconds, before the answer and between its parts. The body must also arrive with
+   * {@link MIN_BYTES_PER_SECOND} over each such time.
+   */
+  readonly stallTimeout: number;
+  /** Removed from messages of the platform. */
   readonly secret?: string | undefined;
+  /** What the caller can do if the server cannot be reached. */
+  readonly remedy?: ModelRemedy | undefined;
   readonly signal: AbortSignal;
   readonly fetch: typeof fetch;
 }
 
-/** An answer whose body is read with a limit on silence. */
+/** An answer whose body must be read with {@link HttpAnswer.chunks} or discarded. */
 export interface HttpAnswer {
   readonly url: URL;
   readonly response: Response;
-  /** The body, as it arrives. To leave the loop ends the connection. */
+  /** Yields the body as it arrives. Leaving the loop closes the connection. */
   chunks(): AsyncGenerator<Uint8Array, void, undefined>;
-  /** Lets go of a body that nobody reads. */
-  discard(): Promise<void>;
+  /** Closes the connection without reading the body. */
+  discard(): void;
 }
 
 /**
- * Sends one request.
+ * Sends one request. Every promise of the platform is raced against the signal and the stall timeout, so that each call
+ * settles whatever the platform and the server do.
  *
- * @throws {@link ModelUnreachableError} for a network failure and for silence, also while the body is read
- * @throws the signal's reason where it is aborted
+ * @throws {@link ModelUnreachableError} if the network fails or the server is too slow, also while the body is read
+ * @throws the signal's reason if it is aborted
  */
 export async function sendRequest(url: URL, options: RequestOptions): Promise<HttpAnswer> {
-  const { signal, secret, stallMilliseconds: limit } = options;
-  const stalled = new AbortController();
+  const { signal, stallTimeout } = options;
+  const request = joinSignals(signal);
 
-  /** Waits for the network, but not longer than the limit, and gives its failures our names. */
-  const awaited = async <T>(start: () => Promise<T>): Promise<T> => {
-    const timer = setTimeout(() => stalled.abort(), limit);
+  const close = (): void => {
+    request.release();
+    request.abort();
+  };
+  const unreachable = (reason: string, cause?: unknown): ModelUnreachableError =>
+    new ModelUnreachableError(`${printable(url)} could not be fetched: ${reason}`, undefined, {
+      cause,
+      remedy: options.remedy,
+    });
+
+  /** Waits for the network, and turns its failures into errors of this package. */
+  const network = async <T>(work: () => Promise<T>): Promise<T> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stalled = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(unreachable(`the server sent nothing for ${stallTimeout / 1000} s`)),
+        stallTimeout,
+      );
+    });
     try {
-      return await start();
+      return await untilAborted(signal, () => Promise.race([work(), stalled]));
     } catch (error) {
+      close();
       signal.throwIfAborted();
       if (ModelError.isInstance(error)) throw error;
-      const reason = stalled.signal.aborted
-        ? `it sent nothing for ${limit / 1000} s`
-        : reasonOf(error, secret);
-      throw new ModelUnreachableError(`${printable(url)} could not be fetched: ${reason}`, undefined, {
-        cause: error,
-      });
+      throw unreachable(reasonOf(error, options.secret), error);
     } finally {
       clearTimeout(timer);
     }
   };
 
-  signal.throwIfAborted();
-  const response = await awaited(() =>
+  const response = await network(() =>
     options.fetch(url, {
       method: options.method ?? 'GET',
       redirect: options.redirect ?? 'follow',
       ...(options.headers && { headers: options.headers }),
-      signal: AbortSignal.any([signal, stalled.signal]),
+      signal: request.signal,
     }),
   );
 
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = response.body?.getReader();
-    if (reader === undefined) return;
+    // Only waiting counts: a slow disk is not the server's fault.
+    let waited = 0;
+    let received = 0;
     try {
-      for (;;) {
-        const { done, value } = await awaited(() => reader.read());
+      while (reader !== undefined) {
+        const start = Date.now();
+        const { done, value } = await network(() => reader.read());
         if (done) return;
+        waited += Date.now() - start;
+        received += value.length;
+        if (waited >= stallTimeout) {
+          if (received < (waited / 1000) * MIN_BYTES_PER_SECOND) {
+            throw unreachable(
+              `only ${received} bytes arrived in ${Math.round(waited / 1000)} s, less than ${MIN_BYTES_PER_SECOND} per second`,
+            );
+          }
+          waited = 0;
+          received = 0;
+        }
         yield value;
       }
     } finally {
-      // That the connection breaks does not matter any more.
-      await reader.cancel().catch(() => undefined);
+      // A `fetch` that ignores its signal ends here. Nothing depends on how the connection ends.
+      reader?.cancel().catch(() => undefined);
+      close();
     }
   }
-  return {
-    url,
-    response,
-    chunks,
-    discard: async () => {
-      await response.body?.cancel().catch(() => undefined);
-    },
+  const discard = (): void => {
+    response.body?.cancel().catch(() => undefined);
+    close();
   };
+  return { url, response, chunks, discard };
 }
 
-/** What a failed `fetch` knows: a system's code such as ECONNREFUSED where there is one. */
+/** Reason of a failed `fetch`, with the system's code, such as ECONNREFUSED, unless the message has it. */
 function reasonOf(error: unknown, secret: string | undefined): string {
   const cause = causeOf(error);
   const code = systemCode(cause);
-  const reason = messageOf(cause) + (code === undefined ? '' : ` (${code})`);
+  const message = messageOf(cause);
+  const reason = code === undefined || message.includes(code) ? message : `${message} (${code})`;
   return secret === undefined ? reason : reason.replaceAll(secret, '…');
 }
 
 /**
- * The size of what will be read. A compressed body has another size than its announcement, and a browser hides from
- * a page of another origin whether it was compressed.
+ * Size of the body that will be read, if it is known: a compressed body has another size than `Content-Length`, and a
+ * browser hides from a page of another origin whether it was compressed.
  */
 export function announcedBytes(response: Response): number | undefined {
   const length = response.headers.get('content-length');

@@ -36,6 +36,14 @@ export const LAYOUTS: readonly Layout[] = [
   },
 ];
 
+/** Names of the files that a model consists of. */
+export const MODEL_FILES: readonly string[] = [
+  'config.json',
+  'config_sentence_transformers.json',
+  'model.safetensors',
+  'tokenizer.json',
+];
+
 /** A subfolder as the start of a path: empty, or ending in a slash. It may not lead out of its folder. */
 export function subfolderPrefix(subfolder: string): string {
   const path = subfolder.replace(/^\/+|\/+$/g, '');

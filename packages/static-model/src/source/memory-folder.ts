@@ -3,19 +3,20 @@ import { ModelError, ModelNotFoundError, UnsupportedModelError } from '../model-
 import type { ModelFile, ModelFiles } from '../static-model.js';
 import { type FileBytes, fileBytesOf } from './file-bytes.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
+import { isBytes, isUrl } from './source-kind.js';
 
 /** Files given one by one. A file that is named must be there, other than one that a folder may lack. */
 export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFolder {
   const read = async (path: string): Promise<Uint8Array | undefined> => {
     if (!Object.hasOwn(files, path)) return undefined;
     const file: unknown = files[path];
-    if (file instanceof Uint8Array) return file;
-    if (file instanceof URL) return readUrl(absolute(file), path, context);
+    if (isBytes(file)) return file;
+    if (isUrl(file)) return readUrl(absolute(file), path, context);
     throw new ModelError('invalid-argument', `${path} must be a Uint8Array or a URL, found ${typeof file}`);
   };
   const open = async (path: string): Promise<FileBytes | undefined> => {
     const file: unknown = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (file instanceof URL && file.protocol === 'file:' && platform.hasFiles) {
+    if (isUrl(file) && file.protocol === 'file:' && platform.hasFiles) {
       return found(platform.openFile(file, path, context), file, path);
     }
     const bytes = await read(path);

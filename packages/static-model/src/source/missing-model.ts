@@ -1,19 +1,79 @@
 import { ModelNotFoundError } from '../model-error.js';
-import type { Layout } from './layout.js';
+import type { ModelRemedy } from '../remedy.js';
+import { LAYOUTS } from './layout.js';
 
-/** Says which files of which layouts were looked for, and which of them are missing. */
+/** Weights that are in no `model.safetensors`, by the names that their formats have. */
+const OTHER_WEIGHTS: readonly (readonly [what: string, name: RegExp])[] = [
+  ['weights in several parts', /(?:^|\/)model-\d+-of-\d+\.safetensors$|\.safetensors\.index\.json$/],
+  ['pickled weights', /\.(?:bin|pt|pth|ckpt|pkl|pickle|joblib)$/],
+  ['weights under another name', /\.safetensors$/],
+  ['ONNX weights', /\.onnx$/],
+  ['GGUF weights', /\.gguf$/],
+];
+
+const SHOWN_FILES = 3;
+
+/**
+ * Says which files of which layouts were looked for, which of them are missing, and what is there instead.
+ *
+ * @param present - paths of the files at the source; `undefined` if it cannot list them
+ */
 export async function missingModel(
   origin: string,
   prefix: string,
-  layouts: readonly Layout[],
-  isMissing: (path: string) => Promise<boolean>,
+  present: readonly string[] | undefined,
+  isMissing: (path: string) => boolean | Promise<boolean>,
 ): Promise<ModelNotFoundError> {
-  const paths = [...new Set(layouts.flatMap(({ config, table, tokenizer }) => [config, table, tokenizer]))];
+  const paths = [...new Set(LAYOUTS.flatMap(({ config, table, tokenizer }) => [config, table, tokenizer]))];
   const missing: string[] = [];
   for (const path of paths) if (await isMissing(path)) missing.push(prefix + path);
-  const tried = layouts.map(({ config, table, tokenizer }) => `${config} + ${table} + ${tokenizer}`);
+  const tried = LAYOUTS.map(({ config, table, tokenizer }) => `${config} + ${table} + ${tokenizer}`);
+  const { found, remedy } = whatIsThere(present ?? [], prefix);
   return new ModelNotFoundError(
-    `${origin}: there is no model${prefix && ` in ${prefix}`}. Looked for ${tried.join(', or ')}; missing: ${missing.join(', ')}`,
+    `${origin}: there is no model${prefix && ` in ${prefix}`}${found}. Looked for ${tried.join(', or ')}; missing: ${missing.join(', ')}`,
     paths.map((path) => prefix + path),
+    { remedy },
   );
+}
+
+function whatIsThere(
+  present: readonly string[],
+  prefix: string,
+): { readonly found: string; readonly remedy?: ModelRemedy } {
+  const subfolders = foldersWithModel(present).filter((folder) => `${folder}/` !== prefix);
+  if (subfolders.length > 0) {
+    return {
+      found: `, but there is one in ${shownNames(subfolders)}`,
+      remedy: { code: 'use-subfolder', subfolders: subfolders.slice(0, SHOWN_FILES) },
+    };
+  }
+  const inside = present.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+  if (inside.includes('model.safetensors')) return { found: '' };
+  for (const [what, name] of OTHER_WEIGHTS) {
+    const files = inside.filter((path) => name.test(path));
+    if (files.length > 0) {
+      return { found: `, but ${what}: ${shownNames(files)}`, remedy: { code: 'save-as-safetensors' } };
+    }
+  }
+  return { found: '' };
+}
+
+/** Folders, other than the top, that hold all files of a layout. */
+function foldersWithModel(present: readonly string[]): readonly string[] {
+  const all = new Set(present);
+  return present
+    .filter((path) => path.endsWith('/tokenizer.json'))
+    .map((path) => path.slice(0, -'/tokenizer.json'.length))
+    .map((folder) => folder.replace(/(?:^|\/)0_StaticEmbedding$/, ''))
+    .filter((folder) => folder !== '')
+    .filter((folder) =>
+      LAYOUTS.some((layout) =>
+        [layout.config, layout.table, layout.tokenizer].every((path) => all.has(`${folder}/${path}`)),
+      ),
+    );
+}
+
+function shownNames(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_FILES).join(', ');
+  return names.length > SHOWN_FILES ? `${shown}, … (${names.length})` : shown;
 }

@@ -52,7 +52,7 @@ export async function readLayout(folder: ModelFolder, prefix: string): Promise<L
   const { missingModel } = await import('./missing-model.js');
   const isMissing = async (path: string): Promise<boolean> =>
     (await (reads.get(path) ?? tables.get(path))) === undefined;
-  throw await missingModel(folder.origin, prefix, LAYOUTS, isMissing);
+  throw await missingModel(folder.origin, prefix, await folder.list?.(), isMissing);
 }
 
 async function openTable(folder: ModelFolder, path: string): Promise<FileBytes | undefined> {

@@ -2,6 +2,7 @@ import { platform } from '#platform';
 import type { HubAccess } from '../hub/hub-access.js';
 import { hubEndpoint } from '../hub/hub-endpoint.js';
 import { checkToken, isHubId } from '../hub/hub-id.js';
+import { hubPageOf } from '../hub/hub-page.js';
 import { ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
 import { openHttpFolder } from './http-folder.js';
 import { printable } from './http-request.js';
@@ -18,6 +19,7 @@ export async function openAddress(
   context: ReadContext,
 ): Promise<ModelFolder> {
   if (typeof address !== 'string') return openUrl(address, access, context);
+  refuseHubPage(address, access);
   if (URL_WITH_AUTHORITY.test(address) && URL.canParse(address)) {
     return openUrl(new URL(address), access, context);
   }
@@ -38,11 +40,22 @@ export async function openAddress(
   );
 }
 
+/** A page of the Hub holds no model's files, but names the model. */
+function refuseHubPage(address: string, access: HubAccess): void {
+  const page = hubPageOf(address, hubEndpoint(access.endpoint));
+  if (page === undefined) return;
+  const shown = URL.canParse(address) ? printable(new URL(address)) : JSON.stringify(address);
+  throw new ModelNotFoundError(`${shown} is not a Hub id, but names a model of the Hub`, [shown], {
+    remedy: { code: 'use-hub-id', ...page },
+  });
+}
+
 function openUrl(url: URL, access: HubAccess, context: ReadContext): ModelFolder {
   switch (url.protocol) {
     case 'http:':
     case 'https:': {
-      // A token for the Hub is nobody else's business, also where another address is given with it.
+      refuseHubPage(url.href, access);
+      // Only the Hub receives a token for the Hub.
       const token =
         access.token !== undefined && url.origin === hubEndpoint(access.endpoint).origin
           ? access.token

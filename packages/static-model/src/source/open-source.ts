@@ -5,6 +5,7 @@ import type { ModelSource } from '../static-model.js';
 import { openModelFiles } from './memory-folder.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 import { openPlatformFolder } from './platform-folder.js';
+import { isUrl } from './source-kind.js';
 
 /**
  * Finds out what a source is, without reading a model's file yet.
@@ -17,7 +18,7 @@ export async function openSource(
   prefix: string,
   context: ReadContext,
 ): Promise<ModelFolder> {
-  if (typeof source === 'string' || source instanceof URL) {
+  if (typeof source === 'string' || isUrl(source)) {
     const path = folderPath(source);
     const canBeFolder =
       platform.hasFiles && path !== '' && (typeof path === 'string' || path.protocol === 'file:');

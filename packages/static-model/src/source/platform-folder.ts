@@ -6,6 +6,7 @@ export function openPlatformFolder(folder: string | URL, origin: string, context
   return {
     origin,
     read: (path) => platform.readFile(platform.join(folder, path), path, context),
+    list: async () => platform.listFiles(folder),
     open: async (path) => platform.openFile(platform.join(folder, path), path, context),
   };
 }

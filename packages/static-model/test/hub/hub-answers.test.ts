@@ -162,8 +162,11 @@ describe('a Hub id', () => {
     expect((await load({ subfolder: '/small/ü b/' })).table.dtype).toBe('float32');
     expect(hub.seen).toEqual([]);
     const error = await rejectionOf(load({ subfolder: 'other' }));
-    expect(error).toMatchObject({ code: 'model-not-found' });
-    expect(error.message).toContain('org/name: there is no model in other/. Looked for config.json');
+    expect(error).toMatchObject({
+      code: 'model-not-found',
+      remedy: { code: 'use-subfolder', subfolders: ['small/ü b'] },
+    });
+    expect(error.message).toContain('org/name: there is no model in other/, but there is one in small/ü b.');
   });
 
   it('is found in a listing of many pages, also through a mirror that hands on other addresses', async () => {
@@ -276,7 +279,7 @@ describe('an answer of the Hub', () => {
     [403, undefined, 'model-refused', 'check the token and what it may read'],
     [404, 'RepoNotFound', 'model-not-found', 'the Hub has no such model'],
     [404, 'RevisionNotFound', 'model-not-found', 'no revision "v9"'],
-    [404, undefined, 'model-not-found', 'there is nothing at'],
+    [404, undefined, 'model-not-found', 'nothing found at'],
     [502, undefined, 'model-unreachable', 'HTTP 502'],
     [418, undefined, 'model-unreachable', 'HTTP 418'],
   ])('%d %s ends as %s', async (status, hubCode, code, message) => {

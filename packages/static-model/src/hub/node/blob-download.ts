@@ -2,9 +2,14 @@ import type { Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CorruptDownloadError, type ModelError, ModelUnreachableError } from '../../model-error.js';
-import { announcedBytes, printable } from '../../source/http-request.js';
+import {
+  announcedBytes,
+  type HttpAnswer,
+  MIN_BYTES_PER_SECOND,
+  printable,
+} from '../../source/http-request.js';
 import { hasSystemCode } from '../../thrown-value.js';
-import { askHub, fileUrl, type HubAnswer, type HubConnection } from '../hub-connection.js';
+import { askHub, fileUrl, type HubConnection } from '../hub-connection.js';
 import { type ContentHash, contentHash, type HubFile } from '../hub-listing.js';
 import { mayPass, pauseBeforeRetry } from '../retry.js';
 import { cacheError } from './cache-error.js';
@@ -12,10 +17,10 @@ import { createContentHash } from './file-hash.js';
 import { type RepositoryFolder, sizeOf, uniqueSuffix } from './repository-folder.js';
 import { forgetUnfinished, rememberUnfinished, removeAbandoned } from './unfinished-files.js';
 
-/** However often a connection breaks after it brought something, at some point it is not worth it any more. */
-const MOST_REQUESTS = 200;
-/** Whole downloads with a wrong hash before it is called wrong: the second rules out one bad transfer. */
-const WHOLE_DOWNLOADS = 2;
+/** Requests for one file, however much each of them brings. */
+const MAX_REQUESTS = 200;
+/** Downloads with a wrong hash before the file counts as corrupt: the second rules out one bad transfer. */
+const MAX_DOWNLOADS = 2;
 
 /** One file of a model at a commit. */
 export interface WantedFile {
@@ -25,7 +30,9 @@ export interface WantedFile {
 }
 
 /**
- * Fetches a file into `blobs/`, piece by piece, under a name that no other process has until its hash is right.
+ * Fetches a file into `blobs/`, piece by piece, under a name that no other process has until its hash is right. The
+ * blob's name is the hash that the Hub lists, and never a name that a server gives it: so a blob with another content is
+ * never replaced. Python names blobs by the Hub's ETag, which is the same hash.
  *
  * @returns the path of the blob
  */
@@ -36,7 +43,7 @@ export async function downloadBlob(
   onBytes: (loadedBytes: number) => void,
 ): Promise<string> {
   const { hex } = contentHash(wanted.file);
-  // Named as the reference's client does, which lists and removes what is left of them.
+  // The reference's client names them so too, and removes what killed processes leave.
   const temporary = folder.blob(`${hex}.${uniqueSuffix()}.incomplete`);
   await removeAbandoned(dirname(temporary), hex);
   rememberUnfinished(temporary);
@@ -45,12 +52,12 @@ export async function downloadBlob(
     const handle = await open(temporary, 'wx');
     try {
       await download.into(handle);
-      // A blob that a power failure emptied would be trusted for ever.
+      // After a power failure an empty blob would otherwise be trusted for ever.
       await handle.sync();
     } finally {
       await handle.close();
     }
-    const blob = folder.blob(download.blobName);
+    const blob = folder.blob(hex);
     await moveInto(blob, temporary, wanted.file.size);
     return blob;
   } catch (error) {
@@ -61,7 +68,7 @@ export async function downloadBlob(
   }
 }
 
-/** Windows does not replace a file that is open; then another process has put the same one there. */
+/** Windows does not replace a file that is open. Then another process has put the same content there. */
 async function moveInto(blob: string, temporary: string, size: number): Promise<void> {
   try {
     await rename(temporary, blob);
@@ -71,18 +78,16 @@ async function moveInto(blob: string, temporary: string, size: number): Promise<
   }
 }
 
-/** The state of one download over all the requests that it takes. */
+/** One download over all its requests. */
 class BlobDownload {
   readonly #wanted: WantedFile;
   readonly #connection: HubConnection;
   readonly #onBytes: (loadedBytes: number) => void;
   readonly #expected: ContentHash;
   readonly #url: URL;
-  /** Name that the Hub gives to the content, and with it Python. */
-  blobName: string;
   #received = 0;
   #hash: Hash;
-  /** Strong tag of the answer that the received bytes are from. */
+  /** Strong ETag of the answer that the received bytes come from. */
   #tag: string | undefined;
 
   constructor(wanted: WantedFile, connection: HubConnection, onBytes: (loadedBytes: number) => void) {
@@ -91,7 +96,6 @@ class BlobDownload {
     this.#onBytes = onBytes;
     this.#expected = contentHash(wanted.file);
     this.#url = fileUrl(connection, wanted.commit, wanted.path);
-    this.blobName = this.#expected.hex;
     this.#hash = createContentHash(this.#expected.algorithm, wanted.file.size);
   }
 
@@ -101,17 +105,20 @@ class BlobDownload {
     let corrupt = 0;
     let furthest = 0;
     for (let requests = 1; ; requests++) {
+      const start = Date.now();
       try {
         await this.#receive(handle);
         return;
       } catch (error) {
         if (error instanceof CorruptDownloadError) {
-          if (++corrupt === WHOLE_DOWNLOADS) throw error;
+          if (++corrupt === MAX_DOWNLOADS) throw error;
           this.#restart();
           continue;
         }
-        if (!mayPass(error) || requests === MOST_REQUESTS) throw error;
-        failures = this.#received > furthest ? 1 : failures + 1;
+        if (!mayPass(error) || requests === MAX_REQUESTS) throw error;
+        // A body that drips makes progress too, but not enough to go on for ever.
+        const enough = ((Date.now() - start) / 1000) * MIN_BYTES_PER_SECOND;
+        failures = this.#received - furthest > enough ? 1 : failures + 1;
         furthest = Math.max(furthest, this.#received);
         await pauseBeforeRetry(error, failures, this.#connection.retry, this.#connection.signal);
       }
@@ -124,7 +131,7 @@ class BlobDownload {
     this.#hash = createContentHash(this.#expected.algorithm, this.#wanted.file.size);
   }
 
-  /** One request, for all or for what is missing. */
+  /** Sends one request, for the whole file or the missing rest. */
   async #receive(handle: FileHandle): Promise<void> {
     const { size } = this.#wanted.file;
     const answer = await this.#ask();
@@ -147,16 +154,16 @@ class BlobDownload {
     if (found !== this.#expected.hex) throw this.#corrupt(this.#expected.hex, found);
   }
 
-  async #ask(): Promise<HubAnswer> {
+  async #ask(): Promise<HttpAnswer> {
     const resuming = this.#received > 0;
     const answer = await askHub(this.#connection, this.#url, {
       headers: {
-        // Compressed bytes have other numbers than those that a part is asked for by.
+        // A range counts uncompressed bytes.
         'accept-encoding': 'identity',
         ...(resuming && { range: `bytes=${this.#received}-` }),
         ...(resuming && this.#tag !== undefined && { 'if-range': this.#tag }),
       },
-      stallMilliseconds: this.#connection.downloadMilliseconds,
+      stallTimeout: this.#connection.downloadTimeout,
       accepted: [416],
     });
     const { status, headers } = answer.response;
@@ -164,7 +171,7 @@ class BlobDownload {
     const continues = status === 206 && resuming && Number(start) === this.#received;
     if (!continues) this.#restart();
     if (status === 416 || (status === 206 && !continues)) {
-      await answer.discard();
+      answer.discard();
       throw new ModelUnreachableError(
         `${printable(this.#url)}: the server cannot continue a file (HTTP ${status})`,
       );
@@ -172,11 +179,10 @@ class BlobDownload {
     this.#checkLength(announcedBytes(answer.response));
     const tag = headers.get('etag');
     this.#tag = tag?.startsWith('"') ? tag : undefined;
-    this.blobName = blobNameOf(answer.hubHeaders) ?? this.#expected.hex;
     return answer;
   }
 
-  /** A wrong length is known before a byte is read. */
+  /** Refuses a wrong length before a byte is read. */
   #checkLength(announced: number | undefined): void {
     const missing = this.#wanted.file.size - this.#received;
     if (announced !== undefined && announced > missing) {
@@ -194,16 +200,6 @@ class BlobDownload {
       { remedy: { code: 'check-endpoint' } },
     );
   }
-}
-
-/**
- * The name of a blob, as the reference's client forms it from `X-Linked-Etag` or `ETag`; `undefined` where neither is
- * there or they make no name of a file.
- */
-function blobNameOf(headers: Headers | undefined): string | undefined {
-  const tag = headers?.get('x-linked-etag') ?? headers?.get('etag');
-  const name = tag?.replace(/^[W/]+/, '').replace(/^"+|"+$/g, '');
-  return name !== undefined && /^\w[\w.-]{0,199}$/.test(name) ? name : undefined;
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ModelError, ModelNotFoundError } from '../../model-error.js';
+import { ModelNotFoundError } from '../../model-error.js';
 import { meansAbsent } from '../../thrown-value.js';
 import { isHubId } from '../hub-id.js';
 import { type ContentHash, contentHash } from '../hub-listing.js';
+import { notHubId } from '../hub-page.js';
 import { checkRevision, isCommit } from '../revision.js';
 import { cacheError } from './cache-error.js';
 import { hubCacheFolder } from './environment.js';
@@ -179,10 +180,7 @@ async function remove(path: string): Promise<void> {
 
 function folderOf(id: string, { cacheDir }: CacheOptions): RepositoryFolder {
   if (isHubId(id) || isHubId(`x/${id}`)) return new RepositoryFolder(hubCacheFolder(cacheDir), id);
-  throw new ModelError(
-    'invalid-argument',
-    `${JSON.stringify(id)} is no Hub id such as "minishlab/potion-base-8M"`,
-  );
+  throw notHubId(id);
 }
 
 async function chosen(

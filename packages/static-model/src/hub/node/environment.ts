@@ -75,8 +75,8 @@ function cleaned(token: string | undefined): string | undefined {
   return token?.replaceAll('\r', '').replaceAll('\n', '').trim() || undefined;
 }
 
-/** Longest silence of the Hub in milliseconds. */
-export function timeoutMilliseconds(name: 'HF_HUB_ETAG_TIMEOUT' | 'HF_HUB_DOWNLOAD_TIMEOUT'): number {
+/** Longest silence of the Hub in milliseconds, from a variable in seconds. */
+export function timeoutFrom(name: 'HF_HUB_ETAG_TIMEOUT' | 'HF_HUB_DOWNLOAD_TIMEOUT'): number {
   const value = variable(name);
   if (value === undefined) return DEFAULT_TIMEOUT_SECONDS * 1000;
   const seconds = Number(value);

@@ -13,7 +13,5 @@ export async function openHubFolder(
 ): Promise<ModelFolder> {
   const origin = nameOf({ id, revision: access.revision ?? 'main' });
   const snapshot = await openSnapshot(id, access, prefix, context);
-  // The Hub has no model there: the reader of layouts says what was looked for.
-  if (snapshot === undefined) return { origin, read: () => Promise.resolve(undefined) };
   return openPlatformFolder(snapshot.path, origin, context);
 }

@@ -15,14 +15,14 @@ import { RepositoryFolder } from './repository-folder.js';
  * Finds a model of the Hub on disk: in the cache where it is there, else, or where `forceDownload` says so, on the Hub.
  *
  * @param prefix - folder of the model inside the repository, empty or with a slash at the end
- * @returns the snapshot, or `undefined` where the Hub has no model at that place
+ * @throws {@link ModelNotFoundError} if the Hub has no model at that place
  */
 export async function openSnapshot(
   id: string,
   access: HubAccess,
   prefix: string,
   context: HubContext,
-): Promise<CachedSnapshot | undefined> {
+): Promise<CachedSnapshot> {
   const { revision = 'main', forceDownload = false } = access;
   checkRevision(revision);
   if (access.token !== undefined) checkToken(access.token);

@@ -12,7 +12,7 @@ import { ModelError, ModelRefusedError, ModelUnreachableError } from '../../mode
  * For requests without a body, and without following redirects, which is all that the Hub needs.
  */
 export const proxiedFetch: typeof fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input);
+  const url = new URL(typeof input === 'object' && 'url' in input ? input.url : input);
   const proxy = proxyFor(url);
   if (proxy === undefined) return globalThis.fetch(input, init);
   const signal = init?.signal ?? undefined;

@@ -1,10 +1,9 @@
-import { ModelError, ModelNotFoundError } from '../../model-error.js';
 import { subfolderPrefix } from '../../source/layout.js';
 import type { LoadProgress } from '../../source/load-progress.js';
+import { checkStallTimeout } from '../../source/stall-timeout.js';
 import type { HubAccess } from '../hub-access.js';
-import { nameOf } from '../hub-connection.js';
 import { isHubId } from '../hub-id.js';
-import { modelPaths } from '../model-paths.js';
+import { notHubId } from '../hub-page.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
 import { openSnapshot } from './node-hub.js';
 
@@ -18,11 +17,13 @@ export interface PullOptions extends Omit<HubAccess, 'localFilesOnly'> {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Replaces the platform's `fetch`, for a proxy or a cache. */
   readonly fetch?: typeof fetch;
+  /** Longest silence of the Hub in milliseconds. @defaultValue as for `loadStaticModel` */
+  readonly stallTimeout?: number;
 }
 
 /**
- * Brings the newest version of a Hub model into the cache, without reading it. Files that are there already are hashed,
- * and fetched again where they are damaged.
+ * Downloads the newest version of a Hub model into the cache. Cached files are hashed, and fetched again if they are
+ * damaged.
  *
  * @returns the commit, and the folder of its files
  * @throws {@link ModelError} as `loadStaticModel` does for a Hub model
@@ -38,23 +39,22 @@ export interface PullOptions extends Omit<HubAccess, 'localFilesOnly'> {
  * ```
  */
 export async function pullModel(id: string, options: PullOptions = {}): Promise<CachedSnapshot> {
-  if (!isHubId(id)) {
-    throw new ModelError(
-      'invalid-argument',
-      `${JSON.stringify(id)} is no Hub id such as "minishlab/potion-base-8M"`,
-    );
-  }
-  const { signal, onProgress, fetch, subfolder = '', forceDownload = true, ...access } = options;
+  if (!isHubId(id)) throw notHubId(id, options.endpoint);
+  const {
+    signal,
+    onProgress,
+    fetch,
+    stallTimeout,
+    subfolder = '',
+    forceDownload = true,
+    ...access
+  } = options;
   const prefix = subfolderPrefix(subfolder);
-  const snapshot = await openSnapshot(id, { ...access, forceDownload }, prefix, {
+  checkStallTimeout(stallTimeout);
+  return openSnapshot(id, { ...access, forceDownload }, prefix, {
     signal: signal ?? new AbortController().signal,
     onProgress: onProgress ?? ((): void => undefined),
+    stallTimeout,
     fetch,
   });
-  if (snapshot !== undefined) return snapshot;
-  const lookedFor = modelPaths(prefix);
-  throw new ModelNotFoundError(
-    `${nameOf({ id, revision: access.revision ?? 'main' })}: the Hub has no Model2Vec model there; a model has ${lookedFor.slice(0, 3).join(', ')}, or another layout`,
-    lookedFor,
-  );
 }

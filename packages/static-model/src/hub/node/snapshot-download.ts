@@ -1,6 +1,8 @@
+import { joinSignals } from '../../abort.js';
 import type { LoadProgress } from '../../source/load-progress.js';
+import { missingModel } from '../../source/missing-model.js';
 import { hasSystemCode } from '../../thrown-value.js';
-import type { HubConnection } from '../hub-connection.js';
+import { type HubConnection, nameOf } from '../hub-connection.js';
 import { checkToken } from '../hub-id.js';
 import { contentHash, fetchListing, type HubListing, resolveRevision } from '../hub-listing.js';
 import { hasLayout, modelPaths } from '../model-paths.js';
@@ -8,7 +10,7 @@ import { USUAL_RETRIES } from '../retry.js';
 import { downloadBlob, type WantedFile } from './blob-download.js';
 import { cacheError } from './cache-error.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
-import { environmentToken, timeoutMilliseconds } from './environment.js';
+import { environmentToken, timeoutFrom } from './environment.js';
 import { hashOfFile } from './file-hash.js';
 import type { HubContext } from './hub-context.js';
 import { proxiedFetch } from './proxy.js';
@@ -26,14 +28,14 @@ export interface HubModel {
 /**
  * Brings a revision's model files into the cache with the settings of the environment.
  *
- * @returns the snapshot, or `undefined` where the Hub has no model at that place
+ * @throws {@link ModelNotFoundError} if the Hub has no model at that place
  */
 export async function fetchSnapshot(
   folder: RepositoryFolder,
   { id, revision, endpoint, token }: HubModel,
   prefix: string,
   context: HubContext,
-): Promise<CachedSnapshot | undefined> {
+): Promise<CachedSnapshot> {
   const found = token === undefined ? await environmentToken() : undefined;
   if (found !== undefined) checkToken(found.token);
   const connection: HubConnection = {
@@ -43,8 +45,8 @@ export async function fetchSnapshot(
     token: token ?? found?.token,
     tokenSource: found?.source,
     redirect: 'manual',
-    metadataMilliseconds: timeoutMilliseconds('HF_HUB_ETAG_TIMEOUT'),
-    downloadMilliseconds: timeoutMilliseconds('HF_HUB_DOWNLOAD_TIMEOUT'),
+    metadataTimeout: context.stallTimeout ?? timeoutFrom('HF_HUB_ETAG_TIMEOUT'),
+    downloadTimeout: context.stallTimeout ?? timeoutFrom('HF_HUB_DOWNLOAD_TIMEOUT'),
     retry: context.retry ?? USUAL_RETRIES,
     signal: context.signal,
     fetch: context.fetch ?? proxiedFetch,
@@ -56,18 +58,21 @@ export async function fetchSnapshot(
  * Brings a revision's model files into the cache as they are on the Hub now. What is there already is hashed and kept.
  * The branch or tag is noted last, so until everything is there it means what it meant before.
  *
- * @returns the snapshot, or `undefined` where the Hub has no model at that place
+ * @throws {@link ModelNotFoundError} if the Hub has no model at that place
  */
 async function downloadSnapshot(
   folder: RepositoryFolder,
   prefix: string,
   connection: HubConnection,
   onProgress: (progress: LoadProgress) => void,
-): Promise<CachedSnapshot | undefined> {
+): Promise<CachedSnapshot> {
   const commit = await resolveRevision(connection);
   const known = await folder.readListing(commit);
   const listing = known ?? (await fetchListing(connection, commit));
-  if (!hasLayout(listing, prefix)) return undefined;
+  if (!hasLayout(listing, prefix)) {
+    const isMissing = (path: string): boolean => !listing.has(prefix + path);
+    throw await missingModel(nameOf(connection), prefix, [...listing.keys()], isMissing);
+  }
 
   const paths = modelPaths(prefix);
   try {
@@ -110,19 +115,21 @@ async function downloadFiles(
     const { hex } = contentHash(file);
     groups.set(hex, [...(groups.get(hex) ?? []), { commit, path, file }]);
   }
-  // Ends the other downloads when one of them fails.
-  const ended = new AbortController();
-  const linked = { ...connection, signal: AbortSignal.any([connection.signal, ended.signal]) };
+  // When one download fails, the others end.
+  const joined = joinSignals(connection.signal);
+  const linked = { ...connection, signal: joined.signal };
   const downloads = [...groups.values()].map(async (files) => {
     for (const wanted of files) await ensureFile(wanted, folder, linked, onProgress);
   });
   try {
     await Promise.all(downloads);
   } catch (error) {
-    ended.abort(error);
-    // Their temporary files are gone when they are.
+    joined.abort(error);
+    // They remove their temporary files as they end.
     await Promise.allSettled(downloads);
     throw error;
+  } finally {
+    joined.release();
   }
 }
 

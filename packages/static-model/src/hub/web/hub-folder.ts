@@ -20,7 +20,8 @@ import { contentHashOf } from './content-hash.js';
 /** Name of the cache among those of a page's origin. */
 const CACHE_NAME = 'model2vec-ts hub 1';
 
-const SILENCE_MILLISECONDS = 10_000;
+/** Milliseconds, as the reference's client has it. */
+const STALL_TIMEOUT = 10_000;
 
 /**
  * A Hub model through the Cache API: its listing and files are kept under the addresses that they come from, and used
@@ -46,8 +47,8 @@ export async function openHubFolder(
     token,
     // A browser does not show where a redirect leads, and takes the token to no other host by itself.
     redirect: 'follow',
-    metadataMilliseconds: SILENCE_MILLISECONDS,
-    downloadMilliseconds: SILENCE_MILLISECONDS,
+    metadataTimeout: context.stallTimeout ?? STALL_TIMEOUT,
+    downloadTimeout: context.stallTimeout ?? STALL_TIMEOUT,
     retry: context.retry ?? USUAL_RETRIES,
     signal: context.signal,
     fetch: context.fetch ?? globalThis.fetch.bind(globalThis),
@@ -68,6 +69,7 @@ export async function openHubFolder(
   const at = commit;
   return {
     origin,
+    list: () => Promise.resolve([...files.keys()]),
     read: async (path) => {
       const file = files.get(path);
       if (file === undefined) return undefined;
@@ -177,7 +179,7 @@ async function fetchWhole(
   size: number,
   { onProgress }: ReadContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const answer = await askHub(connection, url, { stallMilliseconds: connection.downloadMilliseconds });
+  const answer = await askHub(connection, url, { stallTimeout: connection.downloadTimeout });
   const bytes = allocate(size, path);
   let loadedBytes = 0;
   for await (const chunk of answer.chunks()) {
