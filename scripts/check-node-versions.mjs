@@ -12,8 +12,8 @@ import { runProgram } from './publishing/program.mjs';
 import { finish } from './suite.mjs';
 
 const MAJORS = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24', '26'];
-/** Longest time for one version, in milliseconds. */
-const TIMEOUT = 120_000;
+/** Longest time for one version, in milliseconds: it takes some 15 s on an idle machine. */
+const TIMEOUT = 300_000;
 const checks = join(root, 'scripts/node-versions/core.mjs');
 
 /** The npm package of a Node binary, or `undefined` if there is none for this platform. */
