@@ -7,7 +7,10 @@ import { DataType, FunctionType, MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { assertRows, check, finish, rows, texts, url } from './checks.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'milvus-lite-'));
-const lite = await startMilvusLite(join(folder, 'store.db'), { python: process.env.M2V_CLIENTS_PYTHON });
+const lite = await startMilvusLite(join(folder, 'store.db'), {
+  python: process.env.M2V_CLIENTS_PYTHON,
+  startTimeoutMs: 180_000,
+});
 const client = new MilvusClient({ address: lite.address });
 await client.connectPromise;
 const collection_name = 'texts';

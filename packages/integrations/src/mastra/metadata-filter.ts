@@ -45,8 +45,9 @@ function condition(field: string, value: unknown): string {
 
 function compared(field: string, operator: string, operand: unknown): string {
   if (operator === '$in' || operator === '$nin') {
-    const list = `${field} in [${array(operator, operand).map(literal).join(', ')}]`;
-    return operator === '$in' ? list : `not (${list})`;
+    // Milvus Lite has `in` for columns, but not for what is inside a JSON column.
+    const any = disjunction(array(operator, operand).map((value) => `${field} == ${literal(value)}`));
+    return operator === '$in' ? any : `not (${any})`;
   }
   if (operator === '$not') return `not (${condition(field, operand)})`;
   if (operator === '$exists') return operand === true ? `exists ${field}` : `not (exists ${field})`;

@@ -229,12 +229,14 @@ export class MilvusVector extends MastraVector {
   }
 }
 
-/** Stands for an embedder where every row brings its vector. */
+/**
+ * Replaces an embedder, because every row and query brings its vector. The adapter only embeds texts to recognise an
+ * embedder by: all give the same vector here.
+ */
 function vectorsOnly(dim: number): EmbeddingFunction {
-  const refuse = (): never => {
-    throw new TypeError('this store takes vectors, not texts');
-  };
-  return { dim, fingerprint: FINGERPRINT, encodeDocuments: refuse, encodeQueries: refuse };
+  const embed = async (texts: readonly string[]): Promise<Float32Array[]> =>
+    texts.map(() => Float32Array.from({ length: dim }, (_, i) => (i === 0 ? 1 : 0)));
+  return { dim, fingerprint: FINGERPRINT, encodeDocuments: embed, encodeQueries: embed };
 }
 
 async function store(collection: TextCollection, rows: readonly MetadataRow[]): Promise<void> {

@@ -129,7 +129,6 @@ const PATHS: Readonly<Record<string, Schema>> = {
   '/embed_all': teiOperation('Embed each token', 'TeiEmbedAllRequest', 'TokenVectors'),
   '/similarity': teiOperation('Compare sentences', 'TeiSimilarityRequest', 'Similarities'),
   '/tokenize': teiOperation('Tokenize texts', 'TeiTokenizeRequest', 'Tokens'),
-  '/decode': teiOperation('Turn token ids into texts', 'TeiDecodeRequest', 'Texts'),
   '/': {
     get: probe('Server', 'Show the page to try the server, or a line of text', 200, { ...TEXT, ...HTML }),
     ...teiOperation('Embed texts, or compare sentences', 'TeiPredictRequest', 'VectorsOrSimilarities', true),

@@ -13,13 +13,11 @@ export type SchemaName =
   | 'TeiSimilarityRequest'
   | 'TeiPredictRequest'
   | 'TeiTokenizeRequest'
-  | 'TeiDecodeRequest'
   | 'Vectors'
   | 'TokenVectors'
   | 'Similarities'
   | 'VectorsOrSimilarities'
   | 'Tokens'
-  | 'Texts'
   | 'TeiInfo'
   | 'TeiError'
   | 'OllamaEmbedRequest'
@@ -161,14 +159,6 @@ export const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
     ],
   },
   TeiTokenizeRequest: object({ inputs: texts, model, add_special_tokens: orNull(boolean) }, ['inputs']),
-  TeiDecodeRequest: object(
-    {
-      ids: { oneOf: [tokenIds, { type: 'array', minItems: 1, items: tokenIds }] },
-      model,
-      skip_special_tokens: orNull(boolean),
-    },
-    ['ids'],
-  ),
   Vectors: { type: 'array', items: vector },
   TokenVectors: { type: 'array', items: { type: 'array', items: vector } },
   Similarities: vector,
@@ -186,7 +176,6 @@ export const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
       }),
     },
   },
-  Texts: { type: 'array', items: string },
   TeiInfo: object(
     {
       model_id: string,
