@@ -8,7 +8,11 @@ import { assertRows, check, finish, rows, texts } from './checks.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mastra-'));
 const address = join(folder, 'store.db');
-const store = new MilvusVector({ id: 'milvus', address, lite: { python: process.env.M2V_CLIENTS_PYTHON, startTimeoutMs: 180_000 } });
+const store = new MilvusVector({
+  id: 'milvus',
+  address,
+  lite: { python: process.env.M2V_CLIENTS_PYTHON, startTimeoutMs: 180_000 },
+});
 const indexName = 'texts';
 const [dimension] = rows.map((row) => row.length);
 const metadata = texts.map((text, i) => ({ text, even: i % 2 === 0, n: i }));

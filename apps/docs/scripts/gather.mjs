@@ -20,7 +20,7 @@ import { wordMap } from './word-map.mjs';
 const GUIDES = {
   Start: ['from-python'],
   Models: ['choosing-a-form', 'text-policy', 'hub', 'offline'],
-  'Where it runs': ['browser', 'deployment'],
+  'Where it runs': ['browser', 'deployment', 'server'],
   Search: ['milvus', 'bulk-import'],
   'How it works': [
     'kernels',
