@@ -14,7 +14,6 @@ import { connectionOptions } from '../../flags/milvus-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError } from '../../terminal/cli-error.js';
 import { fileError } from '../../terminal/file-error.js';
-import { milvusFailure } from '../../terminal/milvus-failure.js';
 import { startStages } from '../../terminal/stage-progress.js';
 import { Stopping } from '../../terminal/stopping.js';
 import { counted, grouped } from '../../terminal/terminal.js';
@@ -63,7 +62,7 @@ export async function importFiles(folder: string, flags: BulkImportFlags): Promi
         cause: error,
       });
     }
-    if (stopping.by === undefined || !MilvusError.isInstance(error)) throw milvusFailure(error);
+    if (stopping.by === undefined || !MilvusError.isInstance(error)) throw error;
     process.exitCode = 128 + constants.signals[stopping.by];
     if (flags.quiet !== true) {
       process.stderr.write(

@@ -24,7 +24,6 @@ import { readRows } from '../../input/row-reader.js';
 import { RejectLog } from '../../output/reject-log.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { IndexProgress } from '../../terminal/index-progress.js';
-import { milvusFailure } from '../../terminal/milvus-failure.js';
 import { noticesFor } from '../../terminal/notice.js';
 import { Stopping } from '../../terminal/stopping.js';
 import { counted, grouped } from '../../terminal/terminal.js';
@@ -33,30 +32,26 @@ import { RowPlaces } from './row-places.js';
 
 /** `m2v bulk write`. */
 export async function writeFiles(named: readonly string[], flags: BulkWriteFlags): Promise<void> {
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
+  const target = connectionOptions(flags);
+  const embedder = await createEmbedder(flags);
   try {
-    const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-    const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
-    const target = connectionOptions(flags);
-    const embedder = await createEmbedder(flags);
+    const milvus = await connectMilvus(target);
+    let collection: TextCollection;
     try {
-      const milvus = await connectMilvus(target);
-      let collection: TextCollection;
-      try {
-        collection = await TextCollection.openOrCreate(milvus, {
-          name: flags.collection,
-          embedder,
-          ...creationOptions(flags),
-        });
-      } finally {
-        // Its schema is all that is needed; hours of writing should not depend on a server.
-        await milvus.close();
-      }
-      await new BulkWriting(files, flags, shard, collection).run();
+      collection = await TextCollection.openOrCreate(milvus, {
+        name: flags.collection,
+        embedder,
+        ...creationOptions(flags),
+      });
     } finally {
-      await embedder.close();
+      // Its schema is all that is needed; hours of writing should not depend on a server.
+      await milvus.close();
     }
-  } catch (error) {
-    throw milvusFailure(error);
+    await new BulkWriting(files, flags, shard, collection).run();
+  } finally {
+    await embedder.close();
   }
 }
 

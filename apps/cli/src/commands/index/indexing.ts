@@ -25,7 +25,6 @@ import { StreamSink } from '../../output/stream-sink.js';
 import { FailureError } from '../../terminal/cli-error.js';
 import { IndexProgress } from '../../terminal/index-progress.js';
 import { onInterruption } from '../../terminal/interruption.js';
-import { milvusFailure } from '../../terminal/milvus-failure.js';
 import { noticesFor } from '../../terminal/notice.js';
 import { counted, grouped, oneLine } from '../../terminal/terminal.js';
 import type { IndexFlags } from './index-flags.js';
@@ -34,30 +33,26 @@ import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
 
 /** `m2v index`. */
 export async function indexFiles(named: readonly string[], flags: IndexFlags): Promise<void> {
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
+  const target = connectionOptions(flags);
+  const embedder = await createEmbedder(flags);
   try {
-    const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-    const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
-    const target = connectionOptions(flags);
-    const embedder = await createEmbedder(flags);
+    const milvus = await connectMilvus(target);
     try {
-      const milvus = await connectMilvus(target);
-      try {
-        const isNew = !(await milvus.hasCollection(flags.collection));
-        const collection = await TextCollection.openOrCreate(milvus, {
-          name: flags.collection,
-          embedder,
-          ...creationOptions(flags),
-        });
-        const job = await IndexJob.begin({ files, flags, shard, milvus, collection, isNew });
-        await job.run();
-      } finally {
-        await milvus.close();
-      }
+      const isNew = !(await milvus.hasCollection(flags.collection));
+      const collection = await TextCollection.openOrCreate(milvus, {
+        name: flags.collection,
+        embedder,
+        ...creationOptions(flags),
+      });
+      const job = await IndexJob.begin({ files, flags, shard, milvus, collection, isNew });
+      await job.run();
     } finally {
-      await embedder.close();
+      await milvus.close();
     }
-  } catch (error) {
-    throw milvusFailure(error);
+  } finally {
+    await embedder.close();
   }
 }
 
@@ -263,11 +258,14 @@ class IndexJob {
 
   #advised(error: unknown): unknown {
     if (!(error instanceof IngestError)) return error;
-    const advice =
+    const effect =
       this.#journal === undefined
-        ? 'the same command sends all rows again, which changes nothing for those that are in'
-        : 'the same command continues there';
-    return new FailureError(`${error.message}; ${advice}`, { cause: error });
+        ? 'sends all rows again, which changes nothing for those that are stored'
+        : 'continues there';
+    return new FailureError(error.message, {
+      cause: error,
+      remedy: { code: 'run-command', command: 'the same command', effect },
+    });
   }
 
   async #report(result: IngestResult): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { connectMilvus, TextCollection } from '@model2vec-ts/milvus-adapter';
 import { connectionOptions } from '../../flags/milvus-flags.js';
-import { milvusFailure } from '../../terminal/milvus-failure.js';
 import type { MappedText, MappedTexts } from './mapped-texts.js';
 import type { PlotFlags } from './plot-flags.js';
 import { RandomSample } from './random-sample.js';
@@ -15,26 +14,22 @@ export async function textsOfCollection(
 ): Promise<MappedTexts> {
   const sample = new RandomSample<MappedText>(flags.limit, random);
   const field = flags.colorBy;
+  const milvus = await connectMilvus(connectionOptions(flags));
   try {
-    const milvus = await connectMilvus(connectionOptions(flags));
-    try {
-      const collection = await TextCollection.open(milvus, {
-        name,
-        embedder,
-        ...(flags.force === true && { force: true }),
-      });
-      const rows = collection.rows({
-        fields: field === undefined ? [] : [field],
-        ...(flags.filter !== undefined && { filter: flags.filter }),
-      });
-      for await (const { text, fields } of rows) {
-        sample.offer({ text, value: field === undefined ? undefined : fields[field] });
-      }
-    } finally {
-      await milvus.close();
+    const collection = await TextCollection.open(milvus, {
+      name,
+      embedder,
+      ...(flags.force === true && { force: true }),
+    });
+    const rows = collection.rows({
+      fields: field === undefined ? [] : [field],
+      ...(flags.filter !== undefined && { filter: flags.filter }),
+    });
+    for await (const { text, fields } of rows) {
+      sample.offer({ text, value: field === undefined ? undefined : fields[field] });
     }
-  } catch (error) {
-    throw milvusFailure(error);
+  } finally {
+    await milvus.close();
   }
   return { name, sample, rejected: 0, colored: field !== undefined };
 }

@@ -2,6 +2,7 @@ import { CliError } from '../cli-error.js';
 import { cliRemedyWords } from './cli-remedy.js';
 import { embeddingFunctionRemedyWords } from './embedding-function-remedy.js';
 import { kernelRemedyWords } from './kernel-remedy.js';
+import { modelRemedyWords } from './model-remedy.js';
 import { tokenizerRemedyWords } from './tokenizer-remedy.js';
 
 /** Returns the words of the command line for the remedy of an error of one library. */
@@ -15,6 +16,10 @@ const RENDERERS: readonly Renderer[] = [
   async (error) => {
     const { TokenizerError } = await import('@model2vec-ts/tokenizer');
     return TokenizerError.isInstance(error) && error.remedy ? tokenizerRemedyWords(error.remedy) : undefined;
+  },
+  async (error) => {
+    const { ModelError } = await import('@model2vec-ts/static-model');
+    return ModelError.isInstance(error) && error.remedy ? modelRemedyWords(error.remedy) : undefined;
   },
   async (error) => {
     const { KernelError } = await import('@model2vec-ts/pooling-kernels');
