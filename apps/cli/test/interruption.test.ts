@@ -38,6 +38,34 @@ describe('m2v embed, interrupted', () => {
     expect(await readFile(output, 'utf8')).toBe('old');
   });
 
+  it('by kill -9 leaves nothing after the next run', async () => {
+    const temporary = await temporaryFolder();
+    const env = { TMPDIR: temporary, TEMP: temporary };
+    const killed = [
+      ['--output', join(folder, 'out.f32')],
+      ['--format', 'npy'],
+    ].map(async (args, i) => {
+      const child = startM2v(['embed', ...args], { env });
+      const end = ended(child);
+      child.stdin!.on('error', () => undefined);
+      child.stdin!.write('a text\n'.repeat(5000));
+      if (i === 0) await untilWriting();
+      else while ((await readdir(temporary)).length === 0) await new Promise((each) => setTimeout(each, 20));
+      child.kill('SIGKILL');
+      await end;
+    });
+    await Promise.all(killed);
+    expect((await readdir(folder)).length).toBe(1);
+    expect((await readdir(temporary)).length).toBe(1);
+    const next = startM2v(['embed', 'a', '--output', join(folder, 'other.npy')], { env });
+    const piped = startM2v(['embed', '--format', 'npy'], { env });
+    piped.stdin!.end('a\n');
+    const ends = await Promise.all([ended(next), ended(piped)]);
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await readdir(folder)).toEqual(['other.npy']);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
   it('by the reader of its pipe ends quietly, as in m2v … | head -1', async () => {
     const child = startM2v(['embed'], {});
     child.stdin!.on('error', () => undefined);

@@ -34,7 +34,7 @@ describe('AtomicFile', () => {
     await file.patch(Buffer.from('head'), 0);
     const before = await readdir(folder);
     expect(before).toHaveLength(1);
-    expect(before[0]).toMatch(/^\.out\.[0-9a-f]{12}\.tmp$/);
+    expect(before[0]).toMatch(/^\.out\.m2v-[0-9a-f]{8}-\d+-[0-9a-f]{12}\.tmp$/);
     await file.close();
     expect(await readdir(folder)).toEqual(['out']);
     expect(await readFile(path, 'utf8')).toBe('headtail');

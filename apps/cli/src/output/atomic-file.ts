@@ -1,18 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FailureError } from '../terminal/cli-error.js';
 import { fileError, systemErrorCode } from '../terminal/file-error.js';
 import type { ByteSink } from './byte-sink.js';
+import { removeAbandoned, temporaryFileName } from './temporary-name.js';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-files.js';
 
-/** Read and write for everybody, less what the process's mask takes away: what a new file gets. */
+/** Mode of a new file, before the process's mask. */
 const NEW_FILE_MODE = 0o666;
 
 /**
- * A file that appears whole or not at all: it is written beside its place under another name, and takes the place of
- * what was there when it is complete and on the disk.
+ * A file that appears complete or not at all: it is written under a temporary name in the same folder and renamed when
+ * it is on the disk. The next file in the folder removes what a killed process has left.
  */
 export class AtomicFile implements ByteSink {
   readonly #path: string;
@@ -29,10 +29,10 @@ export class AtomicFile implements ByteSink {
   }
 
   /**
-   * Begins a file. What is at `path` stays readable until {@link AtomicFile.close}; its permissions are kept, and a
-   * symbolic link keeps pointing where it points.
+   * Begins a file. An existing file stays readable until {@link AtomicFile.close}; its permissions and a symbolic link
+   * are kept.
    *
-   * @throws FailureError where nothing can be written there
+   * @throws FailureError if the file cannot be written
    */
   static async create(path: string): Promise<AtomicFile> {
     let mode: number | undefined;
@@ -40,14 +40,14 @@ export class AtomicFile implements ByteSink {
     try {
       target = await realpath(path);
       mode = (await stat(target)).mode & 0o7777;
-      // Renaming over a file needs no right to write to it, so the right is asked for here.
+      // Renaming over a read-only file would succeed, so the permission is checked here.
       await access(target, constants.W_OK);
     } catch (cause) {
       if (systemErrorCode(cause) !== 'ENOENT') throw fileError('write', path, cause);
     }
     const folder = dirname(target);
-    const name = `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
-    const temporary = join(folder, name);
+    await removeAbandoned(folder);
+    const temporary = join(folder, temporaryFileName(basename(target)));
     rememberUnfinished(temporary);
     let handle: FileHandle;
     try {
@@ -63,7 +63,7 @@ export class AtomicFile implements ByteSink {
     }
     const file = new AtomicFile(path, target, temporary, handle);
     if (mode !== undefined) {
-      // The mask took bits away that the file had.
+      // The process's mask has removed bits that the old file had.
       await handle.chmod(mode).catch(async (cause: unknown) => {
         await file.discard();
         throw fileError('write', path, cause);
@@ -100,7 +100,7 @@ export class AtomicFile implements ByteSink {
 
   async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      // One call may write a part only, on a disk that fills up for example.
+      // A call may write only a part, for example on a disk that fills up.
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
         done += bytesWritten;

@@ -1,10 +1,10 @@
-/** Where bytes go. Each call ends when more may come, so that no queue grows. */
+/** A destination of bytes. Each call ends when the next may come, so that no queue grows. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
-  /** Overwrites what was written at a position; absent where what is written is gone. */
+  /** Overwrites bytes at a position; absent if written bytes cannot be reached. */
   patch?(bytes: Uint8Array, position: number): Promise<void>;
-  /** Says that everything has been written. */
+  /** Completes the output. */
   close(): Promise<void>;
-  /** Takes back what can be taken back, after a failure. */
+  /** Undoes the output as far as possible, after a failure. */
   discard(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { fileError } from '../terminal/file-error.js';
 import type { ByteSink } from './byte-sink.js';
 
-/** A device or a named pipe: it takes bytes one after the other and cannot be replaced by a finished file. */
+/** A device or a named pipe, which is written in order and cannot be replaced by a finished file. */
 export class DeviceSink implements ByteSink {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -12,7 +12,7 @@ export class DeviceSink implements ByteSink {
     this.#handle = handle;
   }
 
-  /** @throws FailureError where it cannot be opened */
+  /** @throws FailureError if it cannot be opened */
   static async create(path: string): Promise<DeviceSink> {
     try {
       return new DeviceSink(path, await open(path, 'w'));

@@ -1,9 +1,9 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 
-/** Turns embeddings into the bytes of one format. */
+/** Writes embeddings in one format. */
 export interface EmbeddingWriter {
-  /** Writes the next texts and their embeddings, a row a text. */
+  /** Writes the next texts and their embeddings, one row per text. */
   write(texts: readonly string[], embeddings: EmbeddingMatrix): Promise<void>;
-  /** Writes what stands at the end; no call may follow. */
+  /** Writes the end of the format; no call may follow. */
   finish(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { ByteSink } from './byte-sink.js';
 import type { EmbeddingWriter } from './embedding-writer.js';
 
-/** Raw little-endian float32, row after row, and nothing else. */
+/** Raw little-endian float32, row after row. */
 export class Float32Writer implements EmbeddingWriter {
   readonly #sink: ByteSink;
 
@@ -20,7 +20,7 @@ export class Float32Writer implements EmbeddingWriter {
   }
 }
 
-/** The values' bytes: those in memory, or a swapped copy where the machine has them the other way round. */
+/** Returns the bytes of the values: the memory itself, or a swapped copy on a big-endian machine. */
 export function littleEndianBytes(values: Float32Array): Uint8Array {
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32();

@@ -6,8 +6,8 @@ import { AtomicFile } from './atomic-file.js';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-files.js';
 
 /**
- * Writes a model into a folder, which is made if it is not there, and says how many bytes. Its files appear when all of
- * them are on the disk; an interruption leaves none, and no folder that was not there.
+ * Writes a model to a folder, which is created if missing, and returns the number of bytes. The files appear when all
+ * of them are on the disk; an interruption leaves no file and no new folder.
  */
 export async function writeModel(model: StaticModel, folder: string): Promise<number> {
   const files = Object.entries(modelFilesOf(model, { card: { name: basename(resolve(folder)) } }));
@@ -35,7 +35,7 @@ export async function writeModel(model: StaticModel, folder: string): Promise<nu
   return files.reduce((sum, [, bytes]) => sum + bytes.length, 0);
 }
 
-/** Size of a model as it would be written, in bytes. */
+/** Returns the size of a model's files in bytes. */
 export function sizeOf(model: StaticModel): number {
   const { data, mapping, weights } = model.table;
   return (
@@ -43,7 +43,7 @@ export function sizeOf(model: StaticModel): number {
   );
 }
 
-/** Bytes as `12.3 MB`, or as `45 KB` where that is less than one. */
+/** Formats bytes as `12.3 MB`, or as `45 KB` below one megabyte. */
 export function megabytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -3,14 +3,14 @@ import type { ByteSink } from './byte-sink.js';
 import type { EmbeddingWriter } from './embedding-writer.js';
 import { littleEndianBytes } from './float32-writer.js';
 
-/** NumPy asks for a header whose data begin at a multiple of 64; one of 128 has room for any number of rows. */
+/** NumPy aligns data to 64 bytes; a header of 128 has room for any number of rows. */
 const HEADER_BYTES = 128;
 const MAGIC = '\x93NUMPY\x01\x00';
 
 /**
- * The header of an array of little-endian float32, `rows × dim`, row-major, in NumPy's format 1.0.
+ * Returns the header of a row-major array of little-endian float32, `rows × dim`, in NumPy's format 1.0.
  *
- * @returns 128 bytes, whatever the numbers are, so that one can be written over another
+ * @returns always 128 bytes, so that one header can overwrite another
  */
 export function npyHeader(rows: number, dim: number): Uint8Array {
   const header = Buffer.alloc(HEADER_BYTES, ' ');
@@ -26,7 +26,7 @@ export function npyHeader(rows: number, dim: number): Uint8Array {
   return header;
 }
 
-/** NumPy's array file: what `numpy.load` reads. Its header tells the number of rows, which may be known last. */
+/** NumPy's array file. Its header has the number of rows, which may be known only at the end. */
 export class NpyWriter implements EmbeddingWriter {
   readonly #sink: ByteSink;
   readonly #dim: number;

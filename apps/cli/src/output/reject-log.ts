@@ -4,7 +4,7 @@ import { type InputFile, inputName } from '../input/input-file.js';
 import { fileError } from '../terminal/file-error.js';
 import { excerpt, oneLine } from '../terminal/terminal.js';
 
-/** A row that did not go in. */
+/** A failed row. */
 export interface Reject {
   readonly file: number;
   readonly line: number;
@@ -13,21 +13,21 @@ export interface Reject {
   readonly reason: string;
 }
 
-/** Rejects that are told on standard error; more would push what matters off the screen. */
-const TOLD = 10;
+/** Most failed rows on standard error; more would push the summary off the screen. */
+const MOST_SHOWN = 10;
 
-/** Keeps the rows that did not go in: the first few to be told, all of them in a file where one is asked for. */
+/** Collects failed rows: the first few for standard error, all of them in a file if the user named one. */
 export class RejectLog {
   readonly #files: readonly InputFile[];
   readonly #path: string | undefined;
   readonly #handle: number | undefined;
-  readonly #told: string[] = [];
+  readonly #shown: string[] = [];
   #bytes: number;
   #count = 0;
 
   /**
-   * @param keep bytes of the file that an earlier run wrote and this one continues
-   * @throws FailureError where the file cannot be written
+   * @param keep - bytes of the file that an interrupted run wrote and this one continues
+   * @throws FailureError if the file cannot be written
    */
   constructor(files: readonly InputFile[], path: string | undefined, keep: number) {
     this.#files = files;
@@ -35,7 +35,7 @@ export class RejectLog {
     this.#bytes = 0;
     if (path === undefined) return;
     try {
-      // Kept open for appending, and cut to what the journal knows: what came after it comes again.
+      // Rows after the last entry of the journal will be read again, so their lines are cut off.
       this.#handle = openSync(path, 'a');
       const stats = fstatSync(this.#handle);
       if (stats.isFile()) {
@@ -47,12 +47,12 @@ export class RejectLog {
     }
   }
 
-  /** Rejects of this run. */
+  /** Number of failed rows in this run. */
   get count(): number {
     return this.#count;
   }
 
-  /** Length of the file. */
+  /** Length of the file in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -61,10 +61,10 @@ export class RejectLog {
     if (rejects.length === 0) return;
     this.#count += rejects.length;
     for (const reject of rejects) {
-      if (this.#told.length >= TOLD) break;
+      if (this.#shown.length >= MOST_SHOWN) break;
       const id = reject.id === undefined ? '' : ` (id ${excerpt(reject.id, 40)})`;
       const line = reject.line === WHOLE_FILE ? '' : `:${reject.line}`;
-      this.#told.push(`${oneLine(this.#sourceOf(reject))}${line}${id}: ${oneLine(reject.reason)}`);
+      this.#shown.push(`${oneLine(this.#sourceOf(reject))}${line}${id}: ${oneLine(reject.reason)}`);
     }
     if (this.#handle === undefined) return;
     const lines = rejects.map((reject) => {
@@ -81,12 +81,12 @@ export class RejectLog {
     this.#bytes += bytes.length;
   }
 
-  /** Lines for a person, about the rows that did not go in. */
-  told(): readonly string[] {
-    const rest = this.#count - this.#told.length;
-    if (rest === 0) return this.#told;
+  /** Returns lines for the user about the failed rows. */
+  lines(): readonly string[] {
+    const rest = this.#count - this.#shown.length;
+    if (rest === 0) return this.#shown;
     const where = this.#path === undefined ? '--rejects FILE lists them all' : `all are in ${this.#path}`;
-    return [...this.#told, `… and ${rest.toLocaleString('en-US')} more; ${where}`];
+    return [...this.#shown, `… and ${rest.toLocaleString('en-US')} more; ${where}`];
   }
 
   close(): void {

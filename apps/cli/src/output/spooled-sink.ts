@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { fileError } from '../terminal/file-error.js';
 import { AtomicFile } from './atomic-file.js';
 import type { ByteSink } from './byte-sink.js';
+import { removeAbandoned, temporaryFolderPrefix } from './temporary-name.js';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-files.js';
 
 /** Bytes copied at a time. */
 const COPY_BYTES = 256 * 1024;
 
 /**
- * Keeps bytes in a temporary file until all are known, then passes them on: for formats that begin with what only the
- * end tells, where the destination cannot be written twice.
+ * Keeps bytes in a temporary file until all are known, then passes them on. It serves formats whose beginning depends
+ * on the end, for destinations that cannot be patched.
  */
 export class SpooledSink implements ByteSink {
   readonly #destination: ByteSink;
@@ -26,9 +27,10 @@ export class SpooledSink implements ByteSink {
     this.#file = file;
   }
 
-  /** @throws FailureError where the system's folder for temporary files takes none */
+  /** @throws FailureError if the system's temporary folder cannot be written */
   static async create(destination: ByteSink): Promise<SpooledSink> {
-    const folder = await mkdtemp(join(tmpdir(), 'm2v-')).catch((cause: unknown) => {
+    await removeAbandoned(tmpdir());
+    const folder = await mkdtemp(join(tmpdir(), temporaryFolderPrefix())).catch((cause: unknown) => {
       throw fileError('write', tmpdir(), cause);
     });
     rememberUnfinished(folder);
@@ -49,7 +51,7 @@ export class SpooledSink implements ByteSink {
     const handle = await open(this.#path);
     try {
       for (;;) {
-        // A stream may hold a chunk after its write, so each has memory of its own.
+        // A stream may keep a chunk after the write, so each chunk has its own memory.
         const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(COPY_BYTES), 0, COPY_BYTES);
         if (bytesRead === 0) break;
         await this.#destination.write(buffer.subarray(0, bytesRead));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { ByteSink } from './byte-sink.js';
 
-/** Standard output, or any other stream that stays open when the program is done with it. */
+/** Standard output, or another stream that stays open. */
 export class StreamSink implements ByteSink {
   readonly #stream: Writable;
 
@@ -15,10 +15,10 @@ export class StreamSink implements ByteSink {
   }
 
   async close(): Promise<void> {
-    // The process ends when the stream is empty.
+    // The process ends when the stream is drained.
   }
 
   async discard(): Promise<void> {
-    // What has been read on the other side cannot be taken back; the exit code tells.
+    // Bytes that the reader has cannot be taken back; the exit code reports the failure.
   }
 }

@@ -186,7 +186,7 @@ class BulkWriting {
         Buffer.from(`${counts} (${seconds.toFixed(1)} s)${rest.length > 0 ? `; ${rest.join(', ')}` : ''}\n`),
       );
     }
-    for (const line of this.#rejects.told()) process.stderr.write(`m2v: ${line}\n`);
+    for (const line of this.#rejects.lines()) process.stderr.write(`m2v: ${line}\n`);
     if (rejected > 0 && allowRejects !== true) process.exitCode = 1;
   }
 

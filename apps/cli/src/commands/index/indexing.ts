@@ -301,7 +301,7 @@ class IndexJob {
         ),
       );
     }
-    for (const line of this.#rejects.told()) process.stderr.write(`m2v: ${line}\n`);
+    for (const line of this.#rejects.lines()) process.stderr.write(`m2v: ${line}\n`);
     if (this.#stoppedBy !== undefined) {
       process.exitCode = 128 + constants.signals[this.#stoppedBy];
       if (flags.quiet !== true) {
