@@ -10,7 +10,7 @@ type QuantizeTo = NonNullable<LoadStaticModelOptions['quantizeTo']>;
 const QUANTIZE_TO: readonly QuantizeTo[] = ['float16', 'float32', 'float64', 'int8'];
 
 /** Name of the bundled model in what is printed. */
-export const BUNDLED_MODEL = 'minilm-l6-256-int8 (bundled)';
+const BUNDLED_MODEL = 'minilm-l6-256-int8 (bundled)';
 
 /** Flags that locate a model inside its source. */
 export interface PlaceFlags {

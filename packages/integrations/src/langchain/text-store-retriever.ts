@@ -9,7 +9,7 @@ export interface TextStoreRetrieverFields extends BaseRetrieverInput, Omit<Searc
 }
 
 /** Metadata of a document that was found: the row's fields, its id and its score. */
-export interface FoundMetadata {
+interface FoundMetadata {
   readonly id: Key;
   readonly score: number;
   readonly [field: string]: unknown;

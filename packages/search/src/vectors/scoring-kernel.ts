@@ -20,4 +20,4 @@ export interface ScoringKernel {
 }
 
 /** Creates a kernel for rows of `stride` bytes. */
-export type ScoringKernelFactory = (type: VectorType, stride: number) => ScoringKernel;
+type ScoringKernelFactory = (type: VectorType, stride: number) => ScoringKernel;

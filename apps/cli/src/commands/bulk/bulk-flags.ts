@@ -4,7 +4,7 @@ import type { EncodeFlags } from '../../flags/model-flags.js';
 import type { ReadingFlags } from '../../flags/reading-flags.js';
 
 /** Flags of both halves of a bulk import. */
-export interface BulkFlags extends EncodeFlags, ConnectionFlags {
+interface BulkFlags extends EncodeFlags, ConnectionFlags {
   readonly collection: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -1,8 +1,5 @@
 import { Argument, type Command } from 'commander';
-
-/** The shells that a script is printed for. */
-const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
-export type Shell = (typeof SHELLS)[number];
+import { SHELLS, type Shell } from './shell.js';
 
 /** Adds `m2v completion`. */
 export function addCompletionCommand(program: Command): void {

@@ -1,5 +1,5 @@
 import { script } from '@bomb.sh/tab';
-import type { Shell } from './completion-command.js';
+import type { Shell } from './shell.js';
 
 /**
  * What the library's script for bash lacks: names of files, and a bash without the bash-completion package, as on

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** A word that the shell offers. */
-export interface Completion {
+interface Completion {
   readonly value: string;
   readonly description: string;
 }

@@ -1,23 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addCommonFlags, positiveInteger } from '../../flags/model-flags.js';
-
-/** The flags of `m2v serve`. */
-export interface ServeFlags {
-  readonly model: readonly string[];
-  readonly alias: readonly string[];
-  readonly host: string;
-  readonly port: number;
-  readonly apiKeyFile?: string;
-  readonly corsOrigin: readonly string[];
-  readonly maxBatch: number;
-  readonly maxBody: number;
-  readonly maxQueue: number;
-  readonly maxRequests: number;
-  readonly timeout: number;
-  readonly shutdownDelay: number;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-}
+import type { ServeFlags } from './serve-flags.js';
 
 /** Adds `m2v serve`. */
 export function addServeCommand(program: Command): void {

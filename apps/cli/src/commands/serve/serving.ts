@@ -5,7 +5,7 @@ import { onInterruption } from '../../terminal/interruption.js';
 import { programVersion } from '../../terminal/program-version.js';
 import { readApiKeys } from './api-key-file.js';
 import { RequestLog } from './request-log.js';
-import type { ServeFlags } from './serve-command.js';
+import type { ServeFlags } from './serve-flags.js';
 import { aliasFlags, loadModels, modelFlags } from './served-models.js';
 
 /** Serves until a signal ends the program. */
