@@ -32,7 +32,7 @@ export function jsonProblem(bytes: Uint8Array, maxContainers: number): string | 
 }
 
 /** A string, or one of the numbers that Python's JSON has and the standard lacks. */
-const STRING_OR_NON_FINITE = /"(?:[^"\\]+|\\.)*"|-?\bInfinity\b|\bNaN\b/gs;
+const STRING_OR_NON_FINITE = /"(?:[^"\\]+|\\.)*"|(?:-?\bInfinity|\bNaN)\b(?!\s*:)/gs;
 
 /** Stands for NaN in JSON that is parsed; no file of a model has such a string. */
 const NAN_MARK = '\u0000NaN';

@@ -20,6 +20,27 @@ describe('parseModelConfig', () => {
     expect(parse('{"normalize":null,"max_length":null}')).toEqual({ max_length: null });
   });
 
+  it("reads NaN and Infinity, which Python's JSON has, but not inside strings", () => {
+    expect(parse('{"sif":NaN,"a":[Infinity,-Infinity],"b":"NaN \\" Infinity"}')).toEqual({
+      sif: Number.NaN,
+      a: [Infinity, -Infinity],
+      b: 'NaN " Infinity',
+    });
+    for (const text of ['{"a":nan}', '{"a":xNaN}', '{"a":+Infinity}', '{NaN:1}']) {
+      expect(() => parse(text)).toThrowError('is not valid JSON');
+    }
+  });
+
+  it.each([
+    ['1000000000000000000', Number.MAX_SAFE_INTEGER],
+    ['1000000000000000019884624838656', Number.MAX_SAFE_INTEGER],
+    [`1${'0'.repeat(400)}`, Number.MAX_SAFE_INTEGER],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['0', 0],
+  ])('takes a max_length of %s', (text, maxLength) => {
+    expect(parse(`{"max_length":${text}}`).max_length).toBe(maxLength);
+  });
+
   it('is read-only', () => {
     expect(Object.isFrozen(parse('{"normalize":true}'))).toBe(true);
   });
