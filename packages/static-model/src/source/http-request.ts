@@ -57,7 +57,8 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
   const unreachable = (reason: string, cause?: unknown): ModelUnreachableError =>
     new ModelUnreachableError(`${printable(url)} could not be fetched: ${reason}`, undefined, {
       cause,
-      remedy: options.remedy,
+      // A server that was reached but is slow needs other advice.
+      remedy: cause === undefined ? undefined : options.remedy,
     });
 
   /** Waits for the network, and turns its failures into errors of this package. */

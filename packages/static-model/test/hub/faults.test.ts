@@ -437,10 +437,10 @@ describe('silence', () => {
     faultOnTable(fall);
     const error = await rejectionOf(open());
     expect(error).toMatchObject({ code: 'model-unreachable' });
-    expect(error.message).toContain('it sent nothing for 0.15 s');
+    expect(error.message).toContain('the server sent nothing for 0.15 s');
     await expectNothing();
     hub.fault = () => true;
-    expect((await rejectionOf(open())).message).toContain('it sent nothing for 0.15 s');
+    expect((await rejectionOf(open())).message).toContain('the server sent nothing for 0.15 s');
   });
 
   it("ends with the signal's reason where that is aborted, in a download and in a pause", async () => {
