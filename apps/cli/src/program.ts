@@ -87,6 +87,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/prune-command.js')).addPruneCommand,
   },
   {
+    name: 'distill',
+    summary: 'make a model from a sentence transformer',
+    load: async () => (await import('./commands/making/distill-command.js')).addDistillCommand,
+  },
+  {
+    name: 'adapt',
+    summary: 'adapt a model to your texts',
+    load: async () => (await import('./commands/making/adapt-command.js')).addAdaptCommand,
+  },
+  {
+    name: 'evaluate',
+    summary: 'measure models',
+    load: async () => (await import('./commands/making/evaluate-command.js')).addEvaluateCommand,
+  },
+  {
     name: 'export-onnx',
     summary: 'export a model for ONNX tools',
     load: async () => (await import('./commands/export-onnx-command.js')).addExportOnnxCommand,

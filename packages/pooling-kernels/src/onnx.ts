@@ -3,6 +3,13 @@
  * @module
  */
 export { type ExportedModel, type ExportOnnxOptions, exportOnnx } from './onnx/onnx-export.js';
+export {
+  type ConstantTensor,
+  type FloatAttribute,
+  type Graph,
+  type GraphNode,
+  onnxModel,
+} from './onnx/onnx-model.js';
 export type {
   OnnxRuntime,
   OnnxSession,

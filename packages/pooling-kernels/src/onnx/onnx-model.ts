@@ -36,8 +36,18 @@ export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Integers and strings, by name. */
-  readonly attributes?: Readonly<Record<string, number | string>>;
+  /**
+   * Operator set that `op` belongs to.
+   * @defaultValue ONNX's own
+   */
+  readonly domain?: string;
+  /** Values by name; a plain number is an integer. */
+  readonly attributes?: Readonly<Record<string, number | string | FloatAttribute>>;
+}
+
+/** An attribute of type float. */
+export interface FloatAttribute {
+  readonly float: number;
 }
 
 /** What a run computes. */
@@ -54,6 +64,7 @@ const IR_VERSION = 8;
 const OPERATOR_SET = 18;
 
 /** Kinds of attributes (onnx.proto, `AttributeProto.AttributeType`). */
+const FLOAT = 1;
 const INTEGER = 2;
 const STRING = 3;
 
@@ -65,15 +76,18 @@ export function onnxModel(graph: Graph): Uint8Array {
   for (const constant of graph.constants) body.message(5, tensorMessage(constant));
   for (const input of graph.inputs) body.message(11, tensorInfoMessage(input));
   for (const output of graph.outputs) body.message(12, tensorInfoMessage(output));
-  return new ProtobufMessage()
+  const model = new ProtobufMessage()
     .number(1, IR_VERSION)
     .string(2, '@model2vec-ts/pooling-kernels')
     .message(7, body)
-    .message(8, new ProtobufMessage().string(1, '').number(2, OPERATOR_SET))
-    .finish();
+    .message(8, new ProtobufMessage().string(1, '').number(2, OPERATOR_SET));
+  for (const domain of new Set(graph.nodes.map((node) => node.domain))) {
+    if (domain !== undefined) model.message(8, new ProtobufMessage().string(1, domain).number(2, 1));
+  }
+  return model.finish();
 }
 
-function nodeMessage({ op, inputs, outputs, attributes = {} }: GraphNode): ProtobufMessage {
+function nodeMessage({ op, inputs, outputs, domain, attributes = {} }: GraphNode): ProtobufMessage {
   const message = new ProtobufMessage();
   for (const input of inputs) message.string(1, input);
   for (const output of outputs) message.string(2, output);
@@ -81,9 +95,11 @@ function nodeMessage({ op, inputs, outputs, attributes = {} }: GraphNode): Proto
   for (const [name, value] of Object.entries(attributes)) {
     const attribute = new ProtobufMessage().string(1, name);
     if (typeof value === 'number') attribute.number(3, value).number(20, INTEGER);
-    else attribute.string(4, value).number(20, STRING);
+    else if (typeof value === 'string') attribute.string(4, value).number(20, STRING);
+    else attribute.float(2, value.float).number(20, FLOAT);
     message.message(5, attribute);
   }
+  if (domain !== undefined) message.string(7, domain);
   return message;
 }
 

@@ -11,6 +11,13 @@ export class ProtobufMessage {
     return this.#push(varint(field * 8)).#push(varint(value));
   }
 
+  /** A field of a float32. */
+  float(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    return this.#push(varint(field * 8 + 5)).#push(bytes);
+  }
+
   /** A field of a string. */
   string(field: number, value: string): this {
     return this.bytes(field, new TextEncoder().encode(value));

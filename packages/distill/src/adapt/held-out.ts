@@ -1,0 +1,158 @@
+import { DistillError } from '../distill-error.js';
+import type { RidgeSolver } from './ridge-solver.js';
+import type { TaughtTexts } from './taught-texts.js';
+
+/** How well a fit with one λ did on texts that it did not see. */
+export interface LambdaTrial {
+  readonly lambda: number;
+  /** Share of the ten nearest documents by the teacher that the fit finds too. */
+  readonly retention: number;
+}
+
+/** The λ that did best, with what was tried. */
+export interface LambdaChoice {
+  readonly lambda: number;
+  readonly trials: readonly LambdaTrial[];
+  /** Queries and documents that the trials were measured on. */
+  readonly queries: number;
+  readonly documents: number;
+}
+
+/** Candidates, a factor of about 3 apart. */
+const LAMBDAS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+const FIRST = LAMBDAS.indexOf(0.03);
+/** λ if there are too few texts to hold any out. */
+const DEFAULT_LAMBDA = 0.03;
+const FEWEST_TEXTS = 1000;
+const QUERIES = 400;
+const DOCUMENTS = 4000;
+const NEAREST = 10;
+/** The first columns decide as all of them do, at a quarter of the time. */
+const COLUMNS = 64;
+
+/**
+ * Chooses λ by trials: queries that no fit sees are compared with documents. These are own texts, which fits do see, as
+ * the collection that is searched is known in advance; without own texts they are held out as well.
+ */
+export async function chooseLambda(
+  solver: RidgeSolver,
+  { counts, own }: TaughtTexts,
+  dimensionality: number,
+  signal: AbortSignal | undefined,
+  onProgress: (fraction: number) => void,
+): Promise<LambdaChoice> {
+  const none = { lambda: DEFAULT_LAMBDA, trials: [], queries: 0, documents: 0 };
+  if (counts.texts < FEWEST_TEXTS) return none;
+  const ownTexts = own.reduce((sum, each) => sum + each, 0);
+  const isOwn = ownTexts >= FEWEST_TEXTS;
+  const candidates = shuffled(Uint32Array.from(own.keys()).filter((text) => !isOwn || own[text] === 1));
+  const queries = candidates.subarray(0, Math.min(QUERIES, candidates.length >> 3));
+  const documents = candidates.subarray(
+    queries.length,
+    queries.length + Math.min(DOCUMENTS, isOwn ? candidates.length : candidates.length >> 3),
+  );
+  const heldOut = new Uint8Array(counts.texts);
+  for (const text of queries) heldOut[text] = 1;
+  if (!isOwn) for (const text of documents) heldOut[text] = 1;
+  const target = (text: number): Float32Array => {
+    const out = new Float32Array(dimensionality);
+    solver.target(text, out);
+    return out;
+  };
+  const wanted = nearest(Array.from(queries, target), Array.from(documents, target));
+
+  const columns = Math.min(COLUMNS, dimensionality);
+  const trials = new Map<number, LambdaTrial>();
+  const trial = async (index: number): Promise<number> => {
+    const lambda = LAMBDAS[index];
+    if (lambda === undefined) return -1;
+    const known = trials.get(index);
+    if (known !== undefined) return known.retention;
+    const table = await solver.fit({ lambda, columns, heldOut, signal });
+    const pooled = (text: number): Float32Array =>
+      pool(table, columns, counts.ids, counts.values, counts.starts, text);
+    const found = nearest(Array.from(queries, pooled), Array.from(documents, pooled));
+    const retention = overlap(found, wanted);
+    trials.set(index, { lambda, retention });
+    onProgress(trials.size / 4);
+    return retention;
+  };
+  let best = FIRST;
+  for (;;) {
+    const here = await trial(best);
+    const [below, above] = [await trial(best - 1), await trial(best + 1)];
+    if (below <= here && above <= here) break;
+    best += above > below ? 1 : -1;
+  }
+  onProgress(1);
+  return {
+    lambda: LAMBDAS[best]!,
+    trials: [...trials.values()].sort((a, b) => a.lambda - b.lambda),
+    queries: queries.length,
+    documents: documents.length,
+  };
+}
+
+/** The same order in every run: a permutation by a fixed generator (mulberry32). */
+function shuffled(items: Uint32Array): Uint32Array {
+  let state = 0x9e37_79b9;
+  const random = (): number => {
+    state = (state + 0x6d2b_79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [items[i], items[j]] = [items[j]!, items[i]!];
+  }
+  return items;
+}
+
+function pool(
+  table: Float32Array,
+  columns: number,
+  ids: Uint32Array,
+  values: Float32Array,
+  starts: Uint32Array,
+  text: number,
+): Float32Array {
+  const sum = new Float32Array(columns);
+  for (let k = starts[text]!; k < starts[text + 1]!; k++) {
+    const at = ids[k]! * columns;
+    for (let column = 0; column < columns; column++) sum[column]! += values[k]! * table[at + column]!;
+  }
+  return sum;
+}
+
+/** Of each query, the documents of largest cosine. */
+function nearest(queries: readonly Float32Array[], documents: readonly Float32Array[]): Set<number>[] {
+  const unit = (row: Float32Array): Float32Array => {
+    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) || 1;
+    return row.map((value) => value / length);
+  };
+  const rows = documents.map(unit);
+  if (rows.length <= NEAREST) throw new DistillError('not-enough-texts', 'too few documents to compare');
+  const scores = new Float32Array(rows.length);
+  return queries.map((query) => {
+    rows.forEach((row, i) => {
+      let sum = 0;
+      for (let column = 0; column < row.length; column++) sum += row[column]! * query[column]!;
+      scores[i] = sum;
+    });
+    const limit = scores.slice().sort()[scores.length - NEAREST]!;
+    const best = new Set<number>();
+    scores.forEach((score, i) => {
+      if (score >= limit && best.size < NEAREST) best.add(i);
+    });
+    return best;
+  });
+}
+
+function overlap(found: readonly Set<number>[], wanted: readonly Set<number>[]): number {
+  let common = 0;
+  found.forEach((set, i) => {
+    for (const each of set) if (wanted[i]!.has(each)) common++;
+  });
+  return common / (found.length * NEAREST);
+}

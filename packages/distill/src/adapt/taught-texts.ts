@@ -1,0 +1,95 @@
+import { loadTokenizer } from '@model2vec-ts/tokenizer';
+import type { Teacher } from '../teacher/teacher.js';
+import { cachedVectors, textKey, VectorCache } from '../teacher/vector-cache.js';
+import { type Corpus, weightedTexts } from './text-source.js';
+import { TokenCounter, type TokenCounts } from './token-counts.js';
+
+import { MemoryVectors, type VectorStore } from './vector-store.js';
+
+/** Texts with the tokens of a student and the vectors of a teacher. */
+export interface TaughtTexts {
+  readonly counts: TokenCounts;
+  readonly vectors: VectorStore;
+  readonly weights: Float32Array;
+  /** 1 for each text of the collection that will be searched. */
+  readonly own: Uint8Array;
+  /** Texts whose vector was in the cache. */
+  readonly cached: number;
+}
+
+/** How texts are read and taught. */
+export interface TeachingOptions {
+  readonly tokenizerJson: Uint8Array;
+  readonly prompt: string | null | undefined;
+  readonly cacheDir: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Called after each batch, with the texts that have their vector. */
+  readonly onTexts: (done: number) => void;
+}
+
+/** Texts that go through the teacher at once. */
+const BATCH = 1024;
+
+/** Reads a corpus, counts its tokens and passes it through the teacher. A text that was there before is skipped. */
+export async function teachTexts(
+  teacher: Teacher,
+  corpus: Corpus,
+  options: TeachingOptions,
+): Promise<TaughtTexts> {
+  const { signal, cacheDir, prompt, onTexts } = options;
+  const tokenizer = loadTokenizer(options.tokenizerJson);
+  const cache =
+    cacheDir === undefined
+      ? undefined
+      : await VectorCache.open(
+          cacheDir,
+          JSON.stringify([teacher.fingerprint, teacher.maxTokens, prompt]),
+          teacher.dim,
+        );
+  const counter = new TokenCounter();
+  const vectors = new MemoryVectors(teacher.dim);
+  const weights: number[] = [];
+  const own: number[] = [];
+  const seen = new Set<string>();
+  let cached = 0;
+  let batch: { readonly text: string; readonly key: string }[] = [];
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const result = await cachedVectors(
+      cache,
+      batch.map(({ key }) => key),
+      teacher.dim,
+      (positions) =>
+        teacher.encode(
+          Array.from(positions, (i) => batch[i]!.text),
+          { prompt, signal },
+        ),
+    );
+    cached += result.cached;
+    vectors.append(result.vectors);
+    batch = [];
+    onTexts(vectors.rows);
+  };
+  for await (const { text, weight, own: isOwn } of weightedTexts(corpus)) {
+    signal?.throwIfAborted();
+    const key = textKey(text);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    // As many tokens as the teacher reads.
+    const ids = tokenizer.encode(text, { dropUnknown: true, maxTokens: teacher.maxTokens });
+    if (ids.length === 0) continue;
+    counter.add(ids);
+    weights.push(weight);
+    own.push(isOwn ? 1 : 0);
+    batch.push({ text, key });
+    if (batch.length === BATCH) await flush();
+  }
+  await flush();
+  return {
+    counts: counter.counts(),
+    vectors,
+    weights: Float32Array.from(weights),
+    own: Uint8Array.from(own),
+    cached,
+  };
+}

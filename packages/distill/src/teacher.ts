@@ -1,0 +1,10 @@
+export { DistillError, type DistillErrorCode, type DistillRemedy } from './distill-error.js';
+export { type LoadTeacherOptions, loadTeacher } from './teacher/load-teacher.js';
+export type {
+  SpecialTokens,
+  Teacher,
+  TeacherEncodeOptions,
+  TeacherPassOptions,
+  TeacherProgress,
+  TokenPooling,
+} from './teacher/teacher.js';

@@ -1,0 +1,156 @@
+import { onnxModel } from '@model2vec-ts/pooling-kernels/onnx';
+import { parseSafetensors } from '@model2vec-ts/static-model/safetensors';
+import { DistillError } from '../distill-error.js';
+import { encoderConfig } from './encoder-config.js';
+import { encoderGraph, GRAPH_NAMES } from './encoder-graph.js';
+import { EncoderWeights, type Weight } from './encoder-weights.js';
+import { type OnnxGraph, type OnnxTensor, openGraph } from './onnx-session.js';
+import { relativeBias } from './relative-bias.js';
+import type { JsonObject, TeacherFiles } from './teacher-files.js';
+
+/** Token ids of a batch, padded on the right to the longest text. */
+export interface PaddedBatch {
+  /** Texts × width. */
+  readonly ids: Int32Array;
+  /** 1 for tokens, 0 for padding. */
+  readonly mask: Int32Array;
+  readonly texts: number;
+  /** Tokens of the longest text. */
+  readonly width: number;
+}
+
+/** An encoder in ONNX Runtime. */
+export interface Encoder {
+  readonly dim: number;
+  /** Most tokens that its position vectors allow; `undefined` if the graph does not say. */
+  readonly maxPositions: number | undefined;
+  readonly hasPooler: boolean;
+  /** Hidden states, texts × width × dim. */
+  hidden(batch: PaddedBatch): Promise<Float32Array>;
+  /** Outputs of the pooler, texts × dim. */
+  pooled(batch: PaddedBatch): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Where repositories keep their exported graph. */
+export const ONNX_FILE = 'onnx/model.onnx';
+const WEIGHTS_FILE = 'model.safetensors';
+
+/** Opens the encoder of a teacher: its ONNX file if it has one, else a graph of its safetensors. */
+export async function openEncoder(
+  files: TeacherFiles,
+  config: JsonObject,
+  teacher: string,
+  onnxFile: string,
+  threads: number,
+): Promise<Encoder> {
+  // An ONNX file may keep its weights beside it, which only its path leads to.
+  if (await files.has(onnxFile)) {
+    const bytes = await files.read(onnxFile, true);
+    const path = `${files.folder}/${onnxFile}`;
+    const hasData = await files.has(`${onnxFile}_data`);
+    return exportedEncoder(await openGraph(hasData ? path : bytes!, threads, teacher), teacher);
+  }
+  const settings = encoderConfig(config, teacher);
+  const bytes = await files.read(WEIGHTS_FILE, true);
+  if (bytes === undefined) {
+    throw new DistillError(
+      'teacher-not-found',
+      `${files.folder} has neither ${onnxFile} nor ${WEIGHTS_FILE}; give the folder of a sentence transformer`,
+    );
+  }
+  const weights = new EncoderWeights(bytes, parseSafetensors(bytes, WEIGHTS_FILE), settings.family.prefixes);
+  const graph = encoderGraph(settings, weights);
+  const { session, tensor } = await openGraph(onnxModel(graph), threads, teacher);
+  const { positionsFrom, hasRelativeBias } = settings.family;
+  const firstPosition = { zero: 0, one: 2, 'padding-id': settings.paddingId + 1 }[positionsFrom];
+  const paddingId = { zero: undefined, one: 1, 'padding-id': settings.paddingId }[positionsFrom];
+  const bias = hasRelativeBias ? weights.get('encoder.relative_attention_bias.weight') : undefined;
+  const feeds = (batch: PaddedBatch): Record<string, OnnxTensor> => {
+    const dims = [batch.texts, batch.width];
+    return {
+      [GRAPH_NAMES.ids]: tensor('int32', batch.ids, dims),
+      [GRAPH_NAMES.mask]: tensor('int32', batch.mask, dims),
+      [GRAPH_NAMES.positions]: tensor('int32', positionsOf(batch, firstPosition, paddingId), dims),
+      ...(bias && { [GRAPH_NAMES.bias]: biasTensor(bias, batch.width, tensor) }),
+    };
+  };
+  const run = async (batch: PaddedBatch, output: string): Promise<Float32Array> => {
+    const results = await session.run(feeds(batch), [output]);
+    return results[output]!.data as Float32Array;
+  };
+  return {
+    dim: settings.hiddenSize,
+    maxPositions: weights.get('embeddings.position_embeddings.weight').shape[0]! - firstPosition,
+    hasPooler: session.outputNames.includes(GRAPH_NAMES.pooled),
+    hidden: (batch) => run(batch, GRAPH_NAMES.hidden),
+    pooled: (batch) => run(batch, GRAPH_NAMES.pooled),
+    close: () => session.release(),
+  };
+}
+
+function biasTensor(bias: Weight, width: number, tensor: OnnxGraph['tensor']): OnnxTensor {
+  return tensor('float32', relativeBias(bias, width), [1, bias.shape[1]!, width, width]);
+}
+
+/** RoBERTa counts positions only at tokens other than padding, which itself has the padding's position. */
+function positionsOf(
+  { ids, texts, width }: PaddedBatch,
+  first: number,
+  padding: number | undefined,
+): Int32Array {
+  const positions = new Int32Array(ids.length);
+  for (let text = 0, i = 0; text < texts; text++) {
+    let next = first;
+    for (let token = 0; token < width; token++, i++) {
+      positions[i] = padding !== undefined && ids[i] === padding ? padding : next++;
+    }
+  }
+  return positions;
+}
+
+/** A graph that an exporter wrote. */
+async function exportedEncoder({ session, tensor }: OnnxGraph, teacher: string): Promise<Encoder> {
+  const { inputNames, outputNames } = session;
+  const known = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'];
+  const unknown = inputNames.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    await session.release();
+    const what = unknown.some((name) => name.startsWith('past_key_values'))
+      ? 'a decoder'
+      : 'not an encoder of text';
+    throw new DistillError(
+      'unsupported-teacher',
+      `${teacher}: its ONNX file wants the input ${unknown[0]}, so it is ${what}; supported inputs are ${known.join(', ')}`,
+    );
+  }
+  const hiddenName =
+    ['last_hidden_state', 'token_embeddings'].find((name) => outputNames.includes(name)) ?? outputNames[0]!;
+  const run = async (batch: PaddedBatch, output: string): Promise<OnnxTensor> => {
+    const dims = [batch.texts, batch.width];
+    const values: Readonly<Record<string, () => Int32Array>> = {
+      input_ids: () => batch.ids,
+      attention_mask: () => batch.mask,
+      token_type_ids: () => new Int32Array(batch.ids.length),
+      position_ids: () => positionsOf(batch, 0, undefined),
+    };
+    const inputs = inputNames.map((name) => [name, tensor('int64', values[name]!(), dims)] as const);
+    return (await session.run(Object.fromEntries(inputs), [output]))[output]!;
+  };
+  const one = await run({ ids: Int32Array.of(0), mask: Int32Array.of(1), texts: 1, width: 1 }, hiddenName);
+  if (one.dims.length !== 3 || one.type !== 'float32') {
+    await session.release();
+    throw new DistillError(
+      'unsupported-teacher',
+      `${teacher}: the output ${hiddenName} of its ONNX file has ${one.dims.length} dimensions of ${one.type}; hidden states have 3 of float32. Export it for the task feature-extraction`,
+    );
+  }
+  return {
+    dim: one.dims[2]!,
+    maxPositions: undefined,
+    hasPooler: outputNames.includes(GRAPH_NAMES.pooled),
+    hidden: async (batch) => (await run(batch, hiddenName)).data as Float32Array,
+    pooled: async (batch) => (await run(batch, GRAPH_NAMES.pooled)).data as Float32Array,
+    close: () => session.release(),
+  };
+}

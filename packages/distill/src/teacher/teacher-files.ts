@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DistillError } from '../distill-error.js';
+
+/** A JSON object whose values have not been looked at. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The files of a teacher in a folder. */
+export class TeacherFiles {
+  readonly folder: string;
+  readonly #hash: ReturnType<typeof createHash> = createHash('sha256');
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** SHA-256 over the files that have been read with `counts`, in their order. */
+  fingerprint(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
+  async has(path: string): Promise<boolean> {
+    return await stat(join(this.folder, path)).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+  }
+
+  /**
+   * The bytes of a file, or `undefined` if there is no such file.
+   *
+   * @param counts - whether the vectors depend on the file
+   */
+  async read(path: string, counts: boolean): Promise<Uint8Array | undefined> {
+    const file = join(this.folder, path);
+    try {
+      const bytes = await readFile(file);
+      if (counts) this.#hash.update(`${path} ${bytes.length}\n`).update(bytes);
+      return bytes;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new DistillError('teacher-not-found', `cannot read ${file}: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+
+  /** A JSON object, or `undefined` if there is no such file. */
+  async json(path: string): Promise<JsonObject | undefined> {
+    const bytes = await this.read(path, true);
+    if (bytes === undefined) return undefined;
+    return parseObject(bytes, join(this.folder, path));
+  }
+}
+
+/** Parses a file of JSON that must hold an object. */
+export function parseObject(bytes: Uint8Array, file: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new DistillError('malformed-teacher', `${file} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  if (isObject(value)) return value;
+  throw new DistillError('malformed-teacher', `${file} holds no JSON object`);
+}
+
+/** Whether a value is an object with keys. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,186 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { DistillError } from '../distill-error.js';
+
+/** Items whose vectors are one file, and what a process that is killed loses. */
+const BATCH = 1024;
+/** Bytes of a key: enough that a million texts share none. */
+const KEY_BYTES = 12;
+const MAGIC = 0x3143_564d;
+/** Magic number, rows, numbers of a row, checksum of the rest. */
+const HEADER_BYTES = 16;
+
+/** Where a vector is. */
+interface Place {
+  readonly file: string;
+  readonly row: number;
+  readonly rows: number;
+}
+
+/** The key of a text, by its content. */
+export function textKey(text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, KEY_BYTES).toString('base64');
+}
+
+/**
+ * Vectors of texts on disk, by the texts' content, in a folder for each teacher. A batch is one file, which appears as a
+ * whole: a process that ends at any moment leaves complete batches only. Several processes may share the folder.
+ */
+export class VectorCache {
+  readonly #folder: string;
+  readonly #dim: number;
+  readonly #places: Map<string, Place>;
+
+  private constructor(folder: string, dim: number, places: Map<string, Place>) {
+    this.#folder = folder;
+    this.#dim = dim;
+    this.#places = places;
+  }
+
+  /**
+   * Opens the cache of a teacher, made if it is missing. Files that are damaged are removed.
+   *
+   * @param identity - tells teachers apart, and the same one with another prompt
+   */
+  static async open(cacheDir: string, identity: string, dim: number): Promise<VectorCache> {
+    const folder = join(cacheDir, createHash('sha256').update(identity).digest('hex').slice(0, 32));
+    const places = new Map<string, Place>();
+    await guard(folder, async () => {
+      await mkdir(folder, { recursive: true });
+      for (const file of (await readdir(folder)).filter((name) => name.endsWith('.vectors')).sort()) {
+        const path = join(folder, file);
+        const keys = keysOf(await readFile(path), dim);
+        if (keys === undefined) await rm(path, { force: true });
+        keys?.forEach((key, row) => {
+          places.set(key, { file: path, row, rows: keys.length });
+        });
+      }
+    });
+    return new VectorCache(folder, dim, places);
+  }
+
+  has(key: string): boolean {
+    return this.#places.has(key);
+  }
+
+  /** Adds a batch: one row for each key. */
+  async add(keys: readonly string[], vectors: Float32Array): Promise<void> {
+    const rows = keys.length;
+    const body = Buffer.concat([
+      ...keys.map((key) => Buffer.from(key, 'base64')),
+      Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength),
+    ]);
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.writeUInt32LE(MAGIC, 0);
+    header.writeUInt32LE(rows, 4);
+    header.writeUInt32LE(this.#dim, 8);
+    header.writeUInt32LE(crc32(body), 12);
+    const name = randomBytes(9).toString('hex');
+    const path = join(this.#folder, `${name}.vectors`);
+    const staged = join(this.#folder, `${name}.tmp`);
+    await guard(this.#folder, async () => {
+      try {
+        const handle = await open(staged, 'wx');
+        try {
+          await handle.writeFile(Buffer.concat([header, body]));
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        await rename(staged, path);
+      } catch (error) {
+        await rm(staged, { force: true }).catch(() => undefined);
+        throw error;
+      }
+    });
+    keys.forEach((key, row) => {
+      this.#places.set(key, { file: path, row, rows });
+    });
+  }
+
+  /** Copies vectors of keys that the cache has, row by row. */
+  async read(keys: readonly string[], out: Float32Array): Promise<void> {
+    const byFile = new Map<string, number[]>();
+    keys.forEach((key, i) => {
+      const { file } = this.#places.get(key)!;
+      const list = byFile.get(file);
+      if (list === undefined) byFile.set(file, [i]);
+      else list.push(i);
+    });
+    await guard(this.#folder, async () => {
+      for (const [file, indices] of byFile) {
+        const bytes = await readFile(file);
+        for (const i of indices) {
+          const { row, rows } = this.#places.get(keys[i]!)!;
+          const start = HEADER_BYTES + rows * KEY_BYTES + row * this.#dim * 4;
+          const copy = bytes.buffer.slice(
+            bytes.byteOffset + start,
+            bytes.byteOffset + start + this.#dim * 4,
+          ) as ArrayBuffer;
+          out.set(new Float32Array(copy), i * this.#dim);
+        }
+      }
+    });
+  }
+}
+
+/**
+ * Vectors of items, row by row: from the cache those that it has, else computed, a batch at a time, and kept.
+ *
+ * @param keys - of the items; equal ones have equal vectors
+ * @param compute - vectors of the items at these positions
+ * @returns the vectors, and how many were in the cache
+ */
+export async function cachedVectors(
+  cache: VectorCache | undefined,
+  keys: readonly string[],
+  dim: number,
+  compute: (positions: Uint32Array) => Promise<Float32Array>,
+): Promise<{ readonly vectors: Float32Array; readonly cached: number }> {
+  const all = Uint32Array.from(keys.keys());
+  if (cache === undefined) return { vectors: await compute(all), cached: 0 };
+  const missing = all.filter((i) => !cache.has(keys[i]!));
+  for (let from = 0; from < missing.length; from += BATCH) {
+    const positions = missing.subarray(from, from + BATCH);
+    await cache.add(
+      Array.from(positions, (i) => keys[i]!),
+      await compute(positions),
+    );
+  }
+  const vectors = new Float32Array(keys.length * dim);
+  await cache.read(keys, vectors);
+  return { vectors, cached: keys.length - missing.length };
+}
+
+/** Keys of a file's rows, or `undefined` if it is damaged. */
+function keysOf(bytes: Buffer, dim: number): string[] | undefined {
+  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC || bytes.readUInt32LE(8) !== dim)
+    return undefined;
+  const rows = bytes.readUInt32LE(4);
+  const body = bytes.subarray(HEADER_BYTES);
+  if (body.length !== rows * (KEY_BYTES + dim * 4) || bytes.readUInt32LE(12) !== crc32(body))
+    return undefined;
+  return Array.from({ length: rows }, (_, row) =>
+    body.subarray(row * KEY_BYTES, (row + 1) * KEY_BYTES).toString('base64'),
+  );
+}
+
+/** Turns the system's errors into ours. */
+async function guard(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new DistillError(
+      'cache-failure',
+      full
+        ? `the disk of the cache ${folder} is full; free space or choose another folder. Vectors that were written are kept`
+        : `cannot use the cache ${folder}: ${message}`,
+      { cause, remedy: { action: 'choose-folder', path: folder } },
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { widenBfloat16 } from '../elements/bfloat16.js';
+import { widenFloat16 } from '../elements/float16.js';
+import { UnsupportedModelError } from '../model-error.js';
+import type { Safetensors, Tensor } from './tensor.js';
+import { elementsOf } from './tensor-elements.js';
+
+/**
+ * The values of a tensor of floating-point numbers as float32: a view of the file where its bytes allow that, else a copy.
+ *
+ * @param bytes - the whole file
+ * @throws {@link UnsupportedModelError} for any other dtype than F64, F32, F16 and BF16
+ */
+export function widenTensor(
+  bytes: Uint8Array,
+  { file }: Pick<Safetensors, 'file'>,
+  tensor: Tensor,
+): Float32Array {
+  const { name, dtype, size, start, end } = tensor;
+  const own = bytes.subarray(start, end);
+  const values = new Float32Array(dtype === 'F32' ? 0 : size);
+  switch (dtype) {
+    case 'F32':
+      return elementsOf(own, Float32Array);
+    case 'F64':
+      values.set(elementsOf(own, Float64Array));
+      return values;
+    case 'F16':
+      widenFloat16(elementsOf(own, Uint16Array), values);
+      return values;
+    case 'BF16':
+      widenBfloat16(elementsOf(own, Uint16Array), values);
+      return values;
+    default:
+      throw new UnsupportedModelError(
+        `${file}: tensor ${JSON.stringify(name)} has the dtype ${dtype}; F64, F32, F16 and BF16 are supported`,
+      );
+  }
+}
