@@ -82,8 +82,8 @@ function holds(kind: number, word: number, text: string, position: number, table
 /**
  * Finds matches with the priorities of a backtracking engine in time that grows with program × text.
  *
- * The quick way backtracks without memory and counts its steps: units that it passes, whether the attempt then fails or
- * succeeds, and choices that it takes back. After too many of them the slow way continues at the same place. There each
+ * The quick way backtracks without memory and counts its steps: splits, units of runs, and choices that it takes back,
+ * whether the attempt then fails or succeeds. After too many steps the slow way continues at the same place. There each
  * split fails at most once at each position, because without captures two visits differ in their position only.
  */
 export class Matcher {
@@ -182,15 +182,15 @@ export class Matcher {
     const base = this.#top;
     let instruction = entry;
     let position = start;
-    // Units between here and `position` are not counted as steps yet.
-    let counted = start;
+    // In a register: the field is only current where another run needs it.
+    let steps = this.#steps;
     for (;;) {
       let failed = false;
       switch (operation[instruction]) {
         case ACCEPT:
           this.#top = base;
-          this.#steps -= Math.abs(position - counted);
-          return this.#steps < 0 ? OUT_OF_STEPS : position;
+          this.#steps = steps;
+          return steps < 0 ? OUT_OF_STEPS : position;
         case UNIT:
           if (position < length && text.charCodeAt(position) === x[instruction]) position++;
           else failed = true;
@@ -213,6 +213,8 @@ export class Matcher {
           break;
         }
         case SPLIT: {
+          // Every loop passes here, or is a run.
+          steps--;
           const unit = position < length ? text.charCodeAt(position) : 128;
           const one = next[instruction]!;
           const other = x[instruction]!;
@@ -249,8 +251,7 @@ export class Matcher {
             }
             if (++count === least) lowest = position;
           }
-          this.#steps -= position - from;
-          counted += position - from;
+          steps -= position - from;
           if (lowest < 0) failed = true;
           else if (position > lowest && operation[instruction] === RUN) {
             this.#push(instruction, position, lowest);
@@ -266,24 +267,24 @@ export class Matcher {
           break;
         }
         case LOOK: {
+          this.#steps = steps;
           const end = this.#runQuick(x[instruction]!, position);
           if (end === OUT_OF_STEPS) return OUT_OF_STEPS;
+          steps = this.#steps;
           failed = end >= 0 === (y[instruction] === 1);
           break;
         }
         case ATOMIC: {
+          this.#steps = steps;
           const end = this.#runQuick(x[instruction]!, position);
           if (end === OUT_OF_STEPS) return OUT_OF_STEPS;
+          steps = this.#steps;
           if (end === position) {
             instruction = y[instruction]!;
             continue;
           }
-          if (end < 0) {
-            failed = true;
-          } else {
-            counted += end - position;
-            position = end;
-          }
+          failed = end < 0;
+          position = end;
           break;
         }
         default: {
@@ -296,11 +297,13 @@ export class Matcher {
         instruction = next[instruction]!;
         continue;
       }
-      this.#steps -= Math.abs(position - counted);
       // Take back the latest choice. A run gives back one code point at a time and stays on the stack until its last.
       for (;;) {
-        if (--this.#steps < 0) return OUT_OF_STEPS;
-        if (this.#top === base) return NO_MATCH;
+        if (--steps < 0) return OUT_OF_STEPS;
+        if (this.#top === base) {
+          this.#steps = steps;
+          return NO_MATCH;
+        }
         const stack = this.#stack;
         const lowest = stack[this.#top - 1]!;
         instruction = stack[this.#top - 3]!;
@@ -316,7 +319,6 @@ export class Matcher {
         const unit = text.charCodeAt(position);
         if (unit >= 128 || ((first[instruction * WORDS + (unit >>> 5)]! >>> (unit & 31)) & 1) === 1) break;
       }
-      counted = position;
     }
   }
 
