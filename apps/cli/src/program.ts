@@ -42,6 +42,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/find/find-command.js')).addFindCommand,
   },
   {
+    name: 'mcp',
+    summary: 'serve search to agents over MCP',
+    load: async () => (await import('./commands/mcp/mcp-command.js')).addMcpCommand,
+  },
+  {
     name: 'index',
     summary: 'store files in a Milvus collection',
     load: async () => (await import('./commands/index/index-command.js')).addIndexCommand,

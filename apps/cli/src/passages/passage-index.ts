@@ -1,5 +1,11 @@
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
-import { type SearchOptions, type SearchResult, TextIndex, type TextRow } from '@model2vec-ts/search';
+import {
+  type SearchOptions,
+  type SearchResult,
+  type StoredRow,
+  TextIndex,
+  type TextRow,
+} from '@model2vec-ts/search';
 import { filePassages } from './file-passages.js';
 import { FolderWalk, reasonOf, type SkippedPath, type WalkedFile, type WalkOptions } from './folder-walk.js';
 import type { Passage } from './passage.js';
@@ -105,6 +111,18 @@ export class PassageIndex {
     const gone = [...this.#files.keys()].filter((path) => !found.has(path));
     for (const path of gone) await this.#forget(path);
     return { ...counts, removed: gone.length, skipped };
+  }
+
+  /** Whether a file was read, by the path under which hits name it. */
+  hasFile(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  /** Returns the passage that a line of a file is in, or the first one after it. */
+  async passageAt(path: string, line: number): Promise<StoredRow | undefined> {
+    const ids = idsOf(path, this.#files.get(path)?.passages ?? 0);
+    const rows = await this.index.get(ids);
+    return rows.find((row) => row !== undefined && Number(row.fields.endLine) >= line);
   }
 
   /** Searches the passages. */
