@@ -10,7 +10,7 @@ const STRIP = 64;
  * @param b - m × q, f64
  * @param c - p × q, f64
  */
-export function productCalls(
+function productCalls(
   a: number,
   b: number,
   c: number,

@@ -39,7 +39,7 @@ export function meanScore(metric: string, figures: ArrayLike<number>): Score {
 }
 
 /** Random numbers from 0 to 1 (mulberry32). */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b_79f5) | 0;

@@ -20,7 +20,7 @@ export interface OnnxTensor {
 }
 
 /** A loaded graph. */
-export interface OnnxSession {
+interface OnnxSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   run(

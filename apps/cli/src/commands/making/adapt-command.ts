@@ -1,13 +1,7 @@
 import type { Command } from 'commander';
-import { addCommonFlags, addPlaceFlags, type PlaceFlags, positiveInteger } from '../../flags/model-flags.js';
-import { addMakingFlags, addTextsFlags, type MakingFlags, type TextsFlags } from './making-flags.js';
-
-/** Flags of `m2v adapt`. */
-export interface AdaptFlags extends MakingFlags, TextsFlags, PlaceFlags {
-  readonly teacher: string;
-  readonly output: string;
-  readonly dimensionality?: number;
-}
+import { addCommonFlags, addPlaceFlags, positiveInteger } from '../../flags/model-flags.js';
+import type { AdaptFlags } from './adapt-flags.js';
+import { addMakingFlags, addTextsFlags } from './making-flags.js';
 
 /** Adds `m2v adapt`. */
 export function addAdaptCommand(program: Command): void {

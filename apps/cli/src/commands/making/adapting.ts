@@ -1,7 +1,7 @@
 import { loadStaticModel } from '@model2vec-ts/static-model';
 import { placeOptions } from '../../flags/model-flags.js';
 import { UsageError } from '../../terminal/cli-error.js';
-import type { AdaptFlags } from './adapt-command.js';
+import type { AdaptFlags } from './adapt-flags.js';
 import { adapted, makeModel, namesTexts } from './making.js';
 
 /** `m2v adapt`. */

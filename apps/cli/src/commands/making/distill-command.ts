@@ -1,16 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addCommonFlags } from '../../flags/model-flags.js';
-import { addMakingFlags, addTextsFlags, type MakingFlags, type TextsFlags } from './making-flags.js';
-
-/** Flags of `m2v distill`. */
-export interface DistillFlags extends MakingFlags, TextsFlags {
-  readonly output: string;
-  readonly dimensionality?: number | 'auto' | null;
-  readonly sif?: number | null;
-  readonly pooling?: 'mean' | 'first' | 'last' | 'pooler';
-  readonly words?: string;
-  readonly vocabularySize?: number;
-}
+import type { DistillFlags } from './distill-flags.js';
+import { addMakingFlags, addTextsFlags } from './making-flags.js';
 
 /** Adds `m2v distill`. */
 export function addDistillCommand(program: Command): void {

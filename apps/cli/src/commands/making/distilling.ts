@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../terminal/cli-error.js';
 import { fileError } from '../../terminal/file-error.js';
-import type { DistillFlags } from './distill-command.js';
+import type { DistillFlags } from './distill-flags.js';
 import { adapted, makeModel, namesTexts } from './making.js';
 
 /** `m2v distill`. */

@@ -1,15 +1,6 @@
 import type { Command } from 'commander';
-import { addCommonFlags, addPlaceFlags, type PlaceFlags } from '../../flags/model-flags.js';
-
-/** Flags of `m2v evaluate`. */
-export interface EvaluateFlags extends PlaceFlags {
-  readonly retention?: readonly string[];
-  readonly pairs?: readonly string[];
-  readonly retrieval?: readonly string[];
-  readonly teacher?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import { addCommonFlags, addPlaceFlags } from '../../flags/model-flags.js';
+import type { EvaluateFlags } from './evaluate-flags.js';
 
 /** Adds `m2v evaluate`. */
 export function addEvaluateCommand(program: Command): void {

@@ -9,7 +9,7 @@ import { UsageError } from '../../terminal/cli-error.js';
 import { startStages } from '../../terminal/stage-progress.js';
 import { Stopping } from '../../terminal/stopping.js';
 import { oneLine } from '../../terminal/terminal.js';
-import type { EvaluateFlags } from './evaluate-command.js';
+import type { EvaluateFlags } from './evaluate-flags.js';
 
 /** A set of texts with a measure of its own. */
 interface Task {

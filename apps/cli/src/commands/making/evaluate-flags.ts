@@ -1,0 +1,11 @@
+import type { PlaceFlags } from '../../flags/model-flags.js';
+
+/** Flags of `m2v evaluate`. */
+export interface EvaluateFlags extends PlaceFlags {
+  readonly retention?: readonly string[];
+  readonly pairs?: readonly string[];
+  readonly retrieval?: readonly string[];
+  readonly teacher?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
