@@ -62,7 +62,7 @@ const folder = mkdtempSync(join(tmpdir(), 'm2v-memory-'));
 try {
   const milvus = await connectMilvus(server.connect);
   const embedder = await Model2VecEmbeddingFunction.create({ modelSource: resolve(flags.model) });
-  const collection = await TextCollection.create(milvus, { name: 'memory', embedder, bm25: false });
+  const collection = await TextCollection.create(milvus, { name: 'memory', embedder, fullText: false });
   say(`${ROWS} rows of ${embedder.dim} floats to ${flags.to === 'files' ? 'Parquet files' : server.name}`);
   if (flags.to === 'files') {
     await writeBulkFiles(collection, generated(), { folder, uniqueIds: true });

@@ -363,7 +363,7 @@ function newCollection(milvus, embedder) {
     embedder,
     key: { field: 'id', type: 'int64' },
     dynamic: false,
-    bm25: false,
+    fullText: false,
     maxTextLength: 8192,
   });
 }

@@ -1,20 +1,22 @@
-import type { MilvusClient, RowData } from '@zilliz/milvus2-sdk-node';
+import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { type CollectionField, type CollectionSchema, parseSchema } from './collection/collection-schema.js';
 import { describeCollection, describeIndexes } from './collection/collection-setup.js';
+import { type ReplyIds, replyKeys, type SearchReply } from './collection/query-reply.js';
 import { serverFromVersion } from './connection/capabilities.js';
 import { MilvusChannel } from './connection/milvus-channel.js';
 import { grpcError } from './connection/server-status.js';
 import type { EmbeddingFunction } from './embedding-function.js';
 import type { Key } from './ingest/text-row.js';
-import { invalidArgument, MilvusError } from './milvus-error.js';
+import { invalidArgument, MilvusError, messageOf } from './milvus-error.js';
 import { DYNAMIC_FIELD } from './wire/field-data.js';
-import { jsonText, valueProblem, vectorProblem } from './wire/field-value.js';
-import { type DecodedField, rowReader, wholeNumber } from './wire/field-values.js';
+import { liteProblem, valueProblem, vectorProblem } from './wire/field-value.js';
+import { rowReader, setOwn } from './wire/field-values.js';
+import { jsonText } from './wire/json-value.js';
 import { packMutation, sentFields } from './wire/mutation-request.js';
 import { searchRequest } from './wire/search-request.js';
 import type { VectorType } from './wire/vector-type.js';
 
-/** Which fields of a document hold its text and its vector. */
+/** The fields of a document that hold its text and its vector. */
 export interface DocumentFields {
   /** @defaultValue 'text' */
   readonly textField?: string;
@@ -24,32 +26,6 @@ export interface DocumentFields {
 
 /** A document: fields of a collection by their names. */
 export type MilvusDocument = Readonly<Record<string, unknown>>;
-
-/**
- * Documents with their texts' vectors, as rows for the SDK's own `insert` and `upsert`: plain arrays of numbers, since
- * the SDK takes typed arrays in some collections and throws or garbles them in others. Documents that have a vector
- * keep it.
- *
- * @example
- * ```ts
- * import { embedDocuments, type EmbeddingFunction, type MilvusConnection } from '@model2vec-ts/milvus-adapter';
- *
- * async function store({ client }: MilvusConnection, embedder: EmbeddingFunction): Promise<void> {
- *   const data = await embedDocuments(embedder, [{ id: 1, text: 'Bread needs yeast.', subject: 'baking' }]);
- *   await client.insert({ collection_name: 'notes', data });
- * }
- * ```
- */
-export async function embedDocuments(
-  embedder: EmbeddingFunction,
-  documents: readonly MilvusDocument[],
-  fields: DocumentFields = {},
-): Promise<RowData[]> {
-  const { vectorField = 'vector' } = fields;
-  const vectors = await documentVectors(embedder, documents, fields);
-  // What the SDK makes of the other fields is between it and the caller.
-  return documents.map((document, i) => ({ ...document, [vectorField]: Array.from(vectors[i]!) }) as RowData);
-}
 
 async function documentVectors(
   embedder: EmbeddingFunction,
@@ -63,7 +39,7 @@ async function documentVectors(
       throw invalidArgument(`field ${textField} of document ${i}`, 'a string', text);
     return text;
   });
-  const made = texts.length === 0 ? [] : await embedder.encodeDocuments(texts);
+  const made = texts.length === 0 ? [] : await embedded(embedder.encodeDocuments(texts), texts.length);
   let next = 0;
   return documents.map((document, i) => {
     const found = document[vectorField] ?? made[next++];
@@ -74,7 +50,7 @@ async function documentVectors(
   });
 }
 
-/** A row that {@link EmbeddingClient.search} found, in the form of pymilvus. */
+/** A row found by {@link EmbeddingClient.search}, in the form of pymilvus. */
 export interface FoundEntity {
   readonly id: Key;
   readonly distance: number;
@@ -82,9 +58,9 @@ export interface FoundEntity {
 }
 
 /**
- * Milvus' documented steps with texts in place of vectors, over a client of one's own: `encodeDocuments`,
- * `encodeQueries` and `dim` as pymilvus' `Model2VecEmbeddingFunction` has them, and `insert`, `upsert` and `search` that
- * embed. Rows travel as {@link TextCollection}'s do, without the SDK's detours.
+ * Your own client of the SDK with texts in place of vectors, returned by {@link withEmbeddings}. It has
+ * `encodeDocuments`, `encodeQueries` and `dim` like pymilvus' embedding functions, and `insert`, `upsert` and `search`
+ * that embed. Rows are packed and checked as by `TextCollection`.
  */
 export class EmbeddingClient {
   readonly client: MilvusClient;
@@ -93,30 +69,35 @@ export class EmbeddingClient {
   readonly #schemas = new Map<string, Promise<CollectionSchema>>();
   #channel: Promise<MilvusChannel> | undefined;
 
+  /** @internal */
   constructor(client: MilvusClient, embedder: EmbeddingFunction, fields: DocumentFields = {}) {
     this.client = client;
     this.embedder = embedder;
     this.#fields = fields;
-    // Nobody else waits for it, and a rejection that nobody waits for ends the process.
+    // Nothing else awaits it, and an unhandled rejection would end the process.
     client.connectPromise.catch(() => {});
   }
 
-  /** Values of a vector. */
+  /** Number of values of a vector. */
   get dim(): number {
     return this.embedder.dim;
   }
 
-  /** A vector for each document. */
+  /** Returns a vector for each document. */
   encodeDocuments(documents: readonly string[]): Promise<Float32Array[]> {
     return this.embedder.encodeDocuments(documents);
   }
 
-  /** A vector for each query. */
+  /** Returns a vector for each query. */
   encodeQueries(queries: readonly string[]): Promise<Float32Array[]> {
     return this.embedder.encodeQueries(queries);
   }
 
-  /** Embeds documents and stores them as new rows; all of them or, if one does not fit, none. */
+  /**
+   * Embeds documents and stores them as new rows. Stores none if one does not fit.
+   *
+   * @throws {@link MilvusError}: `invalid-argument`, `not-found`, `embedder`, `unreachable`, …
+   */
   async insert(request: {
     readonly collection_name: string;
     readonly data: readonly MilvusDocument[];
@@ -125,7 +106,7 @@ export class EmbeddingClient {
     return { insertCount: count, ids };
   }
 
-  /** Embeds documents and stores them, replacing rows of the same keys; all of them or, if one does not fit, none. */
+  /** Embeds documents and stores them, replacing rows of the same keys. Stores none if one does not fit. */
   async upsert(request: {
     readonly collection_name: string;
     readonly data: readonly MilvusDocument[];
@@ -134,7 +115,7 @@ export class EmbeddingClient {
     return { upsertCount: count, ids };
   }
 
-  /** Rows nearest to texts or vectors: a list for each. */
+  /** Finds the rows nearest to texts or vectors; returns a list for each. */
   async search(request: {
     readonly collection_name: string;
     readonly data: string | Float32Array | readonly (string | Float32Array)[];
@@ -152,17 +133,10 @@ export class EmbeddingClient {
     if (metric === undefined) {
       throw new MilvusError(
         'not-found',
-        `field ${field.name} of collection ${collection} has no index to search`,
+        `field ${field.name} of collection ${collection} has no index, which a search needs`,
       );
     }
-    const reply = await channel.call<{
-      results: {
-        topks: readonly string[];
-        scores: readonly number[];
-        fields_data: readonly DecodedField[];
-        ids: { int_id?: { data: readonly string[] } | null; str_id?: { data: readonly string[] } | null };
-      };
-    }>(
+    const reply = await channel.call<SearchReply>(
       'Search',
       searchRequest(
         {
@@ -185,13 +159,13 @@ export class EmbeddingClient {
       ),
       { what: `searching ${collection}`, retryFor: 10_000 },
     );
-    const { topks, scores, fields_data, ids } = reply.results;
-    const keys = ids.str_id?.data ?? (ids.int_id?.data ?? []).map((id) => wholeNumber(id)!);
+    const { topks = [], scores = [], fields_data = [], ids } = reply.results ?? {};
+    const keys = replyKeys(ids);
     const isWanted = new Set(wanted);
     const read = rowReader(fields_data, (name) => isWanted.has(name) || isWanted.has('*'));
     let at = 0;
-    return topks.map((count) => {
-      const end = at + Number(count);
+    return queries.map((_, query) => {
+      const end = at + Number(topks[query] ?? 0);
       const found: FoundEntity[] = [];
       for (; at < end; at++) found.push({ id: keys[at]!, distance: scores[at]!, entity: read(at) });
       return found;
@@ -200,7 +174,9 @@ export class EmbeddingClient {
 
   async #queryVectors(queries: readonly (string | Float32Array)[]): Promise<Float32Array[]> {
     const texts = queries.filter((query) => typeof query === 'string');
-    const made = texts.length === 0 ? [] : await this.embedder.encodeQueries(texts);
+    if (texts.some((text) => text.trim() === ''))
+      throw invalidArgument('a query', 'a text that is not empty', '');
+    const made = texts.length === 0 ? [] : await embedded(this.embedder.encodeQueries(texts), texts.length);
     let next = 0;
     return queries.map((query) => {
       const vector = typeof query === 'string' ? made[next++] : query;
@@ -223,7 +199,9 @@ export class EmbeddingClient {
       vectorField: vectorField.name,
     });
     const fields = sentFields(schema);
+    const { lite } = await this.#connected();
     requireFit(
+      lite,
       documents,
       fields.filter((field) => field !== vectorField),
     );
@@ -238,14 +216,11 @@ export class EmbeddingClient {
     });
     if (!schema.dynamic) requireDeclared(documents, declared);
     const channel = await this.#connected();
-    const reply = await channel.call<{
-      IDs?: {
-        int_id?: { data: readonly string[] } | null;
-        str_id?: { data: readonly string[] } | null;
-      } | null;
-    }>(method, bytes, { what: `storing ${documents.length} documents in ${collection}`, timeout: 60_000 });
-    const ids = reply.IDs?.str_id?.data ?? (reply.IDs?.int_id?.data ?? []).map((id) => wholeNumber(id)!);
-    return { ids: [...ids], count: documents.length };
+    const reply = await channel.call<{ IDs?: ReplyIds | null }>(method, bytes, {
+      what: `storing ${documents.length} documents in ${collection}`,
+      timeout: 60_000,
+    });
+    return { ids: [...replyKeys(reply.IDs)], count: documents.length };
   }
 
   async #vectorField(collection: string): Promise<{ schema: CollectionSchema; field: CollectionField }> {
@@ -255,7 +230,7 @@ export class EmbeddingClient {
         parseSchema(await describeCollection(channel, collection), collection),
       );
       this.#schemas.set(collection, described);
-      // A collection that is not there yet may be there at the next call.
+      // A missing collection may exist at the next call.
       described.catch(() => this.#schemas.delete(collection));
     }
     const schema = await described;
@@ -299,13 +274,16 @@ export class EmbeddingClient {
 }
 
 /**
- * Lets a client of one's own take and find texts.
+ * Lets your own client of the SDK store and find texts.
+ *
+ * The SDK's own `insert` takes vectors: embed them with `encodeDocuments` and pass `Array.from(vector)`, because the SDK
+ * garbles typed arrays in some collections.
  *
  * @example
  * ```ts
  * import { type EmbeddingClient, type EmbeddingFunction, withEmbeddings } from '@model2vec-ts/milvus-adapter';
  *
- * // A client is made by `new MilvusClient({ address: 'localhost:19530' })` of @zilliz/milvus2-sdk-node.
+ * // Create the client by `new MilvusClient({ address: 'localhost:19530' })` of @zilliz/milvus2-sdk-node.
  * async function example(client: EmbeddingClient['client'], embedder: EmbeddingFunction): Promise<void> {
  *   const texts = withEmbeddings(client, embedder);
  *   await texts.client.createCollection({ collection_name: 'demo', dimension: texts.dim });
@@ -331,10 +309,15 @@ export function withEmbeddings(
   return new EmbeddingClient(client, embedder, fields);
 }
 
-function requireFit(documents: readonly MilvusDocument[], fields: readonly CollectionField[]): void {
+function requireFit(
+  lite: boolean,
+  documents: readonly MilvusDocument[],
+  fields: readonly CollectionField[],
+): void {
   for (const [i, document] of documents.entries()) {
     for (const field of fields) {
-      const problem = valueProblem(field, document[field.name]);
+      const value = document[field.name];
+      const problem = valueProblem(field, value) ?? liteProblem(lite, field, value);
       if (problem !== undefined) throw new MilvusError('invalid-argument', `document ${i}: ${problem}`);
     }
   }
@@ -346,16 +329,36 @@ function requireDeclared(documents: readonly MilvusDocument[], declared: Readonl
     if (extra !== undefined) {
       throw new MilvusError(
         'invalid-argument',
-        `document ${i}: no field ${extra}, and the collection is not dynamic (it has no ${DYNAMIC_FIELD})`,
+        `document ${i}: the collection has no field ${extra} and is not dynamic`,
       );
     }
   }
 }
 
 function dynamicText(document: MilvusDocument, declared: ReadonlySet<string>, index: number): string {
-  const { text, problem } = jsonText(
-    Object.fromEntries(Object.entries(document).filter(([name]) => !declared.has(name))),
-  );
+  const extra: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(document)) {
+    if (declared.has(name) || value === undefined) continue;
+    if (name === '' || name === DYNAMIC_FIELD) {
+      throw new MilvusError(
+        'invalid-argument',
+        `document ${index}: a field cannot be called ${JSON.stringify(name)}`,
+      );
+    }
+    setOwn(extra, name, value);
+  }
+  const { text, problem } = jsonText(extra);
   if (problem !== undefined) throw new MilvusError('invalid-argument', `document ${index}: ${problem}`);
   return text;
+}
+
+/** Turns a failure of the embedder into an error of this package. */
+async function embedded(vectors: Promise<Float32Array[]>, count: number): Promise<Float32Array[]> {
+  try {
+    return await vectors;
+  } catch (error) {
+    throw new MilvusError('embedder', `embedding ${count} texts failed: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -5,8 +5,8 @@ export type { Hit, SearchResult, StoredRow } from './collection/query-reply.js';
 export type { Consistency } from './collection/read-freshness.js';
 export { TextCollection } from './collection/text-collection.js';
 export type {
-  CreateOptions,
-  OpenOptions,
+  CreateCollectionOptions,
+  OpenCollectionOptions,
   ReadOptions,
   SearchMode,
   SearchOptions,
@@ -14,13 +14,11 @@ export type {
 export type { MilvusCapabilities, MilvusServer } from './connection/capabilities.js';
 export { connectMilvus } from './connection/connect-milvus.js';
 export { type MilvusAddress, parseAddress } from './connection/milvus-address.js';
-export type { CallOptions, MilvusChannel } from './connection/milvus-channel.js';
 export type { MilvusConnection } from './connection/milvus-connection.js';
 export type { MilvusOptions, TlsOptions } from './connection/milvus-options.js';
 export {
   type DocumentFields,
-  EmbeddingClient,
-  embedDocuments,
+  type EmbeddingClient,
   type FoundEntity,
   type MilvusDocument,
   withEmbeddings,
@@ -47,6 +45,12 @@ export {
   type MilvusLiteSetupOptions,
   setupMilvusLite,
 } from './lite/milvus-lite-setup.js';
-export { type MilvusLiteStatus, milvusLiteStatus } from './lite/milvus-lite-status.js';
+export {
+  type MilvusLiteStatus,
+  milvusLiteStatus,
+  type RunningMilvusLite,
+} from './lite/milvus-lite-status.js';
+export type { FoundPython, LiteEnvironment } from './lite/python.js';
 export { MilvusError, type MilvusErrorCode, type MilvusErrorDetails } from './milvus-error.js';
+export type { MilvusRemedy } from './remedy.js';
 export type { Metric, VectorType } from './wire/vector-type.js';

@@ -330,9 +330,9 @@ describe('writing import files', () => {
       mismatch(/fingerprint words-16-7/),
     );
     await expect(again({ name: 'others' })).rejects.toMatchObject(mismatch(/collection notes, not others/));
-    await expect(again({}, rowsTo(10))).rejects.toMatchObject(mismatch(/ended after 10 rows/));
+    await expect(again({}, rowsTo(10))).rejects.toMatchObject(mismatch(/the input has 10 rows/));
     await writeFile(join(where, 'part-00000.json'), 'cut');
-    await expect(again({})).rejects.toMatchObject(mismatch(/has 3 bytes where/));
+    await expect(again({})).rejects.toMatchObject(mismatch(/has 3 bytes, but/));
     await writeFile(manifestPath(where), '{}');
     await expect(again({})).rejects.toMatchObject({ code: 'invalid-argument' });
   });
@@ -470,7 +470,7 @@ await describeOn(
       }).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(BulkImportError);
       const { result, message } = failure as BulkImportError;
-      expect(message).toContain('2 of 3 files did not go in');
+      expect(message).toContain('2 of 3 files failed');
       expect(result.files).toEqual([{ path: `${where}/part-00000.json`, rows: 10 }]);
       expect(result.failed.map(({ path }) => path)).toEqual([
         `${where}/bad/rows.json`,

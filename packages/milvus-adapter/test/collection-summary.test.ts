@@ -38,7 +38,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           dim: 16,
           vectorType: 'float32',
           metric: 'IP',
-          hasWords: isLite,
+          hasFullText: isLite,
           fingerprint: embedder.fingerprint,
         });
       });

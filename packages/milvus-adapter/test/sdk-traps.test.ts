@@ -2,15 +2,13 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { BulkWriter, DataType, MilvusClient } from '@zilliz/milvus2-sdk-node';
+import { DataType, MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   connectMilvus,
-  embedDocuments,
   type MilvusConnection,
   MilvusError,
   TextCollection,
@@ -65,7 +63,7 @@ test('an address where nobody listens is told without the frame of the library',
   await expect(connectMilvus('http://127.0.0.1:1')).rejects.toMatchObject({
     code: 'unreachable',
     message: expect.stringMatching(
-      /^connecting to Milvus at http:\/\/127\.0\.0\.1:1: no answer \(connect ECONNREFUSED 127\.0\.0\.1:1\); is Milvus running/,
+      /^connecting to Milvus at http:\/\/127\.0\.0\.1:1: no answer \(connect ECONNREFUSED 127\.0\.0\.1:1\); check that Milvus is running/,
     ),
   });
 });
@@ -117,20 +115,6 @@ test('trap: bfloat16 is rounded', () => {
   expect(bytes.toString('hex')).toBe('823f');
 });
 
-test('trap: embedded documents are plain enough for the SDK to write files from', async () => {
-  const schema = {
-    fields: [
-      { name: 'id', data_type: DataType.Int64, is_primary_key: true },
-      { name: 'text', data_type: DataType.VarChar, max_length: 40 },
-      { name: 'vector', data_type: DataType.FloatVector, dim: 8 },
-    ],
-  };
-  const writer = new BulkWriter({ schema, format: 'json', localPath: tmpdir() } as never);
-  for (const row of await embedDocuments(wordEmbedder(8), [{ id: 1, text: 'a' }]))
-    await writer.append(row as never);
-  expect(writer.totalRowCount).toBe(1);
-});
-
 for (const kind of ['lite', 'milvus'] as const) {
   await describeOn(
     "no trap of the SDK's shows through",
@@ -160,20 +144,20 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       });
 
-      test('trap: NaN and bigints in dynamic fields are refused with their names, not turned into null', async () => {
+      test('trap: NaN and bigints beyond 64 bits in dynamic fields are refused by name, not turned into null', async () => {
         const { stored, failed } = await shared.upsert([
           { id: 'a', text: 'x', n: Number.NaN },
-          { id: 'b', text: 'x', n: 1n },
+          { id: 'b', text: 'x', n: 2n ** 64n },
           { id: 'c', text: 'x', n: { deep: [Number.NEGATIVE_INFINITY] } },
         ]);
         expect(stored).toBe(0);
-        expect(
-          failed.map(({ id, reason }) => [id, reason.includes('n is') || reason.includes('0 is')]),
-        ).toEqual([
-          ['a', true],
-          ['b', true],
-          ['c', true],
-        ]);
+        expect(failed.map(({ id, reason }) => [id, /^field n(\.deep\[0\])? (is|must)/.test(reason)])).toEqual(
+          [
+            ['a', true],
+            ['b', true],
+            ['c', true],
+          ],
+        );
       });
 
       test('trap: a view into a larger buffer is stored and searched as the view alone', async () => {
@@ -326,7 +310,7 @@ for (const kind of ['lite', 'milvus'] as const) {
             { id: 'a', text: 'bread needs yeast' },
             { id: 'b', text: 'the moon pulls the tides' },
           ]);
-          for (const mode of ['text', 'hybrid'] as const) {
+          for (const mode of ['fullText', 'hybrid'] as const) {
             const { hits } = await collection.search('yeast', { mode, limit: 1 });
             expect(hits.map(({ id }) => id)).toEqual(['a']);
           }
@@ -396,8 +380,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(found).toEqual([
           { id: 1, distance: expect.any(Number), entity: { text: data[0]!.text, subject: 'history' } },
         ]);
-        const rows = await embedDocuments(embedder, [{ id: 3, text: 'the moon pulls the tides' }]);
-        await client.insert({ collection_name: name, data: rows });
+        await texts.insert({ collection_name: name, data: [{ id: 3, text: 'the moon pulls the tides' }] });
         const [moon] = await texts.search({
           collection_name: name,
           data: 'the moon pulls the tides',

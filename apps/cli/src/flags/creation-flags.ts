@@ -1,12 +1,12 @@
-import type { CreateOptions } from '@model2vec-ts/milvus-adapter';
+import type { CreateCollectionOptions } from '@model2vec-ts/milvus-adapter';
 import { type Command, Option } from 'commander';
 import { underHeading } from './help-heading.js';
 import { addHiddenAliases } from './hidden-alias.js';
 
 /** Flags that describe a new collection. */
 export interface CreationFlags {
-  readonly vectorType?: NonNullable<CreateOptions['vectorType']>;
-  readonly metric?: NonNullable<CreateOptions['metric']>;
+  readonly vectorType?: NonNullable<CreateCollectionOptions['vectorType']>;
+  readonly metric?: NonNullable<CreateCollectionOptions['metric']>;
   readonly fullText: boolean;
   readonly force?: boolean;
 }
@@ -43,12 +43,12 @@ export function addCreationFlags(command: Command): Command {
 /** Converts the flags to options of the adapter. */
 export function creationOptions(
   flags: CreationFlags & { readonly idType: 'varchar' | 'int64' },
-): Partial<CreateOptions> {
+): Partial<CreateCollectionOptions> {
   return {
     ...(flags.idType === 'int64' && { key: { field: 'id', type: 'int64' } as const }),
     ...(flags.vectorType !== undefined && { vectorType: flags.vectorType }),
     ...(flags.metric !== undefined && { metric: flags.metric }),
-    ...(flags.fullText ? {} : { bm25: false }),
+    ...(flags.fullText ? {} : { fullText: false }),
     ...(flags.force === true && { force: true }),
   };
 }

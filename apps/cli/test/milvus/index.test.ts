@@ -94,7 +94,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           const { stdout } = await m2v(['collections', '--in', milvus.uri, '--json']);
           expect(
             JSON.parse(stdout.toString()).find(({ name }: { name: string }) => name === collection),
-          ).toMatchObject({ rows: 2, dim: 256, metric: 'IP', hasWords: false });
+          ).toMatchObject({ rows: 2, dim: 256, metric: 'IP', hasFullText: false });
           if (milvus.isLite) {
             const { code, stderr } = await milvus.index(
               newCollection(),

@@ -77,7 +77,7 @@ await describeOn(
         ]);
         const index = ['index', '-', '--to', 'other.db', '-c', 'notes'];
         const { code, stderr } = await m2v(index, { ...options, env, input: 'text' });
-        expect([code, stderr]).toEqual([1, expect.stringMatching(/^m2v: .*run `m2v milvus setup`.*\n$/)]);
+        expect([code, stderr]).toEqual([1, expect.stringMatching(/^m2v: .*run m2v milvus setup.*\n$/)]);
         const setup = await m2v(['milvus', 'setup', '--python', './absent'], { ...options, env });
         expect([setup.code, setup.stderr]).toEqual([
           1,

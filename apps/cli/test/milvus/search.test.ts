@@ -153,7 +153,7 @@ await describeOn(
         'tells that nobody answers',
         ['--in', 'http://127.0.0.1:9'],
         1,
-        /^connecting to Milvus.*is Milvus running/,
+        /^connecting to Milvus.*check that Milvus is running/,
       ],
     ])(
       '%s',
@@ -184,7 +184,7 @@ await describeOn(
           dim: 256,
           vectorType: 'float32',
           metric: 'COSINE',
-          hasWords: true,
+          hasFullText: true,
           fingerprint: JSON.parse(info.toString()).fingerprint,
         });
 

@@ -30,65 +30,65 @@ import { fileError } from './file-error.js';
 import { KeySet } from './key-set.js';
 import { OutputFile, unfinishedPath } from './output-file.js';
 
-/** What files are written for: a `TextCollection`, or the parts of one. */
+/** The collection that the files are for: a `TextCollection`, or these parts of one. */
 export interface BulkTarget {
   readonly name: string;
   readonly layout: TextLayout;
   readonly embedder: EmbeddingFunction;
 }
 
-/** How import files are written. */
+/** Options for writing import files. */
 export interface BulkFilesOptions {
-  /** Where to; made if it is not there. */
+  /** Folder of the files; created if it is missing. */
   readonly folder: string;
   /**
-   * Form of the files. Parquet is a third of JSON's size and read faster; it needs the package `hyparquet-writer`.
+   * Format of the files. Parquet has a third of JSON's size and is read faster; it needs the package `hyparquet-writer`.
    *
    * @defaultValue 'parquet'
    */
   readonly format?: BulkFormat;
   /**
-   * Bytes after which a file is ended. Milvus takes files up to 16 GiB unless configured, and imports several at once.
+   * Size of a file in bytes, about. Milvus accepts files up to 16 GiB by default, and imports several at once.
    *
    * @defaultValue 512 MiB
    */
   readonly fileBytes?: number;
   /**
-   * Bytes of a row group, near enough: what lies in memory at a time, here and where the file is read.
+   * Size of a row group in bytes, about, which is the memory needed for writing and reading.
    *
    * @defaultValue 8 MiB
    */
   readonly groupBytes?: number;
   /**
-   * Rows that are embedded at once.
+   * Number of rows that are embedded at once.
    *
    * @defaultValue 2 048
    */
   readonly batchRows?: number;
   /**
-   * The part of the input to take; rows of other parts are passed over.
+   * The part of the input to write; rows of other parts are skipped.
    *
    * @defaultValue all of it
    */
   readonly shard?: Shard;
   /**
-   * The ids are known to differ, so that none has to be remembered. An import, unlike an upsert, keeps both rows of one
-   * id.
+   * Whether all ids are known to differ. Otherwise the first row of each id is written, which needs up to 64 bytes of
+   * memory an id. An import, unlike an upsert, would store both rows of one id.
    *
-   * @defaultValue false: the first row of each id is kept, at up to 64 bytes of memory an id
+   * @defaultValue false
    */
   readonly uniqueIds?: boolean;
-  /** Ends the writing; finished files stay, and the same call goes on after them. */
+  /** Aborts writing; finished files stay, and the same call continues after them. */
   readonly signal?: AbortSignal;
   /** Called after each row group. */
   readonly onProgress?: (progress: BulkFilesProgress) => void;
-  /** Called for each row that did not fit, as soon as that is known. */
+  /** Called for each failed row. */
   readonly onFailed?: (row: FailedRow) => void;
 }
 
-/** How far the writing of import files is. */
+/** Progress of writing import files. */
 export interface BulkFilesProgress {
-  /** Rows taken from the input, also those of other shards and of earlier calls. */
+  /** Rows read from the input, including those of other shards and earlier calls. */
   readonly read: number;
   /** Rows in files. */
   readonly rows: number;
@@ -103,16 +103,15 @@ const DEFAULT_BATCH_ROWS = 2048;
 const MOST_PROBLEMS = 100;
 
 /**
- * Embeds rows and writes them to files that Milvus imports, in constant memory (but see `uniqueIds`). A file appears
- * under its name when it is whole; after each, the manifest beside them tells how far they are. The same call with the
- * same input goes on there, and does nothing when everything is done: the input must give the same rows in the same
- * order again.
+ * Embeds rows and writes them to files that Milvus imports, in constant memory (but see `uniqueIds`). A file gets its name
+ * when it is complete; after each, a manifest in the same folder records the progress. The same call with the same input
+ * resumes there, and does nothing if everything is written. The input must yield the same rows in the same order again.
  *
- * Jobs that share the input each take a `shard`; their files may lie in one folder.
+ * Jobs that share the input each write one `shard`; their files may be in one folder.
  *
- * @param target - the collection that is filled; only its schema and embedder are used
- * @throws `MilvusError`: `mismatch` where the folder holds files of another model, collection or form, `limit` where the
- *   disk is full, `embedder`, `aborted`; what the input throws is thrown on
+ * @param target - the collection to fill; only its schema and embedder are used
+ * @throws `MilvusError`: `mismatch` if the folder holds files of another model, collection or format, `limit` if the disk
+ *   is full, `embedder`, `aborted`; errors of the input are rethrown
  * @example
  * ```ts
  * import type { TextCollection, TextRow } from '@model2vec-ts/milvus-adapter';
@@ -174,7 +173,10 @@ function requireOptions(rows: unknown, options: BulkFilesOptions): void {
   if (shard === undefined) return;
   const { index, count } = shard;
   if (!(Number.isSafeInteger(index) && Number.isSafeInteger(count) && index >= 0 && index < count)) {
-    throw new MilvusError('invalid-argument', `option shard: no part ${index} of ${count}, counted from 0`);
+    throw new MilvusError(
+      'invalid-argument',
+      `option shard must be a part from 0 to count - 1; found part ${index} of ${count}`,
+    );
   }
 }
 
@@ -188,8 +190,10 @@ async function parquetFiles(): Promise<BulkFileFactory> {
     const { ParquetFile } = await import('./parquet-file.js');
     return (output, layout) => new ParquetFile(output, layout);
   } catch (error) {
-    const message = "writing Parquet needs a package: npm install hyparquet-writer (or take format 'json')";
-    throw new MilvusError('unsupported', message, { cause: error });
+    throw new MilvusError('unsupported', 'writing Parquet needs the package hyparquet-writer, unlike JSON', {
+      cause: error,
+      remedy: { code: 'install-npm-package', name: 'hyparquet-writer' },
+    });
   }
 }
 
@@ -202,7 +206,7 @@ async function earlierManifest(path: string): Promise<BulkManifest | undefined> 
   }
 }
 
-/** Refuses to go on with files that the rest would not fit. */
+/** Refuses to resume with files of another kind. */
 async function requireSame(
   earlier: BulkManifest,
   wanted: BulkManifest,
@@ -213,7 +217,8 @@ async function requireSame(
     if (earlier[name] !== wanted[name]) {
       throw new MilvusError(
         'mismatch',
-        `${path} is of files with ${name} ${earlier[name]}, not ${wanted[name]}; take another folder`,
+        `the files of ${path} have ${name} ${earlier[name]}, not ${wanted[name]}`,
+        { remedy: { code: 'choose-folder' } },
       );
     }
   }
@@ -225,7 +230,8 @@ async function requireSame(
     if (found !== bytes) {
       throw new MilvusError(
         'mismatch',
-        `${join(folder, name)} has ${found ?? 'no'} bytes where ${path} says ${bytes}; remove the manifest and its files to begin anew`,
+        `${join(folder, name)} has ${found ?? 'no'} bytes, but ${path} records ${bytes}`,
+        { remedy: { code: 'remove-files', path } },
       );
     }
   }
@@ -245,7 +251,7 @@ class BulkFilesWriter {
   readonly #checker: RowChecker;
   readonly #interruption = new Interruption();
   readonly #seen: KeySet | undefined;
-  /** Rows that an earlier call has taken. */
+  /** Rows that an earlier call has read. */
   readonly #settled: number;
   readonly #problems: BulkProblem[];
   readonly #files: BulkManifestFile[];
@@ -255,7 +261,7 @@ class BulkFilesWriter {
   #repeated: number;
   #failed: number;
   #pending: CheckedRow[] = [];
-  /** Rows and vectors of the row group to be. */
+  /** Rows and vectors of the next row group. */
   #group: { rows: CheckedRow[]; vectors: Float32Array[]; bytes: number } = {
     rows: [],
     vectors: [],
@@ -275,7 +281,7 @@ class BulkFilesWriter {
     this.#makeFile = makeFile;
     this.#manifest = manifest;
     this.#path = path;
-    this.#checker = new RowChecker(target.layout, target.embedder.dim);
+    this.#checker = new RowChecker(target.layout, target.embedder.dim, false);
     this.#seen = options.uniqueIds ? undefined : new KeySet();
     this.#settled = manifest.read;
     this.#rows = manifest.rows;
@@ -295,7 +301,7 @@ class BulkFilesWriter {
       if (this.#read < this.#settled) {
         throw new MilvusError(
           'mismatch',
-          `the input ended after ${this.#read} rows, of which earlier files hold ${this.#settled}: is it the same one?`,
+          `the input has ${this.#read} rows, but earlier files cover ${this.#settled}, so it is not the same input`,
         );
       }
       await this.#embed();
@@ -316,7 +322,7 @@ class BulkFilesWriter {
     const index = this.#read++;
     const key = keyOf(found, this.#target.layout);
     const { shard, batchRows = DEFAULT_BATCH_ROWS } = this.#options;
-    // A row without a key is nobody's, so the first shard tells of it.
+    // A row without a key belongs to no shard; only shard 0 reports it.
     if (shard !== undefined && (key === undefined ? 0 : shardOf(key, shard.count)) !== shard.index) {
       return undefined;
     }

@@ -9,64 +9,64 @@ import { fileError } from './file-error.js';
 import { type ImportTask, importTask, listImports, startImport } from './import-task.js';
 import { unfinishedPath } from './output-file.js';
 
-/** How files are imported. */
+/** Options of an import. */
 export interface BulkImportOptions {
   /**
-   * What goes before the names of a manifest's files: where they lie in the server's bucket, such as `notes/`, or their
-   * folder where the server's storage is a local disk.
+   * Prefix of the names of a manifest's files: their place in the server's bucket, such as `notes/`, or their folder if
+   * the server's storage is a local disk.
    *
    * @defaultValue ''
    */
   readonly prefix?: string;
   /**
-   * Files that the server is given at once; it imports as many as it has nodes for.
+   * Number of files that the server imports at once, as far as it has nodes.
    *
    * @defaultValue 4
    */
   readonly concurrency?: number;
   /**
-   * A file that keeps which imports were begun, so that the same call goes on where an earlier one stopped. Without it,
-   * a repeated call imports everything a second time.
+   * A file that records which imports were started, so that the same call resumes an earlier one. Without it, a repeated
+   * call imports everything again.
    */
   readonly stateFile?: string;
   /**
-   * Milliseconds between two questions for a file's progress.
+   * Milliseconds between two requests for a file's progress.
    *
    * @defaultValue 1 000
    */
   readonly pollEvery?: number;
-  /** Ends the waiting; the server goes on with the files that it was given. */
+  /** Aborts waiting; the server continues with the files that it has. */
   readonly signal?: AbortSignal;
-  /** Called when anything has changed. */
+  /** Called after each change. */
   readonly onProgress?: (progress: BulkImportProgress) => void;
 }
 
-/** How far an import is. */
+/** Progress of an import. */
 export interface BulkImportProgress {
   readonly files: number;
-  /** Files that are in. */
+  /** Imported files. */
   readonly done: number;
   readonly failed: number;
-  /** Rows of the files that are in. */
+  /** Rows of the imported files. */
   readonly rows: number;
-  /** Files that are done, in hundredths, with the server's own word for those under way. */
+  /** Percentage of the files; the server reports the progress of running ones. */
   readonly percent: number;
 }
 
-/** A file that is in the collection. */
+/** An imported file. */
 export interface ImportedFile {
   readonly path: string;
   readonly rows: number;
 }
 
-/** A file that did not go in. */
+/** A file that was not imported. */
 export interface FailedFile {
   readonly path: string;
-  /** The server's words. */
+  /** The server's reason. */
   readonly reason: string;
 }
 
-/** What became of every file. */
+/** The outcome of an import. */
 export interface BulkImportResult {
   readonly rows: number;
   readonly files: readonly ImportedFile[];
@@ -74,8 +74,8 @@ export interface BulkImportResult {
 }
 
 /**
- * Files that the server did not import. Nothing of such a file is in the collection; the same call, with the state file,
- * tries them again.
+ * An import of which some files failed. The collection has no row of a failed file. The same call with the state file
+ * retries them.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ export class BulkImportError extends MilvusError {
     const [first] = failed;
     super(
       'server',
-      `importing into ${collection}: ${failed.length} of ${failed.length + files.length} files did not go in; ${first?.path}: ${first?.reason}`,
+      `importing into ${collection}: ${failed.length} of ${failed.length + files.length} files failed; ${first?.path}: ${first?.reason}`,
     );
     this.result = result;
   }
@@ -111,12 +111,12 @@ const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_POLL = 1000;
 
 /**
- * Has the server import files that lie in its own storage (its bucket, or its disk), and waits until their rows can be
- * found. An import adds rows and looks at no ids: importing a file twice gives every row twice.
+ * Makes the server import files from its own storage (its bucket or its disk), and waits until their rows can be found. An
+ * import ignores ids: importing a file twice stores every row twice.
  *
  * @param files - a complete manifest of `writeBulkFiles`, or the paths of files as the server sees them
- * @throws `MilvusError`: `unsupported` on Milvus Lite and Zilliz Cloud, `mismatch` where another model made the files,
- *   {@link BulkImportError} where files did not go in, `unreachable`, `aborted`
+ * @throws `MilvusError`: `unsupported` on Milvus Lite and Zilliz Cloud, `mismatch` if another model made the files,
+ *   {@link BulkImportError} if files failed, `unreachable`, `aborted`
  */
 export async function importBulkFiles(
   collection: TextCollection,
@@ -127,7 +127,7 @@ export async function importBulkFiles(
   if (!connection.capabilities.bulkImport) {
     throw new MilvusError(
       'unsupported',
-      `importing files into ${name}: ${lackedBy(connection.server)}; upsert the rows instead`,
+      `importing files into ${name}: ${lackedBy(connection.server)}, which can upsert the rows instead`,
     );
   }
   const { concurrency = DEFAULT_CONCURRENCY, pollEvery = DEFAULT_POLL } = options;
@@ -141,7 +141,7 @@ export async function importBulkFiles(
   const run = new ImportRun(collection, paths, state, options);
   await Promise.all(Array.from({ length: Math.min(concurrency, paths.length) }, () => run.work()));
   const result = run.result();
-  // Also where files failed: those that are in should be found.
+  // Also after failed files, because the others should be found.
   if (result.files.some(({ path }) => !state.get(path)?.found)) {
     await loadCollection(connection.channel, name, options.signal, true);
     for (const { path } of result.files) await state.set(path, { ...state.get(path), found: true });
@@ -164,7 +164,7 @@ function serverPaths(
   const found = { collection: collection.name, fingerprint: collection.embedder.fingerprint };
   for (const name of ['collection', 'fingerprint'] as const) {
     if (manifest[name] !== found[name]) {
-      throw new MilvusError('mismatch', `the files are of ${name} ${manifest[name]}, not ${found[name]}`);
+      throw new MilvusError('mismatch', `the files belong to ${name} ${manifest[name]}, not ${found[name]}`);
     }
   }
   if (!manifest.complete) {
@@ -176,7 +176,7 @@ function serverPaths(
   return manifest.files.map((file) => prefix + file.name);
 }
 
-/** The files of one call, which several workers take one by one. */
+/** The files of one call, which several workers import one by one. */
 class ImportRun {
   readonly #collection: TextCollection;
   readonly #paths: readonly string[];
@@ -216,7 +216,7 @@ class ImportRun {
       while (this.#next < this.#paths.length && !this.#stopped)
         await this.#import(this.#paths[this.#next++]!);
     } catch (error) {
-      // What ends one file's import, such as a server that is gone, ends the others'.
+      // What ends one import, such as an unreachable server, ends the others.
       this.#stopped = true;
       throw error;
     }
@@ -227,7 +227,7 @@ class ImportRun {
     const { channel } = this.#collection.connection;
     const { rows } = this.#state.get(path) ?? {};
     if (rows !== undefined) {
-      // Not asked for again: a server forgets its tasks after some days.
+      // Not requested again, because a server forgets its tasks after some days.
       this.#percents.set(path, 100);
       this.#imported.push({ path, rows });
       this.#report();
@@ -251,11 +251,11 @@ class ImportRun {
     }
   }
 
-  /** The task that an earlier call has begun for a file. */
+  /** The task that an earlier call started for a file. */
   async #taskOf(path: string): Promise<string | undefined> {
     const known = this.#state.get(path);
     if (known === undefined || known.task !== undefined) return known?.task;
-    // It was asked for, and the answer was never written down: the server knows whether it has come to it.
+    // It was requested, but the reply was not recorded: the server knows whether it has the task.
     const { channel } = this.#collection.connection;
     const tasks = await listImports(channel, this.#collection.name, this.#options.signal);
     return tasks.find(({ files, state }) => state !== 'failed' && files.includes(path))?.id;
@@ -282,17 +282,17 @@ class ImportRun {
   }
 }
 
-/** An import that was asked for. */
+/** A requested import. */
 interface BegunImport {
-  /** Known once the server has answered. */
+  /** Set after the server's reply. */
   readonly task?: string;
-  /** Known once it is done. */
+  /** Set after the import. */
   readonly rows?: number;
-  /** Whether the rows were loaded, too. */
+  /** Whether the rows were loaded. */
   readonly found?: boolean;
 }
 
-/** What is known of earlier calls, in a file that is replaced in one step. */
+/** The state of earlier calls, in a file that is replaced atomically. */
 class ImportState {
   readonly #path: string | undefined;
   readonly #collection: string;
@@ -316,9 +316,13 @@ class ImportState {
       throw fileError(`reading ${path}`, error);
     }
     const found = parseState(text);
-    if (found === undefined) throw new MilvusError('invalid-argument', `${path} is no state of an import`);
+    if (found === undefined)
+      throw new MilvusError('invalid-argument', `${path} is not the state of an import`);
     if (found.collection !== collection) {
-      throw new MilvusError('mismatch', `${path} is of collection ${found.collection}, not ${collection}`);
+      throw new MilvusError(
+        'mismatch',
+        `${path} belongs to collection ${found.collection}, not ${collection}`,
+      );
     }
     return new ImportState(path, collection, new Map(Object.entries(found.imports)));
   }
@@ -332,7 +336,7 @@ class ImportState {
     else this.#imports.set(path, begun);
     const stateFile = this.#path;
     if (stateFile === undefined) return;
-    // One write after the other, each of all that is known by then.
+    // One write at a time, each with the complete state.
     this.#writing = this.#writing.then(() => this.#write(stateFile));
     await this.#writing;
   }

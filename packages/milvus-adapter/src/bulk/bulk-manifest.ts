@@ -76,7 +76,7 @@ export async function readManifest(path: string): Promise<BulkManifest> {
   }
   const manifest = parseManifest(text);
   if (typeof manifest === 'string') {
-    throw new MilvusError('invalid-argument', `${path} is no manifest of import files: ${manifest}`);
+    throw new MilvusError('invalid-argument', `${path} is not a manifest of import files: ${manifest}`);
   }
   return manifest;
 }

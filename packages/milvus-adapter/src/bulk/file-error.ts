@@ -12,7 +12,7 @@ const CODES: Readonly<Record<string, MilvusErrorCode>> = {
   EMFILE: 'limit',
 };
 
-/** What a file system said, in this package's own family of errors. */
+/** This package's error for a failure of the file system. */
 export function fileError(what: string, cause: unknown): MilvusError {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   return new MilvusError(CODES[code ?? ''] ?? 'server', `${what} failed: ${message ?? String(cause)}`, {

@@ -1,6 +1,7 @@
 import type { CollectionField } from '../collection/collection-schema.js';
 import { type CheckedRow, columnValues, type TextLayout } from '../ingest/text-row.js';
 import { DYNAMIC_FIELD } from '../wire/field-data.js';
+import { jsonText } from '../wire/json-value.js';
 import { sentFields } from '../wire/mutation-request.js';
 import { writeVectors } from '../wire/vector-bytes.js';
 import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
@@ -51,12 +52,10 @@ export class JsonFile implements BulkFile {
 
 function cellText(field: CollectionField, value: unknown): string {
   if (field.kind === 'vector') return vectorText(field.type as VectorType, value as Float32Array);
-  if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value) && field.type === 'array') {
-    return `[${value.map((element) => (typeof element === 'bigint' ? element : JSON.stringify(element))).join(',')}]`;
+    return jsonText(value).text;
   }
-  // The server reads numbers of a JSON field back as it found them.
-  return JSON.stringify(value);
+  return jsonText(value).text;
 }
 
 function vectorText(type: VectorType, vector: Float32Array): string {
@@ -66,7 +65,7 @@ function vectorText(type: VectorType, vector: Float32Array): string {
     return `[${(type === 'int8' ? new Int8Array(bytes.buffer) : bytes).join(',')}]`;
   }
   const numbers: string[] = [];
-  // Nine digits tell every float32 from its neighbours.
+  // Nine digits distinguish every float32 from its neighbours.
   for (const value of vector)
     numbers.push(Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(9))));
   return `[${numbers.join(',')}]`;

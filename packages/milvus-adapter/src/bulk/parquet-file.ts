@@ -2,7 +2,7 @@ import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { CollectionField, ScalarType } from '../collection/collection-schema.js';
 import { type CheckedRow, columnValues, type TextLayout } from '../ingest/text-row.js';
 import { DYNAMIC_FIELD } from '../wire/field-data.js';
-import { jsonText } from '../wire/field-value.js';
+import { jsonText } from '../wire/json-value.js';
 import { sentFields } from '../wire/mutation-request.js';
 import type { VectorType } from '../wire/vector-type.js';
 import type { BulkFile } from './bulk-file.js';
@@ -90,12 +90,12 @@ export class ParquetFile implements BulkFile {
 
   /** Begins to write what has been encoded, once the group before is written. */
   async #flush(): Promise<void> {
-    // The next group is encoded into the same buffer, so this one needs its own.
+    // The next group is encoded into the same buffer, so this one is copied.
     const bytes = this.#writer.getBytes().slice();
     this.#writer.index = 0;
     await this.#writing;
     this.#writing = this.#output.write(bytes);
-    // Told by the next wait for it; without this, a failure until then would end the process.
+    // The next wait reports a failure; without this handler it would end the process first.
     this.#writing.catch(() => {});
   }
 }

@@ -5,10 +5,11 @@ import { VECTOR_TYPES } from '../wire/vector-type.js';
 import { type CollectionIdentity, newIdentity } from './collection-identity.js';
 import { type IndexSpec, isFieldName } from './collection-setup.js';
 import { packSchema } from './collection-spec.js';
-import type { CreateOptions } from './text-collection-options.js';
+import type { CreateCollectionOptions } from './text-collection-options.js';
 
 const MAX_KEY_LENGTH = 512;
 
+/** Throws unless the name is one that Milvus accepts. */
 export function requireName(options: { readonly name: string }): void {
   const { name } = options as { name: unknown };
   if (typeof name !== 'string' || !isFieldName(name)) {
@@ -16,15 +17,17 @@ export function requireName(options: { readonly name: string }): void {
   }
 }
 
+/** A new collection, checked against the server. */
 export interface CreationPlan {
   readonly schema: Buffer;
   readonly identity: CollectionIdentity;
   readonly indexes: readonly IndexSpec[];
 }
 
+/** Checks the options of a new collection. */
 export async function creationPlan(
   connection: MilvusConnection,
-  options: CreateOptions,
+  options: CreateCollectionOptions,
 ): Promise<CreationPlan> {
   requireName(options);
   const { server, capabilities } = connection;
@@ -36,13 +39,17 @@ export async function creationPlan(
     fields = [],
   } = options;
   if (!(vectorType in VECTOR_TYPES)) {
-    throw invalidArgument('option vectorType', Object.keys(VECTOR_TYPES).join(', '), vectorType);
+    throw new MilvusError('invalid-argument', `there are no vectors of type ${described(vectorType)}`, {
+      remedy: { code: 'pass-option', option: 'vectorType', values: capabilities.vectorTypes },
+    });
   }
   requireVectorType(capabilities, server, vectorType);
   const { metrics } = VECTOR_TYPES[vectorType];
   const { metric = metrics[0]! } = options;
   if (!metrics.includes(metric)) {
-    throw invalidArgument(`option metric for ${vectorType} vectors`, metrics.join(', '), metric);
+    throw new MilvusError('invalid-argument', `${vectorType} vectors have no metric ${described(metric)}`, {
+      remedy: { code: 'pass-option', option: 'metric', values: metrics },
+    });
   }
   const { maxTextBytes } = capabilities;
   const { maxTextLength = maxTextBytes } = options;
@@ -53,11 +60,13 @@ export async function creationPlan(
     options.key === undefined || options.key === 'derived'
       ? { field: 'id', type: 'varchar' as const }
       : options.key;
-  const bm25 = options.bm25 ?? 'auto';
-  if (bm25 !== false && bm25 !== 'auto' && !capabilities.fullText) {
-    throw new MilvusError('unsupported', `option bm25: ${lackedBy(server)}`);
+  const fullText = options.fullText ?? 'auto';
+  if (fullText !== false && fullText !== 'auto' && !capabilities.fullText) {
+    throw new MilvusError('unsupported', `full-text search: ${lackedBy(server)}`, {
+      remedy: { code: 'omit-option', option: 'fullText' },
+    });
   }
-  const sparse = bm25 !== false && capabilities.fullText ? `${textField}_words` : undefined;
+  const sparse = fullText !== false && capabilities.fullText ? `${textField}_words` : undefined;
   if (fields.some((field) => field.nullable) && !capabilities.nullable) {
     throw new MilvusError('unsupported', `nullable fields: ${lackedBy(server)}`);
   }
@@ -90,19 +99,31 @@ export async function creationPlan(
       text: { name: textField, maxLength: maxTextLength },
       vector: { name: vectorField, type: vectorType, dim: embedder.dim },
       sparse,
-      analyzer: typeof bm25 === 'object' ? bm25.analyzer : undefined,
+      analyzer: typeof fullText === 'object' ? fullText.analyzer : undefined,
       fields,
       dynamic: options.dynamic ?? true,
     }),
   };
 }
 
+/** The index for full-text search. */
 export function sparseIndex(field: string): IndexSpec {
   return { field, type: 'SPARSE_INVERTED_INDEX', metric: 'BM25', params: { bm25_k1: 1.2, bm25_b: 0.75 } };
 }
 
-/** Names that rows use themselves: a metadata field of one of them could not be given. */
+/** Properties of a row that are no fields: a declared field of such a name could not get a value. */
 const ROW_NAMES: ReadonlySet<string> = new Set(['id', 'text', 'vector']);
+
+/** Columns of Milvus and Milvus Lite, and words that Milvus Lite's filters cannot use for a field; in lower case. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'rowid',
+  'timestamp',
+  '_seq',
+  '_partition',
+  '$meta',
+  'iso',
+  'interval',
+]);
 
 function requireNames(names: readonly string[]): void {
   const [key, text, vector, ...others] = names;
@@ -110,15 +131,21 @@ function requireNames(names: readonly string[]): void {
     if (typeof name !== 'string' || !isFieldName(name)) {
       throw invalidArgument('the name of a field', 'letters, digits and underscores, at most 255', name);
     }
+    if (RESERVED_NAMES.has(name.toLowerCase())) {
+      throw new MilvusError(
+        'invalid-argument',
+        `a field cannot be called ${name}, which is reserved by Milvus`,
+      );
+    }
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new MilvusError('invalid-argument', `two fields have the name ${described(twice)}`);
+    throw new MilvusError('invalid-argument', `two fields are called ${described(twice)}`);
   const clash = others.find((name) => ROW_NAMES.has(name));
   if (clash !== undefined) {
     throw new MilvusError(
       'invalid-argument',
-      `a metadata field cannot be called ${clash}, since rows give their ${clash} under this name (fields ${key}, ${text}, ${vector})`,
+      `a declared field cannot be called ${clash}, because rows give their ${clash} by this name (fields ${key}, ${text}, ${vector})`,
     );
   }
 }

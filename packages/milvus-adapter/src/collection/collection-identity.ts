@@ -1,25 +1,25 @@
 import type { EmbeddingFunction } from '../embedding-function.js';
-import { MilvusError } from '../milvus-error.js';
+import { MilvusError, messageOf } from '../milvus-error.js';
 import type { Metric, VectorType } from '../wire/vector-type.js';
 import type { KeyValuePair } from './collection-schema.js';
 
-/** The property of a collection that holds its identity; the servers keep it as it is. */
+/** The property of a collection that holds its identity; the servers store it unchanged. */
 export const IDENTITY_PROPERTY = 'model2vec-ts.identity';
 
-/** Version of the form in which an identity is stored. */
+/** Version of the stored format. */
 const FORM = 1;
 
-/** Short texts of several languages and scripts, of which a model's vectors say which model it is. */
+/** Short texts in several languages and scripts, whose vectors identify a model. */
 const CANARY_TEXTS: readonly string[] = [
   'The quick brown fox jumps over the lazy dog.',
   'search engine for scientific papers, 1998',
   'Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich; 東京は日本の首都です。',
 ];
 
-/** Largest difference of two values of vectors of length 1 from one model on different machines or kernels. */
+/** Largest difference between values of one model's unit vectors on different machines or kernels. */
 const TOLERANCE = 1e-4;
 
-/** What a collection remembers of how it was made. */
+/** How a collection was created. */
 export interface CollectionIdentity {
   readonly fingerprint: string;
   readonly dim: number;
@@ -49,14 +49,14 @@ async function embedCanaries(embedder: EmbeddingFunction, texts: readonly string
   try {
     vectors = await embedder.encodeDocuments(texts);
   } catch (error) {
-    throw new MilvusError('embedder', `embedding ${texts.length} short texts failed: ${String(error)}`, {
+    throw new MilvusError('embedder', `embedding ${texts.length} short texts failed: ${messageOf(error)}`, {
       cause: error,
     });
   }
   if (vectors.length !== texts.length || vectors.some((vector) => vector.length !== embedder.dim)) {
     throw new MilvusError(
       'embedder',
-      `the embedder says that its vectors have ${embedder.dim} values; ${texts.length} texts gave vectors of ` +
+      `the embedder's dim is ${embedder.dim}; ${texts.length} texts gave vectors of ` +
         `${vectors.map((vector) => vector.length).join(', ')}`,
     );
   }
@@ -77,12 +77,17 @@ export function identityText(identity: CollectionIdentity): string {
   });
 }
 
-/** The identity among a collection's properties; `undefined` where another program made the collection. */
+/** The stored identity, unparsed. */
+export function identityValueOf(properties: readonly KeyValuePair[]): string | undefined {
+  return properties.find(({ key }) => key === IDENTITY_PROPERTY)?.value;
+}
+
+/** The identity among a collection's properties; `undefined` if another program made the collection. */
 export function identityOf(
   properties: readonly KeyValuePair[],
   collection: string,
 ): CollectionIdentity | undefined {
-  const text = properties.find(({ key }) => key === IDENTITY_PROPERTY)?.value;
+  const text = identityValueOf(properties);
   if (text === undefined) return undefined;
   let found: unknown;
   try {
@@ -130,8 +135,8 @@ function damaged(collection: string, cause: unknown): MilvusError {
 }
 
 /**
- * Refuses an embedder whose vectors are not those of the collection. Equal dimensions say nothing: vectors of two
- * models are unrelated, and a search among them finds nonsense without any error.
+ * Refuses an embedder of another model than the collection's. Equal dimensions do not suffice: vectors of two models are
+ * unrelated, and a search among them silently returns nonsense.
  *
  * @throws {@link MilvusError} of code `mismatch`
  */
@@ -141,11 +146,9 @@ export async function requireSameModel(
   collection: string,
 ): Promise<void> {
   const refuse = (what: string): MilvusError =>
-    new MilvusError(
-      'mismatch',
-      `collection ${collection} holds vectors of another model: ${what}. Open it with the model that filled it, ` +
-        'fill a new collection, or pass force: true to mix them knowingly',
-    );
+    new MilvusError('mismatch', `collection ${collection} holds vectors of another model: ${what}`, {
+      remedy: { code: 'use-same-model', collection },
+    });
   if (embedder.dim !== identity.dim) {
     throw refuse(`they have ${identity.dim} values, the embedder's have ${embedder.dim}`);
   }
@@ -175,7 +178,7 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    // Not Math.max, which would let a NaN pass as "not larger".
+    // Unlike Math.max, this catches NaN, which is never larger.
     if (!(difference <= largest)) largest = difference;
   }
   return largest;

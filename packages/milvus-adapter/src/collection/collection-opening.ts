@@ -7,6 +7,7 @@ import { sparseIndex } from './collection-creation.js';
 import type { CollectionIdentity } from './collection-identity.js';
 import { createIndex, describeIndexes, type IndexSpec } from './collection-setup.js';
 
+/** Throws unless the embedder's vectors have as many values as the field. */
 export function requireFittingDim(layout: TextLayout, embedder: EmbeddingFunction, name: string): void {
   const { fieldDim } = VECTOR_TYPES[layout.vector.type as VectorType];
   if (fieldDim(embedder.dim) === layout.vector.dim) return;
@@ -16,7 +17,7 @@ export function requireFittingDim(layout: TextLayout, embedder: EmbeddingFunctio
   );
 }
 
-/** Makes the indexes that are missing, and tells the metric of the vectors. */
+/** Creates missing indexes, and returns the metric of the vectors. */
 export async function prepareIndexes(
   connection: MilvusConnection,
   name: string,

@@ -2,7 +2,7 @@ import type { ServerStatus } from '../connection/server-status.js';
 import { MilvusError } from '../milvus-error.js';
 import { type VectorType, vectorTypeOf } from '../wire/vector-type.js';
 
-/** Types of a field that is no vector. */
+/** Types of a field that is not a vector. */
 export type ScalarType =
   | 'bool'
   | 'int8'
@@ -25,21 +25,21 @@ export interface CollectionField {
   readonly dataType: number;
   readonly isKey: boolean;
   readonly autoId: boolean;
-  /** Filled by the server from another field, such as BM25's sparse vectors: not to be sent. */
+  /** Whether the server fills it from another field, such as BM25's sparse vectors. */
   readonly isFunctionOutput: boolean;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
-  /** Most bytes of a varchar, or of each element of an array of varchar. */
+  /** Size limit in bytes of a varchar, or of each element of an array of varchar. */
   readonly maxLength: number | undefined;
-  /** Most elements of an array. */
+  /** Size limit of an array. */
   readonly maxCapacity: number | undefined;
   /** Type of the elements of an array. */
   readonly elementType: ScalarType | undefined;
-  /** Values of a vector, bits of a binary one. */
+  /** Number of values of a vector, or of bits of a binary one. */
   readonly dim: number | undefined;
 }
 
-/** What a collection holds. */
+/** The fields of a collection. */
 export interface CollectionSchema {
   readonly fields: readonly CollectionField[];
   readonly dynamic: boolean;
@@ -59,7 +59,7 @@ export const SCALAR_DATA_TYPES: Readonly<Record<ScalarType, number>> = {
   json: 23,
 };
 
-/** Sparse vectors: what BM25's function fills. */
+/** Sparse vectors, which BM25's function fills. */
 export const SPARSE_DATA_TYPE = 104;
 
 const SCALARS_BY_NUMBER: ReadonlyMap<number, ScalarType> = new Map(
@@ -87,7 +87,7 @@ const NUMBERS_BY_NAME: Readonly<Record<string, number>> = {
   Int8Vector: 105,
 };
 
-/** The number of a `schema.DataType` that the decoder gave by name or number. */
+/** The number of a `schema.DataType`, which the decoder returns by name or number. */
 export function dataTypeNumber(found: string | number | undefined): number {
   return typeof found === 'string' && found in NUMBERS_BY_NAME ? NUMBERS_BY_NAME[found]! : Number(found ?? 0);
 }
@@ -117,9 +117,16 @@ export interface DescribedCollection {
     }[];
   };
   readonly properties?: readonly KeyValuePair[];
+  readonly collectionID?: string | number;
+  readonly created_timestamp?: string | number;
 }
 
-/** What `DescribeCollection` answered, parsed. */
+/** What distinguishes collections that had the same name one after the other; `undefined` on Milvus Lite. */
+export function incarnationOf({ collectionID, created_timestamp }: DescribedCollection): string | undefined {
+  return Number(collectionID ?? 0) === 0 ? undefined : `${collectionID}@${created_timestamp ?? 0}`;
+}
+
+/** Parses the reply of `DescribeCollection`. */
 export function parseSchema(described: DescribedCollection, collection: string): CollectionSchema {
   const fields = described.schema?.fields ?? [];
   if (fields.length === 0) {

@@ -8,19 +8,23 @@ import type { DescribedCollection, KeyValuePair } from './collection-schema.js';
 /** An index of a vector field. */
 export interface IndexSpec {
   readonly field: string;
-  /** Milvus' name of the kind of index, such as `AUTOINDEX` or `HNSW`. */
+  /** Milvus' index type, such as `AUTOINDEX` or `HNSW`. */
   readonly type: string;
   readonly metric: Metric | 'BM25';
-  /** Parameters of the kind, such as `{ M: 16, efConstruction: 200 }`. */
+  /** Parameters of the type, such as `{ M: 16, efConstruction: 200 }`. */
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** What describes a collection, as the server has it. */
-export async function describeCollection(channel: MilvusChannel, name: string): Promise<DescribedCollection> {
+/** Asks the server for the fields and properties of a collection. */
+export async function describeCollection(
+  channel: MilvusChannel,
+  name: string,
+  signal?: AbortSignal,
+): Promise<DescribedCollection> {
   return await channel.call<DescribedCollection>(
     'DescribeCollection',
     { collection_name: name },
-    { what: `opening collection ${name}`, retryFor: 10_000 },
+    { what: `describing collection ${name}`, signal, retryFor: 20_000 },
   );
 }
 
@@ -44,13 +48,13 @@ export async function describeIndexes(
       ]),
     );
   } catch (error) {
-    // No index at all is an error of its own on both servers.
+    // Both servers report a collection without an index as an error.
     if (MilvusError.isInstance(error) && error.code === 'not-found') return new Map();
     throw error;
   }
 }
 
-/** Makes an index; the server builds it as rows come. */
+/** Creates an index; the server builds it as rows arrive. */
 export async function createIndex(
   channel: MilvusChannel,
   collection: string,
@@ -69,7 +73,7 @@ export async function createIndex(
       index_name: index.field,
       extra_params: Object.entries(parameters).map(([key, value]) => ({ key, value })),
     },
-    { what: `making index ${index.type} of field ${index.field} of ${collection}`, timeout: 60_000 },
+    { what: `creating index ${index.type} of field ${index.field} of ${collection}`, timeout: 60_000 },
   );
 }
 
@@ -77,9 +81,9 @@ const LOADED: ReadonlySet<unknown> = new Set([3, '3', 'LoadStateLoaded']);
 const LOAD_TIMEOUT = 120_000;
 
 /**
- * Brings a collection into the server's memory, where alone it can be searched, and waits for it.
+ * Loads a collection into the server's memory, which searching needs, and waits for it.
  *
- * @param refresh - also what has been imported since it was loaded
+ * @param refresh - loads also what has been imported since it was loaded
  */
 export async function loadCollection(
   channel: MilvusChannel,
@@ -135,7 +139,7 @@ async function isRefreshed(
   return Number(refresh_progress) === 100;
 }
 
-/** Names that a field may have; Milvus keeps others for itself. */
+/** Whether a field may have this name. */
 export function isFieldName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name) && name !== DYNAMIC_FIELD;
 }

@@ -3,31 +3,36 @@ import { NOT_LOADED } from '../connection/server-status.js';
 import { MilvusError } from '../milvus-error.js';
 import type { VectorType } from '../wire/vector-type.js';
 import { type CollectionIdentity, identityOf } from './collection-identity.js';
-import { type DescribedCollection, type KeyValuePair, parseSchema } from './collection-schema.js';
+import {
+  type DescribedCollection,
+  incarnationOf,
+  type KeyValuePair,
+  parseSchema,
+} from './collection-schema.js';
 import { describeCollection, describeIndexes } from './collection-setup.js';
 
-/** What can be told of a collection without the model that filled it. */
+/** A collection, described without the model that filled it. */
 export interface CollectionSummary {
   readonly name: string;
-  /** Differs for each collection that ever had this name; Milvus Lite tells none. */
+  /** Differs for each collection that ever had this name; `undefined` on Milvus Lite. */
   readonly id: string | undefined;
-  /** Its rows; where `isExact` is false, those that the server has written down, deleted ones included. */
+  /** Number of rows; if `isExact` is false, the number that the server has written to storage, including deleted ones. */
   readonly rows: number;
-  /** Whether rows were counted, for which a collection must be loaded. */
+  /** Whether rows were counted, which needs a loaded collection. */
   readonly isExact: boolean;
-  /** Values of a vector; `undefined` without a vector field of a known type. */
+  /** Number of values of a vector; `undefined` without a vector field of a known type. */
   readonly dim: number | undefined;
   readonly vectorType: VectorType | undefined;
-  /** Nearness of vectors; `undefined` before they have an index. */
+  /** Distance between vectors; `undefined` without an index. */
   readonly metric: string | undefined;
-  /** Whether the server indexes words beside vectors. */
-  readonly hasWords: boolean;
-  /** Fingerprint of the model that filled it; `undefined` where another program made it. */
+  /** Whether the collection has full-text search. */
+  readonly hasFullText: boolean;
+  /** Fingerprint of the model that filled it; `undefined` if another program made it. */
   readonly fingerprint: string | undefined;
 }
 
 /**
- * Describes a collection, whoever made it, and loads nothing.
+ * Describes a collection of any program. Loads nothing.
  *
  * @throws {@link MilvusError}: `not-found`
  * @example
@@ -54,28 +59,21 @@ export async function describeTextCollection(
   const identity = readableIdentity(answer, name);
   const vectors = schema.fields.filter((field) => field.kind === 'vector');
   const vector = vectors.find((field) => field.name === identity?.vectorField) ?? vectors[0];
-  const { collectionID, created_timestamp } = answer as DescribedCollection & ServerNumbers;
   return {
     name,
-    id: Number(collectionID ?? 0) === 0 ? undefined : `${collectionID}@${created_timestamp ?? 0}`,
+    id: incarnationOf(answer),
     rows: counted ?? (await writtenRows(connection, name)),
     isExact: counted !== undefined,
     // The field of a binary vector counts bits, up to whole bytes.
     dim: identity?.dim ?? vector?.dim,
     vectorType: vector?.type as VectorType | undefined,
     metric: (vector && metrics.get(vector.name)) || identity?.metric,
-    hasWords: schema.fields.some((field) => field.isFunctionOutput),
+    hasFullText: schema.fields.some((field) => field.isFunctionOutput),
     fingerprint: identity?.fingerprint,
   };
 }
 
-/** The parts of `milvus.DescribeCollectionResponse` (milvus.proto) that tell collections of one name apart. */
-interface ServerNumbers {
-  readonly collectionID?: string | number;
-  readonly created_timestamp?: string | number;
-}
-
-/** A list must not end at the one collection whose identity is damaged or of another version. */
+/** A damaged identity, or one of another version, must not end a list of collections. */
 function readableIdentity(answer: DescribedCollection, name: string): CollectionIdentity | undefined {
   try {
     return identityOf(answer.properties ?? [], name);
@@ -120,7 +118,7 @@ async function writtenRows({ channel }: MilvusConnection, name: string): Promise
   const reply = await channel.call<{ stats?: readonly KeyValuePair[] }>(
     'GetCollectionStatistics',
     { collection_name: name },
-    { what: `asking for the rows of ${name}`, retryFor: 2_000 },
+    { what: `reading the row count of ${name}`, retryFor: 2_000 },
   );
   return Number(reply.stats?.find(({ key }) => key === 'row_count')?.value ?? 0);
 }

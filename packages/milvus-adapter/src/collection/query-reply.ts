@@ -6,22 +6,25 @@ import type { SearchMode } from './text-collection-options.js';
 export interface StoredRow {
   readonly id: Key;
   readonly text: string;
-  /** Values of the other fields; a field without a value is left out. */
+  /**
+   * Values of the other fields; a field without a value is missing. Whole numbers beyond ±(2⁵³ − 1) are bigints, also in
+   * JSON.
+   */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A row that a search found. */
+/** A row that matches a search. */
 export interface Hit extends StoredRow {
   /**
-   * How good: for `dense` the metric's value, for `text` BM25's, for `hybrid` the fused ranks' (at most 2 / 61). Scores
-   * of different modes, queries or servers do not compare.
+   * The metric's value for `dense`, BM25's score for `fullText`, the sum of fused ranks (at most 2 / 61) for `hybrid`.
+   * Scores of different modes, queries or servers are not comparable.
    */
   readonly score: number;
 }
 
-/** What a search found. */
+/** The result of a search. */
 export interface SearchResult {
-  /** What was looked at. */
+  /** What was compared. */
   readonly mode: SearchMode;
   /** Best first. */
   readonly hits: readonly Hit[];
@@ -40,13 +43,22 @@ export interface SearchReply {
     readonly topks: readonly (string | number)[];
     readonly scores: readonly number[];
     readonly fields_data: readonly DecodedField[];
-    readonly ids?: {
-      readonly int_id?: { readonly data: readonly string[] } | null;
-      readonly str_id?: { readonly data: readonly string[] } | null;
-    } | null;
+    readonly ids?: ReplyIds | null;
   } | null;
 }
 
+/** `schema.IDs` of schema.proto as the SDK decodes it. */
+export interface ReplyIds {
+  readonly int_id?: { readonly data: readonly string[] } | null;
+  readonly str_id?: { readonly data: readonly string[] } | null;
+}
+
+/** Decodes keys. */
+export function replyKeys(ids: ReplyIds | null | undefined): readonly Key[] {
+  return ids?.str_id?.data ?? (ids?.int_id?.data ?? []).map((value) => wholeNumber(value)!);
+}
+
+/** Decodes rows of a query. */
 export function storedRows(
   columns: readonly DecodedField[],
   layout: TextLayout,
@@ -68,7 +80,7 @@ function valuesOf(column: DecodedField): readonly unknown[] {
   );
 }
 
-/** Milvus Lite gives BM25's scores, which are never below zero, with a minus sign. */
+/** Decodes search results. Milvus Lite negates BM25's scores, which are never below zero. */
 export function searchResults(
   reply: SearchReply,
   queries: number,
@@ -77,8 +89,7 @@ export function searchResults(
   isWanted: (name: string) => boolean,
 ): SearchResult[] {
   const { topks = [], scores = [], fields_data = [], ids } = reply.results ?? {};
-  const keys: readonly (Key | undefined)[] =
-    ids?.str_id?.data ?? (ids?.int_id?.data ?? []).map((value) => wholeNumber(value));
+  const keys = replyKeys(ids);
   const read = rowReader(fields_data, (name) => name === layout.text.name || isWanted(name));
   let at = 0;
   return Array.from({ length: queries }, (_, query) => {
@@ -87,7 +98,7 @@ export function searchResults(
       const { [layout.text.name]: text = '', [layout.key.name]: _key, ...fields } = read(at);
       hits.push({
         id: keys[at]!,
-        score: mode === 'text' ? Math.abs(scores[at]!) : scores[at]!,
+        score: mode === 'fullText' ? Math.abs(scores[at]!) : scores[at]!,
         text: text as string,
         fields,
       });

@@ -3,33 +3,33 @@ import type { Metric, VectorType } from '../wire/vector-type.js';
 import type { FieldSpec } from './collection-spec.js';
 import type { Consistency } from './read-freshness.js';
 
-/** How a collection is opened. */
-export interface OpenOptions {
+/** Options for opening a collection. */
+export interface OpenCollectionOptions {
   readonly name: string;
-  /** What turns texts into vectors; its fingerprint is kept with the collection. */
+  /** Turns texts into vectors. Its fingerprint is stored with the collection. */
   readonly embedder: EmbeddingFunction;
   /**
-   * How fresh reads must be, unless a call says otherwise.
+   * Default of {@link ReadOptions.consistency} and {@link SearchOptions.consistency}.
    *
    * @defaultValue 'session'
    */
   readonly consistency?: Consistency;
   /**
-   * Opens the collection although another model filled it, or another program made it.
+   * Opens the collection although another model filled it or another program made it.
    *
    * @defaultValue false
    */
   readonly force?: boolean;
-  /** Field of the texts, for a collection that another program made. */
+  /** Field of the texts, for a collection of another program. */
   readonly textField?: string;
-  /** Field of the vectors, for a collection that another program made. */
+  /** Field of the vectors, for a collection of another program. */
   readonly vectorField?: string;
 }
 
-/** How a collection is made. */
-export interface CreateOptions extends OpenOptions {
+/** Options for creating a collection. */
+export interface CreateCollectionOptions extends OpenCollectionOptions {
   /**
-   * The key. With `varchar`, rows without an id get one derived from their text.
+   * The key. If it is a `varchar`, rows without an id get one derived from their text.
    *
    * @defaultValue `'derived'`: a varchar field `id` of at most 512 bytes
    */
@@ -43,9 +43,9 @@ export interface CreateOptions extends OpenOptions {
    */
   readonly textField?: string;
   /**
-   * Most bytes of UTF-8 of a text.
+   * Size limit of a text in bytes of UTF-8.
    *
-   * @defaultValue 65 535, the most that Milvus has
+   * @defaultValue 65 535, which is Milvus' limit
    */
   readonly maxTextLength?: number;
   /**
@@ -55,44 +55,44 @@ export interface CreateOptions extends OpenOptions {
    */
   readonly vectorField?: string;
   /**
-   * How vectors are stored.
+   * Storage type of the vectors.
    *
    * @defaultValue 'float32'
    */
   readonly vectorType?: VectorType;
   /**
-   * Nearness of vectors.
+   * Distance between vectors.
    *
    * @defaultValue 'COSINE', and 'HAMMING' for binary vectors
    */
   readonly metric?: Metric;
   /**
-   * Index of the vectors: a kind that the server has, such as `HNSW`, and its parameters.
+   * Index of the vectors: a type that the server supports, such as `HNSW`, and its parameters.
    *
    * @defaultValue `AUTOINDEX`, and `BIN_FLAT` for binary vectors
    */
   readonly index?: { readonly type: string; readonly params?: Readonly<Record<string, unknown>> };
   /**
-   * Declared fields beside key, text and vector.
+   * Declared fields other than key, text and vector.
    *
    * @defaultValue none
    */
   readonly fields?: readonly FieldSpec[];
   /**
-   * Whether rows may have other fields, which the server keeps as JSON.
+   * Whether rows may have undeclared fields, which the server stores as JSON.
    *
    * @defaultValue true
    */
   readonly dynamic?: boolean;
   /**
-   * Full-text search beside vectors: `'auto'` where the server has it, `true` to insist, `false` for none, or the
-   * settings of the analyzer that cuts texts into words, as Milvus documents them.
+   * Full-text search (BM25) in addition to vectors: `'auto'` enables it if the server supports it, `true` requires it,
+   * `false` disables it. An object requires it and holds the settings of Milvus' analyzer, which splits texts into words.
    *
    * @defaultValue 'auto'
    */
-  readonly bm25?: 'auto' | boolean | { readonly analyzer: Readonly<Record<string, unknown>> };
+  readonly fullText?: 'auto' | boolean | { readonly analyzer: Readonly<Record<string, unknown>> };
   /**
-   * A sentence about the collection; Milvus Lite does not keep it.
+   * A description of the collection; Milvus Lite does not store it.
    *
    * @defaultValue ''
    */
@@ -100,56 +100,69 @@ export interface CreateOptions extends OpenOptions {
 }
 
 /**
- * What a search looks at.
+ * What a search compares.
  *
- * - `hybrid`: vectors and words, each ranking the rows, and the ranks fused.
  * - `dense`: vectors.
- * - `text`: words (BM25).
+ * - `fullText`: words (BM25).
+ * - `hybrid`: both, with their ranks fused.
  */
-export type SearchMode = 'hybrid' | 'dense' | 'text';
+export type SearchMode = 'hybrid' | 'dense' | 'fullText';
 
-/** How a search is made. */
+/** Options of a search. */
 export interface SearchOptions {
   /**
-   * Most hits.
+   * Number of hits, at most.
    *
    * @defaultValue 10
    */
   readonly limit?: number;
   /**
-   * Hits to leave out at the beginning.
+   * Number of hits to skip.
    *
    * @defaultValue 0
    */
   readonly offset?: number;
-  /** Milvus' filter language, such as `year > 1990 and lang == "en"`. */
+  /**
+   * Condition in Milvus' filter language, such as `year > 1990 and lang == "en"`. A field that no row has is refused if
+   * nothing matches.
+   */
   readonly filter?: string;
   /**
-   * What to look at.
+   * What to compare.
    *
-   * @defaultValue 'hybrid' where the collection has words indexed, else 'dense'
+   * @defaultValue 'hybrid' if the collection has full-text search, else 'dense'
    */
   readonly mode?: SearchMode;
   /**
-   * Fields that hits carry, beside id and text.
+   * Names of the fields of a hit, in addition to id and text.
    *
    * @defaultValue all but the vector
    */
   readonly fields?: readonly string[];
   /** Parameters of the vector index, such as `{ ef: 128 }` for HNSW. */
   readonly params?: Readonly<Record<string, unknown>>;
+  /**
+   * How fresh the read must be.
+   *
+   * @defaultValue that of the collection
+   */
   readonly consistency?: Consistency;
   readonly signal?: AbortSignal;
 }
 
-/** How rows are read. */
+/** Options for reading rows. */
 export interface ReadOptions {
   /**
-   * Fields that rows carry, beside id and text; name the vector's field for vectors.
+   * Names of the fields of a row, in addition to id and text; include the vector's field for vectors.
    *
    * @defaultValue all but the vector
    */
   readonly fields?: readonly string[];
+  /**
+   * How fresh the read must be.
+   *
+   * @defaultValue that of the collection
+   */
   readonly consistency?: Consistency;
   readonly signal?: AbortSignal;
 }

@@ -6,12 +6,16 @@ import type { EmbeddingFunction } from '../embedding-function.js';
 import { Ingest, type IngestOptions, type IngestResult } from '../ingest/ingest.js';
 import { isRowInput } from '../ingest/row-input.js';
 import { type Key, type TextLayout, type TextRow, textLayout } from '../ingest/text-row.js';
-import { invalidArgument, MilvusError } from '../milvus-error.js';
+import { invalidArgument, MilvusError, messageOf } from '../milvus-error.js';
+import { DYNAMIC_FIELD } from '../wire/field-data.js';
 import { vectorProblem } from '../wire/field-value.js';
 import { afterKeyExpression, keysExpression } from '../wire/filter-expression.js';
+import { filterFields } from '../wire/filter-fields.js';
+import { isWellFormed } from '../wire/json-value.js';
 import { type FieldSearch, hybridRequest, searchRequest } from '../wire/search-request.js';
 import type { VectorType } from '../wire/vector-type.js';
 import { creationPlan, requireName } from './collection-creation.js';
+import { CollectionGuard } from './collection-guard.js';
 import { IDENTITY_PROPERTY, identityOf, identityText, requireSameModel } from './collection-identity.js';
 import { prepareIndexes, requireFittingDim } from './collection-opening.js';
 import { parseSchema } from './collection-schema.js';
@@ -25,10 +29,10 @@ import {
   storedRows,
 } from './query-reply.js';
 import { type Consistency, ReadFreshness } from './read-freshness.js';
-import { wantedFields } from './row-fields.js';
+import { unknownField, wantedFields } from './row-fields.js';
 import type {
-  CreateOptions,
-  OpenOptions,
+  CreateCollectionOptions,
+  OpenCollectionOptions,
   ReadOptions,
   SearchMode,
   SearchOptions,
@@ -40,7 +44,7 @@ const KEYS_AT_ONCE = 1000;
 const READ_RETRY = 20_000;
 
 /**
- * A collection of texts: they are embedded on the way in, and so are queries on the way out.
+ * A collection of texts. It embeds the texts that are stored and the queries that search it.
  *
  * @example
  * ```ts
@@ -60,34 +64,40 @@ export class TextCollection {
   readonly connection: MilvusConnection;
   readonly name: string;
   readonly embedder: EmbeddingFunction;
-  /** Its fields and what each is for. */
+  /** The role of each of its fields. */
   readonly layout: TextLayout;
-  /** Nearness of its vectors. */
+  /** Distance between its vectors. */
   readonly metric: string;
   readonly #consistency: Consistency;
   readonly #freshness: ReadFreshness;
+  readonly #guard: CollectionGuard;
 
   private constructor(
     connection: MilvusConnection,
-    options: OpenOptions,
+    options: OpenCollectionOptions,
     layout: TextLayout,
     metric: string,
+    guard: CollectionGuard,
   ) {
     this.connection = connection;
     this.name = options.name;
     this.embedder = options.embedder;
     this.layout = layout;
     this.metric = metric;
+    this.#guard = guard;
     this.#consistency = options.consistency ?? 'session';
     this.#freshness = new ReadFreshness(`${connection.address}/${connection.database}/${options.name}`);
   }
 
   /**
-   * Makes a collection, its indexes, and loads it.
+   * Creates a collection with its indexes and loads it.
    *
-   * @throws {@link MilvusError}: `invalid-argument` (also when there is one of this name), `unsupported`, `embedder`
+   * @throws {@link MilvusError}: `invalid-argument` (also if the name exists), `unsupported`, `embedder`
    */
-  static async create(connection: MilvusConnection, options: CreateOptions): Promise<TextCollection> {
+  static async create(
+    connection: MilvusConnection,
+    options: CreateCollectionOptions,
+  ): Promise<TextCollection> {
     const plan = await creationPlan(connection, options);
     const { channel } = connection;
     await channel.call(
@@ -99,29 +109,32 @@ export class TextCollection {
         consistency_level: 0,
         properties: [{ key: IDENTITY_PROPERTY, value: identityText(plan.identity) }],
       },
-      { what: `making collection ${options.name}`, timeout: 60_000 },
+      { what: `creating collection ${options.name}`, timeout: 60_000 },
     );
     return await TextCollection.#opened(connection, options, plan.indexes);
   }
 
   /**
-   * Opens a collection and loads it; indexes that an interrupted creation left out are made.
+   * Opens a collection and loads it. Creates indexes that an interrupted creation left out.
    *
-   * @throws {@link MilvusError}: `not-found`; `mismatch` where another model filled it, also one of equal dimension
+   * @throws {@link MilvusError}: `not-found`; `mismatch` if another model filled it, even one of the same dimension
    */
-  static async open(connection: MilvusConnection, options: OpenOptions): Promise<TextCollection> {
+  static async open(connection: MilvusConnection, options: OpenCollectionOptions): Promise<TextCollection> {
     requireName(options);
     return await TextCollection.#opened(connection, options, undefined);
   }
 
-  /** Opens the collection of this name, or makes it; the options of making matter only then. */
-  static async openOrCreate(connection: MilvusConnection, options: CreateOptions): Promise<TextCollection> {
+  /** Opens the collection of this name, or creates it. Options that only creation has are ignored for an existing one. */
+  static async openOrCreate(
+    connection: MilvusConnection,
+    options: CreateCollectionOptions,
+  ): Promise<TextCollection> {
     requireName(options);
     if (await connection.hasCollection(options.name)) return await TextCollection.open(connection, options);
     try {
       return await TextCollection.create(connection, options);
     } catch (error) {
-      // Another process may have made it in between; what is wrong with the options is told as it is.
+      // Another process may have created it in the meantime. Otherwise the options are wrong.
       if (!(await connection.hasCollection(options.name))) throw error;
       return await TextCollection.open(connection, options);
     }
@@ -129,7 +142,7 @@ export class TextCollection {
 
   static async #opened(
     connection: MilvusConnection,
-    options: OpenOptions,
+    options: OpenCollectionOptions,
     wantedIndexes: readonly IndexSpec[] | undefined,
   ): Promise<TextCollection> {
     const { channel, server } = connection;
@@ -141,8 +154,8 @@ export class TextCollection {
       if (identity === undefined) {
         throw new MilvusError(
           'mismatch',
-          `collection ${name} was made by another program, and nothing tells which model filled it; ` +
-            'pass force: true to open it, with textField and vectorField if it has several',
+          `collection ${name} was made by another program, so the model that filled it is unknown`,
+          { remedy: { code: 'force-open', collection: name } },
         );
       }
       if (wantedIndexes === undefined) await requireSameModel(identity, embedder, name);
@@ -157,34 +170,35 @@ export class TextCollection {
     const metric = await prepareIndexes(connection, name, layout, wantedIndexes, identity);
     requireVectorType(connection.capabilities, server, layout.vector.type as VectorType);
     await loadCollection(channel, name);
-    const collection = new TextCollection(connection, options, layout, metric);
+    const guard = new CollectionGuard(connection, { name, embedder, schema, force }, answer);
+    const collection = new TextCollection(connection, options, layout, metric, guard);
     await collection.#reachNow();
     return collection;
   }
 
   /**
-   * Stores rows, replacing those of the same ids. Sending the same rows again changes nothing, so that an interrupted
-   * call can simply be repeated. Of several rows with one id the last stays.
+   * Stores rows, replacing those of the same ids. Storing the same rows again changes nothing, so an interrupted call can
+   * be repeated. Of several rows with one id, the last is kept.
    *
-   * A row that does not fit is left out and reported; the others go in.
+   * A row that does not fit fails and is reported; the others are stored.
    *
-   * @param rows - an array, or anything that yields rows; it is read as fast as the server stores
-   * @throws `IngestError` when the ingest cannot go on; what the input throws is thrown on
+   * @param rows - an array or any iterable, which is read as fast as the server stores
+   * @throws `IngestError` if the ingest cannot continue; errors of the iterable are rethrown
    */
   async upsert(
     rows: Iterable<TextRow> | AsyncIterable<TextRow>,
     options: IngestOptions = {},
   ): Promise<IngestResult> {
-    // On Milvus Lite an upsert reads each old row to merge the new one into it; its insert replaces rows, as upserts
-    // of a server do.
+    // Milvus Lite's upsert reads each old row and merges the new one into it. Its insert replaces rows, as a server's
+    // upsert does.
     const { insertReplaces } = this.connection.capabilities;
     return await this.#ingest(rows, options, insertReplaces ? 'Insert' : 'Upsert', true);
   }
 
   /**
-   * Stores rows whose ids are new, which a server does faster than {@link TextCollection.upsert}. What it does with an
-   * id that is there already differs: a server keeps both rows, Milvus Lite replaces. Nothing that may have been
-   * stored is sent twice, so a lost connection fails its batches.
+   * Stores rows with new ids, which is faster on a server than {@link TextCollection.upsert}. For an existing id, a
+   * server keeps both rows, while Milvus Lite replaces the old one. A batch that may have been stored is not sent again,
+   * so its rows fail if the connection breaks.
    */
   async insert(
     rows: Iterable<TextRow> | AsyncIterable<TextRow>,
@@ -215,6 +229,7 @@ export class TextCollection {
         maxMessageBytes: this.connection.capabilities.maxMessageBytes,
         method,
         replaces,
+        verify: (signal) => this.#guard.verify(signal),
         onWritten: (timestamp) => this.#freshness.reach(timestamp),
       },
       options,
@@ -226,9 +241,14 @@ export class TextCollection {
     }
   }
 
-  /** Rows nearest to a query: a text, or a vector of the embedder's. */
+  /**
+   * Finds the rows nearest to a query, which is a text or a vector of the embedder.
+   *
+   * @throws {@link MilvusError}: `invalid-argument` (also for an empty text), `unsupported` (the mode), `mismatch` (the
+   * collection was replaced), `limit`, `embedder`
+   */
   search(query: string | Float32Array, options?: SearchOptions): Promise<SearchResult>;
-  /** The same for several queries in one request, one result for each. */
+  /** Searches for several queries in one request; returns one result for each. */
   search(queries: readonly (string | Float32Array)[], options?: SearchOptions): Promise<SearchResult[]>;
   async search(
     query: string | Float32Array | readonly (string | Float32Array)[],
@@ -254,10 +274,10 @@ export class TextCollection {
       outputFields: wanted.names,
     };
     const searches: FieldSearch[] = [];
-    // Each ranking must reach as far as the page that is cut out of both.
+    // Both rankings must include the whole page of the fused one.
     const page =
       mode === 'hybrid' ? { limit: Math.min(MAX_WINDOW, limit + offset), offset: 0 } : { limit, offset };
-    if (mode !== 'text') {
+    if (mode !== 'fullText') {
       searches.push({
         ...common,
         ...page,
@@ -291,20 +311,45 @@ export class TextCollection {
           ? hybridRequest(searches, { limit, offset }, freshness)
           : searchRequest(searches[0]!, freshness),
     });
-    return searchResults(reply, queries.length, mode, this.layout, wanted.isWanted);
+    const results = searchResults(reply, queries.length, mode, this.layout, wanted.isWanted);
+    if (offset === 0 && results.every(({ hits }) => hits.length === 0)) {
+      await this.#requireKnownFields(options.filter, signal);
+    }
+    return results;
+  }
+
+  /** Throws for a field that no row has, because a filter on it silently matches nothing. */
+  async #requireKnownFields(filter: string | undefined, signal: AbortSignal | undefined): Promise<void> {
+    if (filter === undefined || !this.layout.schema.dynamic) return;
+    const declared = new Set([...this.layout.schema.fields.map((field) => field.name), DYNAMIC_FIELD]);
+    const unknown = filterFields(filter).filter((name) => !declared.has(name));
+    if (unknown.length === 0 || (await this.#countMatches('', signal)) === 0) return;
+    for (const name of unknown) {
+      if ((await this.#countMatches(`exists ${name}`, signal)) === 0) throw unknownField(this.layout, name);
+    }
+  }
+
+  async #countMatches(filter: string, signal: AbortSignal | undefined): Promise<number> {
+    try {
+      return await this.#count(filter, { consistency: this.#consistency, signal });
+    } catch (error) {
+      // Some servers refuse `exists`; then nothing is known about the field.
+      if (MilvusError.isInstance(error) && error.code === 'invalid-argument') return Number.NaN;
+      throw error;
+    }
   }
 
   #mode(queries: readonly (string | Float32Array)[], wanted: SearchMode | undefined): SearchMode {
     const { hybridSearch, fullText } = this.connection.capabilities;
-    const hasWords = this.layout.sparse !== undefined && fullText;
+    const hasFullText = this.layout.sparse !== undefined && fullText;
     const areTexts = queries.every((query) => typeof query === 'string');
     if (wanted === undefined) {
-      // A query without a letter or digit has no words to look for.
+      // A query without a letter or digit has no words.
       const haveWords = queries.every((query) => typeof query === 'string' && /[\p{L}\p{N}]/u.test(query));
-      return hasWords && hybridSearch && haveWords ? 'hybrid' : 'dense';
+      return hasFullText && hybridSearch && haveWords ? 'hybrid' : 'dense';
     }
-    if (wanted !== 'hybrid' && wanted !== 'dense' && wanted !== 'text') {
-      throw invalidArgument('option mode', "'hybrid', 'dense' or 'text'", wanted);
+    if (wanted !== 'hybrid' && wanted !== 'dense' && wanted !== 'fullText') {
+      throw invalidArgument('option mode', "'hybrid', 'dense' or 'fullText'", wanted);
     }
     if (wanted === 'dense') return wanted;
     if (!areTexts)
@@ -313,9 +358,11 @@ export class TextCollection {
         `a text for mode ${wanted}`,
         queries.find((q) => typeof q !== 'string'),
       );
-    if (!hasWords || (wanted === 'hybrid' && !hybridSearch)) {
-      const why = fullText ? 'the collection was made without bm25' : lackedBy(this.connection.server);
-      throw new MilvusError('unsupported', `mode ${wanted} needs full-text search in ${this.name}: ${why}`);
+    if (!hasFullText || (wanted === 'hybrid' && !hybridSearch)) {
+      const why = fullText ? 'the collection was created without it' : lackedBy(this.connection.server);
+      throw new MilvusError('unsupported', `mode ${wanted} needs full-text search in ${this.name}: ${why}`, {
+        remedy: { code: 'pass-option', option: 'mode', values: ['dense'] },
+      });
     }
     return wanted;
   }
@@ -330,7 +377,7 @@ export class TextCollection {
       try {
         made = await this.embedder.encodeQueries(texts, signal ? { signal } : {});
       } catch (error) {
-        throw new MilvusError('embedder', `embedding ${texts.length} queries failed: ${String(error)}`, {
+        throw new MilvusError('embedder', `embedding ${texts.length} queries failed: ${messageOf(error)}`, {
           cause: error,
         });
       }
@@ -345,9 +392,9 @@ export class TextCollection {
     });
   }
 
-  /** The row of an id, if there is one. */
+  /** Returns the row of an id; `undefined` if there is none. */
   get(id: Key, options?: ReadOptions): Promise<StoredRow | undefined>;
-  /** The rows of ids, in their order; `undefined` where there is none. */
+  /** Returns the rows of ids, in their order; `undefined` for ids without a row. */
   get(ids: readonly Key[], options?: ReadOptions): Promise<(StoredRow | undefined)[]>;
   async get(
     id: Key | readonly Key[],
@@ -376,7 +423,7 @@ export class TextCollection {
   /**
    * Deletes rows by ids or by a filter.
    *
-   * @returns how many there were
+   * @returns the number of deleted rows
    */
   async delete(
     what: Key | readonly Key[] | { readonly filter: string },
@@ -385,7 +432,7 @@ export class TextCollection {
     if (typeof what === 'object' && !Array.isArray(what)) {
       const { filter } = what as { readonly filter: unknown };
       if (typeof filter !== 'string' || filter.trim() === '') {
-        throw invalidArgument('the filter of delete', 'a filter; use drop() to delete everything', filter);
+        throw invalidArgument('the filter of delete', 'a filter', filter, { code: 'drop-collection' });
       }
       return await this.#delete(filter, options.signal);
     }
@@ -398,8 +445,9 @@ export class TextCollection {
   }
 
   async #delete(filter: string, signal: AbortSignal | undefined): Promise<number> {
-    // What servers answer differs: ids that were asked for, or rows that were there.
-    const there = await this.count(filter, { consistency: 'strong', ...(signal ? { signal } : {}) });
+    await this.#guard.verify(signal);
+    // Servers disagree whether the reply counts requested ids or deleted rows.
+    const there = await this.#count(filter, { consistency: 'strong', signal });
     if (there === 0) return 0;
     await this.connection.channel.call(
       'Delete',
@@ -410,15 +458,28 @@ export class TextCollection {
     return there;
   }
 
-  /** Rows of the collection, or those that a filter lets through. */
+  /**
+   * Counts all rows, or those that match a filter.
+   *
+   * @throws {@link MilvusError}: `invalid-argument` (also if the filter names a field that no row has)
+   */
   async count(filter?: string, options: Omit<ReadOptions, 'fields'> = {}): Promise<number> {
     const { consistency = this.#consistency, signal } = options;
+    const count = await this.#count(filter ?? '', { consistency, signal });
+    if (count === 0) await this.#requireKnownFields(filter, signal);
+    return count;
+  }
+
+  async #count(
+    filter: string,
+    { consistency, signal }: { readonly consistency: Consistency; readonly signal: AbortSignal | undefined },
+  ): Promise<number> {
     const reply = await this.#read<QueryReply>('Query', `counting the rows of ${this.name}`, {
       consistency,
       signal,
       request: (freshness) => ({
         collection_name: this.name,
-        expr: filter ?? '',
+        expr: filter,
         output_fields: ['count(*)'],
         ...freshness,
       }),
@@ -427,7 +488,7 @@ export class TextCollection {
     return Number(column?.scalars?.long_data?.data?.[0] ?? 0);
   }
 
-  /** Every row, or those that a filter lets through, in the order of ids, page by page. */
+  /** Yields all rows, or those that match a filter, in the order of ids; reads them page by page. */
   async *rows(
     options: ReadOptions & { readonly filter?: string; readonly pageSize?: number } = {},
   ): AsyncGenerator<StoredRow, void, undefined> {
@@ -443,15 +504,18 @@ export class TextCollection {
         { limit: String(pageSize), iterator: 'True', reduce_stop_for_best: 'True' },
         read,
       );
-      // A page may be short before the end: a server stops where one of its segments has no more, so that no row of
-      // another is passed over.
-      if (page.length === 0) return;
+      // A page may be short before the end: a server stops where one of its segments has no more rows, so that it skips no
+      // row of another segment.
+      if (page.length === 0) {
+        if (last === undefined) await this.#requireKnownFields(filter, read.signal);
+        return;
+      }
       yield* page;
       last = page.at(-1)!.id;
     }
   }
 
-  /** Every row, in the order of ids. */
+  /** Yields all rows in the order of ids. */
   [Symbol.asyncIterator](): AsyncGenerator<StoredRow, void, undefined> {
     return this.rows();
   }
@@ -477,8 +541,9 @@ export class TextCollection {
     return storedRows(reply.fields_data, this.layout, wanted.isWanted);
   }
 
-  /** Writes what is in the server's memory to its storage; not needed for reading it. */
+  /** Makes the server write its memory to storage, which reading does not need. */
   async flush(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#guard.verify(options.signal);
     await this.connection.channel.call(
       'Flush',
       { collection_names: [this.name] },
@@ -486,8 +551,13 @@ export class TextCollection {
     );
   }
 
-  /** Deletes the collection with all its rows. */
+  /**
+   * Deletes the collection with all its rows.
+   *
+   * @throws {@link MilvusError}: `not-found`; `mismatch` if it was replaced by another collection while it was open
+   */
   async drop(): Promise<void> {
+    await this.#guard.verify();
     await this.connection.channel.call(
       'DropCollection',
       { collection_name: this.name },
@@ -495,7 +565,7 @@ export class TextCollection {
     );
   }
 
-  /** A call that reads: tried again while nobody answers, and after loading where a restart has unloaded. */
+  /** Makes a call that reads: retries it while the server does not answer, and loads the collection after a restart. */
   async #read<Reply>(
     method: string,
     what: string,
@@ -514,16 +584,23 @@ export class TextCollection {
         retryFor: READ_RETRY,
         isRetriable: (error) => error.serverCode !== NOT_LOADED,
       });
-    try {
-      return await send();
-    } catch (error) {
-      if (!MilvusError.isInstance(error) || error.serverCode !== NOT_LOADED) throw error;
-      await loadCollection(channel, this.name, signal);
-      return await send();
-    }
+    const read = async (): Promise<Reply> => {
+      try {
+        return await send();
+      } catch (error) {
+        if (!MilvusError.isInstance(error) || error.serverCode !== NOT_LOADED) throw error;
+        await loadCollection(channel, this.name, signal);
+        return await send();
+      }
+    };
+    // At the same time, because the check takes about as long as a fast read.
+    const [check, reply] = await Promise.allSettled([this.#guard.verify(signal), read()]);
+    if (check.status === 'rejected') throw check.reason;
+    if (reply.status === 'rejected') throw reply.reason;
+    return reply.value;
   }
 
-  /** Later reads see all that is complete now. Never rejects: a read that follows tells what is wrong. */
+  /** Later reads see everything that is complete now. Never rejects, because the next read reports what is wrong. */
   async #reachNow(): Promise<void> {
     try {
       this.#freshness.reach((await serverTimestamp(this.connection.channel, this.name)) ?? 0n);
@@ -541,14 +618,18 @@ function requireWindow(limit: number, offset: number): void {
   if (limit + offset > MAX_WINDOW) {
     throw new MilvusError(
       'limit',
-      `limit and offset may come to ${MAX_WINDOW} together, which is Milvus' limit; found ${limit} and ${offset}`,
+      `limit and offset must add up to at most ${MAX_WINDOW}, which is Milvus' limit; found ${limit} and ${offset}`,
     );
   }
 }
 
 function requireQueries(queries: readonly unknown[], dim: number): void {
   for (const query of queries) {
-    if (typeof query === 'string') continue;
+    if (typeof query === 'string') {
+      if (query.trim() === '') throw invalidArgument('a query', 'a text that is not empty', query);
+      if (!isWellFormed(query)) throw invalidArgument('a query', 'well-formed Unicode', query);
+      continue;
+    }
     if (!(query instanceof Float32Array)) throw invalidArgument('a query', 'a text or a Float32Array', query);
     const problem = vectorProblem('a query', dim, query);
     if (problem !== undefined) throw new MilvusError('invalid-argument', problem);

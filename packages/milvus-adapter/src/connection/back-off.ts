@@ -1,10 +1,9 @@
 import { abortedError, type MilvusError } from '../milvus-error.js';
 
-/** How often and how long a failed request is sent again. */
+/** How a failed request is retried. */
 export interface RetryOptions {
   /**
-   * Milliseconds after the first failure during which a request is tried again, so that a restarting server is
-   * waited for.
+   * Milliseconds after the first failure during which a request is retried, long enough for a server to restart.
    *
    * @defaultValue 60 000
    */
@@ -16,7 +15,7 @@ export interface RetryOptions {
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 3000;
 
-/** Runs `attempt` until it succeeds, fails for good, or `retryFor` has passed since its first failure. */
+/** Runs `attempt` until it succeeds, fails with an error that retrying does not help, or `retryFor` is over. */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   isRetriable: (error: unknown) => boolean,
@@ -29,14 +28,14 @@ export async function withRetries<T>(
     } catch (error) {
       giveUpAt ??= Date.now() + retryFor;
       if (!isRetriable(error) || Date.now() >= giveUpAt) throw error;
-      // Half fixed, half drawn, so that many clients of a server that comes back do not all come at once.
+      // Half of the pause is random, so that the clients of a restarted server do not all return at once.
       const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures) * (0.5 + Math.random() / 2);
       await pauseFor(Math.min(pause, Math.max(1, giveUpAt - Date.now())), signal);
     }
   }
 }
 
-/** Resolves after some milliseconds; rejects with an `aborted` {@link MilvusError} when the signal comes first. */
+/** Resolves after some milliseconds; rejects with an `aborted` {@link MilvusError} if the signal is aborted first. */
 export function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {

@@ -1,40 +1,40 @@
 import { MilvusError } from '../milvus-error.js';
 import type { VectorType } from '../wire/vector-type.js';
 
-/** What answers at an address. */
+/** The server at an address. */
 export interface MilvusServer {
   readonly kind: 'lite' | 'milvus' | 'cloud';
-  /** As the server gives it, such as `v2.3.5` or `milvus_lite-3.2.2`. */
+  /** As the server reports it, such as `v2.3.5` or `milvus_lite-3.2.2`. */
   readonly version: string;
 }
 
-/** What a server can do. */
+/** Features and limits of a server. */
 export interface MilvusCapabilities {
-  /** Types of vectors that it stores and searches. */
+  /** Vector types that it stores and searches. */
   readonly vectorTypes: readonly VectorType[];
-  /** Several searches in one request, whose ranks are fused. */
+  /** Runs several searches in one request and fuses their ranks. */
   readonly hybridSearch: boolean;
-  /** Full-text search: BM25 computed by the server from a text field. */
+  /** Full-text search: the server computes BM25 from a text field. */
   readonly fullText: boolean;
-  /** Paging through one search without end. */
+  /** Pages through all results of one search. */
   readonly searchIterator: boolean;
-  /** Fields without a value. */
+  /** Fields may lack a value. */
   readonly nullable: boolean;
-  /** Updating some fields of a row. */
+  /** Updates some fields of a row. */
   readonly partialUpdate: boolean;
-  /** Values of undeclared fields. */
+  /** Stores undeclared fields. */
   readonly dynamicFields: boolean;
   /** More than one database. */
   readonly databases: boolean;
-  /** Importing files that lie in the server's own storage. Zilliz Cloud has a service of its own for that. */
+  /** Imports files from the server's own storage. Zilliz Cloud has a separate service for that. */
   readonly bulkImport: boolean;
-  /** Largest request in bytes. */
+  /** Size limit of a request in bytes. */
   readonly maxMessageBytes: number;
-  /** Most bytes of a varchar field. */
+  /** Size limit of a varchar value in bytes. */
   readonly maxTextBytes: number;
   /**
-   * An insert replaces the row of the same key. Milvus keeps both rows then; Milvus Lite keeps the last, while its
-   * upsert merges the new row into the old one.
+   * Whether an insert replaces the row of the same key. Milvus keeps both rows. Milvus Lite keeps the last one, while
+   * its upsert merges the new row into the old one.
    */
   readonly insertReplaces: boolean;
 }
@@ -45,8 +45,8 @@ type Feature = Exclude<
 >;
 
 /**
- * The one table of what came with which version of Milvus, from its release notes and, for 2.3.5 and Milvus Lite
- * 3.2.2, from trying: 2.3.5 accepts fields of newer types when a collection is created and fails afterwards.
+ * Which version of Milvus introduced which feature, from its release notes. The rows for 2.3.5 and Milvus Lite 3.2.2
+ * were tested, because 2.3.5 accepts fields of newer types when a collection is created and fails afterwards.
  */
 const SINCE: readonly (readonly [Feature | VectorType, since: number, lite: boolean])[] = [
   ['float32', 2.0, true],
@@ -56,7 +56,7 @@ const SINCE: readonly (readonly [Feature | VectorType, since: number, lite: bool
   ['int8', 2.6, false],
   ['dynamicFields', 2.2, true],
   ['databases', 2.2, true],
-  // 2.2 imports JSON alone; Parquet came with 2.3.4.
+  // 2.2 imports only JSON; Parquet came with 2.3.4.
   ['bulkImport', 2.3, false],
   ['searchIterator', 2.3, false],
   ['hybridSearch', 2.4, true],
@@ -68,13 +68,13 @@ const SINCE: readonly (readonly [Feature | VectorType, since: number, lite: bool
 const VECTOR_NAMES: readonly VectorType[] = ['float32', 'float16', 'bfloat16', 'int8', 'binary'];
 const MEGABYTE = 1024 * 1024;
 
-/** What a server tells of itself when asked for things that came with some version. */
+/** Finds out the version of a server that reports none. */
 export interface CapabilityProbe {
-  /** Whether it knows a call of Milvus' service. */
+  /** Whether the server implements a call of Milvus' service. */
   knows(method: 'HybridSearch' | 'RunAnalyzer'): Promise<boolean>;
 }
 
-/** Reads the version that a server gives. */
+/** Parses the version that a server reports. */
 export function serverFromVersion(version: string, host: string): MilvusServer {
   if (/^milvus[_-]?lite/i.test(version)) return { kind: 'lite', version };
   const isCloud = /(^|\.)(zillizcloud\.com|cloud\.zilliz\.com(\.cn)?|zilliz\.com(\.cn)?)(:|$)/i.test(host);
@@ -82,8 +82,8 @@ export function serverFromVersion(version: string, host: string): MilvusServer {
 }
 
 /**
- * What a server can do, by its version: later ones keep what earlier ones had. A version without a number, such as a
- * branch's name, is found out by asking for calls that came with 2.4 and 2.6.
+ * Derives the capabilities from the version, because later versions keep all features of earlier ones. If the version
+ * has no number, such as a branch name, calls that came with 2.4 and 2.6 are probed.
  */
 export async function capabilitiesOf(
   server: MilvusServer,
@@ -120,20 +120,19 @@ async function versionNumber(server: MilvusServer, probe: CapabilityProbe): Prom
   return (await probe.knows('HybridSearch')) ? 2.4 : 2.3;
 }
 
-/** Refuses a type of vector that the server lacks, which it might take and lose. */
+/** Throws for a vector type that the server lacks, because some servers accept such a field and lose its values. */
 export function requireVectorType(
   capabilities: MilvusCapabilities,
   server: MilvusServer,
   type: VectorType,
 ): void {
   if (capabilities.vectorTypes.includes(type)) return;
-  throw new MilvusError(
-    'unsupported',
-    `vectors of type ${type} are not for this server (${server.version}); it has ${capabilities.vectorTypes.join(', ')}`,
-  );
+  throw new MilvusError('unsupported', `this server (${server.version}) has no vectors of type ${type}`, {
+    remedy: { code: 'pass-option', option: 'vectorType', values: capabilities.vectorTypes },
+  });
 }
 
-/** Says of a server that it lacks something. */
+/** Names the server that lacks a feature. */
 export function lackedBy(server: MilvusServer): string {
-  return `this server (${server.version}) does not have it`;
+  return `this server (${server.version}) lacks it`;
 }

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import type { LiteSupervisor } from '../lite/lite-supervisor.js';
 import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
+import type { MilvusRemedy } from '../remedy.js';
 import { withRetries } from './back-off.js';
 import { capabilitiesOf, type MilvusServer, serverFromVersion } from './capabilities.js';
 import { isLoopback, parseAddress } from './milvus-address.js';
-import { MilvusChannel, type ServerSupervisor } from './milvus-channel.js';
+import { MilvusChannel } from './milvus-channel.js';
 import { MilvusConnection } from './milvus-connection.js';
 import type { MilvusOptions, TlsOptions } from './milvus-options.js';
 
@@ -14,8 +15,8 @@ const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_CONNECT_TIMEOUT = 10_000;
 
 /**
- * Connects to a Milvus server, to Zilliz Cloud, or to Milvus Lite in a folder, which is started where it is not
- * running. Resolves when the server has answered and has accepted the login.
+ * Connects to a Milvus server, to Zilliz Cloud, or to Milvus Lite in a folder, which is started unless it runs. Resolves
+ * when the server has accepted the login.
  *
  * @param target - an address (see {@link MilvusOptions.address}), or options
  * @throws {@link MilvusError}: `unreachable`, `refused`, `invalid-argument`, `not-found` (the database), `aborted`
@@ -36,18 +37,11 @@ export async function connectMilvus(target: string | MilvusOptions): Promise<Mil
   const parsed = parseAddress(options.address);
   if (options.signal?.aborted) throw abortedError(options.signal, 'connecting to Milvus');
   if (parsed.kind === 'server') {
-    return await openConnection(
-      { ...options, database: options.database ?? parsed.database },
-      parsed,
-      async () => {},
-    );
+    return await openConnection({ ...options, database: options.database ?? parsed.database }, parsed);
   }
   const lite = await startLite(parsed.folder, options);
   try {
-    const server = parseAddress(lite.address);
-    if (server.kind !== 'server')
-      throw invalidArgument('the address of Milvus Lite', 'host:port', lite.address);
-    return await openConnection(options, server, () => lite.stop(), lite);
+    return await openConnection(options, { host: lite.address, secure: false }, lite, parsed.folder);
   } catch (error) {
     await lite.stop();
     throw error;
@@ -64,7 +58,7 @@ function checkedOptions(target: unknown): MilvusOptions {
   const found = options as MilvusOptions;
   for (const name of ['token', 'user', 'password', 'database'] as const) {
     const value = found[name] as unknown;
-    // Never shows what was found: it may be the secret itself.
+    // The value is not shown, because it may be the secret.
     if (value !== undefined && typeof value !== 'string') {
       throw new MilvusError('invalid-argument', `option ${name} must be a string; found ${typeof value}`);
     }
@@ -85,7 +79,7 @@ function checkedOptions(target: unknown): MilvusOptions {
 }
 
 async function startLite(folder: string, options: MilvusOptions): Promise<LiteSupervisor> {
-  // Loaded only when asked for: servers need neither Python nor child processes.
+  // Loaded on demand, because servers need neither Python nor child processes.
   const { LiteSupervisor } = await import('../lite/lite-supervisor.js');
   return await LiteSupervisor.start(folder, {
     ...options.lite,
@@ -96,33 +90,49 @@ async function startLite(folder: string, options: MilvusOptions): Promise<LiteSu
 async function openConnection(
   options: ConnectOptions,
   { host, secure }: { readonly host: string; readonly secure: boolean },
-  onClose: () => Promise<void>,
-  supervisor?: ServerSupervisor,
+  supervisor?: LiteSupervisor,
+  folder?: string,
 ): Promise<MilvusConnection> {
   const { connectTimeout = DEFAULT_CONNECT_TIMEOUT, timeout = DEFAULT_TIMEOUT, signal } = options;
-  const address = `${secure ? 'https' : 'http'}://${host}`;
-  const client = newClient(options, host, await tlsSettings(options.tls ?? secure, host), timeout);
+  const address = folder ?? `${secure ? 'https' : 'http'}://${host}`;
+  const tls = await tlsSettings(options.tls ?? secure, host);
+  const client = newClient(options, host, tls, timeout);
+  const channels: MilvusChannel[] = [];
+  supervisor?.onRestart((newHost) => {
+    // A new client, because the old one would pause before it connects again, and the port may have changed.
+    const old = channels[0]?.client;
+    const next = newClient(options, newHost, tls, timeout);
+    for (const channel of channels) channel.useClient(next);
+    // Closing fails only for connections that are broken already.
+    void Promise.resolve(old?.closeConnection()).catch(() => {});
+  });
   try {
-    const hello = new MilvusChannel(client, { address, timeout: connectTimeout, lite: false });
+    const hello = new MilvusChannel(client, { address, timeout: connectTimeout, lite: false, supervisor });
+    channels.push(hello);
     const reply = await withRetries(
       () => hello.call<{ version: string }>('GetVersion', {}, { what: 'connecting to Milvus', signal }),
-      (error) => MilvusError.isInstance(error) && error.code === 'unreachable' && error.retriable,
-      { retryFor: options.waitFor ?? 0, ...(signal ? { signal } : {}) },
+      (error) => MilvusError.isInstance(error) && error.retriable,
+      {
+        retryFor: options.waitFor ?? (supervisor === undefined ? 0 : connectTimeout),
+        ...(signal ? { signal } : {}),
+      },
     );
     const server: MilvusServer = serverFromVersion(reply.version ?? '', host);
-    const channel = new MilvusChannel(client, {
+    const channel = new MilvusChannel(hello.client, {
       address,
       timeout,
       lite: server.kind === 'lite',
       supervisor,
     });
+    channels.push(channel);
     if (options.database !== undefined) await requireDatabase(channel, options.database);
     const database = options.database ?? 'default';
     const capabilities = await capabilitiesOf(server, { knows: (method) => knowsCall(channel, method) });
-    return new MilvusConnection({ client, channel, server, capabilities, address, database, onClose });
+    const onClose = async (): Promise<void> => await supervisor?.stop();
+    return new MilvusConnection({ channel, server, capabilities, address, database, onClose });
   } catch (error) {
-    await client.closeConnection();
-    throw withAdvice(error, address, options);
+    await (channels[0]?.client ?? client).closeConnection();
+    throw withRemedy(error, address, options);
   }
 }
 
@@ -135,10 +145,10 @@ function newClient(
   timeout: number,
 ): MilvusClient {
   const client = new MilvusClient({
-    // The SDK takes its security from the scheme of the address.
+    // The SDK derives TLS from the scheme of the address.
     address: `${tls === undefined ? 'http' : 'https'}://${host}`,
     timeout,
-    // Otherwise the environment decides, and the SDK prints every request in tests.
+    // Otherwise the environment decides, and the SDK prints every request in test runs.
     logLevel: 'error',
     telemetry: { enabled: false },
     ...(options.token === undefined ? {} : { token: options.token }),
@@ -146,19 +156,19 @@ function newClient(
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(tls === undefined ? {} : { tls, ssl: true }),
     channelOptions: {
-      // grpc-js sends calls to this machine, too, through the proxy of the environment unless NO_PROXY names it.
+      // grpc-js would use the proxy of the environment even for this machine.
       ...(isLoopback(host) ? { 'grpc.enable_http_proxy': 0 } : {}),
-      // grpc-js waits up to two minutes before it looks again for a server that was restarted.
+      // By default, grpc-js waits up to two minutes before it reconnects to a restarted server.
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2000,
       'grpc.dns_min_time_between_resolutions_ms': 2000,
-      // The SDK asks every 10 s whether the server is there and gives up after 5 s: servers take the one for an attack,
-      // and a thread that embeds for longer than the other loses its connection.
+      // The SDK pings every 10 s and gives up after 5 s. Servers take such frequent pings for an attack, and a thread
+      // that embeds for more than 5 s would lose its connection.
       'grpc.keepalive_time_ms': 60_000,
       'grpc.keepalive_timeout_ms': 30_000,
     },
   });
-  // Without this, a server that does not answer ends the process: nothing else waits for the promise.
+  // Nothing else awaits this promise, and an unhandled rejection would end the process.
   client.connectPromise.catch(() => {});
   return client;
 }
@@ -196,7 +206,7 @@ async function pemBytes(name: string, found: string | Uint8Array | undefined): P
   if (!existsSync(found)) {
     throw new MilvusError(
       'invalid-argument',
-      `option ${name} must be PEM text or the path of a file; no file ${found}`,
+      `option ${name} must be PEM text or the path of a file; ${found} does not exist`,
     );
   }
   return await readFile(found);
@@ -208,14 +218,14 @@ async function requireDatabase(channel: MilvusChannel, database: string): Promis
   try {
     names = (await channel.call<{ db_names: string[] }>('ListDatabases', {}, { what })).db_names;
   } catch (error) {
-    // A login may be allowed in a database without being allowed to list them.
+    // A login may have access to a database without the right to list databases.
     if (MilvusError.isInstance(error) && (error.code === 'refused' || error.code === 'unsupported')) return;
     throw error;
   }
   if (names.includes(database)) return;
   throw new MilvusError(
     'not-found',
-    `${what} at ${channel.address}: there is none; there are ${names.join(', ')}`,
+    `${what} at ${channel.address}: it does not exist; the server has ${names.join(', ')}`,
   );
 }
 
@@ -228,25 +238,24 @@ async function knowsCall(channel: MilvusChannel, method: string): Promise<boolea
   }
 }
 
-/** Adds what to do to errors of the first call, where the reason is seldom in the server's words. */
-function withAdvice(error: unknown, address: string, options: ConnectOptions): MilvusError {
+/** Adds a remedy to errors of the first calls, because the server's words rarely suggest one. */
+function withRemedy(error: unknown, address: string, options: ConnectOptions): MilvusError {
   if (!MilvusError.isInstance(error)) {
     return new MilvusError('server', `connecting to Milvus at ${address} failed`, { cause: error });
   }
-  const advice = adviceFor(error, options);
-  if (advice === undefined) return error;
-  return new MilvusError(error.code, `${error.message}; ${advice}`, {
+  const remedy = error.remedy ?? remedyFor(error, options);
+  if (remedy === undefined || remedy === error.remedy) return error;
+  return new MilvusError(error.code, error.summary, {
     cause: error,
+    remedy,
     retriable: error.retriable,
-    ...(error.serverCode === undefined ? {} : { serverCode: error.serverCode }),
+    serverCode: error.serverCode,
   });
 }
 
-function adviceFor(error: MilvusError, options: ConnectOptions): string | undefined {
-  if (error.code === 'unreachable') {
-    return 'is Milvus running there, and is the port its gRPC port (19530 unless configured)?';
-  }
-  if (error.code !== 'refused') return undefined;
+function remedyFor(error: MilvusError, options: ConnectOptions): MilvusRemedy | undefined {
+  if (error.code === 'unreachable') return { code: 'check-server' };
   const hasLogin = options.token !== undefined || options.user !== undefined;
-  return hasLogin ? undefined : 'this server asks for a login: give token, or user and password';
+  // A failed TLS handshake has a remedy of its own and says nothing about a login.
+  return error.code === 'refused' && !hasLogin ? { code: 'log-in' } : undefined;
 }

@@ -16,20 +16,65 @@ test.each([
   ['~/vectors', { kind: 'folder', folder: '~/vectors' }],
   ['C:\\data\\milvus.db', { kind: 'folder', folder: 'C:\\data\\milvus.db' }],
   ['file:///tmp/a%20b', { kind: 'folder', folder: '/tmp/a b' }],
+  ['file:///C:/data', { kind: 'folder', folder: 'C:/data' }],
+  ['data/milvus.db/', { kind: 'folder', folder: 'data/milvus.db/' }],
+  ['\\\\server\\share', { kind: 'folder', folder: '\\\\server\\share' }],
+  ['127.0.0.1:27600/', { kind: 'server', host: '127.0.0.1:27600', secure: false }],
+  [
+    'localhost:27600/default',
+    { kind: 'server', host: 'localhost:27600', secure: false, database: 'default' },
+  ],
+  ['[::1]:27600/x.db', { kind: 'server', host: '[::1]:27600', secure: false, database: 'x.db' }],
 ])('%s', (address, expected) => {
   expect(parseAddress(address)).toEqual(expected);
 });
 
-test.each([['', 7, undefined, 'ftp://host', 'http://', 'http://host:notaport']].flat())(
-  '%s is no address',
-  (address) => {
-    expect(() => parseAddress(address)).toThrow(MilvusError);
-  },
-);
+test.each([
+  ...['', '  ', 7, undefined, null, {}],
+  ...[
+    'ftp://host',
+    'http://',
+    'http:/host',
+    'http:host',
+    'http://host:notaport',
+    'host:',
+    'host:0',
+    'host:70000',
+  ],
+  ...[
+    'unix:/run/x.sock',
+    'unix:///run/x.sock',
+    'unix:x',
+    'dns:host',
+    'dns:///host:19530',
+    'tcp://host:19530',
+  ],
+  ...['http://host:19530?database=x', 'http://host/a/b', 'http://host/%', 'mailto:someone'],
+])('%s is no address', (address) => {
+  expect(() => parseAddress(address)).toThrow(MilvusError);
+});
+
+test.each(['notes/data', 'host/database', 'a\\b'])('%s is refused with both readings', (address) => {
+  expect(() => parseAddress(address)).toThrow(
+    `could be a folder or a server; write ./${address} for a folder of Milvus Lite, or http://${address} for a server`,
+  );
+});
 
 test('a password in the address is refused without being shown', () => {
   expect(() => parseAddress('http://root:hush@host:19530')).toThrow(/options of their own/);
-  expect(() => parseAddress('http://root:hush@host:19530')).not.toThrow(/hush/);
+  for (const address of [
+    'http://root:hush@host:19530',
+    'root:hush@host:19530',
+    'ftp://root:hush@host',
+    'hush@a/b',
+  ]) {
+    try {
+      parseAddress(address);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).message).not.toContain('hush');
+    }
+  }
 });
 
 test.each(['localhost', 'LOCALHOST:19530', '127.0.0.1:1', '127.1.2.3', '[::1]:19530'])(

@@ -11,34 +11,42 @@ import { withRetries } from './back-off.js';
 import { grpcError, type ServerStatus, statusError } from './server-status.js';
 import { inTurn } from './write-turns.js';
 
-/** How one call is made. */
+/** Options of one call. */
 export interface CallOptions {
-  /** What the call does, as an error's message begins. */
+  /** What the call does, which begins the message of an error. */
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the answer; the channel's, unless given. */
+  /**
+   * Milliseconds for the answer.
+   *
+   * @defaultValue the channel's timeout
+   */
   readonly timeout?: number | undefined;
   /**
-   * Milliseconds during which a retriable failure is tried again.
+   * Milliseconds during which a retriable failure is retried.
    *
    * @defaultValue 0
    */
   readonly retryFor?: number | undefined;
-  /** Which failures are tried again; those that say so, unless given. */
+  /**
+   * Which of the retriable failures are retried.
+   *
+   * @defaultValue all
+   */
   readonly isRetriable?: (error: MilvusError) => boolean;
 }
 
-/** Starts a server again that dies. */
+/** Keeps a server running. */
 export interface ServerSupervisor {
-  /** Why it is gone for good, if it is. */
+  /** Why the server is gone, unless it runs or starts. */
   readonly trouble: MilvusError | undefined;
-  /** Resolves when no restart is under way. */
+  /** Resolves after a restart that is under way, and begins one if the server is gone. */
   ready(signal?: AbortSignal): Promise<void>;
 }
 
-/** What a channel knows of its server. */
+/** How a channel reaches its server. */
 export interface ChannelOptions {
-  /** What messages call it. */
+  /** Name of the server in messages: its address, or the folder of Milvus Lite. */
   readonly address: string;
   /** Milliseconds for an answer. */
   readonly timeout: number;
@@ -64,7 +72,7 @@ type ServiceClient = Readonly<Record<string, Method | undefined>> & {
   ): { cancel(): void };
 };
 
-/** The parts of the SDK's client that are used: its pool of gRPC clients, and what it sends along with each call. */
+/** The used parts of the SDK's client: its pool of gRPC clients, and the metadata of each call. */
 interface SdkInternals {
   readonly channelPool?: {
     acquire(): PromiseLike<ServiceClient>;
@@ -74,15 +82,15 @@ interface SdkInternals {
 }
 
 /**
- * Calls of Milvus' service over the SDK's own channel (its address, TLS, login and database), without the SDK's
- * interceptors: those write every request as JSON for a log that is off, turn "not implemented" into success, and
- * send again what must not be sent twice.
+ * Calls of Milvus' service over the SDK's gRPC clients (their address, TLS, login and database), but without the SDK's
+ * interceptors: those format every request as JSON for a log that is off, turn "not implemented" into success, and
+ * retry calls that must not run twice.
  */
 export class MilvusChannel {
-  /** What messages call the server. */
+  /** Name of the server in messages: its address, or the folder of Milvus Lite. */
   readonly address: string;
   readonly lite: boolean;
-  readonly #client: MilvusClient;
+  #client: MilvusClient;
   readonly #timeout: number;
   readonly #supervisor: ServerSupervisor | undefined;
   #closed = false;
@@ -95,16 +103,26 @@ export class MilvusChannel {
     this.#timeout = options.timeout;
   }
 
+  /** The client whose connections are used. */
+  get client(): MilvusClient {
+    return this.#client;
+  }
+
+  /** Later calls use another client, because the server has moved. */
+  useClient(client: MilvusClient): void {
+    this.#client = client;
+  }
+
   /** Later calls reject with `closed`. */
   close(): void {
     this.#closed = true;
   }
 
   /**
-   * One call whose answer has a status (or is one).
+   * Makes one call, whose reply has a status or is one.
    *
    * @param request - the fields of the message, or its bytes
-   * @throws {@link MilvusError} when the server does not answer or answers with a failure
+   * @throws {@link MilvusError} if the server does not answer or reports a failure
    */
   async call<Reply>(method: string, request: object | Buffer, options: CallOptions): Promise<Reply> {
     const send = (): Promise<Reply> => this.#attempt<Reply>(method, request, options);
@@ -125,14 +143,16 @@ export class MilvusChannel {
   async #attempt<Reply>(method: string, request: object | Buffer, options: CallOptions): Promise<Reply> {
     const { what, signal, timeout = this.#timeout } = options;
     if (this.#closed) {
-      throw new MilvusError('closed', `${what}: the connection to ${this.address} was closed by close()`);
+      throw new MilvusError('closed', `${what}: the connection to ${this.address} was closed by close()`, {
+        remedy: { code: 'connect-again' },
+      });
     }
+    if (signal?.aborted) throw abortedError(signal, what);
+    await this.#supervisor?.ready(signal);
     const { channelPool, metadata } = this.#client as unknown as SdkInternals;
     if (channelPool === undefined) {
       throw new MilvusError('unreachable', `${what}: the client has not connected to ${this.address} yet`);
     }
-    if (signal?.aborted) throw abortedError(signal, what);
-    await this.#supervisor?.ready(signal);
     const service = await channelPool.acquire();
     try {
       const reply = await this.#send(service, method, request, { what, signal, timeout, metadata });
@@ -143,7 +163,11 @@ export class MilvusChannel {
       const trouble = this.#supervisor?.trouble;
       if (trouble === undefined || !MilvusError.isInstance(error) || error.code !== 'unreachable')
         throw error;
-      throw new MilvusError(trouble.code, `${what}: ${trouble.message}`, { cause: error });
+      throw new MilvusError(trouble.code, `${what}: ${trouble.summary}`, {
+        cause: error,
+        remedy: trouble.remedy,
+        retriable: trouble.retriable,
+      });
     } finally {
       await channelPool.release(service);
     }
@@ -173,7 +197,7 @@ export class MilvusChannel {
         serialize as (request: object) => Buffer,
         method.responseDeserialize,
         request,
-        // Interceptors of a call replace those of the client, so this one must do what those did for the login.
+        // Interceptors of a call replace those of the client, so this one sends the login.
         { deadline: Date.now() + timeout, interceptors: [withMetadata(metadata)] },
         (error, reply) => {
           signal?.removeEventListener('abort', abort);
@@ -187,13 +211,13 @@ export class MilvusChannel {
   }
 }
 
-/** An answer has a status or is one; in the protocol, a status that is not there is success. */
+/** A reply has a status or is one; in the protocol, a missing status is success. */
 function statusOf(reply: unknown): ServerStatus {
   const { status } = reply as { status?: ServerStatus | null };
   return status === undefined ? (reply as ServerStatus) : (status ?? { code: 0 });
 }
 
-/** Calls that change what a collection holds. */
+/** Calls that change rows. */
 const WRITES: ReadonlySet<string> = new Set(['Insert', 'Upsert', 'Delete', 'Flush']);
 
 /** Milliseconds since 1970, which the SDK sends with every request. */

@@ -3,9 +3,8 @@ import { MilvusError } from '../milvus-error.js';
 import type { MilvusCapabilities, MilvusServer } from './capabilities.js';
 import type { MilvusChannel } from './milvus-channel.js';
 
-/** What {@link MilvusConnection} is made of. */
-export interface ConnectionParts {
-  readonly client: MilvusClient;
+/** The parts of a {@link MilvusConnection}. */
+interface ConnectionParts {
   readonly channel: MilvusChannel;
   readonly server: MilvusServer;
   readonly capabilities: MilvusCapabilities;
@@ -14,31 +13,37 @@ export interface ConnectionParts {
   readonly onClose: () => Promise<void>;
 }
 
-/** An open connection to a Milvus, made by `connectMilvus`. */
+/** An open connection to a Milvus, returned by `connectMilvus`. */
 export class MilvusConnection {
-  /** The SDK's own client, for all that this package does not wrap; beware of its traps. */
-  readonly client: MilvusClient;
-  /** Checked calls over the client's channel. */
+  /** @internal */
   readonly channel: MilvusChannel;
-  /** What answered. */
+  /** The server's kind and version. */
   readonly server: MilvusServer;
-  /** What it can do. */
+  /** Features and limits of the server. */
   readonly capabilities: MilvusCapabilities;
-  /** Where it is: scheme, host and port. */
+  /** Scheme, host and port of the server, or the folder of Milvus Lite. */
   readonly address: string;
-  /** Database that its calls go to. */
+  /** Database of its calls. */
   readonly database: string;
   readonly #onClose: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
+  /** @internal */
   constructor(parts: ConnectionParts) {
-    this.client = parts.client;
     this.channel = parts.channel;
     this.server = parts.server;
     this.capabilities = parts.capabilities;
     this.address = parts.address;
     this.database = parts.database;
     this.#onClose = parts.onClose;
+  }
+
+  /**
+   * The SDK's own client, for calls that this package does not wrap. It is replaced when a restarted Milvus Lite
+   * listens on another port.
+   */
+  get client(): MilvusClient {
+    return this.channel.client;
   }
 
   /** Names of the collections of the database, in alphabetical order. */
@@ -66,7 +71,7 @@ export class MilvusConnection {
     }
   }
 
-  /** Ends the connection; a Milvus Lite that was started for it is stopped when nobody else uses it. */
+  /** Closes the connection, and stops a Milvus Lite that was started for it unless others use it. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

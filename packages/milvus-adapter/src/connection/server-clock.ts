@@ -2,10 +2,10 @@ import { MilvusError } from '../milvus-error.js';
 import type { MilvusChannel } from './milvus-channel.js';
 
 /**
- * The server's time now, in Milvus' hybrid timestamps: what a read must have reached to see all that is complete. The
- * timestamp in the answer to a write will not do: Milvus 2.3.5 gives one before the deletion itself.
+ * The current time of the server as one of Milvus' hybrid timestamps. A read that has reached it sees every completed
+ * write. The timestamp in the reply to a write is not enough: Milvus 2.3.5 returns one before the deletion itself.
  *
- * @returns `undefined` from servers that do not tell, such as Milvus Lite, whose reads see everything anyway
+ * @returns `undefined` if the server has no such call, such as Milvus Lite, whose reads see everything anyway
  */
 export async function serverTimestamp(
   channel: MilvusChannel,

@@ -1,5 +1,6 @@
 import { status as Grpc } from '@grpc/grpc-js';
-import { MilvusError, type MilvusErrorCode } from '../milvus-error.js';
+import { MilvusError, type MilvusErrorCode, messageOf } from '../milvus-error.js';
+import type { MilvusRemedy } from '../remedy.js';
 
 /**
  * `common.Status` of common.proto as the SDK decodes it: `error_code` (1) is the old enumeration, by name where the
@@ -16,7 +17,7 @@ type Meaning = readonly [code: MilvusErrorCode, retriable: boolean];
 
 /**
  * Numbers of `Status.code` in Milvus ≥ 2.3, from the table of its error package (pkg/util/merr). Milvus Lite uses the
- * same for what a name was not found, and old numbers below 100 with other meanings.
+ * same numbers for unknown names, and numbers below 100 with other meanings.
  */
 const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1, ['unreachable', true]], // service not ready
@@ -44,7 +45,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1401, ['refused', false]], // privilege not permitted
 ]);
 
-/** Numbers that Milvus Lite gives below 100 (milvus_lite/adapter/grpc/errors.py). */
+/** Milvus Lite's numbers below 100 (milvus_lite/adapter/grpc/errors.py). */
 const LITE_MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1, ['server', false]],
   [4, ['not-found', false]],
@@ -52,14 +53,14 @@ const LITE_MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [11, ['not-found', false]],
 ]);
 
-/** Milvus' number for a collection that is not in memory, on the server and on Lite. */
+/** The number of both servers for a collection that is not loaded. */
 export const NOT_LOADED = 101;
 
 /**
- * The error that a status tells of, or `undefined` for success.
+ * The error of a status; `undefined` for success.
  *
- * Both numbers count: Milvus Lite leaves the old one at success when it fails unexpectedly, and servers before 2.3
- * know no other. A status without either is an answer that never came: the SDK turns "not implemented" into `{}`.
+ * Both numbers count: Milvus Lite leaves the old one at success after unexpected failures, and servers before 2.3 have
+ * only the old one. A status without both means that the call is unknown: the SDK turns "not implemented" into `{}`.
  */
 export function statusError(
   status: ServerStatus | undefined,
@@ -67,21 +68,34 @@ export function statusError(
   lite: boolean,
 ): MilvusError | undefined {
   if (status === undefined || (status.error_code === undefined && status.code === undefined)) {
-    return new MilvusError('unsupported', `${what}: this server does not know the call`);
+    return new MilvusError('unsupported', `${what}: this server does not implement the call`);
   }
   const code = Number(status.code ?? 0);
   const old = status.error_code ?? 'Success';
   if (code === 0 && (old === 'Success' || Number(old) === 0)) return undefined;
   const reason = status.reason || `error ${code || old}`;
   const [meaning, retriable] = meaningOf(code, old, reason, lite);
-  const advice = lite && FULL.test(reason) ? '; free some space on the disk of its folder' : '';
-  return new MilvusError(meaning, `${what}: ${reason}${advice}`, {
+  return new MilvusError(meaning, `${what}: ${reason}`, {
+    remedy: remedyFor(meaning, code, reason, lite),
     retriable: retriable || status.retriable === true,
     serverCode: code || Number(old) || 1,
   });
 }
 
-/** The system's words for a disk, a quota or a file size that is used up, which Milvus Lite passes on. */
+function remedyFor(
+  meaning: MilvusErrorCode,
+  code: number,
+  reason: string,
+  lite: boolean,
+): MilvusRemedy | undefined {
+  if (lite && FULL.test(reason)) return { code: 'free-space' };
+  const isCollection = code === 100 || /collection/i.test(reason);
+  return meaning === 'not-found' && isCollection && code !== NOT_LOADED
+    ? { code: 'list-collections' }
+    : undefined;
+}
+
+/** The system's words for a full disk, an exhausted quota or a file that is too large, which Milvus Lite passes on. */
 const FULL = /no space left|disk (quota|full)|file too large/i;
 
 function meaningOf(code: number, old: string | number, reason: string, lite: boolean): Meaning {
@@ -96,7 +110,9 @@ function meaningOf(code: number, old: string | number, reason: string, lite: boo
   if (old === 'NotReadyServe' || /not ready|is not available|server is starting/i.test(reason)) {
     return ['unreachable', true];
   }
-  if (/cannot parse expression|failed to create query plan/i.test(reason)) return ['invalid-argument', false];
+  // Milvus 2.3 stores only objects in JSON fields.
+  if (/cannot parse expression|failed to create query plan|json: cannot unmarshal/i.test(reason))
+    return ['invalid-argument', false];
   if (old === 'IllegalArgument') return ['invalid-argument', false];
   return ['server', false];
 }
@@ -108,43 +124,41 @@ interface GrpcFailure {
 }
 
 function isGrpcFailure(value: unknown): value is GrpcFailure {
-  return value instanceof Error && typeof (value as { code?: unknown }).code === 'number';
+  return typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'number';
 }
 
 const GRPC_MEANINGS: ReadonlyMap<number, readonly [MilvusErrorCode, boolean, string]> = new Map([
   [Grpc.UNAVAILABLE, ['unreachable', true, 'no answer']],
   [Grpc.DEADLINE_EXCEEDED, ['unreachable', true, 'no answer in time']],
-  [Grpc.CANCELLED, ['unreachable', true, 'the connection was given up']],
+  [Grpc.CANCELLED, ['unreachable', true, 'the connection was cancelled']],
   [Grpc.UNAUTHENTICATED, ['refused', false, 'user, password or token were not accepted']],
   [Grpc.PERMISSION_DENIED, ['refused', false, 'not permitted']],
-  [Grpc.UNIMPLEMENTED, ['unsupported', false, 'this server does not know the call']],
+  [Grpc.UNIMPLEMENTED, ['unsupported', false, 'this server does not implement the call']],
   [Grpc.RESOURCE_EXHAUSTED, ['limit', false, 'too large for the server']],
   [Grpc.INVALID_ARGUMENT, ['invalid-argument', false, 'invalid']],
   [Grpc.NOT_FOUND, ['not-found', false, 'not found']],
 ] as const);
 
-/** Certificates and handshakes fail as UNAVAILABLE in gRPC, but trying again does not help. */
+/** gRPC reports failed certificates and handshakes as UNAVAILABLE, but retrying does not help. */
 const TLS_TROUBLE =
   /certificate|self.signed|altnames|SSL|TLS|wrong version number|handshake|EPROTO|UNABLE_TO_|ERR_TLS/i;
 
-/** The error of this package for whatever a gRPC call failed with. */
+/** This package's error for the failure of a gRPC call. */
 export function grpcError(failure: unknown, what: string, address: string): MilvusError {
   if (MilvusError.isInstance(failure)) return failure;
   const where = `${what} at ${address}`;
   if (!isGrpcFailure(failure)) {
-    return new MilvusError('server', `${where}: ${failure instanceof Error ? failure.message : 'failed'}`, {
-      cause: failure,
-    });
+    return new MilvusError('server', `${where}: ${messageOf(failure)}`, { cause: failure });
   }
   const details = withoutFrame(failure.details ?? '');
   if (failure.code === Grpc.UNAVAILABLE && TLS_TROUBLE.test(details)) {
-    return new MilvusError(
-      'refused',
-      `${where}: no secure connection (${details}); check the scheme, the root certificate and the server name`,
-      { cause: failure, serverCode: failure.code },
-    );
+    return new MilvusError('refused', `${where}: no secure connection (${details})`, {
+      cause: failure,
+      serverCode: failure.code,
+      remedy: { code: 'check-tls' },
+    });
   }
-  // Milvus answers requests without or with wrong credentials like this, depending on its version.
+  // Depending on its version, Milvus answers wrong or missing credentials like this.
   if (/auth check failure|unauthenticated|missing authorization/i.test(details)) {
     return new MilvusError('refused', `${where}: user, password or token were not accepted (${details})`, {
       cause: failure,
@@ -160,7 +174,7 @@ export function grpcError(failure: unknown, what: string, address: string): Milv
   });
 }
 
-/** What happened, without the words that @grpc/grpc-js puts around it. */
+/** The details without the words that @grpc/grpc-js adds. */
 function withoutFrame(details: string): string {
   return details
     .replace(/^No connection established\. Last error: (?:Error: )?/, '')

@@ -1,9 +1,9 @@
-/** The last write of each server that takes one at a time. */
+/** The last write to each server that needs its writes one at a time. */
 const lastTurns = new Map<string, Promise<void>>();
 
 /**
- * Runs `write` after all earlier writes to the same server. Milvus Lite 3.2.2 writes the log of its insertions without
- * a lock: two at once garble it, and after a crash all that follows in the log is lost.
+ * Runs `write` after all earlier writes to the same server. Milvus Lite 3.2.2 appends to its log without a lock, so two
+ * concurrent writes garble it, and after a crash everything behind the garbled part is lost.
  */
 export async function inTurn<T>(server: string, write: () => Promise<T>): Promise<T> {
   const before = lastTurns.get(server);

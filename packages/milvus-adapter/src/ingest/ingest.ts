@@ -1,7 +1,7 @@
 import { withRetries } from '../connection/back-off.js';
 import type { MilvusChannel } from '../connection/milvus-channel.js';
 import type { EmbeddingFunction } from '../embedding-function.js';
-import { abortedError, MilvusError, type MilvusErrorCode } from '../milvus-error.js';
+import { abortedError, MilvusError, type MilvusErrorCode, messageOf } from '../milvus-error.js';
 import { packMutation } from '../wire/mutation-request.js';
 import { Interruption } from './interruption.js';
 import { type EmbeddedRows, embedRows } from './row-embedding.js';
@@ -15,84 +15,84 @@ import {
   type TextLayout,
 } from './text-row.js';
 
-/** How rows are sent. */
+/** Options of an ingest. All durations are in milliseconds. */
 export interface IngestOptions {
   /**
-   * Most rows of a request.
+   * Number of rows of a request, at most.
    *
    * @defaultValue 2 048
    */
   readonly batchRows?: number;
   /**
-   * Bytes after which a request is full.
+   * Size of a request in bytes, about.
    *
-   * @defaultValue 4 MiB, far below the 64 MiB that a server takes unless configured
+   * @defaultValue 4 MiB; servers accept 64 MiB by default
    */
   readonly batchBytes?: number;
   /**
-   * Requests on their way at once; while they are, the next batch is embedded.
+   * Number of concurrent requests, during which the next batch is embedded.
    *
    * @defaultValue 3
    */
   readonly concurrency?: number;
   /**
-   * Milliseconds during which a batch is sent again while the server does not answer, such as during a restart.
+   * Milliseconds during which a batch is retried while the server does not answer, such as during a restart.
    *
    * @defaultValue 60 000
    */
   readonly retryFor?: number;
   /**
-   * Milliseconds for one request to be answered.
+   * Milliseconds for the answer to one request.
    *
    * @defaultValue 60 000
    */
   readonly timeout?: number;
-  /** Ends the ingest; what is on its way is given up. */
+  /** Aborts the ingest with its running requests. */
   readonly signal?: AbortSignal;
   /** Called after each batch. */
   readonly onProgress?: (progress: IngestProgress) => void;
   /**
-   * Called for each row that did not go in, as soon as that is known, and before `onProgress` counts it among the
-   * `complete` ones.
+   * Called for each failed row, before `onProgress` counts it as `complete`.
    */
   readonly onFailed?: (row: FailedRow) => void;
 }
 
-/** How far an ingest is. */
+/** Progress of an ingest. */
 export interface IngestProgress {
-  /** Rows taken from the input. */
+  /** Rows read from the input. */
   readonly read: number;
   /** Rows that the server has stored. */
   readonly stored: number;
-  /** Rows that did not go in. */
+  /** Failed rows. */
   readonly failed: number;
-  /** Rows at the beginning of the input that are all settled: where to go on after an interruption. */
+  /** Number of leading rows of the input that are settled, to resume after an interruption. */
   readonly complete: number;
 }
 
-/** A row that did not go in. */
+/** A row that was not stored. */
 export interface FailedRow {
   /** Position in the input, from 0. */
   readonly index: number;
-  /** Its key, where it had or got one. */
+  /** Its key, if it has one. */
   readonly id: Key | undefined;
   readonly code: MilvusErrorCode;
   readonly reason: string;
 }
 
-/** What became of every row: `read = stored + superseded + failed.length`. */
+/** The outcome of an ingest: `read = stored + superseded + failed.length`. */
 export interface IngestResult {
-  /** Rows taken from the input. */
+  /** Rows read from the input. */
   readonly read: number;
   /** Rows that the server has stored. */
   readonly stored: number;
-  /** Rows that a later row of the same key, not far behind, made pointless. */
+  /** Duplicates: rows that were not sent, because a later row of the same batch has their key. */
   readonly superseded: number;
   readonly failed: readonly FailedRow[];
 }
 
 /**
- * An ingest that could not go on: nobody answers, the collection is gone, the disk is full, the signal came.
+ * An ingest that could not continue: the server is unreachable, the collection is gone, the disk is full, the signal was
+ * aborted.
  *
  * @example
  * ```ts
@@ -110,32 +110,35 @@ export interface IngestResult {
  */
 export class IngestError extends MilvusError {
   override readonly name: string = 'IngestError';
-  /** What became of the rows until then; those on their way are among the failed ones. */
+  /** The outcome so far; rows of running requests count as failed. */
   readonly result: IngestResult;
 
   constructor(cause: MilvusError, result: IngestResult) {
-    const counts = `${result.stored} rows stored, ${result.failed.length} not, of ${result.read} read`;
-    super(cause.code, `${cause.message} (${counts})`, {
+    const counts = `${result.stored} rows stored, ${result.failed.length} failed, of ${result.read} read`;
+    super(cause.code, `${cause.summary} (${counts})`, {
       cause,
+      remedy: cause.remedy,
       retriable: cause.retriable,
-      ...(cause.serverCode === undefined ? {} : { serverCode: cause.serverCode }),
+      serverCode: cause.serverCode,
     });
     this.result = result;
   }
 }
 
-/** Where rows go. */
+/** The collection that rows are stored in. */
 export interface IngestTarget {
   readonly channel: MilvusChannel;
   readonly collection: string;
   readonly layout: TextLayout;
   readonly embedder: EmbeddingFunction;
   readonly maxMessageBytes: number;
-  /** Milvus' call, and what it means for a key that is there already. */
+  /** Milvus' call. */
   readonly method: 'Insert' | 'Upsert';
-  /** Whether a row replaces the one of the same key, so that sending it twice does no harm. */
+  /** Whether a row replaces the one of the same key, so that it may be sent twice. */
   readonly replaces: boolean;
-  /** Told the timestamp of each write, for reads that must see it. */
+  /** Rejects if the collection was replaced by one of another model or with other fields. */
+  verify(signal: AbortSignal | undefined): Promise<void>;
+  /** Called with the timestamp of each write, for reads that must see it. */
   onWritten(timestamp: bigint): void;
 }
 
@@ -152,16 +155,16 @@ const DEFAULT_BATCH_BYTES = 4 * 1024 * 1024;
 const DEFAULT_CONCURRENCY = 3;
 const DEFAULT_TIMEOUT = 60_000;
 
-/** Failures in a row, without any success, after which it is not the rows' fault. */
+/** Consecutive failures without a success, after which the rows are not the cause. */
 const HOPELESS = 8;
 
-/** Takes rows of one input to one collection. */
+/** Stores the rows of one input in one collection. */
 export class Ingest {
   readonly #target: IngestTarget;
   readonly #options: IngestOptions;
   readonly #checker: RowChecker;
   readonly #failed: FailedRow[] = [];
-  readonly #onTheirWay: Batch[] = [];
+  readonly #sending: Batch[] = [];
   #pending = new Map<string, CheckedRow>();
   #pendingBytes = 0;
   #pendingStart = 0;
@@ -174,10 +177,10 @@ export class Ingest {
   constructor(target: IngestTarget, options: IngestOptions) {
     this.#target = target;
     this.#options = options;
-    this.#checker = new RowChecker(target.layout, target.embedder.dim);
+    this.#checker = new RowChecker(target.layout, target.embedder.dim, target.channel.lite);
   }
 
-  /** @throws {@link IngestError}, or what the input itself throws once what was sent is settled */
+  /** @throws {@link IngestError}, or the error of the input, after all requests are settled */
   async run(rows: Iterable<unknown> | AsyncIterable<unknown>): Promise<IngestResult> {
     const { signal } = this.#options;
     const abort = (): void => {
@@ -199,7 +202,7 @@ export class Ingest {
     throw new IngestError(this.#fatal, this.#result());
   }
 
-  /** Ends the ingest; the first reason counts. */
+  /** Ends the ingest; the first error counts. */
   #end(error: MilvusError): MilvusError {
     this.#fatal ??= error;
     this.#interruption.interrupt(this.#fatal);
@@ -227,7 +230,7 @@ export class Ingest {
     const earlier = this.#pending.get(key);
     if (earlier !== undefined) {
       if (!this.#target.replaces) {
-        const reason = `id ${key} is there already, in row ${earlier.index} of the same batch`;
+        const reason = `id ${key} is a duplicate of row ${earlier.index}`;
         this.#addFailed({ index, id: checked.id, code: 'invalid-argument', reason });
         return false;
       }
@@ -240,18 +243,18 @@ export class Ingest {
     return this.#pending.size >= batchRows || this.#pendingBytes >= batchBytes;
   }
 
-  /** Embeds what is pending and sends it when its turn comes; resolves before the answer. */
+  /** Embeds the pending rows and sends them in turn; resolves before the answer. */
   async #send(): Promise<void> {
     this.#stopIfHopeless();
     if (this.#pending.size === 0) return;
     const embedded = await this.#embed([...this.#pending.values()]);
     const { concurrency = DEFAULT_CONCURRENCY } = this.#options;
-    while (this.#onTheirWay.length >= concurrency) {
-      await Promise.race(this.#onTheirWay.map((batch) => batch.sending));
+    while (this.#sending.length >= concurrency) {
+      await Promise.race(this.#sending.map((batch) => batch.sending));
       this.#stopIfHopeless();
     }
     // A later row must not overtake an earlier one of the same key.
-    for (const batch of [...this.#onTheirWay]) {
+    for (const batch of [...this.#sending]) {
       for (const key of this.#pending.keys()) {
         if (!batch.keys.has(key)) continue;
         await batch.sending;
@@ -268,7 +271,7 @@ export class Ingest {
     this.#pending = new Map();
     this.#pendingBytes = 0;
     this.#pendingStart = this.#read;
-    this.#onTheirWay.push(batch);
+    this.#sending.push(batch);
     batch.sending = this.#sendBatch(batch, embedded.vectors);
   }
 
@@ -279,7 +282,7 @@ export class Ingest {
   }
 
   async #settled(): Promise<void> {
-    await Promise.all(this.#onTheirWay.map((batch) => batch.sending));
+    await Promise.all(this.#sending.map((batch) => batch.sending));
   }
 
   async #embed(rows: readonly CheckedRow[]): Promise<EmbeddedRows> {
@@ -296,31 +299,31 @@ export class Ingest {
     }
   }
 
-  /** Never rejects: what fails is in `#failed` and `#fatal`. */
+  /** Never rejects; failures are in `#failed` and `#fatal`. */
   async #sendBatch(batch: Batch, vectors: readonly Float32Array[]): Promise<void> {
     const tally = { stored: 0, failed: 0 };
-    if (batch.rows.length > 0) await this.#sendRows(batch.rows, vectors, tally);
-    this.#onTheirWay.splice(this.#onTheirWay.indexOf(batch), 1);
-    // Rows that failed with the ingest are not settled: who goes on after it must send them again.
+    if (batch.rows.length > 0) await this.#sendRows(batch.rows, vectors, tally, true);
+    this.#sending.splice(this.#sending.indexOf(batch), 1);
+    // Rows that failed with the whole ingest are not settled, because they must be sent again after a resume.
     if (this.#fatal === undefined) this.#report();
   }
 
   #report(): void {
-    this.#tell('onProgress', () =>
+    this.#notify('onProgress', () =>
       this.#options.onProgress?.({
         read: this.#read,
         stored: this.#stored,
         failed: this.#failed.length,
-        complete: this.#onTheirWay[0]?.start ?? this.#pendingStart,
+        complete: this.#sending[0]?.start ?? this.#pendingStart,
       }),
     );
   }
 
-  #tell(name: 'onProgress' | 'onFailed', call: () => void): void {
+  #notify(name: 'onProgress' | 'onFailed', call: () => void): void {
     try {
       call();
     } catch (error) {
-      this.#end(new MilvusError('invalid-argument', `${name} failed: ${messageOf(error)}`, { cause: error }));
+      this.#end(new MilvusError('invalid-argument', `${name} threw: ${messageOf(error)}`, { cause: error }));
     }
   }
 
@@ -328,12 +331,14 @@ export class Ingest {
     rows: readonly CheckedRow[],
     vectors: readonly Float32Array[],
     tally: { stored: number; failed: number },
+    isWhole = false,
   ): Promise<void> {
     if (this.#fatal !== undefined) {
       for (const row of rows) this.#fail(row, this.#fatal);
       return;
     }
     try {
+      if (isWhole) await this.#target.verify(this.#options.signal);
       await this.#request(rows, vectors);
       this.#stored += rows.length;
       tally.stored += rows.length;
@@ -354,19 +359,19 @@ export class Ingest {
         return;
       }
     }
-    // Halves until the rows that the server does not take are alone.
+    // Halves the batch until each row that the server refuses is alone.
     const middle = rows.length >> 1;
     await this.#sendRows(rows.slice(0, middle), vectors.slice(0, middle), tally);
     await this.#sendRows(rows.slice(middle), vectors.slice(middle), tally);
   }
 
-  #fail(row: CheckedRow, { code, message }: MilvusError): void {
-    this.#addFailed({ index: row.index, id: row.id, code, reason: message });
+  #fail(row: CheckedRow, { code, summary }: MilvusError): void {
+    this.#addFailed({ index: row.index, id: row.id, code, reason: summary });
   }
 
   #addFailed(row: FailedRow): void {
     this.#failed.push(row);
-    this.#tell('onFailed', () => this.#options.onFailed?.(row));
+    this.#notify('onFailed', () => this.#options.onFailed?.(row));
   }
 
   async #request(rows: readonly CheckedRow[], vectors: readonly Float32Array[]): Promise<void> {
@@ -383,7 +388,7 @@ export class Ingest {
     if (bytes.length > maxMessageBytes) {
       throw new MilvusError(
         'limit',
-        `${what}: a request may have ${maxMessageBytes} bytes; these have ${bytes.length}`,
+        `${what}: a request may have ${maxMessageBytes} bytes; found ${bytes.length}`,
         { cause: TOO_LARGE },
       );
     }
@@ -403,17 +408,13 @@ interface MutationReply {
 
 const TOO_LARGE = 'message too large';
 
-/** Whether fewer or other rows may fare better: not when the server is gone, full or shut. */
+/** Whether fewer or other rows may succeed, unless the server is unreachable, full or denies access. */
 function mayBeRowsFault({ code, cause }: MilvusError): boolean {
-  // A limit that gRPC or this package found is the message's size; one that Milvus tells of is its memory or disk.
+  // A `limit` error with a cause is about message size; without one it is Milvus' memory or disk.
   return code === 'invalid-argument' || code === 'server' || (code === 'limit' && cause !== undefined);
 }
 
-/** Whether the server answered, and said that it did not do it: nothing was stored then. */
+/** Whether the server answered that it stored nothing. */
 function wasRefused({ cause }: MilvusError): boolean {
   return cause === undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,28 +1,28 @@
 import type { EmbeddingFunction } from '../embedding-function.js';
-import { MilvusError } from '../milvus-error.js';
+import { MilvusError, messageOf } from '../milvus-error.js';
 import { vectorProblem } from '../wire/field-value.js';
 import type { Interruption } from './interruption.js';
 import type { CheckedRow } from './text-row.js';
 
-/** Rows with a vector for each. */
+/** Rows and their vectors. */
 export interface EmbeddedRows {
   readonly rows: readonly CheckedRow[];
   readonly vectors: readonly Float32Array[];
 }
 
-/** What embedding needs beside the rows. */
+/** What embedding needs in addition to the rows. */
 export interface EmbeddingWork {
   readonly embedder: EmbeddingFunction;
   readonly signal: AbortSignal | undefined;
   readonly interruption: Interruption;
-  /** Told of each row whose embedding is none; it is left out. */
+  /** Called for each row with an invalid embedding; the row is skipped. */
   onProblem(row: CheckedRow, reason: string): void;
 }
 
 /**
  * Embeds the texts of rows that came without a vector.
  *
- * @throws `MilvusError` with `embedder`, or what the interruption was given
+ * @throws `MilvusError` with `embedder`, or the error of the interruption
  */
 export async function embedRows(rows: readonly CheckedRow[], work: EmbeddingWork): Promise<EmbeddedRows> {
   const missing = rows.filter((row) => row.vector === undefined);
@@ -34,13 +34,15 @@ export async function embedRows(rows: readonly CheckedRow[], work: EmbeddingWork
     made = await interruption.wait(embedder.encodeDocuments(texts, signal ? { signal } : {}));
   } catch (error) {
     interruption.check();
-    const message = error instanceof Error ? error.message : String(error);
-    throw new MilvusError('embedder', `embedding ${missing.length} texts failed: ${message}`, {
+    throw new MilvusError('embedder', `embedding ${missing.length} texts failed: ${messageOf(error)}`, {
       cause: error,
     });
   }
   if (made.length !== missing.length) {
-    throw new MilvusError('embedder', `the embedder gave ${made.length} vectors for ${missing.length} texts`);
+    throw new MilvusError(
+      'embedder',
+      `the embedder returned ${made.length} vectors for ${missing.length} texts`,
+    );
   }
   const kept: CheckedRow[] = [];
   const vectors: Float32Array[] = [];

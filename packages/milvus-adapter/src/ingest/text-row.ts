@@ -1,38 +1,49 @@
 import type { CollectionField, CollectionSchema } from '../collection/collection-schema.js';
 import { described } from '../milvus-error.js';
-import { jsonText, stringProblem, valueProblem, valueSize, vectorProblem } from '../wire/field-value.js';
+import { DYNAMIC_FIELD } from '../wire/field-data.js';
+import { liteProblem, stringProblem, valueProblem, valueSize, vectorProblem } from '../wire/field-value.js';
+import { setOwn } from '../wire/field-values.js';
+import { isWellFormed, jsonText } from '../wire/json-value.js';
 import { sentFields } from '../wire/mutation-request.js';
 import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 import { contentId } from './content-id.js';
 
-/** A primary key: a string, or a whole number (a bigint above 2⁵³). */
+/** A primary key: a string, or a whole number, which is a bigint beyond ±(2⁵³ − 1). */
 export type Key = string | number | bigint;
 
 /** A row to store. */
 export interface TextRow {
-  /** The key; derived from the text where the collection's key is a string and this is left out. */
+  /**
+   * The key. May be omitted if keys are strings.
+   *
+   * @defaultValue `contentId(text)`
+   */
   readonly id?: Key;
-  /** What is embedded, searched, and given back. */
+  /** The text that is embedded, searched and returned. */
   readonly text: string;
-  /** The text's embedding, where it is known already: the embedder is not asked then. */
+  /** The embedding of the text, if it is known already. */
   readonly vector?: Float32Array;
-  /** Declared fields, and others where the collection is dynamic. */
+  /**
+   * Declared fields, and any others if the collection is dynamic. Every value is stored exactly or the row fails: JSON
+   * values may hold bigints of 64 bits, a `Date` becomes its ISO string, and other class instances such as `Map` are
+   * refused.
+   */
   readonly [field: string]: unknown;
 }
 
-/** Which field of a collection plays which part. */
+/** The role of each field of a collection. */
 export interface TextLayout {
   readonly key: CollectionField;
   readonly text: CollectionField;
   readonly vector: CollectionField;
-  /** BM25's sparse vectors, where the server makes them. */
+  /** Field of BM25's sparse vectors, if the server makes them. */
   readonly sparse: string | undefined;
-  /** Declared fields beside those. */
+  /** All other declared fields. */
   readonly metadata: readonly CollectionField[];
   readonly schema: CollectionSchema;
 }
 
-/** A row that has passed every check which needs no server. */
+/** A row that has passed every check that needs no server. */
 export interface CheckedRow {
   /** Position in the input. */
   readonly index: number;
@@ -40,36 +51,44 @@ export interface CheckedRow {
   readonly text: string;
   readonly vector: Float32Array | undefined;
   readonly row: TextRow;
-  /** JSON text of the values of no declared field. */
+  /** JSON text of the undeclared fields. */
   readonly dynamic: string;
-  /** Bytes that it adds to a request, near enough. */
+  /** Approximate bytes in a request. */
   readonly size: number;
 }
 
-/** A row that did not go in. */
+/** Why a row cannot be stored. */
 export interface RowProblem {
   readonly id: Key | undefined;
   readonly reason: string;
 }
 
-/** Names of a row that are no fields. */
+/** Properties of a row that are no fields. */
 const ROW_NAMES: ReadonlySet<string> = new Set(['id', 'text', 'vector']);
 const NO_FIELDS = '{}';
 
-/** Checks rows against a collection's fields, so that what a server would refuse, or silently alter, is told at once. */
+/** Milvus 2.3.5 stores and finds this key, but no query by its value returns it. */
+const UNREADABLE_KEY = 2n ** 63n - 1n;
+
+/** Checks rows against a collection's fields before they are sent, because servers refuse whole batches or alter values. */
 export class RowChecker {
   readonly #layout: TextLayout;
   readonly #dim: number;
   readonly #declared: ReadonlyMap<string, CollectionField>;
   readonly #reserved: ReadonlySet<string>;
   readonly #vectorBytes: number;
+  readonly #lite: boolean;
 
-  /** @param dim - values of the embedder's vectors */
-  constructor(layout: TextLayout, dim: number) {
+  /**
+   * @param dim - values of the embedder's vectors
+   * @param lite - whether the server is Milvus Lite
+   */
+  constructor(layout: TextLayout, dim: number, lite: boolean) {
     this.#layout = layout;
+    this.#lite = lite;
     this.#dim = dim;
     this.#declared = new Map(layout.metadata.map((field) => [field.name, field]));
-    this.#reserved = new Set([layout.key.name, layout.text.name, layout.vector.name, layout.sparse ?? '']);
+    this.#reserved = new Set([...layout.schema.fields.map((field) => field.name), DYNAMIC_FIELD]);
     this.#vectorBytes = VECTOR_TYPES[layout.vector.type as VectorType].byteLength(dim);
   }
 
@@ -96,10 +115,11 @@ export class RowChecker {
   }
 
   #keyProblem(id: Key | undefined): string | undefined {
-    if (id === undefined) return 'id is missing, and only keys of type varchar are derived from the text';
+    if (id === undefined) return 'id is missing; only keys of type varchar are derived from the text';
     if (typeof id === 'string' && id === '') return 'id must not be empty';
-    // Ill-formed UTF-16 becomes U+FFFD on the way, so that two ids could become one.
-    if (typeof id === 'string' && /\p{Surrogate}/u.test(id)) return 'id must be well-formed Unicode';
+    // UTF-8 has no lone surrogates, so two ids could become one.
+    if (typeof id === 'string' && !isWellFormed(id)) return 'id must be well-formed Unicode';
+    if (id === UNREADABLE_KEY) return `id must be below 2^63 - 1, which Milvus cannot read back; found ${id}`;
     const problem = valueProblem({ ...this.#layout.key, name: 'id', nullable: false }, id);
     return problem?.replace(/^field id/, 'id');
   }
@@ -112,7 +132,7 @@ export class RowChecker {
     for (const field of this.#layout.metadata) {
       const value = row[field.name];
       if (value === undefined && field.hasDefault) return `field ${field.name} is missing`;
-      const problem = valueProblem(field, value);
+      const problem = valueProblem(field, value) ?? liteProblem(this.#lite, field, value);
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -124,12 +144,13 @@ export class RowChecker {
       if (ROW_NAMES.has(name) || this.#declared.has(name)) continue;
       const value = row[name];
       if (value === undefined) continue;
+      if (name === '') return { reason: 'the name of a field must not be empty' };
       if (this.#reserved.has(name))
-        return { reason: `field ${name} is the collection's own: give id, text or vector` };
+        return { reason: `field ${name} is reserved: a row gives its id, text and vector by these names` };
       if (!this.#layout.schema.dynamic)
-        return { reason: `no field ${name}, and the collection is not dynamic` };
+        return { reason: `the collection has no field ${name} and is not dynamic` };
       extra ??= {};
-      extra[name] = value;
+      setOwn(extra, name, value);
     }
     if (extra === undefined) return NO_FIELDS;
     const { text, problem } = jsonText(extra);
@@ -155,7 +176,7 @@ export function columnValues(
   return rows.map(({ row }) => row[field.name]);
 }
 
-/** The layout of a collection with the given names of fields, or why it has none. */
+/** The layout of a collection with fields of these names, or why it does not fit. */
 export function textLayout(
   schema: CollectionSchema,
   names: { readonly text: string | undefined; readonly vector: string | undefined },
@@ -172,7 +193,7 @@ export function textLayout(
       : texts.find((field) => field.name === names.text);
   if (key === undefined || (key.type !== 'varchar' && key.type !== 'int64'))
     return 'it has no key of type varchar or int64';
-  if (key.autoId) return 'its keys are made by the server, so that rows cannot be replaced';
+  if (key.autoId) return 'the server generates its keys, so rows cannot be replaced';
   if (vector === undefined)
     return `it has no vector field${names.vector === undefined ? '' : ` ${names.vector}`} of a known type`;
   if (text === undefined)

@@ -1,120 +1,137 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MilvusError } from '../milvus-error.js';
+import type { MilvusRemedy } from '../remedy.js';
 import type { LiteEnding } from './lite-lease.js';
 import { type LitePlace, systemError } from './lite-state.js';
 import { type FoundPython, MILVUS_LITE_VERSION, OLDEST_PYTHON, PYMILVUS_VERSION } from './python.js';
 
-/** What the server's program says when it cannot go on. */
+/** A failure that the server's program reported. */
 export interface LiteFailure {
   readonly reason: string;
   readonly found?: string;
   readonly missing?: string;
   readonly message?: string;
   readonly name?: string;
-  /** Whether it is about the state folder and not the data. */
+  /** Whether it concerns the state folder instead of the data folder. */
   readonly state?: boolean;
 }
 
-/** The error for what the server's program said. */
+/** The error for a failure that the server's program reported. */
 export async function failureError(
   failure: LiteFailure,
   place: LitePlace,
   python: FoundPython,
 ): Promise<MilvusError> {
   const { found = '', missing = '', message = '', name = '' } = failure;
-  const instead =
-    python.from === 'setup'
-      ? 'run `m2v milvus setup` to make its environment anew'
-      : 'run `m2v milvus setup` and leave the choice of Python out';
-  const install = `install milvus-lite==${MILVUS_LITE_VERSION} and pymilvus==${PYMILVUS_VERSION} there, or ${instead}`;
-  const of = `${python.path}${python.from === 'setup' ? '' : ` (from ${python.from})`}`;
+  const setUp: MilvusRemedy = { code: 'set-up-lite' };
+  const install: MilvusRemedy = {
+    code: 'install-packages',
+    python: python.path,
+    packages: [`milvus-lite==${MILVUS_LITE_VERSION}`, `pymilvus==${PYMILVUS_VERSION}`],
+  };
+  const log: MilvusRemedy = { code: 'read-log', log: place.log };
+  const program = python.from === 'M2V_PYTHON' ? `${python.path} (from M2V_PYTHON)` : python.path;
   switch (failure.reason) {
     case 'old-python':
       return new MilvusError(
         'unsupported',
-        `Milvus Lite needs Python ${OLDEST_PYTHON} or newer; ${of} is ${found}; ${instead}`,
+        `Milvus Lite needs Python ${OLDEST_PYTHON} or newer; ${program} is ${found}`,
+        { remedy: setUp },
       );
     case 'not-installed':
-      return new MilvusError('not-found', `${of} has no ${missing}, which Milvus Lite needs; ${install}`);
+      return new MilvusError('not-found', `${program} has no ${missing}, which Milvus Lite needs`, {
+        remedy: install,
+      });
     case 'wrong-version':
       return new MilvusError(
         'unsupported',
-        `Milvus Lite must be 3.2 or newer, and older than 4; ${of} has ${found}; ${install}`,
+        `Milvus Lite must be version 3.2 or newer, but below 4; ${program} has ${found}`,
+        { remedy: install },
       );
     case 'broken':
-      return new MilvusError(
-        'server',
-        `Milvus Lite in ${of} cannot be loaded (${oneLine(message)}); ${instead}; log: ${place.log}`,
-      );
-    case 'locked':
+      return new MilvusError('server', `Milvus Lite in ${program} cannot be loaded (${oneLine(message)})`, {
+        remedy: setUp,
+      });
+    case 'locked': {
+      const { pid, name: holder } = await lockHolder(place);
       return new MilvusError(
         'locked',
-        `${place.folder} is in use by ${await lockHolder(place)}; Milvus Lite serves a folder to one program at a time: end that one, or connect to the server it runs`,
-        { retriable: true },
+        `${place.shown} is in use by ${holder}; Milvus Lite serves a folder to one program at a time`,
+        { retriable: true, remedy: { code: 'end-process', pid } },
       );
+    }
     case 'port-taken':
       return new MilvusError(
         'invalid-argument',
-        `the port asked for Milvus Lite is in use by another program (${oneLine(message)}); leave option port out to get a free one`,
+        `the port for Milvus Lite is in use by another program (${oneLine(message)})`,
+        { remedy: { code: 'omit-option', option: 'port' } },
       );
     case 'system':
-      return systemError(
-        name,
-        failure.state
-          ? `the state of Milvus Lite ${place.state}`
-          : `the folder of Milvus Lite ${place.folder}`,
-        `change its permissions, or ${failure.state ? 'set XDG_STATE_HOME to another folder' : 'choose another folder'} (${oneLine(message)})`,
-        undefined,
-      );
+      return failure.state
+        ? systemError(
+            name,
+            `the state of Milvus Lite ${place.state}`,
+            { code: 'make-writable', path: place.state, variable: 'XDG_STATE_HOME' },
+            undefined,
+          )
+        : systemError(
+            name,
+            `the folder of Milvus Lite ${place.shown}`,
+            { code: 'make-writable', path: place.folder },
+            undefined,
+          );
     default:
-      return new MilvusError(
-        'server',
-        `Milvus Lite cannot open ${place.folder}: ${oneLine(message)}; log: ${place.log}`,
-      );
+      return new MilvusError('server', `Milvus Lite cannot open ${place.shown}: ${oneLine(message)}`, {
+        remedy: log,
+      });
   }
 }
 
-/** The error for a server's process that ended without a word of its own. */
+/** The error for a server whose process ended without a message of its own. */
 export async function deathError(what: string, ending: string, place: LitePlace): Promise<MilvusError> {
   const last = (await lastLines(place.log, 1)).join('');
-  const said = last === '' ? 'it wrote nothing' : `its last words: ${oneLine(last)}`;
-  return new MilvusError('server', `${what} ${ending}; ${said}; log: ${place.log}`, { retriable: true });
+  const said = last === '' ? 'it logged nothing' : `its last log line: ${oneLine(last)}`;
+  return new MilvusError('server', `${what} ${ending}; ${said}`, {
+    retriable: true,
+    remedy: { code: 'read-log', log: place.log },
+  });
 }
 
-/** The error for a server that ended while it was in use; retriable unless somebody asked it to end. */
+/** The error for a server that ended while it was in use; retriable unless someone asked it to end. */
 export async function endError(
   what: string,
   ending: LiteEnding | undefined,
   place: LitePlace,
 ): Promise<MilvusError> {
-  if (ending === undefined) return await deathError(what, 'ended unasked', place);
+  if (ending === undefined) return await deathError(what, 'crashed or was killed', place);
   if (ending.asked) {
-    return new MilvusError('server', `${what} was asked to end, as \`m2v milvus stop\` does; connect again`);
+    return new MilvusError('server', `${what} was asked to end`, { remedy: { code: 'connect-again' } });
   }
   const full = /no space left|disk quota|file too large/i.test(ending.message);
-  const advice = full ? 'free some space' : `log: ${place.log}`;
   return new MilvusError(
     full ? 'limit' : 'server',
-    `${what} ended, since it could not write (${oneLine(ending.message)}); what it had acknowledged is kept; ${advice}`,
-    { retriable: true },
+    `${what} ended because it could not write (${oneLine(ending.message)}); everything that it had acknowledged is kept`,
+    { retriable: true, remedy: full ? { code: 'free-space' } : { code: 'read-log', log: place.log } },
   );
 }
 
-/** The last lines of a log that say something; none where there is no log. */
+/** The last lines of a log that are not blank; none if there is no log. */
 async function lastLines(log: string, count: number): Promise<string[]> {
   const text = await readFile(log, 'utf8').catch(() => '');
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.slice(-count);
 }
 
-/** Who holds the data folder's lock, as far as the system says. */
-async function lockHolder(place: LitePlace): Promise<string> {
-  const unknown = 'another program';
+/** The process that holds the lock of the data folder, as far as the system shows it. */
+async function lockHolder(
+  place: LitePlace,
+): Promise<{ readonly pid: number | undefined; readonly name: string }> {
+  const unknown = { pid: undefined, name: 'another program' };
   if (process.platform !== 'linux') return unknown;
   const file = await stat(join(place.folder, 'LOCK')).catch(() => undefined);
   const locks = await readFile('/proc/locks', 'utf8').catch(() => '');
-  // A line of /proc/locks: `3: FLOCK  ADVISORY  WRITE 1234 fd:00:5678 0 EOF`, the last number of the triple an inode.
+  // A line of /proc/locks: `3: FLOCK  ADVISORY  WRITE 1234 fd:00:5678 0 EOF`; the last number of the triple is an inode.
   const pid = locks
     .split('\n')
     .map((line) => /FLOCK\s+\S+\s+WRITE\s+(\d+)\s+\S+:(\d+)\s/.exec(line))
@@ -122,7 +139,7 @@ async function lockHolder(place: LitePlace): Promise<string> {
   if (pid === undefined) return unknown;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const shown = oneLine(command.replaceAll('\0', ' ')).slice(0, 80);
-  return `process ${pid}${shown === '' ? '' : ` (${shown})`}`;
+  return { pid: Number(pid), name: `process ${pid}${shown === '' ? '' : ` (${shown})`}` };
 }
 
 function oneLine(text: string): string {

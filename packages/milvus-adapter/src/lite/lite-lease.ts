@@ -3,35 +3,35 @@ import { type LiteIdentity, type LiteState, parseIdentity } from './lite-state.j
 
 /** A server's answer on its control port. */
 export interface LiteAnswer extends LiteIdentity {
-  /** Leases held, this one included. */
+  /** Number of leases, including this one. */
   readonly users: number;
-  /** Whether it stays when nobody uses it. */
+  /** Whether it keeps running without users. */
   readonly keep: boolean;
 }
 
-/** What a server says before it ends. */
+/** Why a server ends, which it reports before. */
 export interface LiteEnding {
-  /** Whether somebody asked for it; otherwise it could not go on. */
+  /** Whether someone asked for it; otherwise a write failed. */
   readonly asked: boolean;
-  /** Why it could not go on. */
+  /** The failed write. */
   readonly message: string;
 }
 
-/** Milliseconds for the control port to answer: it does at once, unless the machine is overloaded. */
+/** Milliseconds for an answer of the control port, which takes so long only on an overloaded machine. */
 const PATIENCE = 5000;
-/** Milliseconds for a server to end: requests are let finish for five seconds, then its data is written. */
+/** Milliseconds for a server to end: running requests get five seconds, then it writes its data. */
 const END_PATIENCE = 60_000;
 
 /**
- * One process's use of a server: as long as the connection lives, so does the server. The connection does not keep
- * the process alive.
+ * One process's use of a server, which lives as long as this connection. The connection does not keep the process
+ * alive.
  */
 export class LiteLease {
-  /** What the server said when the lease began. */
+  /** The server's answer when the lease began. */
   readonly answer: LiteAnswer;
   /**
-   * Resolves when the connection is gone: after {@link LiteLease.release}, or with the server; with what that one said
-   * before, where it could say something.
+   * Resolves when the connection ends: after {@link LiteLease.release}, or with the server, which may have reported why
+   * it ends.
    */
   readonly ended: Promise<LiteEnding | undefined>;
   readonly #line: ControlLine;
@@ -45,7 +45,7 @@ export class LiteLease {
     this.ended = line.closed.then(() => line.ending);
   }
 
-  /** A lease of the server of a state file; `undefined` when that server is gone or going. */
+  /** Leases the server of a state file; `undefined` if that server is gone or ending. */
   static async join(state: LiteState, keep: boolean): Promise<LiteLease | undefined> {
     const line = new ControlLine(state.control);
     const answer = await askOn(line, state, { operation: 'join', keep });
@@ -59,7 +59,7 @@ export class LiteLease {
     return this.#released !== undefined;
   }
 
-  /** Ends the lease; where it was the last one, resolves when the server has written its data and is gone. */
+  /** Ends the lease. If it was the last one, resolves when the server has written its data and is gone. */
   release(): Promise<void> {
     this.#released ??= this.#leave();
     return this.#released;
@@ -76,7 +76,7 @@ export class LiteLease {
   }
 }
 
-/** Asks a server how it is; `undefined` when it is gone. */
+/** Asks a server for its status; `undefined` if it is gone. */
 export async function askStatus(state: LiteState): Promise<LiteAnswer | undefined> {
   const line = new ControlLine(state.control);
   const answer = await askOn(line, state, { operation: 'status' });
@@ -84,7 +84,7 @@ export async function askStatus(state: LiteState): Promise<LiteAnswer | undefine
   return answer;
 }
 
-/** Ends a server whoever uses it, and resolves when it is gone; `false` when there was none. */
+/** Ends a server although others may use it, and resolves when it is gone; `false` if there was none. */
 export async function askToStop(state: LiteState): Promise<boolean> {
   const line = new ControlLine(state.control);
   const answer = await askOn(line, state, { operation: 'stop' });
@@ -96,7 +96,7 @@ export async function askToStop(state: LiteState): Promise<boolean> {
 
 async function askOn(line: ControlLine, state: LiteState, request: object): Promise<LiteAnswer | undefined> {
   const answer = parseAnswer(await line.ask({ token: state.token, ...request }));
-  // A port is given away when its server is gone, so an answer counts only with the proof.
+  // After its server is gone, a port may belong to another program, so an answer needs the proof.
   if (answer !== undefined && answer.proof === state.proof) return answer;
   line.socket.destroy();
   return undefined;
@@ -109,11 +109,11 @@ function parseAnswer(found: unknown): LiteAnswer | undefined {
   return typeof users === 'number' && typeof keep === 'boolean' ? { ...identity, users, keep } : undefined;
 }
 
-/** A connection on which one line of JSON asks and one answers. */
+/** A connection for requests and answers of one line of JSON each. */
 class ControlLine {
   readonly socket: Socket;
   readonly closed: Promise<void>;
-  /** What the server said about its end, unasked. */
+  /** Why the server ends, which it reports without a request. */
   ending: LiteEnding | undefined;
   #unread = '';
   #answer: ((found: unknown) => void) | undefined;
@@ -121,7 +121,7 @@ class ControlLine {
   constructor(port: number) {
     this.socket = connect({ host: '127.0.0.1', port, noDelay: true });
     this.socket.setEncoding('utf8');
-    // An error is always followed by 'close', which is what counts.
+    // 'close' follows every error.
     this.socket.on('error', () => {});
     this.socket.on('data', (text: string) => this.#hear(text));
     this.closed = new Promise((resolve) => {
@@ -132,7 +132,7 @@ class ControlLine {
     });
   }
 
-  /** The answer, or `undefined` when the connection broke or nothing came in time. */
+  /** Sends a request; resolves to `undefined` if the connection breaks or no answer comes in time. */
   async ask(request: object): Promise<unknown> {
     if (this.socket.destroyed) return undefined;
     const answered = new Promise<unknown>((resolve) => {
@@ -169,7 +169,7 @@ function parseEnding(found: unknown): LiteEnding | undefined {
   return { asked: ending === 'asked', message: typeof message === 'string' ? message : '' };
 }
 
-/** What a promise gives, or `undefined` after some milliseconds. */
+/** Resolves as a promise does, or to `undefined` after some milliseconds. */
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -1,54 +1,78 @@
-import { abortedError, MilvusError } from '../milvus-error.js';
-import { type MilvusLiteOptions, type MilvusLiteServer, startMilvusLite } from './milvus-lite.js';
+import { abortedError, MilvusError, messageOf } from '../milvus-error.js';
+import type { LitePlace } from './lite-state.js';
+import {
+  joinServer,
+  type MilvusLiteOptions,
+  type MilvusLiteServer,
+  preparedPlace,
+  startServer,
+} from './milvus-lite.js';
 
-/** A server that lives shorter than this, in milliseconds, has died of the same thing as the one before. */
+/** Milliseconds that a server must have run for the next one to be started at once. */
 const SHORT_LIFE = 10_000;
-/** Short lives in a row after which starting it again is pointless. */
-const HOPELESS = 3;
+/** Milliseconds before the next start after a short life; they double with each further one. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 10_000;
 
-/** A Milvus Lite that is started again when it dies, at the same address. */
+/** Keeps a folder's Milvus Lite running for one connection: restarts it after a crash, or follows another's restart. */
 export class LiteSupervisor {
-  /** `127.0.0.1:port`. */
-  readonly address: string;
-  readonly #folder: string;
+  /** Absolute, because the working folder may change before a restart. */
+  readonly #place: LitePlace;
   readonly #options: MilvusLiteOptions;
   #server: MilvusLiteServer;
   #began = Date.now();
   #shortLives = 0;
+  #nextStart = 0;
   #restart: Promise<void> | undefined;
+  /** How the last server ended. */
+  #death: MilvusError | undefined;
   #trouble: MilvusError | undefined;
   #stopping: Promise<void> | undefined;
+  #onRestart: (address: string) => void = () => {};
 
-  private constructor(folder: string, options: MilvusLiteOptions, server: MilvusLiteServer) {
-    this.address = server.address;
-    this.#folder = folder;
+  private constructor(place: LitePlace, options: MilvusLiteOptions, server: MilvusLiteServer) {
+    this.#place = place;
     const { signal: _onlyForTheFirst, ...others } = options;
     this.#options = others;
     this.#server = server;
     this.#watch(server);
   }
 
-  /** Starts it, or joins the one that runs; throws what {@link startMilvusLite} throws. */
+  /** Starts the server or joins a running one; throws what `startMilvusLite` throws. */
   static async start(folder: string, options: MilvusLiteOptions): Promise<LiteSupervisor> {
-    return new LiteSupervisor(folder, options, await startMilvusLite(folder, options));
+    const place = await preparedPlace(folder, options);
+    return new LiteSupervisor(place, options, await startServer(place, options));
   }
 
-  /** Why it is gone for good, if it is. */
+  /** `127.0.0.1:port`, which may change with a restart. */
+  get address(): string {
+    return this.#server.address;
+  }
+
+  /** Why the server is gone, unless it runs or starts. */
   get trouble(): MilvusError | undefined {
     return this.#trouble;
   }
 
-  /** Resolves when no restart is under way, whether it went well or not. */
+  /** Sets what is called after each restart with the address, before {@link LiteSupervisor.ready} resolves. */
+  onRestart(listener: (address: string) => void): void {
+    this.#onRestart = listener;
+  }
+
+  /** Resolves after a restart that is under way, and begins one if the server is gone; {@link trouble} says if it failed. */
   async ready(signal?: AbortSignal): Promise<void> {
-    if (this.#restart === undefined) return;
-    if (signal === undefined) return await this.#restart;
+    if (this.#restart === undefined && this.#trouble !== undefined && this.#stopping === undefined)
+      this.#begin();
+    const restart = this.#restart;
+    if (restart === undefined) return;
+    if (signal === undefined) return await restart;
     let abort: (() => void) | undefined;
     const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(abortedError(signal, `waiting for Milvus Lite on ${this.#folder}`));
+      abort = () => reject(abortedError(signal, `waiting for Milvus Lite on ${this.#place.shown}`));
       signal.addEventListener('abort', abort, { once: true });
     });
     try {
-      await Promise.race([this.#restart, aborted]);
+      await Promise.race([restart, aborted]);
     } finally {
       signal.removeEventListener('abort', abort!);
     }
@@ -61,7 +85,7 @@ export class LiteSupervisor {
   }
 
   async #stop(): Promise<void> {
-    // One that is starting would outlive this.
+    // A server that is starting would outlive this.
     await this.#restart;
     await this.#server.stop();
   }
@@ -70,45 +94,51 @@ export class LiteSupervisor {
     // `ended` never rejects.
     void server.ended.then((death) => {
       if (death === undefined || this.#stopping !== undefined) return;
-      // Whoever asked for its end does not want it back.
-      if (!death.retriable) {
-        this.#trouble = death;
-        return;
-      }
-      this.#restart = this.#startAgain(death).finally(() => {
-        this.#restart = undefined;
-      });
+      this.#shortLives = Date.now() - this.#began < SHORT_LIFE ? this.#shortLives + 1 : 0;
+      const pause = this.#shortLives <= 1 ? 0 : FIRST_PAUSE * 2 ** (this.#shortLives - 2);
+      this.#nextStart = Date.now() + Math.min(LONGEST_PAUSE, pause);
+      this.#death = death;
+      this.#trouble = death;
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    this.#restart = this.#follow(this.#death!).finally(() => {
+      this.#restart = undefined;
     });
   }
 
   /** Never rejects. */
-  async #startAgain(death: MilvusError): Promise<void> {
-    this.#shortLives = Date.now() - this.#began < SHORT_LIFE ? this.#shortLives + 1 : 0;
-    if (this.#shortLives > HOPELESS) {
-      const often = `${death.message}; it was started again ${HOPELESS} times`;
-      this.#trouble = new MilvusError(death.code, often, { cause: death });
-      return;
-    }
+  async #follow(death: MilvusError): Promise<void> {
     try {
-      this.#server = await startMilvusLite(this.#folder, this.#options);
+      const server = await this.#another(death);
+      if (server === undefined) return;
+      this.#server = server;
+      this.#began = Date.now();
+      this.#onRestart(server.address);
+      this.#trouble = undefined;
+      this.#watch(server);
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
+      this.#nextStart = Date.now() + FIRST_PAUSE;
       this.#trouble = new MilvusError(
         MilvusError.isInstance(error) ? error.code : 'server',
-        `${death.message}; it could not be started again: ${cause}`,
-        { cause: error },
+        `${death.summary}; starting it again failed: ${summaryOf(error)}`,
+        { cause: error, remedy: MilvusError.isInstance(error) ? error.remedy : undefined, retriable: true },
       );
-      return;
     }
-    this.#began = Date.now();
-    if (this.#server.address === this.address) {
-      this.#watch(this.#server);
-      return;
-    }
-    this.#trouble = new MilvusError(
-      'unreachable',
-      `${death.message}; it runs again, but at ${this.#server.address}, since another program has taken its port: connect again`,
-      { cause: death },
-    );
   }
+
+  /** A server that runs now, or a new one; `undefined` while it is too early for a new one, or one was asked to end. */
+  async #another(death: MilvusError): Promise<MilvusLiteServer | undefined> {
+    const running = await joinServer(this.#place, this.#options);
+    if (running !== undefined) return running;
+    // Whoever asked the server to end does not want it back, but may start another one.
+    if (!death.retriable) return undefined;
+    return Date.now() < this.#nextStart ? undefined : await startServer(this.#place, this.#options);
+  }
+}
+
+function summaryOf(error: unknown): string {
+  return MilvusError.isInstance(error) ? error.summary : messageOf(error);
 }

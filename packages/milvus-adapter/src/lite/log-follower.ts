@@ -3,9 +3,8 @@ import { open, stat } from 'node:fs/promises';
 const INTERVAL = 200;
 
 /**
- * Passes on the lines that come to a file from now on, until the returned function is called, which passes on the
- * rest. Looks at the file five times a second, because watching is not reliable on every file system; does not keep
- * the process alive.
+ * Calls `onLine` for each line that is appended to a file. The returned function reads the rest and stops. Polls five
+ * times a second, because watching is not reliable on every file system; does not keep the process alive.
  */
 export async function followLog(path: string, onLine: (line: string) => void): Promise<() => Promise<void>> {
   let position = await sizeOf(path);
@@ -14,7 +13,7 @@ export async function followLog(path: string, onLine: (line: string) => void): P
 
   const readOn = async (): Promise<void> => {
     const size = await sizeOf(path);
-    // A new server begins its log anew.
+    // A new server truncates its log.
     if (size < position) position = 0;
     if (size === position) return;
     const file = await open(path).catch(() => undefined);
@@ -36,7 +35,7 @@ export async function followLog(path: string, onLine: (line: string) => void): P
   };
 
   const next = (): void => {
-    // What the caller does with a line, or a log that was taken away, must not end the process.
+    // Neither an error of the caller nor a removed log may end the process.
     reading = reading.then(readOn).catch(() => {});
   };
   const timer = setInterval(next, INTERVAL);

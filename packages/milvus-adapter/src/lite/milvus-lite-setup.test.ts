@@ -134,7 +134,7 @@ await describeOn(
         setupMilvusLite(),
       ]);
       expect([first.made, second.made]).toEqual([true, true]);
-      expect(lines[0]).toMatch(/making a virtual environment with .*; it takes about 500 MB/);
+      expect(lines[0]).toMatch(/creating a virtual environment with .*; it takes about 500 MB/);
       expect(lines.some((line) => line.startsWith('Installing collected packages: '))).toBe(true);
       expect(lines.at(-1)).toMatch(/^Milvus Lite 3\.2\.2 is set up after \d+ s$/);
       const environment = await readEnvironment();
@@ -165,7 +165,7 @@ await describeOn(
       delete process.env.PIP_FIND_LINKS;
       const offline = await errorOf(setupMilvusLite());
       expect(offline).toMatchObject({ code: 'unreachable', retriable: true });
-      expect(offline.message).toMatch(/pip got no package .*No matching distribution.*check the network/);
+      expect(offline.message).toMatch(/pip found no package .*No matching distribution.*check the network/);
       expect(await readdir(environmentsFolder())).toEqual([]);
       expect(await readEnvironment()).toBeUndefined();
       expect(await errorOf(findPython())).toMatchObject({ code: 'not-found' });
@@ -197,7 +197,7 @@ test('says which Pythons will not do', async () => {
   process.env.PATH = '/nowhere';
   expect((await errorOf(setupMilvusLite())).message).toContain('none was found on the PATH');
   const strange = await errorOf(setupMilvusLite({ python: join(bin, 'python') }));
-  expect(strange.message).toContain(`${join(bin, 'python')} is no Python`);
+  expect(strange.message).toContain(`${join(bin, 'python')} is not a Python`);
 });
 
 test('says when its folder cannot be made', async () => {
@@ -208,7 +208,7 @@ test('says when its folder cannot be made', async () => {
   const error = await errorOf(setupMilvusLite());
   expect(error.code).toBe('invalid-argument');
   expect(error.message).toMatch(
-    /cannot be made \(ENOTDIR\); set XDG_DATA_HOME to a folder that you can write/,
+    /cannot be made \(ENOTDIR\); make .* writable, or set XDG_DATA_HOME to another folder/,
   );
 });
 
@@ -218,7 +218,7 @@ test('takes Python from the option, then M2V_PYTHON, then setup, and never one t
   await program(pythonOf(venv), '');
   await program(join(root, 'bin', 'python3'), '');
   process.env.PATH = join(root, 'bin');
-  expect((await errorOf(findPython())).message).toContain('run `m2v milvus setup`');
+  expect((await errorOf(findPython())).message).toContain('call setupMilvusLite()');
   await mkdir(environmentsFolder(), { recursive: true });
   const environment = { folder: venv, python: pythonOf(venv), pythonVersion: '3.12.1', milvusLite: '3.2.2' };
   await writeFile(join(environmentsFolder(), 'environment.json'), JSON.stringify(environment));
@@ -229,7 +229,7 @@ test('takes Python from the option, then M2V_PYTHON, then setup, and never one t
   expect(await findPython('python3')).toEqual({ path: join(root, 'bin', 'python3'), from: 'option' });
   expect(await errorOf(findPython(''))).toMatchObject({ code: 'invalid-argument' });
   process.env.M2V_PYTHON = join(root, 'gone');
-  expect((await errorOf(findPython())).message).toMatch(/^M2V_PYTHON names .*gone, which is neither/);
+  expect((await errorOf(findPython())).message).toMatch(/^the Python of M2V_PYTHON .*gone is neither/);
   await rm(venv, { recursive: true });
   delete process.env.M2V_PYTHON;
   expect(await errorOf(findPython())).toMatchObject({ code: 'not-found' });

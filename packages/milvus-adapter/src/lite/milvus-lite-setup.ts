@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { abortedError, MilvusError } from '../milvus-error.js';
 import { liteProcessEnvironment } from './lite-process-environment.js';
 import { readStates, systemError } from './lite-state.js';
-import { INSPECT_PYTHON, LOAD_LITE } from './programs/programs.generated.js';
+import { INSPECT_PYTHON, LITE_REQUIREMENTS, LOAD_LITE } from './programs/programs.generated.js';
 import {
   environmentFile,
   environmentsFolder,
@@ -12,50 +12,52 @@ import {
   type LiteEnvironment,
   MILVUS_LITE_VERSION,
   OLDEST_PYTHON,
-  PYMILVUS_VERSION,
   programsOnPath,
   pythonOf,
   readEnvironment,
 } from './python.js';
 import { runProcess } from './python-process.js';
 
-/** How the environment is made. */
+/** Options of {@link setupMilvusLite}. */
 export interface MilvusLiteSetupOptions {
   /**
-   * Python ≥ 3.10 to make it with, as a path or a name on the `PATH`.
+   * Python ≥ 3.10 to create the environment with, as a path or a name on the `PATH`.
    *
-   * @defaultValue `M2V_PYTHON`, else the first on the `PATH` that will do
+   * @defaultValue `M2V_PYTHON`, else the first suitable one on the `PATH`
    */
   readonly python?: string;
-  /** Gets a line for people at each step. */
+  /** Called with a line for people at each step. */
   readonly onProgress?: (line: string) => void;
-  /** Ends it; what was made so far is removed. */
+  /** Aborts the setup, which removes what it created. */
   readonly signal?: AbortSignal;
 }
 
-/** What setup has made, or found made. */
+/** The environment of Milvus Lite after setup. */
 export interface MilvusLiteSetup extends LiteEnvironment {
-  /** Whether this call made it; `false` when it was there. */
+  /** Whether this call created it; `false` if it existed. */
   readonly made: boolean;
   /** Milliseconds it took. */
   readonly took: number;
 }
 
-/** Bytes that the environment takes: measured 490 MB on Linux, of which pyarrow has 160. */
+/** Size of the environment in bytes: measured 490 MB on Linux, of which pyarrow is 160 MB. */
 const SIZE = 500e6;
-/** Bytes that must be free: the environment, and the packages beside it while they are unpacked. */
+/** Bytes that must be free: the environment, and the downloaded packages while they are unpacked. */
 const ROOM = 700e6;
-/** Milliseconds after which an environment that no setup has finished is taken for left behind. */
+/** Milliseconds after which an unfinished environment counts as abandoned. */
 const LEFT_BEHIND = 3_600_000;
 
 /**
- * Makes a virtual environment with Milvus Lite in the user's data folder (`$XDG_DATA_HOME/m2v/milvus-lite`, else
- * `~/.local/share/m2v/milvus-lite`; on Windows `%LOCALAPPDATA%\m2v\milvus-lite`), by pip and with the user's settings
- * of it. Does nothing where it is there. An environment counts only when it is whole and could be loaded, so an
- * interrupted setup leaves nothing that is used, and two at once do each other no harm.
+ * Creates a virtual environment with Milvus Lite in the user's data folder (`$XDG_DATA_HOME/m2v/milvus-lite`, else
+ * `~/.local/share/m2v/milvus-lite`; on Windows `%LOCALAPPDATA%\m2v\milvus-lite`), unless it exists. pip installs it with
+ * the user's settings from a list of exact versions with the SHA-256 of each file, and refuses any other file.
  *
- * @throws {@link MilvusError}: `not-found` (no Python ≥ 3.10, or one without venv), `unreachable` (pip got no
- * packages), `limit` (too little room), `refused` (permissions), `aborted`, `server` (anything else that pip says)
+ * An environment is used only after it has loaded Milvus Lite, so an interrupted setup leaves nothing that is used, and
+ * two setups at once do not disturb each other.
+ *
+ * @throws {@link MilvusError}: `not-found` (no Python ≥ 3.10 with venv), `unreachable` (pip found no packages), `limit`
+ * (too little disk space), `refused` (permissions, or a file with another hash), `aborted`, `server` (other failures of
+ * pip)
  * @example
  * ```ts
  * import { setupMilvusLite } from '@model2vec-ts/milvus-adapter';
@@ -79,16 +81,19 @@ export async function setupMilvusLite(options: MilvusLiteSetupOptions = {}): Pro
   const folder = join(parent, `environment-${MILVUS_LITE_VERSION}-${randomBytes(4).toString('hex')}`);
   await makeRoom(parent);
   onProgress(
-    `making a virtual environment with ${base.path} (Python ${base.version}) in ${folder}; it takes about ${Math.round(SIZE / 1e6)} MB, and a minute or two with a usual connection`,
+    `creating a virtual environment with ${base.path} (Python ${base.version}) in ${folder}; it takes about ${Math.round(SIZE / 1e6)} MB, and a minute or two with a usual connection`,
   );
   try {
     await makeEnvironment(base.path, folder, signal);
-    await install(pythonOf(folder), onProgress, signal);
+    const requirements = join(folder, 'requirements.txt');
+    await writeFile(requirements, LITE_REQUIREMENTS);
+    await install(pythonOf(folder), requirements, onProgress, signal);
     onProgress('loading Milvus Lite for the first time');
     if (!(await loads(pythonOf(folder), signal))) {
       throw new MilvusError(
         'server',
-        `Milvus Lite was installed in ${folder} but cannot be loaded by Python ${base.version}; choose another with option python`,
+        `Milvus Lite was installed in ${folder} but Python ${base.version} cannot load it`,
+        { remedy: { code: 'choose-python', oldest: OLDEST_PYTHON } },
       );
     }
     const environment: LiteEnvironment = {
@@ -99,7 +104,7 @@ export async function setupMilvusLite(options: MilvusLiteSetupOptions = {}): Pro
     };
     const draft = `${environmentFile()}.${randomBytes(4).toString('hex')}`;
     await writeFile(draft, JSON.stringify(environment));
-    // This one step decides which environment is used.
+    // This step puts the environment into use.
     await rename(draft, environmentFile());
     await removeLeftBehind(parent);
     const took = Date.now() - begin;
@@ -109,7 +114,12 @@ export async function setupMilvusLite(options: MilvusLiteSetupOptions = {}): Pro
     await rm(folder, { recursive: true, force: true }).catch(() => {});
     throw MilvusError.isInstance(error)
       ? error
-      : systemError((error as NodeJS.ErrnoException).code ?? '', folder, 'change its permissions', error);
+      : systemError(
+          (error as NodeJS.ErrnoException).code ?? '',
+          folder,
+          { code: 'make-writable', path: parent, variable: 'XDG_DATA_HOME' },
+          error,
+        );
   }
 }
 
@@ -127,7 +137,7 @@ interface BasePython {
   readonly version: string;
 }
 
-/** A Python that can make the environment. */
+/** A Python that can create the environment. */
 async function basePython({ python, signal }: MilvusLiteSetupOptions): Promise<BasePython> {
   const chosen = python ?? (process.env.M2V_PYTHON || undefined);
   const candidates = chosen === undefined ? await pythonsOnPath() : [(await findPython(python)).path];
@@ -135,7 +145,7 @@ async function basePython({ python, signal }: MilvusLiteSetupOptions): Promise<B
   for (const path of candidates) {
     const found = await inspect(path, signal);
     if (found === undefined) {
-      if (chosen !== undefined) refused.push(`${path} is no Python`);
+      if (chosen !== undefined) refused.push(`${path} is not a Python`);
       continue;
     }
     const [major = 0, minor = 0] = found.version.split('.').map(Number);
@@ -146,10 +156,9 @@ async function basePython({ python, signal }: MilvusLiteSetupOptions): Promise<B
     else return { path, version: found.version };
   }
   const seen = refused.length === 0 ? 'none was found on the PATH' : refused.slice(0, 4).join('; ');
-  throw new MilvusError(
-    'not-found',
-    `Milvus Lite needs Python ${OLDEST_PYTHON} or newer; ${seen}; install one from python.org, or name it with option python or M2V_PYTHON`,
-  );
+  throw new MilvusError('not-found', `Milvus Lite needs Python ${OLDEST_PYTHON} or newer; ${seen}`, {
+    remedy: { code: 'choose-python', oldest: OLDEST_PYTHON },
+  });
 }
 
 async function pythonsOnPath(): Promise<string[]> {
@@ -183,7 +192,7 @@ async function makeRoom(parent: string): Promise<void> {
     throw systemError(
       (error as NodeJS.ErrnoException).code ?? '',
       `the folder for Milvus Lite ${parent}`,
-      'set XDG_DATA_HOME to a folder that you can write',
+      { code: 'make-writable', path: parent, variable: 'XDG_DATA_HOME' },
       error,
     );
   }
@@ -191,7 +200,8 @@ async function makeRoom(parent: string): Promise<void> {
   if (bavail * bsize >= ROOM) return;
   throw new MilvusError(
     'limit',
-    `Milvus Lite needs ${Math.round(ROOM / 1e6)} MB; ${parent} has ${Math.floor((bavail * bsize) / 1e6)} MB free; free some, or set XDG_DATA_HOME to another disk`,
+    `Milvus Lite needs ${Math.round(ROOM / 1e6)} MB; the disk of ${parent} has ${Math.floor((bavail * bsize) / 1e6)} MB free`,
+    { remedy: { code: 'free-space' } },
   );
 }
 
@@ -201,11 +211,12 @@ async function makeEnvironment(base: string, folder: string, signal: AbortSignal
     signal,
   });
   if (code === 0) return;
-  throw pipError(`making a virtual environment in ${folder} with ${base}`, lines);
+  throw pipError(`creating a virtual environment in ${folder} with ${base}`, lines);
 }
 
 async function install(
   python: string,
+  requirements: string,
   onProgress: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -213,10 +224,10 @@ async function install(
     python,
     [
       ...['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],
-      // Compiling every file of every package takes pip most of its time; what is used is compiled as it is loaded.
+      // pip would spend most of its time compiling files that are never loaded.
       '--no-compile',
-      // Without a ready package for this machine, pip would compile pyarrow for an hour and fail.
-      ...['--only-binary', ':all:', `milvus-lite==${MILVUS_LITE_VERSION}`, `pymilvus==${PYMILVUS_VERSION}`],
+      // Without a wheel for this machine, pip would compile pyarrow for an hour and fail.
+      ...['--only-binary', ':all:', '--require-hashes', '--requirement', requirements],
     ],
     {
       what: 'setting up Milvus Lite',
@@ -234,8 +245,17 @@ function pipError(what: string, lines: readonly string[]): MilvusError {
   const said = lines.filter((line) => /error/i.test(line));
   const line = (said.at(-1) ?? lines.at(-1) ?? 'no output').trim().slice(0, 300);
   const all = lines.join('\n');
+  if (/DO NOT MATCH THE HASHES|hashes are required|Expected sha256/i.test(all)) {
+    return new MilvusError(
+      'refused',
+      `${what} failed: a downloaded file has another SHA-256 than expected (${line})`,
+      {
+        remedy: { code: 'check-network' },
+      },
+    );
+  }
   if (/No space left|Errno 28|Disk quota/i.test(all)) {
-    return new MilvusError('limit', `${what} failed: the disk is full; free some space and try again`);
+    return new MilvusError('limit', `${what} failed: the disk is full`, { remedy: { code: 'free-space' } });
   }
   if (
     /Could not find a version|No matching distribution|Temporary failure|NewConnectionError|Max retries/i.test(
@@ -244,14 +264,14 @@ function pipError(what: string, lines: readonly string[]): MilvusError {
   ) {
     return new MilvusError(
       'unreachable',
-      `${what} failed: pip got no package for this Python and machine (${line}); check the network and pip's settings, or choose another Python with option python`,
-      { retriable: true },
+      `${what} failed: pip found no package for this Python and machine (${line})`,
+      { retriable: true, remedy: { code: 'check-network' } },
     );
   }
   return new MilvusError('server', `${what} failed: ${line}`);
 }
 
-/** Removes environments that are neither the one in use, nor run a server, nor may still be in the making. */
+/** Removes environments that are not in use, run no server and are too old to be in the making. */
 async function removeLeftBehind(parent: string): Promise<void> {
   const used = new Set([(await readEnvironment())?.folder]);
   for (const { state } of await readStates()) used.add(join(state.python, '..', '..'));

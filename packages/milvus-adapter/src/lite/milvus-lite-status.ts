@@ -4,36 +4,36 @@ import { readStates } from './lite-state.js';
 import { type FoundPython, findPython, type LiteEnvironment, readEnvironment } from './python.js';
 
 /** A running server of the user. */
-interface RunningMilvusLite {
+export interface RunningMilvusLite {
   /** `127.0.0.1:port`. */
   readonly address: string;
   readonly folder: string;
   readonly pid: number;
-  /** How many processes (or calls) use it. */
+  /** Number of processes or calls that use it. */
   readonly users: number;
-  /** Whether it stays when nobody uses it. */
+  /** Whether it keeps running without users. */
   readonly keepRunning: boolean;
-  /** When it was started, as ISO 8601 in UTC. */
+  /** Start time, as ISO 8601 in UTC. */
   readonly started: string;
   /** Version of milvus-lite. */
   readonly version: string;
   /** The Python that runs it. */
   readonly python: string;
-  /** File with its log. */
+  /** Path of its log. */
   readonly log: string;
 }
 
-/** What there is of Milvus Lite for this user. */
+/** Environment, Python and running servers of Milvus Lite for this user. */
 export interface MilvusLiteStatus {
-  /** The environment that setup made. */
+  /** The environment that setup created. */
   readonly environment: LiteEnvironment | undefined;
-  /** The Python that the next server would run on; an error says why there is none. */
+  /** The Python of the next server, or the error that says why there is none. */
   readonly python: FoundPython | MilvusError;
-  /** Every server that answers, by folder. */
+  /** Every running server, sorted by folder. */
   readonly servers: readonly RunningMilvusLite[];
 }
 
-/** Says what is set up and which servers of this user run. Changes nothing. */
+/** Returns what is set up and which servers of this user run. Changes nothing. */
 export async function milvusLiteStatus(): Promise<MilvusLiteStatus> {
   const [environment, python, states] = await Promise.all([readEnvironment(), nextPython(), readStates()]);
   const servers = await Promise.all(

@@ -65,7 +65,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   const servers: MilvusLiteServer[] = [];
 
   const start = async (options: MilvusLiteOptions = {}): Promise<MilvusLiteServer> => {
-    const server = await startMilvusLite(folder, { python, startTimeoutMs: SLOW, ...options });
+    const server = await startMilvusLite(folder, { python, startTimeout: SLOW, ...options });
     servers.push(server);
     return server;
   };
@@ -268,7 +268,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     process.kill(crashed.pid, 'SIGKILL');
     const death = await crashed.ended;
     expect(death).toMatchObject({ code: 'server', retriable: true });
-    expect(death?.message).toContain(`process ${crashed.pid}) ended unasked`);
+    expect(death?.message).toContain(`process ${crashed.pid}) crashed or was killed`);
     expect(await readFile(join(state, STATE_FILE), 'utf8')).toBe(left);
     expect((await milvusLiteStatus()).servers).toEqual([]);
 
@@ -293,7 +293,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     await writeFile(join(state, STATE_FILE), JSON.stringify({ protocol: 2, folder, pid: 4711 }));
     const error = await errorOf(start());
     expect(error.code).toBe('mismatch');
-    expect(error.message).toMatch(/protocol 2, not 1.*process 4711/);
+    expect(error.message).toMatch(/protocol 2, not 1.*end process 4711/);
   });
 
   test('tells nothing to a program that does not know the token', { timeout: SLOW }, async () => {
@@ -376,7 +376,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     nextFolder();
     const error = await errorOf(start({ port: port! }));
     expect(error.code).toBe('invalid-argument');
-    expect(error.message).toContain('leave option port out');
+    expect(error.message).toContain('omit option port');
     expect((await errorOf(start({ port: 70_000 }))).message).toContain('option port must be an integer');
   });
 
@@ -385,13 +385,13 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     await writeFile(file, 'SQLite format 3\0');
     const old = await errorOf(startMilvusLite(file, { python }));
     expect(old.code).toBe('invalid-argument');
-    expect(old.message).toMatch(/is a file, as Milvus Lite before 3\.0 kept its data/);
+    expect(old.message).toMatch(/is a file; Milvus Lite before 3\.0 kept its data in one/);
 
     const other = await mkdtemp(join(root, 'notes-'));
     await writeFile(join(other, 'shopping.txt'), '');
     const full = await errorOf(startMilvusLite(other, { python }));
     expect(full.code).toBe('invalid-argument');
-    expect(full.message).toContain("holds other things than Milvus Lite's data (shopping.txt)");
+    expect(full.message).toContain("holds other data than Milvus Lite's (shopping.txt)");
     expect(await readdir(other)).toEqual(['shopping.txt']);
 
     if (process.platform === 'linux') {
@@ -410,7 +410,9 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     if (!asRoot) await chmod(locked, 0o500);
     const error = await errorOf(startMilvusLite(join(locked, 'data'), { python }));
     expect(error.code).toBe('refused');
-    expect(error.message).toMatch(/cannot be written \((EACCES|EPERM|EROFS)\); choose another folder/);
+    expect(error.message).toMatch(
+      /cannot be written \((EACCES|EPERM|EROFS)\); make .* writable, or choose another folder/,
+    );
   });
 
   test('says when a real disk is full or read-only', { timeout: SLOW }, async (context) => {
@@ -461,10 +463,10 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(state.message).toMatch(/\/mnt\/state.*the disk is full/);
     const readOnly = await mounted('ro', '/mnt/data');
     expect(readOnly.code).toBe('refused');
-    expect(readOnly.message).toMatch(/\/mnt\/data cannot be written \(EROFS\); choose another folder/);
-    expect((await mounted('ro', folder)).message).toContain(
-      'set XDG_STATE_HOME to a folder that you can write',
+    expect(readOnly.message).toMatch(
+      /\/mnt\/data cannot be written \(EROFS\); make \/mnt\/data writable, or choose another folder/,
     );
+    expect((await mounted('ro', folder)).message).toContain('or set XDG_STATE_HOME to another folder');
   });
 
   test('says what is wrong with a Python', { timeout: SLOW }, async () => {
@@ -472,10 +474,10 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     const bare = join(root, 'bare');
     await once(spawn(python, ['-m', 'venv', '--without-pip', bare]), 'close');
     const cases = [
-      ['no-such-python', 'not-found', /names no-such-python, which is not on the PATH/],
+      ['no-such-python', 'not-found', /the Python no-such-python is not on the PATH/],
       [join(root, 'nothing'), 'not-found', /is neither a Python nor a virtual environment/],
       [bare, 'not-found', /has no milvus-lite, which Milvus Lite needs; install milvus-lite==3\.2\.2/],
-      [process.execPath, 'server', /ended with exit code 1 while starting; its last words: Node/],
+      [process.execPath, 'server', /ended with exit code 1 while starting; its last log line: Node/],
     ] as const;
     for (const [named, code, message] of cases) {
       const error = await errorOf(start({ python: named }));
@@ -485,7 +487,9 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     delete process.env.M2V_PYTHON;
     const error = await errorOf(startMilvusLite(folder));
     expect(error.code).toBe('not-found');
-    expect(error.message).toMatch(/none is set up; run `m2v milvus setup`, or set M2V_PYTHON/);
+    expect(error.message).toMatch(
+      /none is set up; call setupMilvusLite\(\), or pass option python \(or set M2V_PYTHON\)/,
+    );
   });
 
   if (process.platform !== 'win32')
@@ -514,7 +518,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   // Stand-ins for packages and Pythons that nobody has at hand: a folder on the path before the real ones.
   const broken = [
     ['a milvus-lite that is too old', '2.5.1', '', 'unsupported', /must be 3\.2 or newer, .* has 2\.5\.1/],
-    ['a milvus-lite that is too new', '4.0.0', '', 'unsupported', /older than 4; .* has 4\.0\.0/],
+    ['a milvus-lite that is too new', '4.0.0', '', 'unsupported', /but below 4; .* has 4\.0\.0/],
     [
       'a missing package',
       '3.2.2',
@@ -534,7 +538,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
       '3.2.2',
       'import os; os.abort()',
       'server',
-      /was ended by SIGABRT while starting; its last words: /,
+      /was ended by SIGABRT while starting; its last log line: /,
     ],
     ['an exit', '3.2.2', 'import os; os._exit(7)', 'server', /ended with exit code 7 while starting/],
     [
@@ -556,7 +560,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
       '3.2.2',
       failing('raise ValueError("bad manifest")'),
       'server',
-      /cannot open .*: ValueError: bad manifest; log: /,
+      /cannot open .*: ValueError: bad manifest; see the log /,
     ],
     [
       'a start that hangs',
@@ -593,7 +597,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
       }
       process.env.PYTHONPATH = packages;
       try {
-        const error = await errorOf(start(code === 'unreachable' ? { startTimeoutMs: 3000 } : {}));
+        const error = await errorOf(start(code === 'unreachable' ? { startTimeout: 3000 } : {}));
         expect(error.message).toMatch(message);
         expect(error.code).toBe(code);
       } finally {

@@ -13,7 +13,7 @@ import { LITE_SERVER, WRITE_SAFETY } from './programs/programs.generated.js';
 import { type FoundPython, findPython } from './python.js';
 import { callVersion } from './version-call.js';
 
-/** How Milvus Lite is started. */
+/** Options of Milvus Lite. All durations are in milliseconds. */
 export interface MilvusLiteOptions {
   /**
    * Path of a Python ≥ 3.10 that has milvus-lite 3.2, or of a virtual environment, or a name on the `PATH`.
@@ -22,7 +22,7 @@ export interface MilvusLiteOptions {
    */
   readonly python?: string;
   /**
-   * Port on 127.0.0.1, where this call is the one that starts the server.
+   * Port on 127.0.0.1, if this call starts the server.
    *
    * @defaultValue a free one
    */
@@ -32,26 +32,26 @@ export interface MilvusLiteOptions {
    *
    * @defaultValue 60 000
    */
-  readonly startTimeoutMs?: number;
+  readonly startTimeout?: number;
   /**
-   * Whether the server stays when nobody uses it any more, until {@link stopMilvusLite}.
+   * Whether the server keeps running without users, until {@link stopMilvusLite}.
    *
    * @defaultValue false
    */
   readonly keepRunning?: boolean;
-  /** Ends waiting for the start. */
+  /** Aborts waiting for the start. */
   readonly signal?: AbortSignal;
-  /** Gets each line of the server's log from now on. */
+  /** Called for each further line of the server's log. */
   readonly onLog?: (line: string) => void;
 }
 
-/** A Milvus Lite that answers. */
+/** A running Milvus Lite. */
 export interface MilvusLiteServer {
-  /** `127.0.0.1:port`, where it speaks Milvus' gRPC. */
+  /** `127.0.0.1:port` of Milvus' gRPC. */
   readonly address: string;
-  /** Its data folder, absolute, links resolved. */
+  /** Its data folder, absolute, with links resolved. */
   readonly folder: string;
-  /** Whether it ran already when it was asked for. */
+  /** Whether it was running already. */
   readonly shared: boolean;
   /** Process id of the server. */
   readonly pid: number;
@@ -60,31 +60,31 @@ export interface MilvusLiteServer {
   /** File with the server's log. */
   readonly log: string;
   /**
-   * Resolves when the server is of no more use: with an error that says how it ended, or with nothing after
-   * {@link MilvusLiteServer.stop}. The error is `retriable` unless somebody asked the server to end.
+   * Resolves when the server ends: with an error that says how, or with `undefined` after
+   * {@link MilvusLiteServer.stop}. The error is `retriable` unless someone asked the server to end.
    */
   readonly ended: Promise<MilvusError | undefined>;
   /**
-   * Ends this use of the server. Where no other process (and no other call) uses it, the server writes its data and
-   * ends before this resolves. Calling it again does no more.
+   * Ends this use of the server. If no other process and no other call uses it, the server writes its data and ends
+   * before this resolves. Further calls do nothing.
    */
   stop(): Promise<void>;
 }
 
-const DEFAULT_PATIENCE = 60_000;
+const DEFAULT_START_TIMEOUT = 60_000;
 
 /**
- * Milvus Lite on a folder: the server that another process of this user runs there, or a new one on 127.0.0.1. It
- * lives until the last process that uses it calls `stop()`, exits or dies in whatever way. It does not keep the
- * process alive, and needs no handler for signals.
+ * Starts Milvus Lite on a folder, or joins the server that another process of this user runs there. The server listens
+ * on 127.0.0.1 and lives until the last process that uses it calls `stop()` or ends in any way. It does not keep this
+ * process alive and needs no signal handler.
  *
  * The server has no login: every user of this machine can reach its port.
  *
- * @param folder - made where it is missing; `~` is the home folder
+ * @param folder - created if it is missing; `~` is the home folder
  * @throws {@link MilvusError}: `not-found` (no Python, or no milvus-lite in it), `unsupported` (its version),
- * `invalid-argument` (a file of Milvus Lite 2, a folder of other things, a port that is taken), `locked` (another
- * program serves the folder), `refused` (permissions), `limit` (disk full), `mismatch` (a running server of another
- * version of this package), `unreachable` (no answer in time), `aborted`, and `server` (a crash)
+ * `invalid-argument` (a file of Milvus Lite 2, a folder with other data, a port in use), `locked` (another program
+ * serves the folder), `refused` (permissions), `limit` (disk full), `mismatch` (a running server of another version of
+ * this package), `unreachable` (no answer in time), `aborted`, and `server` (a crash)
  * @example
  * ```ts
  * import { connectMilvus, startMilvusLite } from '@model2vec-ts/milvus-adapter';
@@ -99,41 +99,64 @@ export async function startMilvusLite(
   folder: string,
   options: MilvusLiteOptions = {},
 ): Promise<MilvusLiteServer> {
+  return await startServer(await preparedPlace(folder, options), options);
+}
+
+/** The place of a folder after checking it and the options. */
+export async function preparedPlace(folder: string, options: MilvusLiteOptions): Promise<LitePlace> {
   checkOptions(folder, options);
-  const { startTimeoutMs = DEFAULT_PATIENCE, keepRunning = false, signal } = options;
-  if (signal?.aborted) throw abortedError(signal, starting(folder));
-  const place = await preparePlace(folder);
-  const giveUpAt = Date.now() + startTimeoutMs;
+  if (options.signal?.aborted) throw abortedError(options.signal, starting(folder));
+  return await preparePlace(folder);
+}
+
+/** {@link startMilvusLite} on a prepared place. */
+export async function startServer(place: LitePlace, options: MilvusLiteOptions): Promise<MilvusLiteServer> {
+  const { startTimeout = DEFAULT_START_TIMEOUT, keepRunning = false, signal } = options;
+  const giveUpAt = Date.now() + startTimeout;
   let pause = 100;
   for (;;) {
     // A crash leaves the state file of a server that is gone.
     const gone = (await readState(place.state))?.proof;
     const running = await joinRunning(place, keepRunning);
-    if (running !== undefined) return await serverOf(running, place, true, giveUpAt, options);
-    const started = await startProgram(place, giveUpAt, options);
-    if (started !== undefined) return await serverOf(started, place, false, giveUpAt, options);
-    // Another process starts the server, or it is just ending: both take a while, and a program that only asks for
-    // the lock is not free, so the state file is looked at more often.
+    const lease = running ?? (await startProgram(place, giveUpAt, options));
+    if (lease !== undefined) {
+      const server = await serverOf(lease, place, running !== undefined, giveUpAt, options);
+      if (server !== undefined) return server;
+    }
+    // The server has just been killed, or it is starting or ending in another process, which takes a while. Reading the
+    // state file is cheaper than another program that only tries the lock.
+
     const nextStart = Date.now() + pause;
     while (Date.now() < nextStart && (await readState(place.state))?.proof === gone) {
-      await wait(Math.min(50, pause), signal, folder);
+      await wait(Math.min(50, pause), signal, place.shown);
     }
     if (Date.now() >= giveUpAt) {
       throw new MilvusError(
         'locked',
-        `a Milvus Lite of yours holds ${place.folder} and did not answer within ${startTimeoutMs} ms; wait for its start or end, or end its process; log: ${place.log}`,
-        { retriable: true },
+        `another Milvus Lite of this user holds ${place.shown} and did not answer within ${startTimeout} ms`,
+        { retriable: true, remedy: { code: 'read-log', log: place.log } },
       );
     }
     pause = Math.min(2 * pause, 2000);
   }
 }
 
+/** Joins the server that runs on a folder; `undefined` if none runs or it does not answer. */
+export async function joinServer(
+  place: LitePlace,
+  options: MilvusLiteOptions,
+): Promise<MilvusLiteServer | undefined> {
+  const { startTimeout = DEFAULT_START_TIMEOUT, keepRunning = false } = options;
+  const lease = await joinRunning(place, keepRunning);
+  if (lease === undefined) return undefined;
+  return await serverOf(lease, place, true, Date.now() + startTimeout, options);
+}
+
 /**
- * Ends the server of a folder, also when other processes use it or it was started to stay, and resolves when its
+ * Ends the server of a folder, even if other processes use it or it was started with `keepRunning`. Resolves when its
  * data is written and it is gone.
  *
- * @returns whether there was one
+ * @returns whether a server was running
  */
 export async function stopMilvusLite(folder: string): Promise<boolean> {
   checkOptions(folder, {});
@@ -151,12 +174,12 @@ export async function stopMilvusLite(folder: string): Promise<boolean> {
 function checkOptions(folder: unknown, options: MilvusLiteOptions): void {
   if (typeof folder !== 'string' || folder === '')
     throw invalidArgument('the folder of Milvus Lite', 'a path', folder);
-  const { port, startTimeoutMs } = options;
+  const { port, startTimeout } = options;
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
     throw invalidArgument('option port', 'an integer from 1 to 65535', port);
   }
-  if (startTimeoutMs !== undefined && !(startTimeoutMs > 0)) {
-    throw invalidArgument('option startTimeoutMs', 'milliseconds', startTimeoutMs);
+  if (startTimeout !== undefined && !(startTimeout > 0)) {
+    throw invalidArgument('option startTimeout', 'milliseconds above 0', startTimeout);
   }
 }
 
@@ -177,31 +200,33 @@ async function joinRunning(place: LitePlace, keep: boolean): Promise<LiteLease |
   return state === undefined ? undefined : await LiteLease.join(state, keep);
 }
 
-/** The server of a lease, once it answers gRPC. */
+/** The server of a lease, once it answers gRPC; `undefined` if it was killed before. */
 async function serverOf(
   lease: LiteLease,
   place: LitePlace,
   shared: boolean,
   giveUpAt: number,
   { signal, onLog }: MilvusLiteOptions,
-): Promise<MilvusLiteServer> {
+): Promise<MilvusLiteServer | undefined> {
   const { pid, port, milvusLite } = lease.answer;
   const address = `127.0.0.1:${port}`;
   const version = await callVersion(address, Math.max(1000, giveUpAt - Date.now()));
   if (signal?.aborted || !version?.includes('milvus_lite')) {
+    const gone = await Promise.race([lease.ended.then(() => true), pauseFor(0).then(() => false)]);
     await lease.release();
-    if (signal?.aborted) throw abortedError(signal, starting(place.folder));
+    if (signal?.aborted) throw abortedError(signal, starting(place.shown));
+    if (gone) return undefined;
     throw new MilvusError(
       'unreachable',
-      `Milvus Lite on ${place.folder} runs (process ${pid}) but does not answer at ${address}; log: ${place.log}`,
-      { retriable: true },
+      `Milvus Lite on ${place.shown} runs (process ${pid}) but does not answer at ${address}`,
+      { retriable: true, remedy: { code: 'read-log', log: place.log } },
     );
   }
   const unfollow = onLog === undefined ? undefined : await followLog(place.log, onLog);
   const ended = lease.ended.then(async (ending) => {
     await unfollow?.();
     if (lease.released) return undefined;
-    return await endError(`Milvus Lite on ${place.folder} (process ${pid})`, ending, place);
+    return await endError(`Milvus Lite on ${place.shown} (process ${pid})`, ending, place);
   });
   return {
     address,
@@ -218,7 +243,7 @@ async function serverOf(
   };
 }
 
-/** A lease of a new server; `undefined` when another program of this user holds the folder. */
+/** A lease of a new server; `undefined` if another program of this user holds the folder. */
 async function startProgram(
   place: LitePlace,
   giveUpAt: number,
@@ -235,7 +260,7 @@ async function startProgram(
     writeSafety: WRITE_SAFETY,
   });
   const child = spawn(python.path, ['-c', LITE_SERVER, argument], {
-    // The program never sees the caller's working folder, so that nothing there keeps or changes it.
+    // Outside the caller's working folder, which nothing then keeps busy and whose files cannot interfere.
     cwd: place.state,
     env: liteProcessEnvironment(python.from),
     stdio: ['pipe', 'pipe', log.fd],
@@ -248,9 +273,9 @@ async function startProgram(
     if (event.event === 'failed') throw await failureError(event, place, python);
     const lease = await joinRunning(place, options.keepRunning ?? false);
     if (lease !== undefined) return lease;
-    throw await deathError(`Milvus Lite on ${place.folder}`, 'ended right after its start', place);
+    throw await deathError(`Milvus Lite on ${place.shown}`, 'ended right after its start', place);
   } finally {
-    // The end of its standard input ends a server that nobody has a lease of.
+    // Closing its standard input ends a server without a lease.
     child.stdin?.destroy();
     child.stdout?.destroy();
     child.unref();
@@ -260,13 +285,13 @@ async function startProgram(
 
 async function openLog(place: LitePlace): Promise<FileHandle> {
   try {
-    // Appended to, since a program that does not get the lock must leave the log of the one that has it alone.
+    // Opened for appending, because a program without the lock must not truncate the log of the one that holds it.
     return await open(place.log, 'a', 0o600);
   } catch (error) {
     throw systemError(
       (error as NodeJS.ErrnoException).code ?? '',
       `the log of Milvus Lite ${place.log}`,
-      'set XDG_STATE_HOME to a folder that you can write',
+      { code: 'make-writable', path: place.state, variable: 'XDG_STATE_HOME' },
       error,
     );
   }
@@ -279,7 +304,7 @@ function firstEvent(
   place: LitePlace,
   giveUpAt: number,
   python: FoundPython,
-  { signal, startTimeoutMs = DEFAULT_PATIENCE }: MilvusLiteOptions,
+  { signal, startTimeout = DEFAULT_START_TIMEOUT }: MilvusLiteOptions,
 ): Promise<ProgramEvent> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: child.stdout! });
@@ -291,13 +316,17 @@ function firstEvent(
     };
     const abort = (): void => {
       child.kill('SIGKILL');
-      end(() => reject(abortedError(signal!, starting(place.folder))));
+      end(() => reject(abortedError(signal!, starting(place.shown))));
     };
     const timer = setTimeout(
       () => {
         child.kill('SIGKILL');
-        const late = `Milvus Lite on ${place.folder} did not start within ${startTimeoutMs} ms; give it longer with startTimeoutMs; log: ${place.log}`;
-        end(() => reject(new MilvusError('unreachable', late, { retriable: true })));
+        const late = new MilvusError(
+          'unreachable',
+          `Milvus Lite on ${place.shown} did not start within ${startTimeout} ms (log: ${place.log})`,
+          { retriable: true, remedy: { code: 'pass-option', option: 'startTimeout' } },
+        );
+        end(() => reject(late));
       },
       Math.max(1, giveUpAt - Date.now()),
     );
@@ -306,13 +335,17 @@ function firstEvent(
       if (event !== undefined) end(() => resolve(event));
     });
     child.on('error', (cause) => {
-      const failed = `${python.path} (from ${python.from}) cannot be run as Python: ${cause.message}; run \`m2v milvus setup\`, or correct it`;
-      end(() => reject(new MilvusError('not-found', failed, { cause })));
+      const failed = new MilvusError(
+        'not-found',
+        `${python.path}${python.from === 'M2V_PYTHON' ? ' (from M2V_PYTHON)' : ''} cannot be run as Python: ${cause.message}`,
+        { cause, remedy: { code: 'set-up-lite' } },
+      );
+      end(() => reject(failed));
     });
-    // 'close' and not 'exit': the last words may still be in the pipe.
+    // 'close' instead of 'exit', because the last output may still be in the pipe.
     child.on('close', (code, killed) => {
       const ending = killed === null ? `ended with exit code ${code}` : `was ended by ${killed}`;
-      const what = `Milvus Lite on ${place.folder} (${python.path})`;
+      const what = `Milvus Lite on ${place.shown} (${python.path})`;
       end(() => deathError(what, `${ending} while starting`, place).then(reject, reject));
     });
     if (signal?.aborted) abort();

@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { abortedError } from '../milvus-error.js';
 
-/** How a program ended. */
+/** The end of a program. */
 export interface ProcessResult {
-  /** Exit code; `null` when a signal ended it or it could not be run. */
+  /** Exit code; `null` if a signal ended it or it could not be run. */
   readonly code: number | null;
-  /** Lines of its output, standard error included, the last 200. */
+  /** The last 200 lines of standard output and standard error. */
   readonly lines: readonly string[];
 }
 
 /**
- * Runs a program to its end, with every line of its output passed on.
+ * Runs a program to its end and calls `onLine` for each line of its output.
  *
- * @throws {@link MilvusError} `aborted`, when the program has gone
+ * @throws {@link MilvusError} `aborted`, after the program has ended
  */
 export function runProcess(
   program: string,

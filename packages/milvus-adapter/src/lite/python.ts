@@ -3,22 +3,22 @@ import { delimiter, join } from 'node:path';
 import { invalidArgument, MilvusError } from '../milvus-error.js';
 import { dataFolder } from './user-folders.js';
 
-/** The version that setup installs. */
+/** The version that setup installs; programs/milvus-lite.lock holds its hashes. */
 export const MILVUS_LITE_VERSION = '3.2.2';
-/** Milvus Lite takes its protocol from pymilvus, which it does not name among its dependencies. */
+/** Milvus Lite imports pymilvus, which is not among its declared dependencies. */
 export const PYMILVUS_VERSION = '3.0.2';
-/** Oldest Python that Milvus Lite 3 runs on. */
+/** Oldest Python for Milvus Lite 3. */
 export const OLDEST_PYTHON = '3.10';
 
 /** The Python that runs Milvus Lite. */
 export interface FoundPython {
-  /** Path of the program. */
+  /** Path of the executable. */
   readonly path: string;
-  /** What named it. */
+  /** Where it comes from. */
   readonly from: 'option' | 'M2V_PYTHON' | 'setup';
 }
 
-/** The virtual environment that setup made. */
+/** The virtual environment that `setupMilvusLite` created. */
 export interface LiteEnvironment {
   /** Its folder. */
   readonly folder: string;
@@ -31,34 +31,35 @@ export interface LiteEnvironment {
 }
 
 /**
- * The Python that runs Milvus Lite: the option, then `M2V_PYTHON`, then the environment that setup made. A Python
- * that merely is on the `PATH` is never taken by itself: it seldom has milvus-lite, and where it has, it is the
- * user's other project that decides its version. Naming it (`'python3'`) takes it.
+ * The Python that runs Milvus Lite: the option, then `M2V_PYTHON`, then the environment that setup created. A Python on
+ * the `PATH` is used only by name (`'python3'`), because it rarely has milvus-lite, and if it has, another project of the
+ * user decides its version.
  *
  * @param option - path of a Python, or of a virtual environment, or a name on the `PATH`
- * @throws {@link MilvusError}: `not-found` when what is named is not there, or nothing is named and nothing set up;
- * `invalid-argument` when the option is no text
+ * @throws {@link MilvusError}: `not-found` if the named one does not exist, or none is named and none is set up;
+ * `invalid-argument` if the option is not a string
  */
 export async function findPython(option?: string): Promise<FoundPython> {
   if (option !== undefined) {
     if (typeof option !== 'string' || option === '') {
       throw invalidArgument('option python', 'the path or name of a Python', option);
     }
-    return { path: await namedPython(option, 'option python'), from: 'option' };
+    return { path: await namedPython(option, 'the Python'), from: 'option' };
   }
   const variable = process.env.M2V_PYTHON;
   if (variable !== undefined && variable !== '') {
-    return { path: await namedPython(variable, 'M2V_PYTHON'), from: 'M2V_PYTHON' };
+    return { path: await namedPython(variable, 'the Python of M2V_PYTHON'), from: 'M2V_PYTHON' };
   }
   const environment = await readEnvironment();
   if (environment !== undefined) return { path: environment.python, from: 'setup' };
   throw new MilvusError(
     'not-found',
-    `Milvus Lite needs Python ${OLDEST_PYTHON} or newer with milvus-lite, and none is set up; run \`m2v milvus setup\`, or set M2V_PYTHON to a Python that has it`,
+    `Milvus Lite needs Python ${OLDEST_PYTHON} or newer with milvus-lite, and none is set up`,
+    { remedy: { code: 'set-up-lite' } },
   );
 }
 
-/** The environment that setup made; `undefined` where there is none, or its Python is gone. */
+/** The environment that setup created; `undefined` if there is none or its Python is gone. */
 export async function readEnvironment(): Promise<LiteEnvironment | undefined> {
   let found: unknown;
   try {
@@ -73,12 +74,12 @@ export async function readEnvironment(): Promise<LiteEnvironment | undefined> {
   return (await isFile(python)) ? { folder, python, pythonVersion, milvusLite } : undefined;
 }
 
-/** Holds the environments that setup makes. */
+/** Folder of the environments that setup creates. */
 export function environmentsFolder(): string {
   return join(dataFolder(), 'milvus-lite');
 }
 
-/** Names the one environment that is whole. */
+/** File that names the environment in use. */
 export function environmentFile(): string {
   return join(environmentsFolder(), 'environment.json');
 }
@@ -90,7 +91,7 @@ export function pythonOf(environment: string): string {
     : join(environment, 'bin', 'python');
 }
 
-/** Every place on the `PATH` where a program of this name is, in its order. */
+/** Paths of the programs of this name on the `PATH`, in its order. */
 export async function programsOnPath(name: string): Promise<string[]> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const names = process.platform === 'win32' ? [`${name}.exe`] : [name];
@@ -105,14 +106,15 @@ async function namedPython(named: string, what: string): Promise<string> {
   if (!/[\\/]/.test(named)) {
     const [first] = await programsOnPath(named);
     if (first !== undefined) return first;
-    throw new MilvusError('not-found', `${what} names ${named}, which is not on the PATH`);
+    throw new MilvusError('not-found', `${what} ${named} is not on the PATH`, {
+      remedy: { code: 'set-up-lite' },
+    });
   }
   if (await isFile(named)) return named;
   if (await isFile(pythonOf(named))) return pythonOf(named);
-  throw new MilvusError(
-    'not-found',
-    `${what} names ${named}, which is neither a Python nor a virtual environment; correct it, or leave it out and run \`m2v milvus setup\``,
-  );
+  throw new MilvusError('not-found', `${what} ${named} is neither a Python nor a virtual environment`, {
+    remedy: { code: 'set-up-lite' },
+  });
 }
 
 async function isFile(path: string): Promise<boolean> {

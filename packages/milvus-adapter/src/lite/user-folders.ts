@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where a user's installed things are kept: `$XDG_DATA_HOME/m2v`, else `~/.local/share/m2v`; on Windows
+ * Folder of a user's installed files: `$XDG_DATA_HOME/m2v`, else `~/.local/share/m2v`; on Windows
  * `%LOCALAPPDATA%\m2v`.
  */
 export function dataFolder(environment: Environment = process.env): string {
@@ -12,7 +12,7 @@ export function dataFolder(environment: Environment = process.env): string {
 }
 
 /**
- * Where what is running is written down: `$XDG_STATE_HOME/m2v`, else `~/.local/state/m2v`; on Windows
+ * Folder of the state of running servers: `$XDG_STATE_HOME/m2v`, else `~/.local/state/m2v`; on Windows
  * `%LOCALAPPDATA%\m2v\state`.
  */
 export function stateFolder(environment: Environment = process.env): string {
@@ -26,7 +26,7 @@ function userFolder(
   onWindows: readonly string[],
 ): string {
   const chosen = environment[variable];
-  // The XDG base directory specification: a path that is not absolute is ignored.
+  // The XDG base directory specification ignores relative paths.
   if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, 'm2v');
   if (process.platform === 'win32') {
     return join(environment.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'm2v', ...onWindows);

@@ -1,15 +1,15 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 
 /**
- * The version that a Milvus on this machine gives, as its whole answer's text; `undefined` when nothing that speaks
- * Milvus' gRPC answers in time.
+ * Asks a Milvus on this machine for its version. Returns the bytes of the reply as text; `undefined` if nothing answers
+ * Milvus' gRPC in time.
  *
  * @param address - `127.0.0.1:port`
  * @param patience - milliseconds to wait for the answer
  */
 export async function callVersion(address: string, patience: number): Promise<string | undefined> {
   const client = new Client(address, credentials.createInsecure(), {
-    // A proxy of the environment would be asked even for this machine.
+    // grpc-js would use a proxy of the environment even for this machine.
     'grpc.enable_http_proxy': 0,
   });
   const waiting = new Metadata({ waitForReady: true });
@@ -19,7 +19,7 @@ export async function callVersion(address: string, patience: number): Promise<st
         '/milvus.proto.milvus.MilvusService/GetVersion',
         asIs,
         asIs,
-        // GetVersionRequest has no fields, so it is no bytes.
+        // GetVersionRequest has no fields, so it has no bytes.
         Buffer.alloc(0),
         waiting,
         { deadline: Date.now() + patience },

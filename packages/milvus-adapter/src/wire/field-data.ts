@@ -1,5 +1,5 @@
 import { type CollectionField, SCALAR_DATA_TYPES, type ScalarType } from '../collection/collection-schema.js';
-import { jsonText } from './field-value.js';
+import { jsonText } from './json-value.js';
 import {
   lengthDelimitedSize,
   numberFieldSize,
@@ -12,9 +12,9 @@ import { writeVectors } from './vector-bytes.js';
 import { VECTOR_TYPES, type VectorType } from './vector-type.js';
 
 /**
- * A message whose size is known, to be written later.
+ * A message of known size, which is written later.
  *
- * The numbers of fields below are those of schema.proto as the SDK ships it (dist/milvus/proto-json/schema.base.js):
+ * The field numbers below are those of schema.proto as the SDK ships it (dist/milvus/proto-json/schema.base.js):
  * `FieldData` { type 1, field_name 2, scalars 3, vectors 4, is_dynamic 6, valid_data 7 },
  * `ScalarField` { bool_data 1, int_data 2, long_data 3, float_data 4, double_data 5, string_data 6, array_data 8,
  * json_data 9 }, `VectorField` { dim 1, float_vector 2, binary_vector 3, float16_vector 4, bfloat16_vector 5,
@@ -25,10 +25,10 @@ export interface PackedMessage {
   write(writer: ProtobufWriter): void;
 }
 
-/** The name under which Milvus keeps the values of no declared field. */
+/** The field in which Milvus keeps the values of undeclared fields. */
 export const DYNAMIC_FIELD = '$meta';
 
-/** A column of values that have been checked, as a `FieldData` message. */
+/** A column of checked values as a `FieldData` message. */
 export function packColumn(field: CollectionField, values: readonly unknown[]): PackedMessage {
   if (field.kind === 'vector') return packVectors(field, values as readonly Float32Array[]);
   const present = field.nullable ? values.filter((value) => value !== null && value !== undefined) : values;
@@ -37,7 +37,7 @@ export function packColumn(field: CollectionField, values: readonly unknown[]): 
   return packFieldData(field.dataType, field.name, 3, scalars, { valid });
 }
 
-/** The dynamic values of each row, as the `FieldData` message of {@link DYNAMIC_FIELD}. */
+/** The dynamic values of each row as the `FieldData` message of {@link DYNAMIC_FIELD}. */
 export function packDynamicColumn(rows: readonly string[]): PackedMessage {
   return packFieldData(SCALAR_DATA_TYPES.json, DYNAMIC_FIELD, 3, oneof(9, packStrings(rows)), {
     dynamic: true,
@@ -168,7 +168,7 @@ function packIntegers(values: readonly (number | bigint)[]): PackedMessage {
 
 /** An array message { data 1 } of strings or of bytes, which look the same on the wire. */
 function packStrings(values: readonly string[]): PackedMessage {
-  // Measured once: the sizes are needed twice, for the whole and for each.
+  // Measured once, because the sizes are needed for the whole message and for each string.
   const lengths = new Uint32Array(values.length);
   let size = 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,10 +1,11 @@
 import type { CollectionField, ScalarType } from '../collection/collection-schema.js';
 import { described } from '../milvus-error.js';
+import { isWellFormed, jsonText } from './json-value.js';
 import { VECTOR_TYPES, type VectorType } from './vector-type.js';
 
 /**
- * Why a value does not fit its field, or `undefined` where it fits: what the server would refuse (or, worse, take and
- * alter) can be said with the row's own id before anything is sent.
+ * Why a value does not fit its field; `undefined` if it fits. A server would refuse such a value without naming its row,
+ * or would store another value.
  */
 export function valueProblem(field: CollectionField, value: unknown): string | undefined {
   if (value === undefined || value === null) {
@@ -15,7 +16,7 @@ export function valueProblem(field: CollectionField, value: unknown): string | u
   return scalarProblem(field.name, field.type as ScalarType, field.maxLength, value);
 }
 
-/** Values that a vector must have for this field: a binary field holds up to seven bits more. */
+/** Number of values that a vector needs for this field; a binary field has up to seven bits more. */
 function vectorLength(field: CollectionField, value: unknown): number {
   const { fieldDim } = VECTOR_TYPES[field.type as VectorType];
   return value instanceof Float32Array && fieldDim(value.length) === field.dim
@@ -23,11 +24,20 @@ function vectorLength(field: CollectionField, value: unknown): number {
     : (field.dim ?? 0);
 }
 
-/** Why something is no vector of `dim` finite values. */
+/**
+ * Why Milvus Lite would store another value: it returns strings of a JSON field without quotes, so that '5' would become
+ * 5, and refuses numbers and booleans.
+ */
+export function liteProblem(lite: boolean, field: CollectionField, value: unknown): string | undefined {
+  if (!lite || field.type !== 'json' || value === undefined || typeof value === 'object') return undefined;
+  return `field ${field.name} must be an object or an array on Milvus Lite; found ${described(value)}`;
+}
+
+/** Why something is not a vector of `dim` finite values. */
 export function vectorProblem(name: string, dim: number, value: unknown): string | undefined {
   if (!(value instanceof Float32Array)) return `${name} must be a Float32Array; found ${described(value)}`;
   if (value.length !== dim) return `${name} must have ${dim} values; found ${value.length}`;
-  // A sum of zeros unless a value is NaN or infinite: one pass without branches, bound by memory.
+  // The sum is zero unless a value is NaN or infinite: one pass without branches, bound by memory bandwidth.
   let zero = 0;
   for (let i = 0; i < value.length; i++) zero += value[i]! * 0;
   if (zero === 0) return undefined;
@@ -69,12 +79,13 @@ function scalarProblem(
         ? undefined
         : `field ${name} must be a boolean; found ${described(value)}`;
     case 'float':
+      return floatProblem(name, value);
     case 'double':
-      return Number.isFinite(value)
-        ? undefined
-        : `field ${name} must be a finite number; found ${described(value)}`;
-    case 'json':
-      return jsonText(value).problem;
+      return finiteProblem(name, value);
+    case 'json': {
+      const { problem } = jsonText(value);
+      return problem === undefined ? undefined : `in field ${name}: ${problem}`;
+    }
     case 'array':
       return `field ${name} cannot be an array of arrays`;
     default: {
@@ -86,13 +97,29 @@ function scalarProblem(
   }
 }
 
-/** Why something is no string of at most so many bytes of UTF-8, which is how Milvus counts. */
+function finiteProblem(name: string, value: unknown): string | undefined {
+  return Number.isFinite(value)
+    ? undefined
+    : `field ${name} must be a finite number; found ${described(value)}`;
+}
+
+/** A double is rounded to the nearest float, but it must not become infinity or, unless it is zero, zero. */
+function floatProblem(name: string, value: unknown): string | undefined {
+  const problem = finiteProblem(name, value);
+  if (problem !== undefined) return problem;
+  const float = Math.fround(value as number);
+  if (Number.isFinite(float) && (float !== 0 || value === 0)) return undefined;
+  return `field ${name} must be in the range of a float (1.4e-45 to 3.4e38); found ${described(value)}`;
+}
+
+/** Why something is not a well-formed string of at most `maxLength` bytes of UTF-8, which is what Milvus counts. */
 export function stringProblem(
   name: string,
   maxLength: number | undefined,
   value: unknown,
 ): string | undefined {
   if (typeof value !== 'string') return `${name} must be a string; found ${described(value)}`;
+  if (!isWellFormed(value)) return `${name} must be well-formed Unicode; it has a lone surrogate`;
   // A UTF-16 unit is at most three bytes, so most texts need no counting.
   if (maxLength === undefined || value.length * 3 <= maxLength) return undefined;
   const length = Buffer.byteLength(value);
@@ -101,39 +128,7 @@ export function stringProblem(
     : `${name} holds at most ${maxLength} bytes of UTF-8; found ${length}`;
 }
 
-/** A value as JSON, or why it has none: nothing is silently turned into null or left out. */
-export function jsonText(value: unknown): { readonly text: string; readonly problem?: string } {
-  let problem: string | undefined;
-  const refuse = (key: string, rule: string): undefined => {
-    problem ??= key === '' ? rule : `field ${key} ${rule}`;
-    return undefined;
-  };
-  const text = tryStringify(value, (key, found: unknown) => {
-    if (typeof found === 'number' && !Number.isFinite(found))
-      return refuse(key, `is ${found}, which JSON lacks`);
-    if (typeof found === 'bigint') {
-      return refuse(key, 'is a bigint, which JSON lacks: declare an int64 field or write a string');
-    }
-    if (typeof found === 'function' || typeof found === 'symbol') return refuse(key, `is a ${typeof found}`);
-    if (ArrayBuffer.isView(found)) return refuse(key, `is a ${described(found)}, which JSON lacks`);
-    return found;
-  });
-  if (text === undefined) return { text: '', problem: problem ?? 'JSON cannot hold a circular value' };
-  return problem === undefined ? { text } : { text, problem };
-}
-
-function tryStringify(
-  value: unknown,
-  replacer: (key: string, found: unknown) => unknown,
-): string | undefined {
-  try {
-    return JSON.stringify(value, replacer) as string | undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Bytes that a value takes in a request, near enough to bound a batch. */
+/** Approximate bytes of a value in a request, to limit a batch. */
 export function valueSize(field: CollectionField, value: unknown): number {
   if (value === undefined || value === null) return 1;
   if (field.kind === 'vector') return VECTOR_TYPES[field.type as VectorType].byteLength(field.dim ?? 0);

@@ -1,10 +1,11 @@
 import { dataTypeNumber } from '../collection/collection-schema.js';
 import type { Key } from '../ingest/text-row.js';
 import { DYNAMIC_FIELD } from './field-data.js';
+import { parseJson } from './json-value.js';
 import { readVector } from './vector-bytes.js';
 import { VECTOR_TYPES, vectorTypeOf } from './vector-type.js';
 
-/** `schema.FieldData` of schema.proto as the SDK's decoder gives it: 64-bit numbers as strings. */
+/** `schema.FieldData` of schema.proto as the SDK decodes it: 64-bit numbers are strings. */
 export interface DecodedField {
   readonly type?: string | number;
   readonly field_name: string;
@@ -18,12 +19,12 @@ export interface DecodedField {
 
 type DecodedScalars = { readonly data?: string } & Readonly<Record<string, unknown>>;
 
-/** Reads a column: the value of each row, `undefined` where a row has none. */
+/** Reads a column: the value of each row, `undefined` if it has none. */
 function columnReader(field: DecodedField): (row: number) => unknown {
   const read = field.vectors ? vectorReader(field) : scalarReader(field);
   const valid = field.valid_data ?? [];
   if (valid.length === 0) return read;
-  // A nullable column has either all places or only those of rows with a value.
+  // A nullable column has either a place for each row or only for rows with a value.
   const values = arrayOf(field.scalars);
   if (values.length === valid.length) return (row) => (valid[row] ? read(row) : undefined);
   const places = new Int32Array(valid.length);
@@ -60,7 +61,7 @@ function scalarReader(field: DecodedField): (row: number) => unknown {
   }
 }
 
-/** A 64-bit number, as a bigint where a number would round it. */
+/** A 64-bit number, as a bigint if a number would round it. */
 export function wholeNumber(value: unknown): Key | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
@@ -68,11 +69,13 @@ export function wholeNumber(value: unknown): Key | undefined {
 }
 
 function parsedJson(value: unknown): unknown {
-  if (!(value instanceof Uint8Array) || value.length === 0) return undefined;
+  if (!ArrayBuffer.isView(value) || value.byteLength === 0) return undefined;
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
   try {
-    return JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'));
+    return parseJson(text);
   } catch {
-    return undefined;
+    // Milvus Lite returns a string that pymilvus stored without its quotes.
+    return text;
   }
 }
 
@@ -92,7 +95,7 @@ function vectorReader(field: DecodedField): (row: number) => unknown {
   return (row) => readVector(type, bytes.subarray(row * stride, (row + 1) * stride));
 }
 
-/** Reads rows: the values of the wanted fields, declared ones and those of the dynamic field alike. */
+/** Reads rows: the values of the wanted fields, both declared and dynamic. */
 export function rowReader(
   columns: readonly DecodedField[],
   isWanted: (name: string) => boolean,
@@ -106,14 +109,20 @@ export function rowReader(
   return (row) => {
     const fields: Record<string, unknown> = {};
     for (const read of dynamic) {
-      for (const [name, value] of Object.entries((read(row) as object | undefined) ?? {})) {
-        if (isWanted(name)) fields[name] = value;
-      }
+      const values = read(row);
+      if (typeof values !== 'object' || values === null) continue;
+      for (const [name, value] of Object.entries(values)) if (isWanted(name)) setOwn(fields, name, value);
     }
     for (const [name, read] of declared) {
       const value = read(row);
-      if (value !== undefined && value !== null) fields[name] = value;
+      if (value !== undefined && value !== null) setOwn(fields, name, value);
     }
     return fields;
   };
+}
+
+/** Sets a property of any name: assigning to `__proto__` would change the prototype instead. */
+export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value;
+  else Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,6 +1,6 @@
 import type { Key } from '../ingest/text-row.js';
 
-/** A key as Milvus' filter language writes it: strings in double quotes, with escapes that all servers read alike. */
+/** A key in Milvus' filter language: strings in double quotes, with escapes that all servers read alike. */
 function keyLiteral(key: Key): string {
   if (typeof key !== 'string') return String(key);
   const escaped = key
@@ -11,20 +11,27 @@ function keyLiteral(key: Key): string {
   return `"${escaped}"`;
 }
 
+/** Servers parse the digits of a number before its sign, and these digits do not fit in 64 bits. */
+const MIN_INT64 = -(2n ** 63n);
+
 /** Rows of the given keys. */
 export function keysExpression(field: string, keys: readonly Key[]): string {
-  return `${field} in [${keys.map(keyLiteral).join(', ')}]`;
+  const others = keys.filter((key) => key !== MIN_INT64);
+  const isIn = `${field} in [${others.map(keyLiteral).join(', ')}]`;
+  if (others.length === keys.length) return isIn;
+  const isSmallest = `${field} < ${MIN_INT64 + 1n}`;
+  return others.length === 0 ? isSmallest : `(${isIn} or ${isSmallest})`;
 }
 
-/** Rows after a key in the order of keys, or all of them, among those that a filter lets through. */
+/** Rows that match a filter and follow a key in the order of keys, or all of them without a key. */
 export function afterKeyExpression(
   field: string,
   last: Key | undefined,
   type: string,
   filter?: string,
 ): string {
-  // The smallest whole number cannot be written: servers read its digits before its sign.
   const everyKey = type === 'varchar' ? `${field} >= ""` : `${field} <= ${2n ** 63n - 1n}`;
-  const comparison = last === undefined ? everyKey : `${field} > ${keyLiteral(last)}`;
+  const after = last === MIN_INT64 ? `${field} >= ${MIN_INT64 + 1n}` : `${field} > ${keyLiteral(last ?? '')}`;
+  const comparison = last === undefined ? everyKey : after;
   return filter === undefined || filter.trim() === '' ? comparison : `(${filter}) and ${comparison}`;
 }

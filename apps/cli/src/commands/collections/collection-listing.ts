@@ -94,7 +94,7 @@ function drawn(summaries: readonly CollectionSummary[]): string {
       summary.dim === undefined ? '–' : String(summary.dim),
       summary.vectorType ?? '–',
       summary.metric ?? '–',
-      summary.hasWords ? 'yes' : 'no',
+      summary.hasFullText ? 'yes' : 'no',
       shortFingerprint(summary.fingerprint),
     ]),
   ];

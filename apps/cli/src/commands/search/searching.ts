@@ -36,7 +36,7 @@ export async function search(question: string, flags: SearchFlags): Promise<void
       result = await collection.search(question, {
         limit: flags.limit,
         ...(flags.filter !== undefined && { filter: flags.filter }),
-        ...(flags.mode !== undefined && { mode: flags.mode === 'fullText' ? 'text' : flags.mode }),
+        ...(flags.mode !== undefined && { mode: flags.mode }),
         ...(flags.fields !== undefined && { fields: flags.fields }),
       });
     } finally {
