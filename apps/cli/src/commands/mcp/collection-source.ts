@@ -33,7 +33,7 @@ export class CollectionSource implements PassageSource {
   async search(question: string, { limit, mode, filter }: SourceSearch): Promise<readonly SourceHit[]> {
     const { hits } = await this.#collection.search(question, {
       limit,
-      ...(mode !== undefined && { mode: mode === 'fullText' ? 'text' : mode }),
+      ...(mode !== undefined && { mode }),
       ...(filter !== undefined && { filter }),
     });
     return hits.map(sourceHit);

@@ -2,6 +2,7 @@ import { CliError } from '../cli-error.js';
 import { cliRemedyWords } from './cli-remedy.js';
 import { embeddingFunctionRemedyWords } from './embedding-function-remedy.js';
 import { kernelRemedyWords } from './kernel-remedy.js';
+import { milvusRemedyWords } from './milvus-remedy.js';
 import { modelRemedyWords } from './model-remedy.js';
 import { tokenizerRemedyWords } from './tokenizer-remedy.js';
 
@@ -31,6 +32,10 @@ const RENDERERS: readonly Renderer[] = [
       ? embeddingFunctionRemedyWords(error.remedy)
       : undefined;
   },
+  async (error) => {
+    const { MilvusError } = await import('@model2vec-ts/milvus-adapter');
+    return MilvusError.isInstance(error) && error.remedy ? milvusRemedyWords(error.remedy) : undefined;
+  },
 ];
 
 /**
@@ -38,10 +43,7 @@ const RENDERERS: readonly Renderer[] = [
  * of its own it ends with the remedy of its cause.
  */
 export async function failureLine(error: Error): Promise<string> {
-  const { milvusFailure } = await import('../milvus-failure.js');
-  const worded = error instanceof CliError ? error : milvusFailure(error);
-  const { line } = await rendered(worded instanceof Error ? worded : error);
-  return line;
+  return (await rendered(error)).line;
 }
 
 interface Rendered {

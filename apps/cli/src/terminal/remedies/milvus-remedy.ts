@@ -1,56 +1,48 @@
 import type { MilvusRemedy } from '@model2vec-ts/milvus-adapter';
 
-/** Flags of the options that a remedy names. */
+/** Flags of the adapter's options. */
 const FLAGS: Readonly<Record<string, string>> = {
   database: '--database',
-  fullText: '--no-full-text',
   metric: '--metric',
-  mode: '--mode',
   port: '--port',
   python: '--python',
-  startTimeout: '--timeout',
   vectorType: '--vector-type',
 };
 
-/** Renders a remedy of the Milvus adapter as the end of an error's line. */
+/** Renders a remedy of the Milvus adapter with flags and commands. */
 export function milvusRemedyWords(remedy: MilvusRemedy): string {
   switch (remedy.code) {
     case 'use-same-model':
-      return 'give --model (and --dimensionality and the like) as they were, another --collection, or --force to mix them';
+      return 'pass the --model that filled it (with the same --dimensionality, --max-length and --normalize), another --collection, or --force to mix the models';
     case 'force-open':
-      return 'pass --force to use it as it is';
+      return 'pass --force to use it';
     case 'reopen-collection':
+    case 'connect-again':
       return 'run the command again';
     case 'list-collections':
-      return 'm2v collections lists what there is';
-    case 'pass-option': {
-      const flag = FLAGS[remedy.option] ?? `--${remedy.option}`;
-      return remedy.values === undefined ? `pass ${flag}` : `pass ${flag} ${remedy.values.join(' or ')}`;
-    }
+      return 'm2v collections lists the ones that exist';
+    case 'pass-option':
+      return optionWords(remedy);
     case 'omit-option':
-      return remedy.option === 'fullText'
-        ? 'pass --no-full-text'
-        : `omit ${FLAGS[remedy.option] ?? `--${remedy.option}`}`;
+      return `leave out ${FLAGS[remedy.option] ?? remedy.option}`;
     case 'drop-collection':
       return 'm2v collections drop deletes everything';
     case 'log-in':
-      return 'set MILVUS_TOKEN, or give --user and MILVUS_PASSWORD';
+      return 'set MILVUS_TOKEN, or pass --user and set MILVUS_PASSWORD';
     case 'check-server':
-      return 'check that Milvus is running there, that the port is its gRPC port (19530 by default), and whether it needs https';
+      return 'check that Milvus is running there and that the port is its gRPC port (19530 by default)';
     case 'check-tls':
-      return 'check the scheme of the address, the root certificate and the name of the server';
+      return 'check the scheme of the address, --ca and --server-name';
     case 'write-address':
-      return `write ${remedy.folder} for a folder of Milvus Lite, or ${remedy.server} for a server`;
-    case 'connect-again':
-      return 'run the command again';
+      return `pass ${remedy.folder} for a folder of Milvus Lite, or ${remedy.server} for a server`;
     case 'set-up-lite':
-      return 'run m2v milvus setup, or set M2V_PYTHON to a Python that has milvus-lite';
+      return 'run m2v milvus setup, or pass --python (or set M2V_PYTHON) for a Python that has milvus-lite';
     case 'install-packages':
-      return `install ${remedy.packages.join(' and ')} in ${remedy.python}, or run m2v milvus setup`;
+      return `run m2v milvus setup, or install ${remedy.packages.join(' and ')} in ${remedy.python}`;
     case 'choose-python':
       return `install Python ${remedy.oldest} or newer from python.org, or pass --python or set M2V_PYTHON`;
     case 'install-npm-package':
-      return `npm install ${remedy.name}`;
+      return `run npm install ${remedy.name} (with --global if m2v is installed globally)`;
     case 'check-network':
       return 'check the network and the settings of pip';
     case 'free-space':
@@ -62,10 +54,17 @@ export function milvusRemedyWords(remedy: MilvusRemedy): string {
         ? `make ${remedy.path} writable, or choose another folder`
         : `make ${remedy.path} writable, or set ${remedy.variable} to another folder`;
     case 'end-process':
-      return remedy.pid === undefined ? 'end the program that holds it' : `end process ${remedy.pid}`;
+      return `end ${remedy.pid === undefined ? 'the program that holds it' : `process ${remedy.pid}`}, or pass the address of its server as --milvus`;
     case 'read-log':
       return `see the log ${remedy.log}`;
     case 'remove-files':
       return `remove ${remedy.path} and its files to begin again`;
   }
+}
+
+function optionWords({ option, values }: Extract<MilvusRemedy, { code: 'pass-option' }>): string {
+  const flag = FLAGS[option];
+  // The command line sets the other options itself.
+  if (flag === undefined) return 'run the command again';
+  return values === undefined ? `pass ${flag}` : `pass ${flag} ${values.join(' or ')}`;
 }
