@@ -10,9 +10,10 @@ import type { Key } from './ingest/text-row.js';
 import { invalidArgument, MilvusError, messageOf } from './milvus-error.js';
 import { DYNAMIC_FIELD } from './wire/field-data.js';
 import { liteProblem, valueProblem, vectorProblem } from './wire/field-value.js';
-import { rowReader, setOwn } from './wire/field-values.js';
+import { rowReader } from './wire/field-values.js';
 import { jsonText } from './wire/json-value.js';
 import { packMutation, sentFields } from './wire/mutation-request.js';
+import { setOwn } from './wire/own-property.js';
 import { searchRequest } from './wire/search-request.js';
 import type { VectorType } from './wire/vector-type.js';
 

@@ -78,7 +78,7 @@ export class MilvusVector extends MastraVector {
       embedder: vectorsOnly(dimension),
       metric: METRICS[metric],
       fields: [{ name: METADATA, type: 'json' }],
-      bm25: false,
+      fullText: false,
     });
   }
 

@@ -2,9 +2,9 @@ import type { CollectionField, CollectionSchema } from '../collection/collection
 import { described } from '../milvus-error.js';
 import { DYNAMIC_FIELD } from '../wire/field-data.js';
 import { liteProblem, stringProblem, valueProblem, valueSize, vectorProblem } from '../wire/field-value.js';
-import { setOwn } from '../wire/field-values.js';
 import { isWellFormed, jsonText } from '../wire/json-value.js';
 import { sentFields } from '../wire/mutation-request.js';
+import { setOwn } from '../wire/own-property.js';
 import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 import { contentId } from './content-id.js';
 

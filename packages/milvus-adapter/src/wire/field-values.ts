@@ -2,6 +2,7 @@ import { dataTypeNumber } from '../collection/collection-schema.js';
 import type { Key } from '../ingest/text-row.js';
 import { DYNAMIC_FIELD } from './field-data.js';
 import { parseJson } from './json-value.js';
+import { setOwn } from './own-property.js';
 import { readVector } from './vector-bytes.js';
 import { VECTOR_TYPES, vectorTypeOf } from './vector-type.js';
 
@@ -119,10 +120,4 @@ export function rowReader(
     }
     return fields;
   };
-}
-
-/** Sets a property of any name: assigning to `__proto__` would change the prototype instead. */
-export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== '__proto__') target[name] = value;
-  else Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }
