@@ -128,7 +128,7 @@ describe('m2v models', () => {
     const missing = await m2v(['embed', ...named, 'v9', 'a cat'], { env });
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('no revision "v9"')]);
     const bundled = await m2v(['embed', '--revision', 'v1', 'a cat'], { env });
-    expect([bundled.code, bundled.stderr]).toEqual([2, expect.stringContaining('name it with --model')]);
+    expect([bundled.code, bundled.stderr]).toEqual([2, expect.stringContaining('pass --model to name a Hub model')]);
     const twice = await m2v(['tokenize', '--tokenizer', 'x', '--revision', 'v1', 'a cat'], { env });
     expect(twice.code).toBe(2);
   });
@@ -176,11 +176,11 @@ describe('m2v models', () => {
   });
 
   it.each<[string[], number, RegExp]>([
-    [['pull', 'org/none'], 1, /org\/none: the Hub answered HTTP 401: the model is private or does not exist/],
+    [['pull', 'org/none'], 1, /org\/none: the Hub answered HTTP 401: "RepoNotFound": the model is private or does not exist/],
     [['pull', `${ID}@v9`], 1, /the Hub has no revision "v9"/],
     [['pull', 'org/empty'], 1, /org\/empty: there is no model\. Looked for config\.json/],
     [['pull', ID, '--subfolder', '../x'], 2, /subfolder "\.\.\/x" must name a folder/],
-    [['pull', 'not an id'], 2, /"not an id" is no Hub id/],
+    [['pull', 'not an id'], 2, /"not an id" is not a Hub id/],
     [['pull', `${ID}@../x`], 2, /revision "\.\.\/x" cannot be the name/],
     [['pull', `${ID}@`], 2, /Give org\/name, or org\/name@revision/],
     [['path', ID], 1, /org\/mini is not in .*cache; m2v models pull org\/mini downloads it$/],
