@@ -40,7 +40,7 @@ describe('m2v on a terminal', () => {
 
   it('asks for texts where there are none, instead of waiting', async () => {
     expect(await seen(['embed'])).toMatch(
-      /no texts; give them as arguments, by --input FILE or through a pipe\n[\s\S]*exit 2/,
+      /no texts; pass them as arguments, with --input FILE or through a pipe\n[\s\S]*exit 2/,
     );
   });
 

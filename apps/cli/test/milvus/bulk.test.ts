@@ -96,7 +96,7 @@ await describeOn(
         const refused = await m2v(['bulk', 'import', out, '--prefix', `${out}/`, ...target]);
         expect([refused.code, refused.stderr]).toEqual([
           1,
-          expect.stringMatching(/^m2v: the files are of fingerprint other, not /),
+          expect.stringMatching(/^m2v: the files belong to fingerprint other, not /),
         ]);
         const nothing = await m2v(['bulk', 'import', folder, '--prefix', '', ...target]);
         expect(nothing.stderr).toContain('has no manifest of import files; m2v bulk write makes them');

@@ -60,7 +60,7 @@ await describeOn(
         const nothing = await m2v(['milvus', 'stop', 'notes.db'], options);
         expect([nothing.code, nothing.stderr]).toEqual([
           1,
-          'm2v: no Milvus Lite of yours runs on notes.db; m2v milvus status lists what runs\n',
+          'm2v: no Milvus Lite of yours runs on notes.db; m2v milvus status lists the running servers\n',
         ]);
       },
       SLOW,
@@ -81,10 +81,10 @@ await describeOn(
         const setup = await m2v(['milvus', 'setup', '--python', './absent'], { ...options, env });
         expect([setup.code, setup.stderr]).toEqual([
           1,
-          expect.stringMatching(/^m2v: --python names \.\/absent/),
+          expect.stringMatching(/^m2v: the Python \.\/absent is neither a Python nor a virtual environment; run m2v milvus setup/),
         ]);
         expect((await m2v(['milvus', 'status'], { ...options, env })).stdout.toString()).toMatch(
-          /^environment +none; m2v milvus setup makes one\npython +none: /,
+          /^environment +none; m2v milvus setup creates one\npython +none: /,
         );
         expect(existsSync(join(folder, 'data'))).toBe(false);
       },

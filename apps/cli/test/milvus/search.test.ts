@@ -133,19 +133,19 @@ await describeOn(
         'refuses another model, and says what to do',
         ['--dimensionality', '64'],
         1,
-        /^collection \w+ holds vectors of another model: they have 256 values, the embedder's have 64; give --model \(.*\) as they were, another --collection, or --force to mix them$/,
+        /^collection \w+ holds vectors of another model: they have 256 values, the embedder's have 64; pass the --model that filled it \(with the same .*\), another --collection, or --force to mix the models$/,
       ],
       [
         'refuses other settings of the same model',
         ['--no-normalize'],
         1,
-        /^collection \w+ holds vectors of another model: its fingerprint is .*; give --model/,
+        /^collection \w+ holds vectors of another model: its fingerprint is .*; pass the --model that filled it/,
       ],
       [
         'tells that there is no such collection',
         ['-c', 'absent'],
         1,
-        /absent.*does not exist; m2v collections lists what there is$/,
+        /absent.*does not exist; m2v collections lists the ones that exist$/,
       ],
       ['tells what is wrong with a filter', ['--filter', 'year >'], 2, /^searching \w+/],
       ['takes no empty limit', ['--limit', '0'], 2, /'0' is invalid\. Give a whole number of at least 1\.$/],
@@ -241,7 +241,7 @@ await describeOn(
       const nobody = await m2v(['collections'], {
         env: { MILVUS_URI: uri, MILVUS_CA_FILE: authority },
       });
-      expect(nobody.stderr).toMatch(/set MILVUS_TOKEN, or give --user and MILVUS_PASSWORD\n$/);
+      expect(nobody.stderr).toMatch(/set MILVUS_TOKEN, or pass --user and set MILVUS_PASSWORD\n$/);
     }, 120_000);
   },
 );
