@@ -119,9 +119,9 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(second.hits[0]!.id).toBe(whole.hits[1]!.id);
       });
 
-      test('a query without words is still answered', async () => {
+      test('a query without words is still answered, an empty one is refused', async () => {
         expect((await notes.search('?!', { limit: 3 })).mode).toBe('dense');
-        expect((await notes.search('', { limit: 3 })).mode).toBe('dense');
+        expect(await codeOf(notes.search('', { limit: 3 }))).toBe('invalid-argument');
       });
 
       test('gets rows by ids in the order of the ids, with nothing for those that are not there', async () => {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pythonEnvironment } from '../../test/servers/python-environment.js';
 import { describeOn } from '../../test/servers/shared-server.js';
 import { MilvusError } from '../milvus-error.js';
@@ -12,6 +13,18 @@ import { setupMilvusLite } from './milvus-lite-setup.js';
 import { milvusLiteStatus } from './milvus-lite-status.js';
 import { environmentFile, environmentsFolder, findPython, pythonOf, readEnvironment } from './python.js';
 import { dataFolder, stateFolder } from './user-folders.js';
+
+/** Replaces the published list of packages and hashes while a test installs packages of its own. */
+const lock = vi.hoisted(() => ({ requirements: undefined as string | undefined }));
+vi.mock('./programs/programs.generated.js', async (original) => {
+  const programs = await original<typeof import('./programs/programs.generated.js')>();
+  return {
+    ...programs,
+    get LITE_REQUIREMENTS() {
+      return lock.requirements ?? programs.LITE_REQUIREMENTS;
+    },
+  };
+});
 
 /** For pip with a slow connection. */
 const SLOW = 600_000;
@@ -34,6 +47,7 @@ beforeEach(async () => {
   delete process.env.M2V_PYTHON;
 });
 afterEach(async () => {
+  lock.requirements = undefined;
   for (const [name, value] of before) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
@@ -81,6 +95,12 @@ for name, version, files in (
 `;
   await mkdir(folder, { recursive: true });
   await once(spawn((await findPython('python3')).path, ['-c', make, folder], { stdio: 'inherit' }), 'close');
+  const wheels = ['milvus_lite-3.2.2', 'pymilvus-3.0.2'];
+  const lines = wheels.map(async (wheel) => {
+    const bytes = await readFile(join(folder, `${wheel}-py3-none-any.whl`));
+    return `${wheel.replace('-', '==')} --hash=sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  });
+  lock.requirements = (await Promise.all(lines)).join('\n');
   process.env.PIP_NO_INDEX = '1';
   process.env.PIP_FIND_LINKS = folder;
 }
@@ -152,7 +172,7 @@ await describeOn(
       const ended = setupMilvusLite({
         signal: controller.signal,
         onProgress: (line) => {
-          if (line.startsWith('making')) setTimeout(() => controller.abort(reason), 1000);
+          if (line.startsWith('creating')) setTimeout(() => controller.abort(reason), 1000);
         },
       });
       expect(await errorOf(ended)).toMatchObject({ code: 'aborted', cause: reason });

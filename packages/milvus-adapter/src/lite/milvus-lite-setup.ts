@@ -227,7 +227,7 @@ async function install(
       // pip would spend most of its time compiling files that are never loaded.
       '--no-compile',
       // Without a wheel for this machine, pip would compile pyarrow for an hour and fail.
-      ...['--only-binary', ':all:', '--require-hashes', '--requirement', requirements],
+      ...['--no-color', '--only-binary', ':all:', '--require-hashes', '--requirement', requirements],
     ],
     {
       what: 'setting up Milvus Lite',

@@ -517,7 +517,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
 
   // Stand-ins for packages and Pythons that nobody has at hand: a folder on the path before the real ones.
   const broken = [
-    ['a milvus-lite that is too old', '2.5.1', '', 'unsupported', /must be 3\.2 or newer, .* has 2\.5\.1/],
+    ['a milvus-lite that is too old', '2.5.1', '', 'unsupported', /must be version 3\.2 or newer.*2\.5\.1/],
     ['a milvus-lite that is too new', '4.0.0', '', 'unsupported', /but below 4; .* has 4\.0\.0/],
     [
       'a missing package',
