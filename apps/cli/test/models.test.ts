@@ -128,7 +128,10 @@ describe('m2v models', () => {
     const missing = await m2v(['embed', ...named, 'v9', 'a cat'], { env });
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('no revision "v9"')]);
     const bundled = await m2v(['embed', '--revision', 'v1', 'a cat'], { env });
-    expect([bundled.code, bundled.stderr]).toEqual([2, expect.stringContaining('pass --model to name a Hub model')]);
+    expect([bundled.code, bundled.stderr]).toEqual([
+      2,
+      expect.stringContaining('pass --model to name a Hub model'),
+    ]);
     const twice = await m2v(['tokenize', '--tokenizer', 'x', '--revision', 'v1', 'a cat'], { env });
     expect(twice.code).toBe(2);
   });
@@ -176,7 +179,11 @@ describe('m2v models', () => {
   });
 
   it.each<[string[], number, RegExp]>([
-    [['pull', 'org/none'], 1, /org\/none: the Hub answered HTTP 401: "RepoNotFound": the model is private or does not exist/],
+    [
+      ['pull', 'org/none'],
+      1,
+      /org\/none: the Hub answered HTTP 401: "RepoNotFound": the model is private or does not exist/,
+    ],
     [['pull', `${ID}@v9`], 1, /the Hub has no revision "v9"/],
     [['pull', 'org/empty'], 1, /org\/empty: there is no model\. Looked for config\.json/],
     [['pull', ID, '--subfolder', '../x'], 2, /subfolder "\.\.\/x" must name a folder/],

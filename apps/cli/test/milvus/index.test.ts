@@ -105,7 +105,9 @@ for (const kind of ['lite', 'milvus'] as const) {
             );
             expect([code, stderr]).toEqual([
               1,
-              expect.stringMatching(/^m2v: this server \(.*\) has no vectors of type int8; pass --vector-type float32\n$/),
+              expect.stringMatching(
+                /^m2v: this server \(.*\) has no vectors of type int8; pass --vector-type float32\n$/,
+              ),
             ]);
           } else {
             const binary = newCollection();

@@ -81,7 +81,9 @@ await describeOn(
         const setup = await m2v(['milvus', 'setup', '--python', './absent'], { ...options, env });
         expect([setup.code, setup.stderr]).toEqual([
           1,
-          expect.stringMatching(/^m2v: the Python \.\/absent is neither a Python nor a virtual environment; run m2v milvus setup/),
+          expect.stringMatching(
+            /^m2v: the Python \.\/absent is neither a Python nor a virtual environment; run m2v milvus setup/,
+          ),
         ]);
         expect((await m2v(['milvus', 'status'], { ...options, env })).stdout.toString()).toMatch(
           /^environment +none; m2v milvus setup creates one\npython +none: /,

@@ -18,6 +18,3 @@ export interface ScoringKernel {
    */
   score(first: number, count: number): Float32Array | Int32Array;
 }
-
-/** Creates a kernel for rows of `stride` bytes. */
-type ScoringKernelFactory = (type: VectorType, stride: number) => ScoringKernel;
