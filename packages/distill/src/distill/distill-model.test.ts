@@ -52,7 +52,7 @@ describe('distill', () => {
       const { dtype, dim, data } = model.table;
       if (dtype === 'int8') {
         const bytes = readFileSync(`${FIXTURES}${folder}model.safetensors`);
-        const table = new Int8Array(bytes.buffer, bytes.byteOffset + bytes.length - data.length);
+        const table = new Int8Array(bytes.buffer, bytes.byteOffset + bytes.length - data.length, data.length);
         expect(largestDifference(data, table)).toBeLessThanOrEqual(1);
         return;
       }
