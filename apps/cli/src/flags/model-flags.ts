@@ -9,7 +9,7 @@ import { underHeading } from './help-heading.js';
 type QuantizeTo = NonNullable<LoadStaticModelOptions['quantizeTo']>;
 const QUANTIZE_TO: readonly QuantizeTo[] = ['float16', 'float32', 'float64', 'int8'];
 
-/** Name of the bundled model in what is printed. */
+/** Name of the bundled model in output. */
 const BUNDLED_MODEL = 'minilm-l6-256-int8 (bundled)';
 
 /** Flags that locate a model inside its source. */
@@ -103,7 +103,7 @@ export function modelSource({ model, revision }: ModelFlags): ModelSource {
   return model ?? minilmL6;
 }
 
-/** Returns the name of the model in what is printed. */
+/** Returns the model's name for output. */
 export function modelName({ model }: ModelFlags): string {
   return model ?? BUNDLED_MODEL;
 }

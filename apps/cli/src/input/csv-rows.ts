@@ -97,7 +97,7 @@ class RecordTaker {
   }
 
   /**
-   * Returns what has been found since the last call.
+   * Returns the values parsed since the last call.
    *
    * @throws FailureError if the rest of the file cannot be read
    */

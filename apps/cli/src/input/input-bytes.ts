@@ -46,7 +46,7 @@ export const DEFAULT_TEXT_FIELD = 'text';
  * Opens an input and recognises its content: gzip is unpacked, UTF-16 converted; Parquet is recognised whatever its
  * name, and records in a file or pipe whose name announces no format.
  *
- * @throws FailureError if it cannot be read, or its content is none that the reader understands
+ * @throws FailureError if it cannot be read or its content is unsupported
  */
 export async function openInput(file: InputFile, options: InputOptions): Promise<OpenInput> {
   const name = inputName(file.path);

@@ -6,7 +6,7 @@ import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-functio
 import { SearchError } from '@model2vec-ts/search';
 import { PassageIndex, type PassageOptions, type SavedPassages } from './passage-index.js';
 
-/** Version of how passages are cut; a change of it forgets what is cached. */
+/** Version of the chunking rules. A new version discards the cache. */
 const FORM = 1;
 
 /**

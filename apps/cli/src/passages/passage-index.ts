@@ -25,7 +25,7 @@ export interface PassageSync {
   readonly skipped: readonly SkippedPath[];
 }
 
-/** What is known of a file since it was read last. */
+/** State of a file when it was last read. */
 interface FileState {
   readonly size: number;
   readonly modified: number;
@@ -44,8 +44,8 @@ const BETWEEN = '\0';
 const BATCH = 4096;
 
 /**
- * The passages of folders in a {@link TextIndex} that follows the files: what has not changed is not read again, and of a
- * changed file only new passages are embedded.
+ * Keeps the passages of folders in a {@link TextIndex} equal to the files. Skips unchanged files, and embeds only the new
+ * passages of changed ones.
  */
 export class PassageIndex {
   readonly index: TextIndex;
@@ -80,7 +80,7 @@ export class PassageIndex {
     return this.#files.size;
   }
 
-  /** Reads what is new or changed below the paths, and forgets what is gone. */
+  /** Reads new and changed files below the paths, and drops deleted ones. */
   async sync(named: readonly string[]): Promise<PassageSync> {
     const skipped: SkippedPath[] = [];
     const found = new Set<string>();

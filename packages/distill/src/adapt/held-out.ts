@@ -9,7 +9,7 @@ export interface LambdaTrial {
   readonly retention: number;
 }
 
-/** The λ that did best, with what was tried. */
+/** The best λ, with the score of each candidate. */
 export interface LambdaChoice {
   readonly lambda: number;
   readonly trials: readonly LambdaTrial[];

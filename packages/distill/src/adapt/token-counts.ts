@@ -41,7 +41,7 @@ export class TokenCounter {
     this.#starts[++this.#texts] = this.#length;
   }
 
-  /** Views of what has been collected. */
+  /** Returns views of the collected counts. */
   counts(): TokenCounts {
     return {
       starts: this.#starts.subarray(0, this.#texts + 1),

@@ -100,9 +100,9 @@ export interface IngestResult {
 }
 
 /**
- * A store of texts that embeds them on the way in and embeds queries on the way out. `TextIndex` of this package keeps
- * them in memory; `TextCollection` of `@model2vec-ts/milvus-adapter` keeps them in Milvus. A program written against
- * this interface moves from one to the other by the line that opens the store.
+ * A store that embeds texts when it stores them, and queries when it searches. `TextIndex` of this package keeps the texts
+ * in memory. `TextCollection` of `@model2vec-ts/milvus-adapter` has the same verbs but does not satisfy this interface yet,
+ * because it lacks `params` of filters.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ export async function readApiKeys(path: string): Promise<readonly string[]> {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-  // A server that takes every request would be the opposite of what was asked for.
+  // Without a key the server would accept every request, although the user asked for protection.
   if (keys.length === 0) throw new UsageError(`${path} holds no key; write one a line`);
   return keys;
 }
