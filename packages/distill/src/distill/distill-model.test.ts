@@ -57,14 +57,31 @@ describe('distill', () => {
         return;
       }
       const expected = recorded(`${folder}model.safetensors`, 'embeddings');
-      compare(
-        dtype === 'float16' ? widened(files['model.safetensors']!) : Float32Array.from(data),
-        expected,
-        dim,
-      );
+      if (dtype === 'float16') {
+        // Both sides are rounded, so that a flipped last bit exceeds the limit of the Gram matrix.
+        expect(worstStep(widened(files['model.safetensors']!), expected)).toBeLessThanOrEqual(1);
+        // The unrounded table is that of a case with otherwise equal options.
+        const { quantize_to: _, ...unrounded } = RECORDED.cases[each]!;
+        expect(unrounded).toEqual(RECORDED.cases.default);
+        return;
+      }
+      compare(Float32Array.from(data), expected, dim);
     },
   );
 });
+
+/** Largest difference of two tables of float16, in steps of the expected number. */
+function worstStep(found: Float32Array, expected: Float32Array): number {
+  expect(found.length).toBe(expected.length);
+  // Before rounding, numbers agree to a millionth of the largest one only.
+  const accuracy = 1e-6 * expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let worst = 0;
+  found.forEach((value, i) => {
+    const exponent = Math.max(Math.floor(Math.log2(Math.abs(expected[i]!))), -14);
+    worst = Math.max(worst, (Math.abs(value - expected[i]!) - accuracy) / 2 ** (exponent - 10));
+  });
+  return worst;
+}
 
 /** Columns, rows and the Gram matrix, which does not depend on how close eigenvalues turn out. */
 function compare(found: Float32Array, expected: Float32Array, dim: number): void {
