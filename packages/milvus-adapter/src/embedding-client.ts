@@ -1,3 +1,4 @@
+import type { EmbeddingFunction, Key } from '@model2vec-ts/search';
 import type { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { type CollectionField, type CollectionSchema, parseSchema } from './collection/collection-schema.js';
 import { describeCollection, describeIndexes } from './collection/collection-setup.js';
@@ -5,8 +6,6 @@ import { type ReplyIds, replyKeys, type SearchReply } from './collection/query-r
 import { serverFromVersion } from './connection/capabilities.js';
 import { MilvusChannel } from './connection/milvus-channel.js';
 import { grpcError } from './connection/server-status.js';
-import type { EmbeddingFunction } from './embedding-function.js';
-import type { Key } from './ingest/text-row.js';
 import { invalidArgument, MilvusError, messageOf } from './milvus-error.js';
 import { DYNAMIC_FIELD } from './wire/field-data.js';
 import { liteProblem, valueProblem, vectorProblem } from './wire/field-value.js';

@@ -1,14 +1,25 @@
+export type {
+  EmbeddingFunction,
+  FilterOptions,
+  FilterParameters,
+  Hit,
+  IngestProgress,
+  Key,
+  SearchMode,
+  SearchResult,
+  StoredRow,
+  TextRow,
+  TextStore,
+} from '@model2vec-ts/search';
 export type { CollectionField, CollectionSchema, ScalarType } from './collection/collection-schema.js';
 export type { FieldSpec } from './collection/collection-spec.js';
 export { type CollectionSummary, describeTextCollection } from './collection/collection-summary.js';
-export type { Hit, SearchResult, StoredRow } from './collection/query-reply.js';
 export type { Consistency } from './collection/read-freshness.js';
 export { TextCollection } from './collection/text-collection.js';
 export type {
   CreateCollectionOptions,
   OpenCollectionOptions,
   ReadOptions,
-  SearchMode,
   SearchOptions,
 } from './collection/text-collection-options.js';
 export type { MilvusCapabilities, MilvusServer } from './connection/capabilities.js';
@@ -23,17 +34,15 @@ export {
   type MilvusDocument,
   withEmbeddings,
 } from './embedding-client.js';
-export type { EmbeddingFunction } from './embedding-function.js';
 export { contentId } from './ingest/content-id.js';
 export {
   type FailedRow,
   IngestError,
   type IngestOptions,
-  type IngestProgress,
   type IngestResult,
 } from './ingest/ingest.js';
 export { parseShard, type Shard, shardOf } from './ingest/shard.js';
-export type { Key, TextLayout, TextRow } from './ingest/text-row.js';
+export type { TextLayout } from './ingest/text-row.js';
 export {
   type MilvusLiteOptions,
   type MilvusLiteServer,

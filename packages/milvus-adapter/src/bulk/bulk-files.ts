@@ -1,20 +1,13 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EmbeddingFunction } from '../embedding-function.js';
+import type { EmbeddingFunction, Key, TextRow } from '@model2vec-ts/search';
 import { contentId } from '../ingest/content-id.js';
 import type { FailedRow } from '../ingest/ingest.js';
 import { Interruption } from '../ingest/interruption.js';
 import { embedRows } from '../ingest/row-embedding.js';
 import { eachRow, isRowInput } from '../ingest/row-input.js';
 import { type Shard, shardOf } from '../ingest/shard.js';
-import {
-  type CheckedRow,
-  isProblem,
-  type Key,
-  RowChecker,
-  type TextLayout,
-  type TextRow,
-} from '../ingest/text-row.js';
+import { type CheckedRow, isProblem, RowChecker, type TextLayout } from '../ingest/text-row.js';
 import { abortedError, invalidArgument, MilvusError } from '../milvus-error.js';
 import type { BulkFile, BulkFileFactory, BulkFormat } from './bulk-file.js';
 import {

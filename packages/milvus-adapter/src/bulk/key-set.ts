@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Key } from '../ingest/text-row.js';
+import type { Key } from '@model2vec-ts/search';
 
 /** Words of 32 bits that a key is known by. */
 const WORDS = 4;

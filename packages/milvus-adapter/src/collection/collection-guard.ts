@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { EmbeddingFunction } from '@model2vec-ts/search';
 import type { MilvusConnection } from '../connection/milvus-connection.js';
-import type { EmbeddingFunction } from '../embedding-function.js';
 import { MilvusError } from '../milvus-error.js';
 import { identityOf, identityValueOf, requireSameModel } from './collection-identity.js';
 import {

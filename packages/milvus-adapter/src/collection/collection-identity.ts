@@ -1,4 +1,4 @@
-import type { EmbeddingFunction } from '../embedding-function.js';
+import type { EmbeddingFunction } from '@model2vec-ts/search';
 import { MilvusError, messageOf } from '../milvus-error.js';
 import type { Metric, VectorType } from '../wire/vector-type.js';
 import type { KeyValuePair } from './collection-schema.js';

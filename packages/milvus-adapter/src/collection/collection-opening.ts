@@ -1,5 +1,5 @@
+import type { EmbeddingFunction } from '@model2vec-ts/search';
 import type { MilvusConnection } from '../connection/milvus-connection.js';
-import type { EmbeddingFunction } from '../embedding-function.js';
 import type { TextLayout } from '../ingest/text-row.js';
 import { MilvusError } from '../milvus-error.js';
 import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';

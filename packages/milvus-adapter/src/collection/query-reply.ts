@@ -1,34 +1,6 @@
-import type { Key, TextLayout } from '../ingest/text-row.js';
+import type { Hit, Key, SearchMode, SearchResult, StoredRow } from '@model2vec-ts/search';
+import type { TextLayout } from '../ingest/text-row.js';
 import { type DecodedField, rowReader, wholeNumber } from '../wire/field-values.js';
-import type { SearchMode } from './text-collection-options.js';
-
-/** A row as it is stored. */
-export interface StoredRow {
-  readonly id: Key;
-  readonly text: string;
-  /**
-   * Values of the other fields; a field without a value is missing. Whole numbers beyond ±(2⁵³ − 1) are bigints, also in
-   * JSON.
-   */
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-/** A row that matches a search. */
-export interface Hit extends StoredRow {
-  /**
-   * The metric's value for `dense`, BM25's score for `fullText`, the sum of fused ranks (at most 2 / 61) for `hybrid`.
-   * Scores of different modes, queries or servers are not comparable.
-   */
-  readonly score: number;
-}
-
-/** The result of a search. */
-export interface SearchResult {
-  /** What was compared. */
-  readonly mode: SearchMode;
-  /** Best first. */
-  readonly hits: readonly Hit[];
-}
 
 /** The parts of `milvus.QueryResults` (milvus.proto) that are read. */
 export interface QueryReply {

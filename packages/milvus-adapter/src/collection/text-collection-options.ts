@@ -1,4 +1,8 @@
-import type { EmbeddingFunction } from '../embedding-function.js';
+import type {
+  EmbeddingFunction,
+  ReadOptions as StoreReadOptions,
+  SearchOptions as StoreSearchOptions,
+} from '@model2vec-ts/search';
 import type { Metric, VectorType } from '../wire/vector-type.js';
 import type { FieldSpec } from './collection-spec.js';
 import type { Consistency } from './read-freshness.js';
@@ -99,70 +103,24 @@ export interface CreateCollectionOptions extends OpenCollectionOptions {
   readonly description?: string;
 }
 
-/**
- * What a search compares.
- *
- * - `dense`: vectors.
- * - `fullText`: words (BM25).
- * - `hybrid`: both, with their ranks fused.
- */
-export type SearchMode = 'hybrid' | 'dense' | 'fullText';
-
 /** Options of a search. */
-export interface SearchOptions {
-  /**
-   * Number of hits, at most.
-   *
-   * @defaultValue 10
-   */
-  readonly limit?: number;
-  /**
-   * Number of hits to skip.
-   *
-   * @defaultValue 0
-   */
-  readonly offset?: number;
-  /**
-   * Condition in Milvus' filter language, such as `year > 1990 and lang == "en"`. A field that no row has is refused if
-   * nothing matches.
-   */
-  readonly filter?: string;
-  /**
-   * What to compare.
-   *
-   * @defaultValue 'hybrid' if the collection has full-text search, else 'dense'
-   */
-  readonly mode?: SearchMode;
-  /**
-   * Names of the fields of a hit, in addition to id and text.
-   *
-   * @defaultValue all but the vector
-   */
-  readonly fields?: readonly string[];
+export interface SearchOptions extends StoreSearchOptions {
   /** Parameters of the vector index, such as `{ ef: 128 }` for HNSW. */
-  readonly params?: Readonly<Record<string, unknown>>;
+  readonly indexParams?: Readonly<Record<string, unknown>>;
   /**
    * How fresh the read must be.
    *
    * @defaultValue that of the collection
    */
   readonly consistency?: Consistency;
-  readonly signal?: AbortSignal;
 }
 
 /** Options for reading rows. */
-export interface ReadOptions {
-  /**
-   * Names of the fields of a row, in addition to id and text; include the vector's field for vectors.
-   *
-   * @defaultValue all but the vector
-   */
-  readonly fields?: readonly string[];
+export interface ReadOptions extends StoreReadOptions {
   /**
    * How fresh the read must be.
    *
    * @defaultValue that of the collection
    */
   readonly consistency?: Consistency;
-  readonly signal?: AbortSignal;
 }

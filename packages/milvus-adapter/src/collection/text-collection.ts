@@ -1,16 +1,27 @@
+import type {
+  EmbeddingFunction,
+  FilterOptions,
+  FilterParameters,
+  Key,
+  SearchMode,
+  SearchResult,
+  StoredRow,
+  TextRow,
+  TextStore,
+} from '@model2vec-ts/search';
 import { lackedBy, requireVectorType } from '../connection/capabilities.js';
 import type { MilvusConnection } from '../connection/milvus-connection.js';
 import { serverTimestamp } from '../connection/server-clock.js';
 import { NOT_LOADED } from '../connection/server-status.js';
-import type { EmbeddingFunction } from '../embedding-function.js';
 import { Ingest, type IngestOptions, type IngestResult } from '../ingest/ingest.js';
 import { isRowInput } from '../ingest/row-input.js';
-import { type Key, type TextLayout, type TextRow, textLayout } from '../ingest/text-row.js';
+import { type TextLayout, textLayout } from '../ingest/text-row.js';
 import { invalidArgument, MilvusError, messageOf } from '../milvus-error.js';
 import { DYNAMIC_FIELD } from '../wire/field-data.js';
 import { vectorProblem } from '../wire/field-value.js';
 import { afterKeyExpression, keysExpression } from '../wire/filter-expression.js';
 import { filterFields } from '../wire/filter-fields.js';
+import { boundFilter } from '../wire/filter-parameters.js';
 import { isWellFormed } from '../wire/json-value.js';
 import { type FieldSearch, hybridRequest, searchRequest } from '../wire/search-request.js';
 import type { VectorType } from '../wire/vector-type.js';
@@ -20,21 +31,13 @@ import { IDENTITY_PROPERTY, identityOf, identityText, requireSameModel } from '.
 import { prepareIndexes, requireFittingDim } from './collection-opening.js';
 import { parseSchema } from './collection-schema.js';
 import { describeCollection, type IndexSpec, loadCollection } from './collection-setup.js';
-import {
-  type QueryReply,
-  type SearchReply,
-  type SearchResult,
-  type StoredRow,
-  searchResults,
-  storedRows,
-} from './query-reply.js';
+import { type QueryReply, type SearchReply, searchResults, storedRows } from './query-reply.js';
 import { type Consistency, ReadFreshness } from './read-freshness.js';
 import { unknownField, wantedFields } from './row-fields.js';
 import type {
   CreateCollectionOptions,
   OpenCollectionOptions,
   ReadOptions,
-  SearchMode,
   SearchOptions,
 } from './text-collection-options.js';
 
@@ -60,7 +63,7 @@ const READ_RETRY = 20_000;
  * }
  * ```
  */
-export class TextCollection {
+export class TextCollection implements TextStore {
   readonly connection: MilvusConnection;
   readonly name: string;
   readonly embedder: EmbeddingFunction;
@@ -268,9 +271,10 @@ export class TextCollection {
     if (queries.length === 0) return [];
     const mode = this.#mode(queries, options.mode);
     const wanted = wantedFields(this.layout, options.fields);
+    const filter = boundFilter(options.filter, options.params);
     const common = {
       collection: this.name,
-      filter: options.filter,
+      filter,
       outputFields: wanted.names,
     };
     const searches: FieldSearch[] = [];
@@ -289,7 +293,7 @@ export class TextCollection {
           dim: this.embedder.dim,
           vectors: await this.#queryVectors(queries, signal),
         },
-        params: options.params ?? {},
+        params: options.indexParams ?? {},
       });
     }
     if (mode !== 'dense') {
@@ -313,7 +317,7 @@ export class TextCollection {
     });
     const results = searchResults(reply, queries.length, mode, this.layout, wanted.isWanted);
     if (offset === 0 && results.every(({ hits }) => hits.length === 0)) {
-      await this.#requireKnownFields(options.filter, signal);
+      await this.#requireKnownFields(filter, signal);
     }
     return results;
   }
@@ -426,15 +430,15 @@ export class TextCollection {
    * @returns the number of deleted rows
    */
   async delete(
-    what: Key | readonly Key[] | { readonly filter: string },
+    what: Key | readonly Key[] | { readonly filter: string; readonly params?: FilterParameters },
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<number> {
     if (typeof what === 'object' && !Array.isArray(what)) {
-      const { filter } = what as { readonly filter: unknown };
+      const { filter, params } = what as { readonly filter: unknown; readonly params?: FilterParameters };
       if (typeof filter !== 'string' || filter.trim() === '') {
         throw invalidArgument('the filter of delete', 'a filter', filter, { code: 'drop-collection' });
       }
-      return await this.#delete(filter, options.signal);
+      return await this.#delete(boundFilter(filter, params)!, options.signal);
     }
     const ids: readonly Key[] = Array.isArray(what) ? (what as readonly Key[]) : [what as Key];
     let deleted = 0;
@@ -463,10 +467,14 @@ export class TextCollection {
    *
    * @throws {@link MilvusError}: `invalid-argument` (also if the filter names a field that no row has)
    */
-  async count(filter?: string, options: Omit<ReadOptions, 'fields'> = {}): Promise<number> {
+  async count(
+    filter?: string,
+    options: Omit<ReadOptions, 'fields'> & { readonly params?: FilterParameters } = {},
+  ): Promise<number> {
     const { consistency = this.#consistency, signal } = options;
-    const count = await this.#count(filter ?? '', { consistency, signal });
-    if (count === 0) await this.#requireKnownFields(filter, signal);
+    const bound = boundFilter(filter, options.params);
+    const count = await this.#count(bound ?? '', { consistency, signal });
+    if (count === 0) await this.#requireKnownFields(bound, signal);
     return count;
   }
 
@@ -490,9 +498,10 @@ export class TextCollection {
 
   /** Yields all rows, or those that match a filter, in the order of ids; reads them page by page. */
   async *rows(
-    options: ReadOptions & { readonly filter?: string; readonly pageSize?: number } = {},
+    options: ReadOptions & FilterOptions & { readonly pageSize?: number } = {},
   ): AsyncGenerator<StoredRow, void, undefined> {
-    const { filter, pageSize = PAGE, ...read } = options;
+    const { filter: unbound, params, pageSize = PAGE, ...read } = options;
+    const filter = boundFilter(unbound, params);
     if (!(Number.isSafeInteger(pageSize) && pageSize > 0 && pageSize <= MAX_WINDOW)) {
       throw invalidArgument('option pageSize', `a whole number from 1 to ${MAX_WINDOW}`, pageSize);
     }

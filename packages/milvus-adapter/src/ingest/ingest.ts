@@ -1,22 +1,20 @@
+import type {
+  EmbeddingFunction,
+  FailedRow as StoreFailedRow,
+  IngestOptions as StoreIngestOptions,
+  IngestResult as StoreIngestResult,
+} from '@model2vec-ts/search';
 import { withRetries } from '../connection/back-off.js';
 import type { MilvusChannel } from '../connection/milvus-channel.js';
-import type { EmbeddingFunction } from '../embedding-function.js';
 import { abortedError, MilvusError, type MilvusErrorCode, messageOf } from '../milvus-error.js';
 import { packMutation } from '../wire/mutation-request.js';
 import { Interruption } from './interruption.js';
 import { type EmbeddedRows, embedRows } from './row-embedding.js';
 import { eachRow } from './row-input.js';
-import {
-  type CheckedRow,
-  columnValues,
-  isProblem,
-  type Key,
-  RowChecker,
-  type TextLayout,
-} from './text-row.js';
+import { type CheckedRow, columnValues, isProblem, RowChecker, type TextLayout } from './text-row.js';
 
 /** Options of an ingest. All durations are in milliseconds. */
-export interface IngestOptions {
+export interface IngestOptions extends Omit<StoreIngestOptions, 'onFailed'> {
   /**
    * Number of rows of a request, at most.
    *
@@ -47,46 +45,17 @@ export interface IngestOptions {
    * @defaultValue 60 000
    */
   readonly timeout?: number;
-  /** Aborts the ingest with its running requests. */
-  readonly signal?: AbortSignal;
-  /** Called after each batch. */
-  readonly onProgress?: (progress: IngestProgress) => void;
-  /**
-   * Called for each failed row, before `onProgress` counts it as `complete`.
-   */
+  /** Called for each failed row, before `onProgress` counts it as `complete`. */
   readonly onFailed?: (row: FailedRow) => void;
 }
 
-/** Progress of an ingest. */
-export interface IngestProgress {
-  /** Rows read from the input. */
-  readonly read: number;
-  /** Rows that the server has stored. */
-  readonly stored: number;
-  /** Failed rows. */
-  readonly failed: number;
-  /** Number of leading rows of the input that are settled, to resume after an interruption. */
-  readonly complete: number;
-}
-
 /** A row that was not stored. */
-export interface FailedRow {
-  /** Position in the input, from 0. */
-  readonly index: number;
-  /** Its key, if it has one. */
-  readonly id: Key | undefined;
+export interface FailedRow extends StoreFailedRow {
   readonly code: MilvusErrorCode;
-  readonly reason: string;
 }
 
 /** The outcome of an ingest: `read = stored + superseded + failed.length`. */
-export interface IngestResult {
-  /** Rows read from the input. */
-  readonly read: number;
-  /** Rows that the server has stored. */
-  readonly stored: number;
-  /** Duplicates: rows that were not sent, because a later row of the same batch has their key. */
-  readonly superseded: number;
+export interface IngestResult extends StoreIngestResult {
   readonly failed: readonly FailedRow[];
 }
 

@@ -1,4 +1,4 @@
-import type { EmbeddingFunction } from '../embedding-function.js';
+import type { EmbeddingFunction } from '@model2vec-ts/search';
 import { MilvusError, messageOf } from '../milvus-error.js';
 import { vectorProblem } from '../wire/field-value.js';
 import type { Interruption } from './interruption.js';

@@ -1,5 +1,5 @@
+import type { Key } from '@model2vec-ts/search';
 import { invalidArgument } from '../milvus-error.js';
-import type { Key } from './text-row.js';
 
 /** One part of an input that several jobs take: part `index` of `count`, counted from 0. */
 export interface Shard {

@@ -1,3 +1,4 @@
+import type { Key, TextRow } from '@model2vec-ts/search';
 import type { CollectionField, CollectionSchema } from '../collection/collection-schema.js';
 import { described } from '../milvus-error.js';
 import { DYNAMIC_FIELD } from '../wire/field-data.js';
@@ -7,29 +8,6 @@ import { sentFields } from '../wire/mutation-request.js';
 import { setOwn } from '../wire/own-property.js';
 import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 import { contentId } from './content-id.js';
-
-/** A primary key: a string, or a whole number, which is a bigint beyond ±(2⁵³ − 1). */
-export type Key = string | number | bigint;
-
-/** A row to store. */
-export interface TextRow {
-  /**
-   * The key. May be omitted if keys are strings.
-   *
-   * @defaultValue `contentId(text)`
-   */
-  readonly id?: Key;
-  /** The text that is embedded, searched and returned. */
-  readonly text: string;
-  /** The embedding of the text, if it is known already. */
-  readonly vector?: Float32Array;
-  /**
-   * Declared fields, and any others if the collection is dynamic. Every value is stored exactly or the row fails: JSON
-   * values may hold bigints of 64 bits, a `Date` becomes its ISO string, and other class instances such as `Map` are
-   * refused.
-   */
-  readonly [field: string]: unknown;
-}
 
 /** The role of each field of a collection. */
 export interface TextLayout {

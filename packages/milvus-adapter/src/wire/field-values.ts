@@ -1,5 +1,5 @@
+import type { Key } from '@model2vec-ts/search';
 import { dataTypeNumber } from '../collection/collection-schema.js';
-import type { Key } from '../ingest/text-row.js';
 import { DYNAMIC_FIELD } from './field-data.js';
 import { parseJson } from './json-value.js';
 import { setOwn } from './own-property.js';

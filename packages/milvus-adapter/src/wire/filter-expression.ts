@@ -1,7 +1,7 @@
-import type { Key } from '../ingest/text-row.js';
+import type { Key } from '@model2vec-ts/search';
 
 /** A key in Milvus' filter language: strings in double quotes, with escapes that all servers read alike. */
-function keyLiteral(key: Key): string {
+export function keyLiteral(key: Key): string {
   if (typeof key !== 'string') return String(key);
   const escaped = key
     .replace(/[\\"]/g, '\\$&')

@@ -1,6 +1,18 @@
 /**
  * The part of an embedder that a store needs. `Model2VecEmbeddingFunction` of `@model2vec-ts/embedding-function` has
  * it; any other embedder can.
+ *
+ * @example
+ * ```ts
+ * import type { EmbeddingFunction } from '@model2vec-ts/search';
+ *
+ * const constant: EmbeddingFunction = {
+ *   dim: 2,
+ *   fingerprint: 'constant',
+ *   encodeDocuments: async (texts) => texts.map(() => Float32Array.of(0.6, 0.8)),
+ *   encodeQueries: async (texts) => texts.map(() => Float32Array.of(0.6, 0.8)),
+ * };
+ * ```
  */
 export interface EmbeddingFunction {
   /** Values per embedding. */

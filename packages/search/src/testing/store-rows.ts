@@ -31,8 +31,11 @@ export const ROWS: readonly TextRow[] = [
   { id: 'zug', text: 'Der Zug nach Zürich fährt um acht.', lang: 'de', year: 2012, size: { pages: 12 } },
 ];
 
-/** Filters, the values of their places, and the ids that match, on every store. */
-export const FILTERS: readonly (readonly [string, Readonly<Record<string, unknown>>, readonly string[]])[] = [
+/** A filter, the values of its places, and the ids that match. */
+export type FilterExample = readonly [string, Readonly<Record<string, unknown>>, readonly string[]];
+
+/** Filters that every store understands. */
+export const FILTERS: readonly FilterExample[] = [
   ['lang == "de"', {}, ['brot', 'zug']],
   ["lang == 'de'", {}, ['brot', 'zug']],
   ['lang == {lang}', { lang: 'de' }, ['brot', 'zug']],
@@ -40,7 +43,6 @@ export const FILTERS: readonly (readonly [string, Readonly<Record<string, unknow
   ['year > {year}', { year: 2001 }, ['brot', 'zug']],
   ['year >= 2001 and lang == {lang}', { lang: 'en' }, ['bread']],
   ['year < 1970 or year > 2010', {}, ['moon', 'turing', 'zug']],
-  ['1950 < year < 2000', {}, ['moon', 'sea']],
   ['not (lang == "en")', {}, ['brot', 'zug']],
   ['year in [1912, 1969]', {}, ['moon', 'turing']],
   ['year in {years}', { years: [1912, 1969] }, ['moon', 'turing']],
@@ -49,11 +51,16 @@ export const FILTERS: readonly (readonly [string, Readonly<Record<string, unknow
   ['id == {id}', { id: 'sea' }, ['sea']],
   ['id like "b%"', {}, ['bread', 'brot']],
   ['text like {prefix}', { prefix: 'The %' }, ['moon', 'sea']],
-  ['year % 2 == 0', {}, ['brot', 'turing', 'zug']],
   ['draft == true', {}, ['brot']],
   ['draft == {draft}', { draft: false }, ['turing']],
   ['rate == 0.5', {}, ['moon']],
   ['(year > 2000 and lang == "de") or id == "moon"', {}, ['brot', 'moon', 'zug']],
   ['lang == {lang}', { lang: 'x" or lang != "x' }, []],
   ['lang == {lang}', { lang: 'back\\slash \' and " quotes\n' }, []],
+];
+
+/** Filters that Milvus Lite 3.2 refuses and other stores understand. */
+export const CALCULATING_FILTERS: readonly FilterExample[] = [
+  ['1950 < year < 2000', {}, ['moon', 'sea']],
+  ['year % 2 == 0', {}, ['brot', 'turing', 'zug']],
 ];

@@ -2,7 +2,7 @@ import { SearchError } from '../search-error.js';
 import type { EmbeddingFunction } from '../store/embedding-function.js';
 import type { SearchResult, StoredRow } from '../store/text-row.js';
 import type { TextStore } from '../store/text-store.js';
-import { FILTERS, ROWS } from './store-rows.js';
+import { CALCULATING_FILTERS, FILTERS, type FilterExample, ROWS } from './store-rows.js';
 
 /** One thing that every store of texts does. */
 export interface StoreCase {
@@ -16,6 +16,12 @@ export interface StoreCase {
 export interface StoreTestOptions {
   /** Whether it ranks by words. If not, the cases about words test that it refuses them. */
   readonly fullText: boolean;
+  /**
+   * Whether its filters can chain comparisons and calculate. If not, the cases about these test that it refuses them.
+   *
+   * @defaultValue true
+   */
+  readonly calculatingFilters?: boolean;
 }
 
 const TIDES = 'tides of the sea';
@@ -25,7 +31,9 @@ export function storeCases(embedder: EmbeddingFunction, options: StoreTestOption
   return [
     ...rowCases,
     ...denseCases(embedder),
-    ...filterCases,
+    ...FILTERS.map(matching),
+    ...CALCULATING_FILTERS.map((options.calculatingFilters ?? true) ? matching : refusing),
+    unboundFilter,
     ...(options.fullText ? wordCases : [refusedWords]),
   ];
 }
@@ -171,28 +179,37 @@ function denseCases(embedder: EmbeddingFunction): readonly StoreCase[] {
   ];
 }
 
-const filterCases: readonly StoreCase[] = [
-  ...FILTERS.map(
-    ([filter, params, wanted]): StoreCase => ({
-      name: `matches ${filter} with ${JSON.stringify(params)}`,
-      async run(store) {
-        await fill(store);
-        same(ids(await all(store.rows({ filter, params }))), wanted);
-        same(await store.count(filter, { params }), wanted.length);
-        const found = hitIds(await store.search(TIDES, { mode: 'dense', filter, params }));
-        same([...found].sort(), wanted);
-      },
-    }),
-  ),
-  {
-    name: 'refuses a filter without a value for one of its places',
+function matching([filter, params, wanted]: FilterExample): StoreCase {
+  return {
+    name: `matches ${filter} with ${JSON.stringify(params)}`,
     async run(store) {
       await fill(store);
-      await refused(store.search('x', { filter: 'lang == {lang}', params: {} }));
-      await refused(store.count('lang == {lang}'));
+      same(ids(await all(store.rows({ filter, params }))), wanted);
+      same(await store.count(filter, { params }), wanted.length);
+      const found = hitIds(await store.search(TIDES, { mode: 'dense', filter, params }));
+      same([...found].sort(), wanted);
     },
+  };
+}
+
+function refusing([filter, params]: FilterExample): StoreCase {
+  return {
+    name: `refuses ${filter}`,
+    async run(store) {
+      await fill(store);
+      await refused(store.count(filter, { params }));
+    },
+  };
+}
+
+const unboundFilter: StoreCase = {
+  name: 'refuses a filter without a value for one of its places',
+  async run(store) {
+    await fill(store);
+    await refused(store.search('x', { filter: 'lang == {lang}', params: {} }));
+    await refused(store.count('lang == {lang}'));
   },
-];
+};
 
 const wordCases: readonly StoreCase[] = [
   {
