@@ -11,7 +11,7 @@ const OBSTACLES: Readonly<Record<string, readonly [FolderObstacle, reason: strin
   ENAMETOOLONG: ['name-too-long', 'the name is too long'],
 };
 
-/** Names what an error of the operating system means for a folder; unknown codes are their own reason. */
+/** Explains what a system error code means for a folder. An unknown code is returned as its own reason. */
 export function folderObstacle(systemCode: string): {
   readonly obstacle: FolderObstacle;
   readonly reason: string;

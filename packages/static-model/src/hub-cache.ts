@@ -1,5 +1,5 @@
 /**
- * The cache of Hub models that Python's huggingface_hub and this package share. For Node.
+ * The cache of Hub models, shared with Python's huggingface_hub. Node only.
  * @module
  */
 export type { HubAccess } from './hub/hub-access.js';

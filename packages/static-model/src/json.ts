@@ -1,4 +1,4 @@
-/** The reference's parsers stop there too; files of models and answers of the Hub nest about five deep. */
+/** The same limit as the reference's parsers; model files and Hub answers nest about five deep. */
 const MAX_DEPTH = 128;
 
 const QUOTE = 0x22;
@@ -7,8 +7,8 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * Says why JSON must not be parsed: it nests deeper than the reference reads, or has too many objects and arrays.
- * `JSON.parse` makes gigabytes of megabytes of `[`. Bound by one comparison a byte; stops at the first excess.
+ * Explains why JSON must not be parsed: it nests deeper than the reference allows, or has too many objects and arrays.
+ * `JSON.parse` would turn megabytes of `[` into gigabytes. Bound by one comparison per byte; stops at the first excess.
  *
  * @returns `undefined` if it may be parsed
  */
@@ -31,16 +31,16 @@ export function jsonProblem(bytes: Uint8Array, maxContainers: number): string | 
   return undefined;
 }
 
-/** A string, or one of the numbers that Python's JSON has and the standard lacks. */
+/** Matches a string, or one of the numbers that Python's JSON allows and the standard does not. */
 const STRING_OR_NON_FINITE = /"(?:[^"\\]+|\\.)*"|(?:-?\bInfinity|\bNaN)\b(?!\s*:)/gs;
 
-/** Stands for NaN in JSON that is parsed; no file of a model has such a string. */
+/** Placeholder for NaN while JSON is parsed; no model file has such a string. */
 const NAN_MARK = '\u0000NaN';
 
 /**
- * Parses JSON as Python's `json` does, which also reads and writes `NaN`, `Infinity` and `-Infinity`.
+ * Parses JSON as Python's `json` does, which also accepts `NaN`, `Infinity` and `-Infinity`.
  *
- * @throws SyntaxError as `JSON.parse`
+ * @throws SyntaxError like `JSON.parse`
  */
 export function parsePythonJson(text: string): unknown {
   try {
@@ -50,13 +50,13 @@ export function parsePythonJson(text: string): unknown {
   }
   const standard = text.replace(STRING_OR_NON_FINITE, (found) => {
     if (found.startsWith('"')) return found;
-    // A number too large for a float64 is parsed as Infinity.
+    // A number beyond float64 is parsed as Infinity.
     return found === 'NaN' ? JSON.stringify(NAN_MARK) : found.replace('Infinity', '1e999');
   });
   return JSON.parse(standard, (_, value: unknown) => (value === NAN_MARK ? Number.NaN : value));
 }
 
-/** Formats a value as Python's `json` does, with `NaN` and `Infinity` where `JSON.stringify` writes `null`. */
+/** Formats a value as Python's `json` does: `NaN` and `Infinity` instead of `null`. */
 export function pythonJson(value: unknown, indent: number): string {
   const marked = (_: string, each: unknown): unknown =>
     typeof each === 'number' && !Number.isFinite(each) ? `\u0000${each}` : each;

@@ -18,38 +18,38 @@ import { checkShapeFit, type Vocabulary } from './table/model-fit.js';
 import type { QuantizedDtype } from './table/quantize.js';
 import { findTable, readTable, type TableParts } from './table/read-table.js';
 
-/** How {@link loadStaticModel} reads a model. */
+/** Options of {@link loadStaticModel}. */
 export interface LoadStaticModelOptions extends HubAccess {
-  /** Folder of the model inside the source, with `/` between its parts. Default: the source's own folder. */
+  /** Folder of the model inside the source, with `/` as separator. @defaultValue the source's own folder */
   readonly subfolder?: string;
-  /** Keep only the first columns, after `quantizeTo`, as the reference does. Default: all of them. */
+  /** Keep only the first columns, after `quantizeTo`, as the reference does. @defaultValue all columns */
   readonly dimensionality?: number;
   /** Element type to convert the table to, as the reference's `quantize_to`. Default: the file's own. */
   readonly quantizeTo?: QuantizedDtype;
   /** Stops the load, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told as bytes arrive from disk or network; not for bytes that are given. */
+  /** Called as bytes arrive from disk or network; not called for bytes in memory. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /**
-   * Where to put the table: memory of a kernel, which then need not copy it. It is asked once, before the values are
-   * read, and may throw. Where it is absent or gives `undefined`, memory of the table's own is taken, or for files in
-   * memory these files themselves.
+   * Allocates the table, for example in a kernel's memory, which then need not copy it. Called once, before the values
+   * are read; may throw. If absent, or if it returns `undefined`, the table gets its own memory, or is a view of the
+   * files if they are in memory.
    */
   readonly allocateTable?: (shape: TableShape) => EmbeddingTable | undefined;
   /**
-   * Reads `tokenizer.json` while the table is still being read, and gives its vocabulary, which is then checked as
-   * `checkModelFit` does. What it throws ends the load.
+   * Reads `tokenizer.json` while the table is still loading, and returns its vocabulary, which is then checked as
+   * `checkModelFit` does. An error it throws ends the load.
    */
   readonly readTokenizer?: (tokenizerJson: Uint8Array) => Vocabulary | Promise<Vocabulary>;
-  /** Replaces the platform's `fetch`, for a proxy or a cache. */
+  /** Replaces the platform's `fetch`, for example to use a proxy. */
   readonly fetch?: typeof fetch;
   /**
-   * Longest silence of a server in milliseconds, before its answer and between its parts. Over each such time a file
-   * must also arrive with at least 1,000 bytes per second. For a limit on the whole load, pass
-   * `signal: AbortSignal.timeout(…)`.
+   * Longest silence of a server in milliseconds, before its answer and between parts of the body. A file must also
+   * arrive at 1,000 bytes per second or more, averaged over this time. To limit the whole load, pass `signal:
+   * AbortSignal.timeout(…)`.
    *
-   * @defaultValue for Hub models `HF_HUB_ETAG_TIMEOUT` and `HF_HUB_DOWNLOAD_TIMEOUT`, which are in seconds, else 10,000;
-   * for other addresses 30,000
+   * @defaultValue for Hub models `HF_HUB_ETAG_TIMEOUT` and `HF_HUB_DOWNLOAD_TIMEOUT`, which are in seconds, else
+   * 10,000; for other addresses 30,000
    */
   readonly stallTimeout?: number;
 }
@@ -57,21 +57,20 @@ export interface LoadStaticModelOptions extends HubAccess {
 const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
 
 /**
- * Finds, reads, checks and, where asked, converts a Model2Vec static model.
+ * Finds, reads and checks a Model2Vec static model, and converts it if asked.
  *
  * The folder has one of the reference's three layouts: `config.json` or `config_sentence_transformers.json` with
- * `model.safetensors` and `tokenizer.json`, or `config_sentence_transformers.json` with the two others in
- * `0_StaticEmbedding/`. `tokenizer.json` is handed on unread; {@link checkModelFit} compares its vocabulary with the
- * table. The arrays of the table are views of `model.safetensors` where they can be, so bytes that are given must not
- * be changed afterwards.
+ * `model.safetensors` and `tokenizer.json`, or `config_sentence_transformers.json` with the other two in
+ * `0_StaticEmbedding/`. `tokenizer.json` is returned unparsed; {@link checkModelFit} compares its vocabulary with the
+ * table. The table's arrays are views of `model.safetensors` if possible, so do not change bytes that you passed.
  *
  * @param source - a folder, a `file:`, `http:` or `https:` URL of one, a Hub id, or the files themselves
- * @throws {@link ModelNotFoundError} where there is no model
- * @throws {@link ModelRefusedError} where a server wants other credentials
- * @throws {@link ModelUnreachableError} where a server fails or goes silent for 30 s
- * @throws {@link MalformedModelError} where a file breaks its format
- * @throws {@link UnsupportedModelError} where a dtype or a kind of source cannot be read
- * @throws {@link ModelMismatchError} where the parts do not fit, or have NaN or infinite elements
+ * @throws {@link ModelNotFoundError} if there is no model
+ * @throws {@link ModelRefusedError} if a server requires other credentials
+ * @throws {@link ModelUnreachableError} if a server fails, or is silent for longer than `stallTimeout`
+ * @throws {@link MalformedModelError} if a file breaks its format
+ * @throws {@link UnsupportedModelError} if a dtype or a kind of source is not supported
+ * @throws {@link ModelMismatchError} if the parts do not fit together, or contain NaN or infinite elements
  * @throws {@link ModelError} with the code `invalid-argument` for a wrong option
  *
  * @example
@@ -98,7 +97,7 @@ export async function loadStaticModel(
 
   checkStallTimeout(options.stallTimeout);
 
-  // When one read fails, the others end.
+  // If one read fails, the others stop.
   const joined = joinSignals(signal);
   const context = {
     signal: joined.signal,
@@ -116,10 +115,10 @@ export async function loadStaticModel(
       const parts = findTable(await readHeader(bytes, prefix + layout.table), layout.tensors);
       const origin = prefix === '' ? folder.origin : `${folder.origin} (${prefix.slice(0, -1)})`;
       const reading = readConverted(parts, bytes, options);
-      // It is looked at below, but can fail before.
+      // Awaited below, but it can fail before.
       reading.catch(() => undefined);
       try {
-        // The table's bytes arrive while the thread is busy with this.
+        // The table's bytes arrive while this keeps the thread busy.
         const vocabulary = await options.readTokenizer?.(files.tokenizer);
         if (vocabulary) checkShapeFit(parts.shape, origin, vocabulary);
       } catch (error) {
@@ -154,7 +153,7 @@ async function readHeader(bytes: FileBytes, file: string): Promise<Safetensors> 
   const head = bytes.whole ?? (await readHead(bytes, file));
   const usual = usualSafetensors(head, file, bytes.size);
   if (usual !== undefined) return usual;
-  // What reads every file, and says what is wrong with one, few programs need.
+  // Loaded on demand: few programs need the parser that reads every file and explains errors.
   const { parseSafetensors } = await import('./safetensors/safetensors.js');
   return parseSafetensors(head, file, bytes.size);
 }
@@ -171,7 +170,7 @@ async function readHead(bytes: FileBytes, file: string): Promise<Uint8Array> {
   return head;
 }
 
-/** Reads the table, converted as asked, into the memory that is asked for. */
+/** Reads the table into the allocated memory, converted as asked. */
 async function readConverted(
   parts: TableParts,
   bytes: FileBytes,

@@ -1,5 +1,5 @@
 /**
- * Loads static models without the code that saves, quantises and prunes them, so that programs which only embed start
+ * Loads static models without the code that saves, quantises and prunes them, so that programs that only embed start
  * sooner.
  * @module
  */

@@ -6,9 +6,9 @@ import type { ModelConfig } from './static-model.js';
 const MAX_CONTAINERS = 100_000;
 
 /**
- * Reads a model's config as far as it is known.
+ * Parses the known keys of a model's config.
  *
- * @throws {@link MalformedModelError} where it is no JSON object, or a known key has a value of another type
+ * @throws {@link MalformedModelError} if it is no JSON object, or a known key has a value of another type
  */
 export function parseModelConfig(bytes: Uint8Array, file: string): ModelConfig {
   const value = parseJson(bytes, file);
@@ -27,7 +27,7 @@ export function parseModelConfig(bytes: Uint8Array, file: string): ModelConfig {
   }
   return Object.freeze({
     ...rest,
-    // The reference takes null for false here, but for "no limit" in max_length.
+    // The reference reads null as false here, but as "no limit" in max_length.
     ...(typeof normalize === 'boolean' && { normalize }),
     ...(max_length !== undefined && {
       max_length: max_length === null ? null : Math.min(max_length, Number.MAX_SAFE_INTEGER),
@@ -73,9 +73,10 @@ function checkNotHtml(beginning: string, file: string): void {
 }
 
 /**
- * Tells a web page or a Git LFS pointer from `tokenizer.json`, which is otherwise read by the tokenizer's own package.
+ * Refuses a web page or a Git LFS pointer in place of `tokenizer.json`, which is otherwise parsed by the tokenizer's
+ * package.
  *
- * @throws {@link MalformedModelError} where it is one of them
+ * @throws {@link MalformedModelError} if it is one of them
  */
 export function checkTokenizerJson(bytes: Uint8Array, file: string): void {
   checkNotHtml(new TextDecoder().decode(bytes.subarray(0, 100)), file);

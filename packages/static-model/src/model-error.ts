@@ -1,9 +1,9 @@
 import { apiWords, type ModelRemedy } from './remedy.js';
 
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+/** Marks the errors of every loaded copy of this package, since `instanceof` recognises only its own. */
 const MARKER = Symbol.for('@model2vec-ts/static-model/error');
 
-/** What went wrong, for programs. */
+/** Error codes, for programs. */
 export type ModelErrorCode =
   | 'malformed-model'
   | 'unsupported-model'
@@ -22,8 +22,8 @@ export interface ModelErrorOptions extends ErrorOptions {
 }
 
 /**
- * Every error that this package throws on purpose. A wrong argument has this class itself and the code
- * `invalid-argument`. An aborted load rejects with the signal's own reason instead.
+ * Base class of every error that this package throws on purpose. A wrong argument throws this class with the code
+ * `invalid-argument`. An aborted load rejects with the signal's reason instead.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export interface ModelErrorOptions extends ErrorOptions {
  */
 export class ModelError extends Error {
   override readonly name: string = 'ModelError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: ModelErrorCode;
   /** The message without the remedy. */
   readonly summary: string;
@@ -86,7 +86,7 @@ export class UnsupportedModelError extends ModelError {
 /** The source holds no model. */
 export class ModelNotFoundError extends ModelError {
   override readonly name: string = 'ModelNotFoundError';
-  /** File names, addresses, or readings of the source that were tried. */
+  /** File names, addresses, or interpretations of the source that were tried. */
   readonly lookedFor: readonly string[];
 
   constructor(summary: string, lookedFor: readonly string[], options?: ModelErrorOptions) {
@@ -107,12 +107,12 @@ export class ModelRefusedError extends ModelError {
   }
 }
 
-/** A server could not be reached, was silent for too long, broke the connection or failed. A later try may succeed. */
+/** A server could not be reached, was silent for too long, broke the connection or failed. A retry may succeed. */
 export class ModelUnreachableError extends ModelError {
   override readonly name: string = 'ModelUnreachableError';
   /** The HTTP status, if the server answered. */
   readonly status: number | undefined;
-  /** Seconds after which the server wants the next request, if it named them. */
+  /** Seconds until the server accepts another request, if it said so. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -126,14 +126,14 @@ export class ModelUnreachableError extends ModelError {
   }
 }
 
-/** A file arrived twice with another hash or size than the Hub lists: something between the two alters it. */
+/** A file arrived twice with another hash or size than the Hub lists, so something in between alters it. */
 export class CorruptDownloadError extends ModelError {
   override readonly name: string = 'CorruptDownloadError';
   /** The file, such as `model.safetensors`. */
   readonly file: string;
   /** Hash that the Hub lists, in hexadecimal, or its number of bytes. */
   readonly expected: string;
-  /** Hash, or number of bytes, of what arrived. */
+  /** Hash or number of bytes that arrived. */
   readonly found: string;
 
   constructor(file: string, expected: string, found: string, summary: string, options?: ModelErrorOptions) {
@@ -161,7 +161,7 @@ export class ModelMismatchError extends ModelError {
   override readonly name: string = 'ModelMismatchError';
   /** The part that does not fit. */
   readonly part: 'embeddings' | 'mapping' | 'weights';
-  /** How many of its elements do not fit. */
+  /** Number of elements that do not fit. */
   readonly count: number;
   /** Index of the first element that does not fit, if single elements are at fault. */
   readonly firstIndex: number | undefined;

@@ -8,40 +8,43 @@ import type { StaticModel } from './static-model.js';
 import type { EmbeddingTable } from './table/embedding-table.js';
 import { QUANTIZED_DTYPES, type QuantizedDtype, quantizeTable, truncateColumns } from './table/quantize.js';
 
-/** What the reference's k-means begins with. */
+/** The default seed of the reference's k-means. */
 const DEFAULT_SEED = 42;
-/** Keeps the weight of an all-zero row from being zero; the reference's. */
+/** Keeps the weight of an all-zero row above zero; the reference's value. */
 const SMALLEST_WEIGHT = 1e-32;
 
-/** How {@link quantizeModel} makes a model smaller. At least one of the first three is given. */
+/** How {@link quantizeModel} shrinks a model. Pass at least one of the first three options. */
 export interface QuantizeModelOptions {
-  /** Element type of the table. Default: the model's own. */
+  /** Element type of the table. @defaultValue the model's own */
   readonly dtype?: QuantizedDtype;
-  /** Columns to keep, the first ones; distilled models have them in the order of their variance. Default: all. */
+  /** Number of columns to keep, from the first; distilled models order them by variance. @defaultValue all columns */
   readonly dimensionality?: number;
-  /** Rows to keep: tokens share the mean of similar ones, each with a length of its own. Default: a row a token. */
+  /**
+   * Number of rows to keep: similar tokens share their mean, and each keeps its own length. @defaultValue one row per
+   * token
+   */
   readonly vocabularySize?: number;
-  /** Where the choice of the first clusters begins: a whole number from 0 to 2³² − 1. Default: 42. */
+  /** Seed of the clustering: a whole number from 0 to 2³² − 1. @defaultValue 42 */
   readonly seed?: number;
   /** Stops the work, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told how far the clustering for `vocabularySize` has come. */
+  /** Called with the progress of the clustering for `vocabularySize`. */
   readonly onProgress?: (progress: QuantizeProgress) => void;
 }
 
 /**
- * Makes a model smaller, as the reference's `quantize_model` does and in its order: first the vocabulary, then the
- * element type, then the columns.
+ * Shrinks a model like the reference's `quantize_model` and in the same order: first the vocabulary, then the element
+ * type, then the columns.
  *
- * `vocabularySize` clusters the rows. Where the model has no weights, each row is divided by its length first, which
- * becomes the token's weight. The clusters' means are the new table and `mapping` says which is a token's. The clusters
- * are not the reference's but closer to the rows: see `k-means.ts`. The same model, options and seed give the same
- * bytes on every machine.
+ * `vocabularySize` clusters the rows. If the model has no weights, each row is first divided by its length, which
+ * becomes the token's weight. The cluster means are the new table, and `mapping` assigns tokens to them. The clusters
+ * differ from the reference's and are closer to the rows: see `k-means.ts`. The same model, options and seed give the
+ * same bytes on every machine.
  *
- * @returns a new model; the one given is not changed
- * @throws {@link ModelError} with the code `invalid-argument` for a wrong option, and for `vocabularySize` where the
- * model has a mapping already
- * @throws {@link UnsupportedModelError} for `vocabularySize` where WebAssembly with SIMD cannot run
+ * @returns a new model; `model` is unchanged
+ * @throws {@link ModelError} with the code `invalid-argument` for a wrong option, and for `vocabularySize` if the model
+ * already has a mapping
+ * @throws {@link UnsupportedModelError} for `vocabularySize` if WebAssembly with SIMD cannot run
  *
  * @example
  * ```ts
@@ -90,7 +93,7 @@ function checkOptions(table: EmbeddingTable, options: QuantizeModelOptions): voi
   }
 }
 
-/** Before the clustering, which takes long, and not after. */
+/** Checked before the clustering, because that takes long. */
 function truncationCheck(table: EmbeddingTable, dimensionality: number): void {
   truncateColumns({ ...table, rows: 0 }, dimensionality);
 }
@@ -118,7 +121,7 @@ async function clusterRows(
     }
     case 'float64':
       return { ...parts, dtype: 'float64', data: Float64Array.from(centroids) };
-    // Means of whole numbers, and of bfloat16, are finer than those.
+    // Means of integers or bfloat16 need a finer type.
     case 'int8':
     case 'bfloat16':
     case 'float32':
@@ -126,7 +129,7 @@ async function clusterRows(
   }
 }
 
-/** The rows of a table in memory of their own. */
+/** Copies the rows of a table as float32. */
 function float32Rows(table: EmbeddingTable): Float32Array {
   const rows = new Float32Array(table.data.length);
   if (table.dtype === 'float16') widenFloat16(table.data, rows);
@@ -135,7 +138,7 @@ function float32Rows(table: EmbeddingTable): Float32Array {
   return rows;
 }
 
-/** Divides each row by its length, in place, and gives the lengths. */
+/** Divides each row by its length, in place, and returns the lengths. */
 function dividedByLength(rows: Float32Array, dim: number): Float32Array {
   const lengths = new Float32Array(rows.length / dim);
   for (let i = 0; i < lengths.length; i++) {

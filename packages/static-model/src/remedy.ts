@@ -3,54 +3,54 @@
  * ends with this package's wording, which names its options and functions.
  */
 export type ModelRemedy =
-  /** The source is a page of the Hub; its model has this id, and perhaps a revision and a subfolder. */
+  /** The source is the address of a Hub page; pass the model's id, and its revision and subfolder if any. */
   | {
       readonly code: 'use-hub-id';
       readonly id: string;
       readonly revision?: string | undefined;
       readonly subfolder?: string | undefined;
     }
-  /** The source must name this folder instead. */
+  /** Pass this folder as the source instead. */
   | { readonly code: 'use-folder'; readonly folder: string }
-  /** The repository or folder has a model in these folders inside it. */
+  /** The repository or folder contains models in these subfolders. */
   | { readonly code: 'use-subfolder'; readonly subfolders: readonly string[] }
-  /** The source must be of another kind: a folder, a URL that can be read, a Hub id or bytes. */
+  /** Pass another kind of source: a folder, a readable URL, a Hub id or bytes. */
   | { readonly code: 'use-other-source' }
-  /** Without a network: a model that npm installs, a folder, or a cache filled elsewhere. */
+  /** Without a network, use a model from npm, a folder, or a cache filled elsewhere. */
   | { readonly code: 'use-local-model'; readonly bundledPackage: string; readonly guide: string }
   /** Accept the terms at `page`, and use a token of that account. */
   | { readonly code: 'accept-terms'; readonly page: string; readonly token: TokenState }
-  /** The name is wrong, or the token is missing or may not read the model. */
+  /** The name is wrong, or the token is missing or lacks access. */
   | { readonly code: 'check-access'; readonly token: TokenState; readonly tokenSource?: string | undefined }
   /** Pass a token. */
   | { readonly code: 'pass-token' }
-  /** The token must be allowed to write to the repository. */
+  /** Use a token with write access to the repository. */
   | { readonly code: 'check-write-access'; readonly repo: string }
   /** The repository's name or revision is wrong. */
   | { readonly code: 'check-repository'; readonly repo: string }
-  /** Pass a `fetch` of one's own, because the address needs credentials or a proxy that the platform's cannot use. */
+  /** Pass your own `fetch`, because the address needs credentials or a proxy that the platform cannot use. */
   | { readonly code: 'pass-fetch'; readonly reason: 'credentials' | 'proxy' }
-  /** The proxy wants a user name and a password. */
+  /** The proxy requires a user name and a password. */
   | { readonly code: 'set-proxy-credentials' }
-  /** The server is no Hub, or something between it and this machine changes what it sends. */
+  /** The server is not a Hub, or something in between changes its answers. */
   | { readonly code: 'check-endpoint' }
-  /** Try again, after `seconds` if the server named a time. */
+  /** Retry, after `seconds` if the server named a time. */
   | { readonly code: 'retry'; readonly seconds?: number | undefined }
-  /** Requests to the Hub are forbidden by this option or environment variable; allow them once. */
+  /** This option or environment variable forbids requests to the Hub; allow them once. */
   | { readonly code: 'allow-requests'; readonly setBy: OfflineSetting }
-  /** The cached models can be listed. */
+  /** List the cached models. */
   | { readonly code: 'list-cached-models' }
-  /** Remove the obstacle, or use another folder for the cache. */
+  /** Remove the obstacle, or use another cache folder. */
   | { readonly code: 'use-other-cache'; readonly obstacle: FolderObstacle }
   /** Remove the obstacle, or save to another folder. */
   | { readonly code: 'save-elsewhere'; readonly obstacle: FolderObstacle }
-  /** There is no file system: take the files in memory, or pass an object that takes them. */
+  /** There is no file system: keep the files in memory, or pass an object that receives them. */
   | { readonly code: 'save-to-memory' }
   /** Convert the table to this dtype first. */
   | { readonly code: 'convert-dtype'; readonly dtype: 'float32' }
-  /** Begin with a model whose vocabulary is not quantised. */
+  /** Use a model whose vocabulary is not quantised. */
   | { readonly code: 'use-unquantized-model' }
-  /** The repository holds weights in another form; it needs them in one `model.safetensors`. */
+  /** The repository stores weights in another form; they must be in one `model.safetensors`. */
   | { readonly code: 'save-as-safetensors' }
   /** The file is a Git LFS pointer; fetch its content. */
   | { readonly code: 'pull-lfs' }
@@ -60,7 +60,7 @@ export type ModelRemedy =
 /** Whether a request was sent with a token. */
 export type TokenState = 'missing' | 'given';
 
-/** What forbids requests to the Hub. */
+/** Setting that forbids requests to the Hub. */
 export type OfflineSetting = 'localFilesOnly' | 'HF_HUB_OFFLINE' | 'TRANSFORMERS_OFFLINE';
 
 /** Why a folder cannot be used. */
@@ -72,7 +72,7 @@ export type FolderObstacle =
   | 'name-too-long'
   | 'unknown';
 
-/** A remedy in the words of this package's API. */
+/** Words a remedy in terms of this package's API. */
 export function apiWords(remedy: ModelRemedy): string {
   switch (remedy.code) {
     case 'use-hub-id':

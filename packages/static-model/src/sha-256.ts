@@ -1,8 +1,8 @@
 const BLOCK_BYTES = 64;
 
 /**
- * First 32 bits of the fractional parts of the `power`-th roots of the first `count` primes (FIPS 180-4, 4.2.2 and 5.3.3).
- * The closest of them is 2⁻⁴⁰ away from having other bits, so an engine's rounding of `**` cannot matter.
+ * First 32 bits of the fractional parts of the `power`-th roots of the first `count` primes (FIPS 180-4, 4.2.2 and
+ * 5.3.3). The nearest rounding boundary is 2⁻⁴⁰ away, so an engine's rounding of `**` cannot matter.
  */
 function rootFractions(count: number, power: number): Uint32Array {
   const fractions = new Uint32Array(count);
@@ -25,7 +25,7 @@ export interface Sha256 {
   digestHex(): string;
 }
 
-/** SHA-256 in JavaScript, for platforms whose own is only asynchronous. */
+/** SHA-256 in JavaScript, for platforms that only have an asynchronous one. */
 export function createSha256(): Sha256 {
   const state = INITIAL_STATE.slice();
   const schedule = new Uint32Array(64);

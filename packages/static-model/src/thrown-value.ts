@@ -1,5 +1,5 @@
-// Reads errors that the platform threw by their shape. `instanceof Error` fails for them in Jest, in Vitest's vmThreads
-// and wherever else modules run in another realm than the platform.
+// Reads platform errors by their shape. `instanceof Error` fails for them in Jest, in Vitest's vmThreads, and wherever
+// else modules run in another realm than the platform.
 
 function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
@@ -16,12 +16,12 @@ export function hasSystemCode(thrown: unknown, ...codes: readonly string[]): boo
   return codes.includes(systemCode(thrown) ?? '');
 }
 
-/** Whether a call of the operating system failed. */
+/** Whether the error is a failed system call. */
 export function isSystemError(thrown: unknown): boolean {
   return systemCode(thrown) !== undefined && property(thrown, 'syscall') !== undefined;
 }
 
-/** Whether the failure means that nothing has that path. `ERR_INVALID_ARG_VALUE`: the path contains a U+0000. */
+/** Whether the failure means that the path does not exist. `ERR_INVALID_ARG_VALUE`: the path contains a U+0000. */
 export function meansAbsent(thrown: unknown): boolean {
   return hasSystemCode(thrown, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE');
 }
@@ -31,7 +31,7 @@ export function messageOf(thrown: unknown): string {
   return String(property(thrown, 'message') || property(thrown, 'name') || thrown);
 }
 
-/** The error behind a thrown value, such as the broken connection behind a failed `fetch`; the value itself if there is none. */
+/** The error behind a thrown value, such as the broken connection behind a failed `fetch`; else the value itself. */
 export function causeOf(thrown: unknown): unknown {
   return property(thrown, 'cause') ?? thrown;
 }

@@ -3,22 +3,22 @@ import { LITTLE_ENDIAN } from '../safetensors/tensor-elements.js';
 import type { TableArrays, TableDtype } from '../table/embedding-table.js';
 import { MODULE } from './module.generated.js';
 
-/** What assembly/index.ts exports. */
+/** Exports of assembly/index.ts. */
 interface Exports {
   largestWord(at: number, end: number, lowMask: number, highMask: number): number;
   largestHalf(at: number, end: number): number;
   toInt8(at: number, end: number, scale: number, to: number): void;
 }
 
-/** Elements are copied here a part at a time, which the second-level cache holds. */
+/** Elements are copied in parts that fit the second-level cache. */
 const PART_BYTES = 1 << 18;
 const PAGE_BYTES = 1 << 16;
-/** What the loops take at a time. */
+/** Bytes that one pass of a loop reads. */
 const BLOCK_BYTES = 64;
 
 const MAGNITUDE = 0x7fff_ffff;
 
-/** Magnitudes from here on, of the words that have exponents, are those of NaN and ±Infinity. */
+/** Masked words from this value up are NaN or ±Infinity. */
 const NOT_FINITE: { readonly [Dtype in Exclude<TableDtype, 'int8'>]: number } = {
   float64: 0x7ff0_0000,
   float32: 0x7f80_0000,
@@ -26,14 +26,14 @@ const NOT_FINITE: { readonly [Dtype in Exclude<TableDtype, 'int8'>]: number } = 
   bfloat16: 0x7f80,
 };
 
-/** Magnitudes from here on are more than float16 has. */
+/** Magnitudes from this value up overflow float16. */
 const BEYOND_FLOAT16 = 65_520;
-/** Smaller ones can double as float16. */
+/** Smaller numbers can be subnormal in float16. */
 const SMALLEST_NORMAL = 2 ** -14;
 
 let compiled: WebAssembly.Module | undefined;
 
-/** @throws what WebAssembly throws where it cannot run SIMD */
+/** @throws the error of WebAssembly if it cannot run SIMD */
 function instantiate(memory: WebAssembly.Memory): Exports {
   compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
@@ -50,17 +50,17 @@ function floatOf(bits: number): number {
 }
 
 /**
- * Loops over the elements of tables in WebAssembly: they run once, before an engine has compiled JavaScript, which then
- * takes several times as long. Bound by memory, out of which elements are copied to the module's own.
+ * Loops over table elements in WebAssembly. They run once, before the engine has compiled JavaScript, which would take
+ * several times as long. Bound by memory bandwidth: elements are copied to the module's own memory.
  *
- * For machines that keep the lowest byte of a number first.
+ * Little-endian machines only.
  */
 export class ElementLoops {
   readonly #exports: Exports;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #codes: Int8Array<ArrayBuffer>;
 
-  /** @throws what WebAssembly throws where it cannot run SIMD */
+  /** @throws the error of WebAssembly if it cannot run SIMD */
   constructor() {
     const memory = new WebAssembly.Memory({ initial: (PART_BYTES + PART_BYTES / 4) / PAGE_BYTES });
     this.#exports = instantiate(memory);
@@ -72,7 +72,7 @@ export class ElementLoops {
   hasNonFinite<Dtype extends TableDtype>(dtype: Dtype, data: TableArrays[Dtype]): boolean {
     if (dtype === 'int8') return false;
     const isHalf = data.BYTES_PER_ELEMENT === 2;
-    // Of a float64 only the second word, the upper one, has an exponent.
+    // The exponent of a float64 is in its second, upper word.
     const lowMask = dtype === 'float64' ? 0 : MAGNITUDE;
     const limit = NOT_FINITE[dtype as Exclude<Dtype, 'int8'>];
     const { buffer, byteOffset, byteLength } = data;
@@ -86,7 +86,7 @@ export class ElementLoops {
     return false;
   }
 
-  /** The largest magnitude, which is finite. */
+  /** Returns the largest magnitude; all elements must be finite. */
   largest(data: Float32Array): number {
     const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     let largest = 0;
@@ -97,7 +97,7 @@ export class ElementLoops {
     return floatOf(largest);
   }
 
-  /** Writes the int8 of each element, as `quantizeTable` says, where {@link canRound} says that they can. */
+  /** Converts each element to int8 as `quantizeTable` does. Call only if {@link canRound} allows it. */
   toInt8(data: Float32Array, scale: number, target: Int8Array): void {
     const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     for (let start = 0; start < source.length; start += PART_BYTES) {
@@ -107,7 +107,7 @@ export class ElementLoops {
     }
   }
 
-  /** Where the blocks end that hold the part, with zeros behind it. */
+  /** Copies a part, zero-fills its last block, and returns the end of that block. */
   #copy(part: Uint8Array): number {
     const end = blocksEnd(part.length);
     this.#bytes.set(part);
@@ -116,21 +116,24 @@ export class ElementLoops {
   }
 }
 
-/** Whether the loops give the int8 of elements of which that is the largest magnitude. */
+/** Whether the loops convert elements with this largest magnitude exactly. */
 export function canRound(largest: number): boolean {
   return largest >= SMALLEST_NORMAL && largest < BEYOND_FLOAT16;
 }
 
-/** So much of a table is read at a time, which the caches of most machines hold. */
+/** Part of a table read at a time; it fits the caches of most machines. */
 const ROUNDING_BYTES = 1 << 21;
 
-/** Memory for parts of a float32 table that become int8 there, one of which is filled while the other is worked on. */
+/**
+ * Memory for parts of a float32 table that are converted to int8 in place: one part is filled while the other is
+ * converted.
+ */
 export class Int8Rounding {
-  /** To be filled. */
+  /** Filled by the caller. */
   readonly parts: readonly [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
   readonly #exports: Exports;
 
-  /** @throws what WebAssembly throws where it cannot run SIMD */
+  /** @throws the error of WebAssembly if it cannot run SIMD */
   constructor() {
     const memory = new WebAssembly.Memory({ initial: (2 * ROUNDING_BYTES) / PAGE_BYTES });
     this.#exports = instantiate(memory);
@@ -140,13 +143,13 @@ export class Int8Rounding {
     ];
   }
 
-  /** The largest magnitude of elements, or NaN or Infinity where there is one. */
+  /** Returns the largest magnitude, or NaN or Infinity if an element is. */
   largest(elements: Uint8Array): number {
     const [at, end] = blocksOf(elements);
     return floatOf(this.#exports.largestWord(at, end, MAGNITUDE, MAGNITUDE));
   }
 
-  /** The elements as {@link ElementLoops.toInt8} has them, where they were until now. */
+  /** Converts the elements in place, as {@link ElementLoops.toInt8} does. */
   toInt8(elements: Uint8Array, scale: number): Int8Array {
     const [at, end] = blocksOf(elements);
     this.#exports.toInt8(at, end, scale, at);
@@ -154,7 +157,7 @@ export class Int8Rounding {
   }
 }
 
-/** Where elements begin, at the start of a part, and where the blocks end that hold them, with zeros behind. */
+/** Start and end of the blocks that hold the elements, which begin a part; the last block is zero-filled. */
 function blocksOf({ buffer, byteOffset, byteLength }: Uint8Array): [number, number] {
   const end = blocksEnd(byteLength);
   new Uint8Array(buffer, byteOffset + byteLength, end - byteLength).fill(0);
@@ -163,7 +166,7 @@ function blocksOf({ buffer, byteOffset, byteLength }: Uint8Array): [number, numb
 
 let loops: ElementLoops | undefined | null = null;
 
-/** The loops, made at first use; `undefined` where they cannot run. */
+/** The loops, created on first use; `undefined` if they cannot run. */
 export function elementLoops(): ElementLoops | undefined {
   if (loops !== null) return loops;
   try {
@@ -174,7 +177,7 @@ export function elementLoops(): ElementLoops | undefined {
   return loops;
 }
 
-/** {@link Int8Rounding}; `undefined` where it cannot be had. */
+/** {@link Int8Rounding}; `undefined` if it cannot run. */
 export function int8Rounding(): Int8Rounding | undefined {
   try {
     return LITTLE_ENDIAN ? new Int8Rounding() : undefined;

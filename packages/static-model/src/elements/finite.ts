@@ -1,8 +1,8 @@
 import type { TableArrays, TableDtype } from '../table/embedding-table.js';
 
-/** What a scan for NaN and ±Infinity found. */
+/** Result of a scan for NaN and ±Infinity. */
 export interface NonFinite {
-  /** How many elements are NaN or infinite. */
+  /** Number of elements that are NaN or infinite. */
   readonly count: number;
   /** Index of the first one, or −1. */
   readonly first: number;
@@ -13,7 +13,7 @@ export function hasNonFinite<Dtype extends TableDtype>(dtype: Dtype, data: Table
   return findNonFinite(dtype, data).count > 0;
 }
 
-/** Counts the elements that are NaN or ±Infinity. Bound by one comparison an element, some two milliseconds a million. */
+/** Counts the elements that are NaN or ±Infinity. Bound by one comparison per element: about 2 ms per million. */
 export function findNonFinite<Dtype extends TableDtype>(dtype: Dtype, data: TableArrays[Dtype]): NonFinite {
   let count = 0;
   let first = -1;

@@ -1,12 +1,12 @@
 import { float32BitsRoundedToOdd } from './round-to-odd.js';
 
-const MAX_FINITE_HALF_WAY = 0x477f_f000; // 65,520: half way between the largest float16 and the next power of two
+const MAX_FINITE_HALF_WAY = 0x477f_f000; // 65,520: halfway between the largest float16 and the next power of two
 const SMALLEST_NORMAL = 0x3880_0000; // 2⁻¹⁴
 const HALF_SMALLEST_SUBNORMAL = 0x3300_0000; // 2⁻²⁵
 const INFINITY = 0x7f80_0000;
 const EXPONENT_SHIFT = 0x3800_0000; // (127 − 15) << 23
 
-/** Bits of a float32 to bits of the nearest float16, ties to even; a NaN stays one. */
+/** Converts float32 bits to the nearest float16 bits, ties to even; NaN stays NaN. */
 function float32BitsToFloat16(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fff_ffff;
@@ -26,12 +26,12 @@ function float32BitsToFloat16(bits: number): number {
   return sign | (rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept);
 }
 
-/** Bits of the float16 nearest to a number, ties to even, rounded once. */
+/** Returns the bits of the nearest float16, ties to even, rounded once. */
 export function numberToFloat16(value: number): number {
   return float32BitsToFloat16(float32BitsRoundedToOdd(value));
 }
 
-/** Writes the float16 bits nearest to each value into an array of at least the same length. */
+/** Writes the nearest float16 bits of each value into an array of at least the same length. */
 export function narrowToFloat16(source: Float32Array | Float64Array | Int8Array, target: Uint16Array): void {
   if (source instanceof Float32Array) {
     const bits = new Uint32Array(source.buffer, source.byteOffset, source.length);

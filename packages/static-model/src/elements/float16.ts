@@ -1,18 +1,18 @@
 const float32Bits = new Uint32Array(1);
 const float32 = new Float32Array(float32Bits.buffer);
 
-/** Value of the bits of a float16; exact. */
+/** Value of float16 bits; exact. */
 export function float16ToNumber(bits: number): number {
   if ((bits & 0x7c00) === 0x7c00) {
     if ((bits & 0x3ff) !== 0) return Number.NaN;
     return bits & 0x8000 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
-  // Exponent and fraction where float32 has them; the exponents' biases, 127 and 15, differ by 112.
+  // Moves exponent and fraction to their float32 positions; the exponent biases, 127 and 15, differ by 112.
   float32Bits[0] = ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13);
   return float32[0]! * 2 ** 112;
 }
 
-/** Writes the values of float16 bits into an array of at least the same length; exact. */
+/** Widens float16 bits into an array of at least the same length; exact. */
 export function widenFloat16(source: Uint16Array, target: Float32Array | Float64Array): void {
   for (let i = 0; i < source.length; i++) target[i] = float16ToNumber(source[i]!);
 }

@@ -3,7 +3,7 @@ import type { Safetensors } from '../safetensors/tensor.js';
 import type { EmbeddingTable } from '../table/embedding-table.js';
 import type { NonFinite } from './finite.js';
 
-/** Says which elements of a table are NaN or infinite. */
+/** Describes the elements of a table that are NaN or infinite. */
 export function nonFiniteError(
   file: Safetensors,
   table: EmbeddingTable,

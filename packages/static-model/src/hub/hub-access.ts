@@ -1,10 +1,10 @@
-/** How a model on the Hugging Face Hub is found, and where it is kept. */
+/** Where on the Hugging Face Hub a model is, and where it is cached. */
 export interface HubAccess {
   /** Branch, tag, commit or `refs/pr/N` of a Hub model. Default: `main`. */
   readonly revision?: string;
   /**
-   * Token for private and gated Hub models, sent to the Hub's own host only. Default: in Node what `HF_TOKEN` or the
-   * file of `hf auth login` holds, elsewhere none.
+   * Token for private and gated Hub models, sent only to the Hub's own host.
+   * @defaultValue in Node `HF_TOKEN` or the token saved by `hf auth login`; elsewhere no token
    */
   readonly token?: string;
   /** Address of the Hub or of a mirror. Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
@@ -14,11 +14,14 @@ export interface HubAccess {
    * `XDG_CACHE_HOME/huggingface/hub` or `~/.cache/huggingface/hub`. Browsers keep models in the Cache API.
    */
   readonly cacheDir?: string;
-  /** Take Hub models from the cache alone, without a request. Default: `false`, and `true` with `HF_HUB_OFFLINE`. */
+  /**
+   * Load Hub models only from the cache, without requests.
+   * @defaultValue `false`, or `true` if `HF_HUB_OFFLINE` is set
+   */
   readonly localFilesOnly?: boolean;
   /**
-   * Ask the Hub for the newest version of the revision, and check the hash of every cached file. Default: `false`:
-   * what is cached is used without a request.
+   * Ask the Hub for the newest version of the revision, and check the hash of every cached file.
+   * @defaultValue `false`: a cached model is used without a request
    */
   readonly forceDownload?: boolean;
 }

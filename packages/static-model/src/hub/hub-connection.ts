@@ -10,10 +10,10 @@ import type { ModelRemedy } from '../remedy.js';
 import { type HttpAnswer, printable, sendRequest } from '../source/http-request.js';
 import { type RetryPolicy, retryAfterSeconds } from './retry.js';
 
-/** The reference's client gives up after as many. */
+/** The same limit as the reference's client. */
 const MAX_REDIRECTS = 10;
 
-/** Everything that requests about one model have in common. */
+/** What all requests about one model share. */
 export interface HubConnection {
   readonly id: string;
   readonly revision: string;
@@ -21,18 +21,18 @@ export interface HubConnection {
   readonly token?: string | undefined;
   /** Variable or file that the token comes from; `undefined` if it was passed. */
   readonly tokenSource?: string | undefined;
-  /** `manual` if `fetch` shows redirects, which a browser hides. */
+  /** `manual` if `fetch` reports redirects; browsers hide them. */
   readonly redirect: 'follow' | 'manual';
-  /** Longest silence in milliseconds while the Hub is asked about a model. */
+  /** Longest silence in milliseconds during requests for metadata. */
   readonly metadataTimeout: number;
-  /** Longest silence in milliseconds while a file is fetched. */
+  /** Longest silence in milliseconds during a download. */
   readonly downloadTimeout: number;
   readonly retry: RetryPolicy;
   readonly signal: AbortSignal;
   readonly fetch: typeof fetch;
 }
 
-/** Names the model with its revision, for messages. */
+/** Formats the model and its revision for messages. */
 export function nameOf({ id, revision }: Pick<HubConnection, 'id' | 'revision'>): string {
   return revision === 'main' ? id : `${id}@${revision}`;
 }
@@ -52,7 +52,7 @@ export function fileUrl({ endpoint, id }: HubConnection, commit: string, file: s
   return hubUrl(endpoint, `${id}/resolve/${encodeURIComponent(commit)}/${path}`);
 }
 
-/** Without a network, these are the ways to a model. */
+/** Ways to get a model without a network. */
 const WITHOUT_NETWORK: ModelRemedy = {
   code: 'use-local-model',
   bundledPackage: '@model2vec-ts/model-minilm-l6',
@@ -62,8 +62,8 @@ const WITHOUT_NETWORK: ModelRemedy = {
 /**
  * Sends one request and follows its redirects. Only the endpoint receives the token.
  *
- * @returns an answer of 200 or 206, or one that `accepted` names
- * @throws {@link ModelError} for every other answer
+ * @returns an answer with status 200 or 206, or with a status in `accepted`
+ * @throws {@link ModelError} for any other answer
  */
 export async function askHub(
   connection: HubConnection,
@@ -142,8 +142,8 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
       remedy: { code: 'accept-terms', page, token },
     });
   }
-  // A private model is answered like one that does not exist, so that its name stays private. Any other refusal says
-  // why: the Hub has disabled the model, for instance.
+  // The Hub answers for a private model as for a missing one, to keep its name private. Any other refusal states its
+  // reason, for example that the model is disabled.
   const isHidden = status === 401 || code === 'RepoNotFound' || message === '';
   if ((status === 401 || status === 403) && atHub && isHidden) {
     return new ModelRefusedError(
@@ -177,7 +177,7 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
 function serverMessage(headers: Headers, secret: string | undefined): string {
   const message = headers
     .get('x-error-message')
-    // Controls and invisible characters come from outside and end in terminals.
+    // Control and invisible characters must not reach a terminal.
     ?.replace(/\p{C}+/gu, ' ')
     .trim()
     .slice(0, 200);
@@ -185,7 +185,7 @@ function serverMessage(headers: Headers, secret: string | undefined): string {
   return `: ${JSON.stringify(secret === undefined ? message : message.replaceAll(secret, '…'))}`;
 }
 
-/** Largest JSON answer that is read; a page of a listing has at most a thousand entries. */
+/** Largest JSON answer that is read; one page of a listing has at most 1,000 entries. */
 const MAX_JSON_BYTES = 16 << 20;
 const MAX_JSON_CONTAINERS = 200_000;
 

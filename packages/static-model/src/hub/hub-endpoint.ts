@@ -3,7 +3,7 @@ import { ModelError } from '../model-error.js';
 
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
-/** Address of the Hub: the option, else `HF_ENDPOINT` where it is set, as for the Hub's own clients. */
+/** Address of the Hub: the option, else `HF_ENDPOINT`, as in the Hub's own clients. */
 export function hubEndpoint(option?: string | undefined): URL {
   const [name, endpoint] =
     option === undefined

@@ -16,7 +16,7 @@ export function isHubId(text: string): boolean {
   );
 }
 
-/** A token goes into a header; a wrong one would be repeated by the platform's own message. */
+/** Checked here because the platform's error for an invalid header would repeat the token. */
 export function checkToken(token: string): void {
   if (/^[\x21-\x7e]+$/.test(token)) return;
   throw new ModelError(

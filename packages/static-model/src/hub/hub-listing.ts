@@ -6,38 +6,38 @@ import { isCommit } from './revision.js';
 
 /** A file of a model at a commit, as the Hub lists it. */
 export interface HubFile {
-  /** Bytes of the file itself, also where git holds a pointer to it. */
+  /** Size of the file itself, even if git holds only a pointer to it. */
   readonly size: number;
   /** SHA-1 of the git object. */
   readonly blobId: string;
-  /** SHA-256 of the content, of files that git only points to (Git LFS). */
+  /** SHA-256 of the content; only for files in Git LFS. */
   readonly sha256?: string;
-  /** Hash of the Hub's chunk store, kept for Python. */
+  /** Hash in the Hub's chunk store, kept for Python. */
   readonly xetHash?: string;
 }
 
 /** All files of a model at a commit, by path. */
 export type HubListing = ReadonlyMap<string, HubFile>;
 
-/** What the bytes of a file have to give. */
+/** Expected hash of a file's content. */
 export interface ContentHash {
   /** `git-sha1` is SHA-1 over `blob <size>\0` and the content. */
   readonly algorithm: 'sha256' | 'git-sha1';
   readonly hex: string;
 }
 
-/** The hash that a file is checked with, and called by in the cache. */
+/** Hash that a file is checked against, and that names it in the cache. */
 export function contentHash({ sha256, blobId }: HubFile): ContentHash {
   return sha256 === undefined ? { algorithm: 'git-sha1', hex: blobId } : { algorithm: 'sha256', hex: sha256 };
 }
 
-/** Tries in a row, after the first, to ask about a model: whoever has no network should not wait long to learn it. */
+/** Retries of a metadata request: without a network, users should learn so soon. */
 const RETRIES = 2;
 
-/** Far more than any model has; a listing that goes on is a server's mistake. */
+/** Far more than any model has; a longer listing is a server's mistake. */
 const MAX_PAGES = 100;
 
-/** The commit that the revision means at this moment. */
+/** Returns the commit that the revision points to now. */
 export async function resolveRevision(connection: HubConnection): Promise<string> {
   const { id, revision, endpoint } = connection;
   if (isCommit(revision)) return revision;
@@ -99,7 +99,7 @@ function addEntry(listing: Map<string, HubFile>, entry: unknown, named: string):
   listing.set(path, file);
 }
 
-/** A file's description from parts of unknown type. */
+/** Builds a file's description from values of unknown type. */
 export function parseHubFile(parts: {
   readonly size: unknown;
   readonly blobId: unknown;
@@ -126,8 +126,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Whether a path stays inside its folder on every system: Python may read on another one what is listed here. Names of
- * Windows' drives and devices count, as do both slashes.
+ * Whether a path stays inside its folder on every system, since Python may read it on another one. Both kinds of
+ * slashes, and Windows drives and devices, are checked.
  */
 export function isPathInside(path: string): boolean {
   const parts = path.split(/[/\\]/);
@@ -137,7 +137,7 @@ export function isPathInside(path: string): boolean {
   );
 }
 
-/** The address in `Link: <…>; rel="next"`. The token must not be led to another host. */
+/** Address in `Link: <…>; rel="next"`. The token must not go to another host. */
 function nextPage(headers: Headers, url: URL, endpoint: URL): URL | undefined {
   const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.get('link') ?? '')?.[1];
   if (link === undefined) return undefined;
@@ -145,7 +145,7 @@ function nextPage(headers: Headers, url: URL, endpoint: URL): URL | undefined {
     throw new MalformedModelError(printable(url), 'has a next page at no address');
   const next = new URL(link, url);
   if (next.origin === endpoint.origin) return next;
-  // Mirrors hand on the original's addresses.
+  // Mirrors pass on the original's addresses.
   const mirrored = hubUrl(endpoint, next.pathname.slice(1));
   mirrored.search = next.search;
   return mirrored;

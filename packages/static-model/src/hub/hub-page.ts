@@ -3,7 +3,7 @@ import { MODEL_FILES } from '../source/layout.js';
 import { hubEndpoint } from './hub-endpoint.js';
 import { isHubId } from './hub-id.js';
 
-/** A model as an address of the Hub's website names it. */
+/** A model as named by the address of a Hub page. */
 export interface HubPage {
   readonly id: string;
   readonly revision?: string | undefined;
@@ -11,14 +11,14 @@ export interface HubPage {
 }
 
 const WEBSITES = /^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\//i;
-/** Addresses of the Hub's file system library. */
+/** Addresses in the Hub's file system library. */
 const FILE_SYSTEM = /^hf:\/\//i;
-/** First parts of pages that show no model. */
+/** First path segments of pages that are not about a model. */
 const OTHER_PAGES = ['collections', 'datasets', 'docs', 'organizations', 'papers', 'spaces', 'settings'];
 
 /**
- * Recognises a page of the Hub, such as `https://huggingface.co/org/name/tree/main`, and ids with a revision,
- * `org/name@v1`. An address of a folder of files, `…/org/name/resolve/main`, is a model's source and not a page.
+ * Parses the address of a Hub page, such as `https://huggingface.co/org/name/tree/main`, and ids with a revision, such
+ * as `org/name@v1`. The address of a folder of files, `…/org/name/resolve/main`, is a source and not a page.
  *
  * @returns `undefined` for any other address
  */
@@ -64,7 +64,10 @@ function decoded(text: string): string {
   }
 }
 
-/** Refuses what is not a Hub id, and names the id if it is a page of the Hub. */
+/**
+ * Creates the error for a string that is not a Hub id; if it is the address of a Hub page, the error names that model's
+ * id.
+ */
 export function notHubId(text: string, endpoint?: string | undefined): ModelError {
   const page = hubPageOf(text, hubEndpoint(endpoint));
   return new ModelError(

@@ -18,7 +18,7 @@ export function listingToJson(listing: HubListing): object {
   return { format_version: FORMAT_VERSION, files };
 }
 
-/** The listing that was kept; `undefined` where it is of another version or damaged, and has to be fetched again. */
+/** Parses a cached listing; `undefined` if it has another version or is damaged and must be fetched again. */
 export function listingFromJson(value: unknown): HubListing | undefined {
   const { format_version: version, files } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (version !== FORMAT_VERSION || typeof files !== 'object' || files === null) return undefined;

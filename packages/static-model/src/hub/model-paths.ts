@@ -1,7 +1,7 @@
 import { LAYOUTS } from '../source/layout.js';
 import type { HubListing } from './hub-listing.js';
 
-/** What is fetched of a model, as the reference does: the files of every layout, and the README. */
+/** Paths to fetch, as in the reference: the files of every layout, and the README. */
 export function modelPaths(prefix: string): readonly string[] {
   const paths = LAYOUTS.flatMap(({ config, table, tokenizer }) => [config, table, tokenizer]);
   return [...new Set([...paths, 'README.md'])].map((path) => prefix + path);

@@ -1,17 +1,17 @@
 import { ModelUnreachableError } from '../model-error.js';
 
-/** How often and how soon a failed request is sent again. */
+/** How often and how soon a failed request is retried. */
 export interface RetryPolicy {
-  /** Tries in a row that bring nothing new, after the first one. */
+  /** Retries in a row without progress. */
   readonly retries: number;
-  /** Pause before the first of them; each following one is twice as long. */
+  /** Pause before the first retry; each further pause is twice as long. */
   readonly firstDelayMilliseconds: number;
   readonly longestDelayMilliseconds: number;
-  /** A server that wants to be left alone for longer ends the matter. */
+  /** A longer `Retry-After` is reported as an error instead. */
   readonly longestRetryAfterSeconds: number;
 }
 
-/** About ten seconds of trying where a server answers nothing useful. */
+/** About ten seconds of retries for a server that makes no progress. */
 export const USUAL_RETRIES: RetryPolicy = {
   retries: 4,
   firstDelayMilliseconds: 500,
@@ -19,17 +19,17 @@ export const USUAL_RETRIES: RetryPolicy = {
   longestRetryAfterSeconds: 60,
 };
 
-/** The statuses that the Hub's own client takes for passing. */
+/** Statuses that the Hub's own client retries. */
 const PASSING = [408, 429, 500, 502, 503, 504];
 
-/** Whether a failure may be gone a moment later. */
+/** Whether a retry may succeed. */
 export function mayPass(error: unknown): error is ModelUnreachableError {
   return (
     error instanceof ModelUnreachableError && (error.status === undefined || PASSING.includes(error.status))
   );
 }
 
-/** Waits before try number `failures` + 1, or throws `error` where there is to be none. */
+/** Waits before the next retry, or throws `error` if no retry is left. */
 export async function pauseBeforeRetry(
   error: ModelUnreachableError,
   failures: number,
@@ -42,11 +42,11 @@ export async function pauseBeforeRetry(
     policy.firstDelayMilliseconds * 2 ** (failures - 1),
     policy.longestDelayMilliseconds,
   );
-  // Spread, so that clients that failed together do not come back together.
+  // Randomised, so that clients that failed together do not retry together.
   await pause(Math.max(wanted, delay * (0.75 + Math.random() / 2)), signal);
 }
 
-/** Does `work` again while it fails in a way that may pass. */
+/** Repeats `work` while its failures are temporary. */
 export async function retrying<T>(
   work: () => Promise<T>,
   policy: RetryPolicy,
@@ -77,7 +77,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** `Retry-After` in seconds: a number, or a date of HTTP. */
+/** `Retry-After` in seconds, given as a number or as an HTTP date. */
 export function retryAfterSeconds(headers: Headers): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;

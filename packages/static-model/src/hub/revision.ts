@@ -1,13 +1,13 @@
 import { ModelError } from '../model-error.js';
 
-/** Whether a revision names a commit in full, which never changes. */
+/** Whether a revision is a full commit hash, which never changes. */
 export function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);
 }
 
 /**
- * Refuses what git does not allow as the name of a branch or tag (git-check-ref-format), since a revision becomes the
- * name of a file in the cache.
+ * Refuses names that git does not allow for branches and tags (git-check-ref-format), because the cache uses the
+ * revision as a file name.
  */
 export function checkRevision(revision: string): void {
   const parts = typeof revision === 'string' ? revision.split('/') : [''];

@@ -3,17 +3,17 @@ import { moduleBytes } from '../module-bytes.js';
 import { messageOf } from '../thrown-value.js';
 import { MODULE } from './module.generated.js';
 
-/** What `assembly/index.ts` exports; every argument is a number or a position in memory. */
+/** Exports of `assembly/index.ts`; every argument is a number or an address. */
 interface ClusterExports {
   configure(...values: number[]): void;
   improve(list: number, count: number, clusters: number): void;
 }
 
-/** Columns are compared in registers of four, centroids in blocks of eight, points in fours. */
+/** Columns are compared in registers of four, centroids in blocks of eight, points in groups of four. */
 const LANES = 4;
 const BLOCK = 8;
 const POINTS = 4;
-/** Leading columns where the others matter less: enough that few centroids need them. */
+/** Number of leading columns, chosen so that few centroids need the others. */
 const LEADING = 64;
 const PAGE = 0x1_0000;
 const SCRATCH = 0;
@@ -24,17 +24,17 @@ function roundUp(value: number, to: number): number {
   return Math.ceil(value / to) * to;
 }
 
-/** Points and centroids where WebAssembly can reach them, and what it does with them. */
+/** Points and centroids in WebAssembly memory, and the comparisons between them. */
 export class ClusterMemory {
   /** Columns of a row in memory: a multiple of four, the last ones zero. */
   readonly dim: number;
   /** Rows of {@link ClusterMemory.dim} columns. */
   readonly points: Float32Array;
-  /** Cost of each point to beat. */
+  /** Cost to beat, per point. */
   readonly limits: Float32Array;
-  /** Cluster of each point, as far as it has been found. */
+  /** Best cluster so far, per point. */
   readonly owners: Int32Array;
-  /** Cluster that each point is not compared with. */
+  /** Cluster to skip, per point. */
   readonly homes: Int32Array;
   readonly #count: number;
   readonly #head: number;
@@ -87,7 +87,7 @@ export class ClusterMemory {
   }
 
   /**
-   * @throws {@link UnsupportedModelError} where WebAssembly with SIMD cannot run, or has not enough memory
+   * @throws {@link UnsupportedModelError} if WebAssembly with SIMD cannot run or has too little memory
    */
   static async create(size: ClusterSize): Promise<ClusterMemory> {
     const { count, clusters } = size;
@@ -110,7 +110,7 @@ export class ClusterMemory {
     }
   }
 
-  /** To be called when {@link ClusterMemory.points} has been filled. */
+  /** Call after filling {@link ClusterMemory.points}. */
   measurePoints(): void {
     const { dim, points } = this;
     for (let i = 0; i < this.#count; i++) {
@@ -122,12 +122,12 @@ export class ClusterMemory {
   }
 
   /**
-   * Sets the centroids that points are compared with.
+   * Sets the centroids to compare points with.
    *
    * @param rows - rows of {@link ClusterMemory.dim} columns
-   * @param names - clusters that they are the centroids of
+   * @param names - clusters to set
    * @param indices - row of each of these clusters
-   * @param gain - what a squared distance is divided by to be a cost, for each of these clusters
+   * @param gain - divisor that turns a squared distance into a cost, for each of these clusters
    */
   setCentroids(
     rows: Float32Array,
@@ -157,7 +157,7 @@ export class ClusterMemory {
     }
   }
 
-  /** Compares points with the centroids, and replaces limit and owner where another cluster costs less. */
+  /** Compares points with the centroids, and updates limit and owner if another cluster costs less. */
   improve(points: Uint32Array): void {
     const count = roundUp(points.length, POINTS);
     if (count === 0 || this.#clusters === 0) return;
@@ -167,7 +167,7 @@ export class ClusterMemory {
   }
 }
 
-/** How much there is to hold. */
+/** Sizes of the arrays. */
 export interface ClusterSize {
   readonly count: number;
   readonly dim: number;

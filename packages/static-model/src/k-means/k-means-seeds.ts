@@ -4,18 +4,19 @@ import type { ClusterMemory } from './cluster-memory.js';
 const BATCH = 64;
 /** Points compared at a time: about 1 ms for a batch. */
 const SLICE = 4096;
-/** Draws in vain in a row after which the distances are brought up to date: what is left lies where the batch does. */
+/** Rejected draws in a row before the distances are updated: the remaining points lie near the batch. */
 const MOST_REFUSED = 32;
 
 /**
- * Chooses points for the first centroids as k-means++ does: the first anyhow, and each other one with chances in
- * proportion to the squared distance from those chosen before. Leaves each point's nearest one in the memory's `owners`.
+ * Chooses points as the first centroids by k-means++: the first at random, each further one with a probability
+ * proportional to its squared distance from the chosen ones. Leaves the nearest centroid of each point in the memory's
+ * `owners`.
  *
- * The distances of all points are brought up to date only once a batch, when a batch of centroids can be compared from
- * registers. In between, a point is drawn by its distance of then, and taken with the chance of its distance of now
- * divided by that: the result has k-means++'s own chances, and few draws are in vain.
+ * All distances are updated only once per batch, so that a batch of centroids is compared in registers. In between, a
+ * point is drawn by its old distance and accepted with the probability new distance / old distance. This gives exactly
+ * k-means++'s probabilities and rejects few draws.
  *
- * @returns the part that is done, each time that something else may run
+ * @returns the finished fraction, at each point where other work may run
  */
 export function* seeds(
   memory: ClusterMemory,
@@ -40,12 +41,12 @@ export function* seeds(
     }
     while (batch.length < BATCH && first + batch.length < clusters && refused < MOST_REFUSED) {
       if (first === 0) {
-        // Every distance is infinite yet. One point gives them all a start.
+        // Every distance is still infinite, so one point initialises them all.
         batch.push(Math.floor(random() * count));
         break;
       }
       if (total === 0) {
-        // Fewer different points than clusters: those that are left over stay empty.
+        // Fewer distinct points than clusters: the other clusters stay empty.
         batch.push(first % count);
         continue;
       }
@@ -65,7 +66,7 @@ export function* seeds(
     for (let start = 0; start < count; start += SLICE) {
       memory.improve(everyone.subarray(start, start + SLICE));
     }
-    // Rounding may leave a point a little away from itself.
+    // Rounding may leave a small distance from a point to itself.
     batch.forEach((point, i) => {
       if (limits[point]! > 0 || total > 0) {
         limits[point] = 0;
@@ -77,7 +78,7 @@ export function* seeds(
   }
 }
 
-/** Index of the first sum above a value; sums ascend. */
+/** Index of the first sum above a value; sums are ascending. */
 function firstAbove(sums: Float64Array, value: number): number {
   let low = 0;
   let high = sums.length - 1;

@@ -2,15 +2,15 @@ import { ClusterMemory } from './cluster-memory.js';
 import { seeds } from './k-means-seeds.js';
 import { randomNumbers } from './random.js';
 
-/** Progress of the clustering that makes a vocabulary smaller. */
+/** Progress of vocabulary quantisation. */
 export interface QuantizeProgress {
   /** `seeding` chooses the first centroids, `clustering` moves rows between clusters. */
   readonly stage: 'seeding' | 'clustering';
-  /** Finished part of the stage, from 0 to 1; for `clustering` an estimate from the rounds so far. */
+  /** Finished fraction of the stage, from 0 to 1; for `clustering`, an estimate from the rounds so far. */
   readonly fraction: number;
 }
 
-/** How {@link kMeans} works. */
+/** Options of {@link kMeans}. */
 export interface KMeansOptions {
   readonly clusters: number;
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface KMeansOptions {
   readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
 }
 
-/** What {@link kMeans} found. */
+/** Result of {@link kMeans}. */
 export interface KMeansResult {
   /** `clusters × dim`, row-major. */
   readonly centroids: Float32Array;
@@ -29,19 +29,20 @@ export interface KMeansResult {
 }
 
 const MOST_ROUNDS = 100;
-/** A round that moves no more than one in so many points is the last: what is left changes the fourth digit. */
+/** A round that moves at most one point in this many is the last; further rounds change only the fourth digit. */
 const SETTLED = 2000;
-/** Points compared between two looks at the signal: about 50 ms. */
+/** Points compared between checks of the signal: about 50 ms. */
 const SLICE = 1024;
 
 /**
- * Clusters rows so that the squared distances from the clusters' means are small. k-means++ chooses the first centroids.
- * Then points move one by one by Hartigan's rule, which counts what a move does to both means: with few points a
- * cluster, as in a vocabulary, that ends well below where Lloyd's algorithm does. Each round compares all points with
- * the same centroids, then moves those for which the move is still right after the moves before. Clusters that did not
- * change are compared only with points whose own cluster got worse.
+ * Clusters rows to minimise the squared distances from the cluster means. k-means++ chooses the first centroids. Then
+ * points move one at a time by Hartigan's rule, which accounts for the change of both means. With few points per
+ * cluster, as in a vocabulary, the result is well below Lloyd's algorithm. Each round compares all points with the same
+ * centroids, then makes the moves that still pay after the moves before them. Unchanged clusters are compared only with
+ * points whose own cluster got worse.
  *
- * The same rows and seed give the same bytes everywhere: sums have a fixed order, and WebAssembly rounds as IEEE 754.
+ * The same rows and seed give the same bytes on every machine: sums have a fixed order, and WebAssembly rounds as IEEE
+ * 754 does.
  *
  * @param rows - `count × dim`, row-major, finite
  */
@@ -92,7 +93,7 @@ export async function kMeans(rows: Float32Array, dim: number, options: KMeansOpt
   return { centroids, owners: work.owners.slice(), inertia: work.inertia() };
 }
 
-/** Columns, those that tell rows apart best first. */
+/** Column indices by descending variance. */
 function columnsByVariance(rows: Float32Array, dim: number): Uint32Array {
   const sums = new Float64Array(dim);
   const squares = new Float64Array(dim);
@@ -108,7 +109,7 @@ function columnsByVariance(rows: Float32Array, dim: number): Uint32Array {
   return Uint32Array.from(variance.keys()).sort((a, b) => variance[b]! - variance[a]! || a - b);
 }
 
-/** Points, clusters and who belongs where. */
+/** Points, clusters and memberships. */
 class Clustering {
   /** Cluster of each point. */
   readonly owners: Int32Array;
@@ -118,12 +119,12 @@ class Clustering {
   readonly #clusters: number;
   readonly #sums: Float64Array;
   readonly #sizes: Int32Array;
-  /** What each point costs in its cluster, as of the last comparison. */
+  /** Cost of each point in its cluster at the last comparison. */
   readonly #costs: Float32Array;
   /** Clusters whose members changed since the last comparison. */
   #changed: Uint8Array;
 
-  /** Begins with the owners that are in the memory. */
+  /** Starts from the owners in the memory. */
   constructor(memory: ClusterMemory, clusters: number) {
     const count = memory.owners.length;
     this.#memory = memory;
@@ -145,7 +146,7 @@ class Clustering {
     return sum;
   }
 
-  /** Prepares each set of centroids in turn, and gives the points to compare with it. */
+  /** Sets each group of centroids in turn, and returns the points to compare with it. */
   *comparisons(): Generator<Uint32Array> {
     const memory = this.#memory;
     const worse: number[] = [];
@@ -155,9 +156,9 @@ class Clustering {
       const size = this.#sizes[owner]!;
       memory.owners[i] = owner;
       memory.homes[i] = owner;
-      // No cluster but those that changed since costs less than this.
+      // Any cheaper cluster has changed since the last comparison.
       const least = memory.limits[i]!;
-      // To leave shrinks a cluster; a cluster of one's own costs nothing.
+      // Leaving shrinks a cluster; a cluster of one point costs nothing.
       if (size === 1) this.#costs[i] = 0;
       else if (this.#changed[owner] === 1) this.#costs[i] = (size / (size - 1)) * this.#distance(i, owner);
       memory.limits[i] = this.#costs[i]!;
@@ -183,7 +184,7 @@ class Clustering {
     }
   }
 
-  /** Moves points one by one to the clusters that were found, where that is still right after the moves before. */
+  /** Moves points one at a time to the clusters found, if the move still pays after the moves before it. */
   movePoints(): number {
     const { dim, points } = this.#memory;
     let moved = 0;
@@ -196,7 +197,7 @@ class Clustering {
       if (left === 1) continue;
       const saved = (left / (left - 1)) * this.#exactDistance(i, from);
       const paid = (joined / (joined + 1)) * this.#exactDistance(i, to);
-      // By a margin, so that rounding never moves a point to and fro.
+      // The margin keeps rounding from moving a point back and forth.
       if (!(paid < saved * (1 - 1e-9))) continue;
       for (let column = 0; column < dim; column++) {
         const value = points[i * dim + column]!;
@@ -214,7 +215,7 @@ class Clustering {
     return moved;
   }
 
-  /** Squared distance of a point from a centroid as it was last rounded. */
+  /** Squared distance of a point from a centroid as last rounded. */
   #distance(point: number, cluster: number): number {
     const { dim, points } = this.#memory;
     const { centroids } = this;
@@ -242,7 +243,7 @@ class Clustering {
     return sum;
   }
 
-  /** Sums and centroids of the clusters that changed, from their members. */
+  /** Recomputes the sums and centroids of changed clusters from their members. */
   #addUp(): void {
     const { dim, points } = this.#memory;
     this.#fillEmpty();
@@ -265,7 +266,7 @@ class Clustering {
     }
   }
 
-  /** Counts members, and gives a cluster that lost all of them the point that costs most where it is. */
+  /** Counts members, and gives each empty cluster the most expensive point. */
   #fillEmpty(): void {
     this.#sizes.fill(0);
     for (let i = 0; i < this.#count; i++) this.#sizes[this.owners[i]!]!++;
@@ -276,7 +277,7 @@ class Clustering {
         if (this.#sizes[this.owners[i]!]! === 1 || !(this.#costs[i]! > 0)) continue;
         if (farthest < 0 || this.#costs[i]! > this.#costs[farthest]!) farthest = i;
       }
-      // Fewer different points than clusters: the cluster stays without.
+      // Fewer distinct points than clusters: the cluster stays empty.
       if (farthest < 0) return;
       const from = this.owners[farthest]!;
       this.#sizes[from]!--;

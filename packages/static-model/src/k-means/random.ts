@@ -1,4 +1,4 @@
-/** Numbers in 0 ≤ x < 1 that look random, the same for a seed on every machine (Mulberry32). */
+/** Pseudo-random numbers in 0 ≤ x < 1, the same for a seed on every machine (Mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -7,14 +7,14 @@ import type { ReadContext } from '../source/model-folder.js';
 import { meansAbsent, messageOf, systemCode } from '../thrown-value.js';
 import type { PathKind, Platform } from './platform.js';
 
-// Not imported: a module's exports are all read for that, which loads streams, and takes longer than all of this package.
+// Importing node:fs would also load streams, which takes longer than loading this package.
 const { closeSync, fstatSync, openSync, read, readSync, statSync } = process.getBuiltinModule('node:fs');
 const { join } = process.getBuiltinModule('node:path');
 
-/** Large enough that calls cost nothing, small enough that progress is seen and a signal is heard. */
+/** Large enough that the cost of calls vanishes, small enough that progress is visible and an abort is fast. */
 const READ_BYTES = 8 << 20;
 
-/** So little is read at once: to hand it to another thread and back takes longer. */
+/** Smaller reads are synchronous, because handing them to another thread takes longer. */
 const SMALL_BYTES = 1 << 20;
 
 function unreadable(path: string | URL, cause: unknown): ModelNotFoundError {
@@ -69,7 +69,7 @@ function openFile(path: string | URL, name: string, context: ReadContext): FileB
   return undefined;
 }
 
-/** Levels of folders and number of names that messages are made from. */
+/** Limits on the folders and names that a message is made from. */
 const LISTED_LEVELS = 3;
 const LISTED_NAMES = 1000;
 
@@ -88,7 +88,7 @@ function listFiles(folder: string | URL): readonly string[] {
         else if (level < LISTED_LEVELS) pending.push({ prefix: `${prefix}${entry.name}/`, level: level + 1 });
       }
     } catch {
-      // The message does without what cannot be read.
+      // The message leaves out unreadable folders.
     }
     if (files.length > LISTED_NAMES || pending.length > LISTED_NAMES) break;
   }
@@ -163,7 +163,7 @@ function allocate(size: number, file: string): Uint8Array {
 }
 
 function createSha256(): Sha256 {
-  // Loaded when it is first needed, for it takes milliseconds that most programs never need.
+  // Loaded on demand: it takes milliseconds that most programs never need.
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   return {
     update: (bytes) => {
@@ -180,7 +180,7 @@ function joinUrl(folder: URL, file: string): URL {
   return new URL(file.split('/').map(encodeURIComponent).join('/'), url);
 }
 
-/** Node, and the platforms that have its modules. */
+/** For Node and compatible platforms. */
 export const platform: Platform = {
   hasFiles: true,
   kindOf,

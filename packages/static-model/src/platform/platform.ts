@@ -6,23 +6,23 @@ import type { ReadContext } from '../source/model-folder.js';
 /** What a path leads to. */
 export type PathKind = 'folder' | 'file';
 
-/** What the platforms do not have in common. */
+/** What differs between platforms. */
 export interface Platform {
-  /** Whether there is a file system to read models from. */
+  /** Whether models can be read from a file system. */
   readonly hasFiles: boolean;
-  /** What a path or `file:` URL leads to; `undefined` where there is nothing, or no file system. */
+  /** Kind of a path or `file:` URL; `undefined` if nothing is there, or without a file system. */
   kindOf(path: string | URL): Promise<PathKind | undefined>;
-  /** Path or `file:` URL of a file inside a folder; `file` has `/` between its parts. */
+  /** Path or `file:` URL of a file inside a folder; `file` uses `/` as separator. */
   join(folder: string | URL, file: string): string | URL;
-  /** The whole file in one allocation of its size; `undefined` where there is none. `name` is its name in messages. */
+  /** Reads the whole file into one allocation of its size; `undefined` if it is missing. `name` is for messages. */
   readFile(path: string | URL, name: string, context: ReadContext): Promise<Uint8Array | undefined>;
   /** Paths of some files of a folder and its subfolders, for messages; empty if they cannot be listed. */
   listFiles(folder: string | URL): readonly string[];
-  /** The same file to read in parts. */
+  /** Opens a file for reading in parts. */
   openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
   createSha256(): Sha256;
-  /** {@link hasNonFinite}, by the means that take the least time before and in a first call. */
+  /** {@link hasNonFinite} in the form that starts fastest. */
   readonly hasNonFinite: typeof hasNonFinite;
-  /** Value of an environment variable; `undefined` where it is not set, empty, or there are none. */
+  /** Value of an environment variable; `undefined` if unset or empty, or without an environment. */
   environmentVariable(name: string): string | undefined;
 }

@@ -2,7 +2,7 @@ import { hasNonFinite } from '../elements/finite.js';
 import { createSha256 } from '../sha-256.js';
 import type { Platform } from './platform.js';
 
-/** Browsers, edge runtimes, and all that is not Node: no file system. */
+/** For browsers, edge runtimes and all other platforms without a file system. */
 export const platform: Platform = {
   hasFiles: false,
   kindOf: () => Promise.resolve(undefined),

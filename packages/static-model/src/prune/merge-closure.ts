@@ -3,7 +3,7 @@ import { malformed, type TokenVocabulary } from './token-vocabulary.js';
 /** A merge of a BPE model: two tokens that become one. */
 export type Merge = readonly [left: string, right: string];
 
-/** The merges of a BPE model in their order, in either of the format's two forms. */
+/** Returns the merges of a BPE model in order, from either form of the format. */
 export function mergesOf(vocabulary: TokenVocabulary): readonly Merge[] {
   const { merges } = vocabulary.model;
   if (!Array.isArray(merges)) throw malformed('the model\'s "merges" must be an array');
@@ -14,15 +14,15 @@ export function mergesOf(vocabulary: TokenVocabulary): readonly Merge[] {
   });
 }
 
-/** What a merge makes: the prefix of tokens inside a word goes from its right part. */
+/** Returns the token that a merge makes; the prefix of tokens inside a word is dropped from its right part. */
 export function mergedToken([left, right]: Merge, { model }: TokenVocabulary): string {
   const { continuing_subword_prefix: prefix } = model;
   return left + (typeof prefix === 'string' ? right.slice(prefix.length) : right);
 }
 
 /**
- * Finds the tokens on the way to a token: what BPE has merged before it gets there. With them, a smaller model makes the
- * same merges in the same order in every text whose tokens it has, as it has no merge that the larger one has not.
+ * Finds the tokens that BPE passes through on its way to a token. With them, a pruned model makes the same merges in
+ * the same order for every text whose tokens it has, because it has no other merges.
  */
 export class MergeClosure {
   readonly #vocabulary: TokenVocabulary;
@@ -39,7 +39,7 @@ export class MergeClosure {
     });
   }
 
-  /** Tokens that merging passes through on the way to `token`, itself included where it is reached. */
+  /** Tokens that merging passes through to reach `token`, including `token` itself if it is reachable. */
   waysTo(token: string): ReadonlySet<string> {
     for (const symbols of this.#beginnings(token)) {
       const passed = this.#merge(symbols);
@@ -48,7 +48,7 @@ export class MergeClosure {
     return this.#allWaysTo(token);
   }
 
-  /** The symbols that a token can have begun as: inside a word or not, at its end or not. */
+  /** Symbols that a token can start as: inside a word or not, at its end or not. */
   *#beginnings(token: string): Generator<string[]> {
     const { continuing_subword_prefix, end_of_word_suffix } = this.#vocabulary.model;
     const prefix = typeof continuing_subword_prefix === 'string' ? continuing_subword_prefix : '';
@@ -82,7 +82,7 @@ export class MergeClosure {
     }
   }
 
-  /** Every way there is, for a token that its own characters do not lead to, such as one made of bytes. */
+  /** All ways to a token that its own characters do not lead to, such as one made of bytes. */
   #allWaysTo(token: string): ReadonlySet<string> {
     if (this.#sources === undefined) {
       this.#sources = new Map();

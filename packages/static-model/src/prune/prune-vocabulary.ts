@@ -8,69 +8,71 @@ import { TokenLengths, tokensForMedian } from './token-lengths.js';
 import { readVocabulary, type TokenVocabulary, unigramEntries } from './token-vocabulary.js';
 import { tokensToDeadEnds } from './unknown-words.js';
 
-/** What a vocabulary is for. At least one of the two is given; what either needs is kept. */
+/** What the pruned vocabulary must support. Pass at least one; tokens that either needs are kept. */
 export interface VocabularyUse {
-  /** Texts. They are read several times: an array, or an object that can be iterated again. */
+  /** Texts. They are read several times, so pass an array or an object that can be iterated again. */
   readonly corpus?: Iterable<string> | AsyncIterable<string>;
-  /** Tokens, as the vocabulary has them. */
+  /** Tokens, spelled as in the vocabulary. */
   readonly tokens?: Iterable<string>;
 }
 
-/** What pruning needs of a tokenizer; `Tokenizer` of `@model2vec-ts/tokenizer` has it. */
+/** The part of a tokenizer that pruning needs; `Tokenizer` of `@model2vec-ts/tokenizer` has it. */
 export interface IdEncoder {
   encode(text: string): Uint32Array;
 }
 
-/** How {@link pruneVocabulary} works. */
+/** Options of {@link pruneVocabulary}. */
 export interface PruneVocabularyOptions {
-  /** Makes a tokenizer of a `tokenizer.json`: `loadTokenizer` of `@model2vec-ts/tokenizer`. */
+  /** Creates a tokenizer from a `tokenizer.json`: `loadTokenizer` of `@model2vec-ts/tokenizer`. */
   readonly loadTokenizer: (json: Uint8Array) => IdEncoder;
   /** Stops the work, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of texts that have been read, some at a time. */
+  /** Called after each batch of texts. */
   readonly onProgress?: (progress: PruneProgress) => void;
 }
 
-/** How far {@link pruneVocabulary} has come. */
+/** Progress of {@link pruneVocabulary}. */
 export interface PruneProgress {
-  /** What is done with the texts: finding their tokens, or comparing them with those of the smaller vocabulary. */
+  /** `reading` finds the tokens of the texts; `checking` compares them with those of the pruned vocabulary. */
   readonly stage: 'reading' | 'checking';
-  /** Texts of this stage so far. */
+  /** Texts finished in this stage. */
   readonly texts: number;
 }
 
-/** A model with fewer tokens, and why it has those. */
+/** A model with fewer tokens, and how many were kept and why. */
 export interface PrunedModel {
   readonly model: StaticModel;
-  /** Tokens of the vocabulary now. */
+  /** Number of tokens after pruning. */
   readonly tokens: number;
-  /** Tokens of the vocabulary before. */
+  /** Number of tokens before pruning. */
   readonly tokensBefore: number;
-  /** Tokens among those kept that only keep the median length, by which long texts are cut. */
+  /** Tokens kept only to preserve the median token length, which decides where long texts are cut. */
   readonly fillers: number;
 }
 
-/** The reference's, where a config does not say. */
+/** The reference's default if a config has none. */
 const DEFAULT_MAX_LENGTH = 512;
-/** Texts between two looks at the signal. */
+/** Texts between checks of the signal. */
 const SLICE = 256;
-/** Words that must stay unknown are found in one round; more only where the tokens for some let others through. */
+/**
+ * One round usually finds all words that must stay unknown; more are needed only if tokens for some make others known.
+ */
 const MOST_ROUNDS = 8;
 
 /**
- * Leaves out the tokens that a corpus has no use for.
+ * Removes the tokens that a corpus does not need.
  *
- * Every text of the corpus keeps its tokens, and so its embedding to the bit, in this project and in Python; that is
- * checked for each before the model is returned, at the model's own `max_length` and without one. It holds for any
- * other text too whose tokens are all kept and known.
- * Where a token is missing, a text gets shorter ones or an unknown one instead.
+ * Every text of the corpus keeps its tokens, and so its embedding to the bit, here and in Python. This is checked for
+ * each text before the model is returned, at the model's own `max_length` and without a limit. It also holds for any
+ * other text whose tokens are all kept and known. A text with a removed token gets shorter tokens or an unknown one
+ * instead.
  *
- * Kept besides: the unknown token, all added tokens, what a post-processor names, the tokens on the way of BPE's merges
- * and to the dead ends of WordPiece's unknown words, Unigram's least likely token, and as many others as keep the
- * median length of a token, by which long texts are cut.
+ * Also kept: the unknown token, all added tokens, tokens that a post-processor names, intermediate tokens of BPE
+ * merges, tokens that lead to the dead ends of WordPiece's unknown words, Unigram's least likely token, and enough
+ * others to preserve the median token length, which decides where long texts are cut.
  *
- * @throws {@link ModelError} with the code `invalid-argument` where nothing is to be kept, or a token is not there
- * @throws {@link UnsupportedModelError} where a vocabulary cannot be made smaller without changing a text of the corpus
+ * @throws {@link ModelError} with the code `invalid-argument` if nothing is to be kept, or a token does not exist
+ * @throws {@link UnsupportedModelError} if the vocabulary cannot be pruned without changing a text of the corpus
  *
  * @example
  * ```ts
@@ -127,7 +129,7 @@ export async function pruneVocabulary(
   throw cannotKeep('unknown words become known ones again and again');
 }
 
-/** The texts, and what is left of those that are cut by characters before they are tokenized: words end early there. */
+/** Yields each text, and its prefix if it is cut by characters before tokenization: the cut can split a word. */
 function asEmbedded(
   corpus: Iterable<string> | AsyncIterable<string>,
   maxLength: number | null = DEFAULT_MAX_LENGTH,
@@ -162,7 +164,7 @@ function known(token: string, { ids }: TokenVocabulary): string {
   );
 }
 
-/** What any use of the vocabulary needs. */
+/** Tokens that every vocabulary needs. */
 function indispensableTokens(vocabulary: TokenVocabulary): Set<string> {
   const { family, model, tokens, ids, added } = vocabulary;
   const kept = new Set(added.filter((content) => content !== ''));
@@ -173,7 +175,7 @@ function indispensableTokens(vocabulary: TokenVocabulary): Set<string> {
   if (family === 'Unigram') {
     const entries = unigramEntries(model.vocab);
     if (typeof model.unk_id === 'number') kept.add(entries[model.unk_id]![0]);
-    // An unknown character costs ten more than the least likely token.
+    // An unknown character scores ten less than the least likely token.
     let least = entries[0];
     for (const entry of entries) if (entry[1] < least![1]) least = entry;
     if (least !== undefined) kept.add(least[0]);
@@ -183,7 +185,7 @@ function indispensableTokens(vocabulary: TokenVocabulary): Set<string> {
   return kept;
 }
 
-/** Adds the tokens that merging passes through on the way to those that are kept. */
+/** Adds the tokens that merging passes through to reach the kept ones. */
 function keepWays(vocabulary: TokenVocabulary, kept: Set<string>): void {
   const closure = new MergeClosure(vocabulary);
   for (const token of [...kept]) {
@@ -191,7 +193,7 @@ function keepWays(vocabulary: TokenVocabulary, kept: Set<string>): void {
   }
 }
 
-/** Compares the tokens of each text with those it had, and keeps what is missing where that can be found. */
+/** Compares the tokens of each text before and after, and keeps those found to be missing. */
 async function check(
   corpus: Iterable<string> | AsyncIterable<string>,
   original: IdEncoder,
@@ -232,7 +234,7 @@ async function eachText(
   onProgress?.({ stage, texts });
 }
 
-/** The rows, weights and mapping of the ids that are left; rows that no id leads to are left out. */
+/** Keeps the rows, weights and mapping of the remaining ids; unreferenced rows are dropped. */
 function prunedTable(table: EmbeddingTable, oldIds: Uint32Array): EmbeddingTable {
   const { mapping, weights, dim } = table;
   const rowsOfIds = mapping ? Uint32Array.from(oldIds, (id) => mapping[id]!) : oldIds;

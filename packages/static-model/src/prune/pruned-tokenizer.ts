@@ -4,13 +4,13 @@ import { isObject, type TokenVocabulary, unigramEntries } from './token-vocabula
 /** A tokenizer with fewer tokens. */
 export interface PrunedTokenizer {
   readonly json: Uint8Array;
-  /** Of each new id, the id that the token had before. */
+  /** The previous id of each new id. */
   readonly oldIds: Uint32Array;
 }
 
 /**
- * Ids that the file names besides those of its tokens and vocabulary: of special tokens that a post-processor adds, and
- * of the one that fills up. Nothing here adds them, but other readers of the file do.
+ * Ids in the file outside its tokens and vocabulary: of special tokens that a post-processor adds, and of the padding
+ * token. This package adds neither, but other readers of the file do.
  */
 export function namedIds({ file }: TokenVocabulary): readonly number[] {
   const ids: number[] = [];
@@ -21,7 +21,7 @@ export function namedIds({ file }: TokenVocabulary): readonly number[] {
   return ids;
 }
 
-/** Rewrites `tokenizer.json` for the tokens that are kept, whose order stays. */
+/** Rewrites `tokenizer.json` for the kept tokens, in the same order. */
 export function pruneTokenizer(vocabulary: TokenVocabulary, kept: ReadonlySet<string>): PrunedTokenizer {
   const { file, model, modelIds, ids, added } = vocabulary;
   const modelTokens = [...modelIds.keys()]
@@ -60,7 +60,7 @@ function prunedModel(
       ...(unknown !== undefined && { unk_id: newIds.get(unknown) }),
     };
   }
-  // Not by assignment: a token may be called __proto__.
+  // Not by assignment, since a token may be `__proto__`.
   const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
   if (family !== 'BPE') return { vocab };
   const merges = mergesOf(vocabulary)
@@ -70,7 +70,7 @@ function prunedModel(
   return { vocab, merges };
 }
 
-/** The parts of a file that name ids, with other ones. */
+/** Replaces the ids in the parts of a file that contain them. */
 function renumbered(
   file: Readonly<Record<string, unknown>>,
   newId: (id: number) => number,

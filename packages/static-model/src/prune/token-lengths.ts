@@ -1,4 +1,4 @@
-/** Lengths in code points of tokens, counted. */
+/** Counts tokens by their length in code points. */
 export class TokenLengths {
   readonly #counts: number[] = [];
   #size = 0;
@@ -18,7 +18,7 @@ export class TokenLengths {
     return Math.trunc((this.#at((this.#size - 1) >> 1) + this.#at(this.#size >> 1)) / 2);
   }
 
-  /** The length at a place in their order. */
+  /** The length at an index of the sorted order. */
   #at(place: number): number {
     let before = 0;
     for (let length = 0; length < this.#counts.length; length++) {
@@ -36,10 +36,10 @@ function lengthOf(token: string): number {
 }
 
 /**
- * Tokens to keep besides so that the median length stays what it is, those of the lowest ids first: long texts are cut at a
- * multiple of it before they are tokenized.
+ * Additional tokens that preserve the median length, lowest ids first: long texts are cut at a multiple of it before
+ * tokenization.
  *
- * @param all - tokens of the whole vocabulary in the order of their ids
+ * @param all - tokens of the whole vocabulary in id order
  */
 export function tokensForMedian(all: readonly string[], kept: ReadonlySet<string>): readonly string[] {
   const wanted = new TokenLengths(all).median();
@@ -57,7 +57,7 @@ export function tokensForMedian(all: readonly string[], kept: ReadonlySet<string
     let length = wanted;
     while (length >= 0 && length < spare.length && (spare[length]?.length ?? 0) === 0) length += step;
     const token = spare[length]?.pop();
-    // The whole vocabulary has the median, so something is left until it is reached; what is left may lie elsewhere.
+    // The whole vocabulary has this median, so tokens are left until it is reached, possibly of other lengths.
     const next = token ?? spare.find((tokens) => (tokens?.length ?? 0) > 0)?.pop();
     if (next === undefined) break;
     lengths.add(lengthOf(next));

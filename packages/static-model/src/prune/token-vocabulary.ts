@@ -4,7 +4,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 const FILE = 'tokenizer.json';
 
-/** Says what is wrong with `tokenizer.json`. */
+/** Creates an error about `tokenizer.json`. */
 export function malformed(problem: string): MalformedModelError {
   return new MalformedModelError(FILE, problem);
 }
@@ -14,20 +14,20 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The four families of models. */
+/** The four tokenizer models. */
 type TokenizerFamily = 'WordPiece' | 'Unigram' | 'BPE' | 'WordLevel';
 const FAMILIES: readonly TokenizerFamily[] = ['WordPiece', 'Unigram', 'BPE', 'WordLevel'];
 
-/** `tokenizer.json`, as far as a smaller vocabulary changes it. */
+/** The parts of `tokenizer.json` that pruning changes. */
 export interface TokenVocabulary {
   readonly family: TokenizerFamily;
-  /** All of the file. */
+  /** The whole file. */
   readonly file: JsonObject;
   /** `model` of the file. */
   readonly model: JsonObject;
   /** Ids of the model's own tokens. */
   readonly modelIds: ReadonlyMap<string, number>;
-  /** Ids of all tokens, those that are only added included. */
+  /** Ids of all tokens, including added ones. */
   readonly ids: ReadonlyMap<string, number>;
   readonly tokens: ReadonlyMap<number, string>;
   /** Contents of `added_tokens`, in order. */
@@ -35,10 +35,10 @@ export interface TokenVocabulary {
 }
 
 /**
- * Reads the vocabulary of a `tokenizer.json` that a tokenizer has been made of, so that its format is known to be right.
- * Ids of added tokens are given as the reference gives them, whatever the file says.
+ * Reads the vocabulary of a `tokenizer.json` that a tokenizer has already been made from, so its format is valid. Added
+ * tokens get the ids that the reference gives them, whatever the file says.
  *
- * @throws {@link UnsupportedModelError} where two tokens have one id
+ * @throws {@link UnsupportedModelError} if two tokens share an id
  */
 export function readVocabulary(json: Uint8Array): TokenVocabulary {
   const file: unknown = JSON.parse(new TextDecoder().decode(json));
@@ -67,7 +67,7 @@ export function readVocabulary(json: Uint8Array): TokenVocabulary {
   return { family, file, model, modelIds, ids, tokens, added };
 }
 
-/** Old files name no type; their parts tell, as in the reference. */
+/** Old files have no type; it follows from their parts, as in the reference. */
 function familyOf(model: JsonObject): TokenizerFamily {
   const named = FAMILIES.find((family) => family === model.type);
   if (named !== undefined) return named;
@@ -88,7 +88,7 @@ function mappedIds({ vocab }: JsonObject): [string, number][] {
 function unigramIds({ vocab }: JsonObject): [string, number][] {
   const tokens = unigramEntries(vocab).map(([token], id): [string, number] => [token, id]);
   if (new Set(tokens.map(([token]) => token)).size !== tokens.length) {
-    throw new UnsupportedModelError(`${FILE}: a token is listed twice, so that its ids cannot be told apart`);
+    throw new UnsupportedModelError(`${FILE}: a token is listed twice, so its ids are ambiguous`);
   }
   return tokens;
 }

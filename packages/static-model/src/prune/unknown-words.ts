@@ -1,12 +1,12 @@
 import type { TokenVocabulary } from './token-vocabulary.js';
 
 /**
- * Finds what a smaller WordPiece vocabulary must have as well so that words stay unknown. A word is unknown where the
- * longest match leads to a dead end; without the tokens that lead there, shorter matches may get through.
+ * Finds the tokens that a pruned WordPiece vocabulary must keep so that unknown words stay unknown. A word is unknown
+ * if the longest match leads to a dead end; without the tokens on that path, shorter matches may succeed.
  *
- * @param expected - ids of a text before, by the larger vocabulary
- * @param found - ids of it now, in the larger vocabulary's numbers
- * @returns tokens on the way to the dead ends, or `undefined` where the difference has another reason
+ * @param expected - ids of a text in the full vocabulary
+ * @param found - ids of the text after pruning, numbered as in the full vocabulary
+ * @returns tokens on the paths to the dead ends, or `undefined` if the difference has another cause
  */
 export function tokensToDeadEnds(
   expected: Uint32Array,
@@ -39,7 +39,7 @@ function continuingPrefix({ model }: TokenVocabulary): string {
   return typeof model.continuing_subword_prefix === 'string' ? model.continuing_subword_prefix : '##';
 }
 
-/** Tokens that the longest match takes from a word's start, as far as it gets. */
+/** Tokens that the longest match takes from the start of a word, until it gets stuck. */
 function longestMatches(word: string, ids: ReadonlyMap<string, number>, prefix: string): string[] {
   const characters = Array.from(word);
   const matches: string[] = [];

@@ -1,4 +1,4 @@
-/** Deeper nesting is refused by the reference's parser as well. */
+/** The same limit as the reference's parser. */
 const MAX_DEPTH = 128;
 
 const WHITE_SPACE = /[ \t\n\r]*/y;
@@ -6,7 +6,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const COUNT = /^(?:0|[1-9][0-9]*)$/;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
-/** Why a header is no JSON, with the place. */
+/** Why a header is not valid JSON, and where. */
 export class HeaderSyntaxError extends SyntaxError {
   override readonly name: string = 'HeaderSyntaxError';
 }
@@ -15,9 +15,9 @@ export class HeaderSyntaxError extends SyntaxError {
 export type HeaderObject = ReadonlyMap<string, unknown>;
 
 /**
- * Reads JSON as the safetensors format wants it, in two points stricter than `JSON.parse`: no key twice, and numbers
- * must be written as counts. Any other number (`1.0`, `-0`) becomes `NaN`, for the format has no use for one.
- * Objects become `Map`s.
+ * Parses JSON as the safetensors format requires, which is stricter than `JSON.parse` in two points: keys must be
+ * unique, and numbers must be written as counts. Any other number (`1.0`, `-0`) becomes `NaN`, because the format has
+ * no use for it. Objects become `Map`s.
  */
 export function parseHeaderJson(text: string): unknown {
   let at = 0;

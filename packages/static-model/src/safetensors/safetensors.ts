@@ -3,26 +3,26 @@ import { type HeaderObject, HeaderSyntaxError, parseHeaderJson } from './header-
 import { DTYPE_BITS, type Safetensors, type SafetensorsDtype, type Tensor } from './tensor.js';
 import { headerBytes, LENGTH_BYTES, MAX_HEADER_BYTES, usualHeaderEnd } from './usual-safetensors.js';
 
-/** No tensor of any framework has more; it keeps a shape from being an attack of its own. */
+/** No framework has tensors of a higher rank; the limit keeps a shape from being an attack. */
 const MAX_RANK = 64;
 
-/** File names and tensor names come from outside and may be long: messages carry their beginning. */
+/** File and tensor names are untrusted and may be long, so messages show only their start. */
 function quoted(name: string): string {
   return name.length > 80 ? `${JSON.stringify(name.slice(0, 80))}…` : JSON.stringify(name);
 }
 
 /**
- * Reads the header of a safetensors file and checks all of it: length, JSON, names, dtypes, shapes, and that the
- * tensors cover the data without a hole or an overlap, as the format's own library does. Looks at no tensor's bytes.
+ * Reads and checks the header of a safetensors file: length, JSON, names, dtypes, shapes, and that the tensors cover
+ * the data without holes or overlaps, like the format's own library. Reads no tensor bytes.
  *
- * Stricter than that library in what no writer does: white space before the header, a tensor's name twice, a
- * tensor's entry as an array, a shape of more than 64 dimensions or with a number beyond 2⁵³.
+ * It also refuses what that library accepts but no writer produces: white space before the header, duplicate tensor
+ * names, a tensor entry that is an array, shapes with more than 64 dimensions or a number beyond 2⁵³.
  *
- * @param bytes - the file, from its start to the end of the header at least: {@link headerEnd}
+ * @param bytes - the file, at least up to the end of the header: {@link headerEnd}
  * @param file - its name, for messages
  * @param fileBytes - its size
- * @throws {@link MalformedModelError} where the file breaks the format
- * @throws {@link UnsupportedModelError} for a dtype that the format did not have when this was written
+ * @throws {@link MalformedModelError} if the file breaks the format
+ * @throws {@link UnsupportedModelError} for a dtype that is not in {@link DTYPE_BITS}
  */
 export function parseSafetensors(
   bytes: Uint8Array,
@@ -34,7 +34,7 @@ export function parseSafetensors(
   const dataStart = headerEnd(bytes, file, fileBytes);
   const header = readHeader(bytes.subarray(LENGTH_BYTES, dataStart), malformed);
   const metadata = readMetadata(header.get('__metadata__'), malformed);
-  // Their places are counted from the start of the data.
+  // Offsets count from the start of the data.
   const spans: Tensor[] = [];
   for (const [name, entry] of header) {
     if (name !== '__metadata__') spans.push(readSpan(name, entry, file, malformed));
@@ -71,9 +71,9 @@ export function parseSafetensors(
 }
 
 /**
- * Where the header of a file ends and its data begins, told by its first eight bytes.
+ * Returns where the header ends and the data begins, given the first eight bytes of a file.
  *
- * @throws {@link MalformedModelError} where this cannot be the start of a safetensors file of that size
+ * @throws {@link MalformedModelError} if this cannot be the start of a safetensors file of that size
  */
 export function headerEnd(bytes: Uint8Array, file: string, fileBytes: number): number {
   const malformed = (problem: string): MalformedModelError => new MalformedModelError(file, problem);
@@ -99,7 +99,7 @@ function readHeader(bytes: Uint8Array, malformed: (problem: string) => Malformed
   }
 }
 
-/** Eight bytes of text make a length far beyond the limit; then the text says more than the number. */
+/** If the file is text, its first eight bytes decode to a huge length; then the text explains more than the number. */
 function problemOfLength(byteLength: number, bytes: Uint8Array): string {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, LENGTH_BYTES));
   if (start === 'version ') return 'is a Git LFS pointer, not the file itself: fetch it with `git lfs pull`';

@@ -1,4 +1,4 @@
-/** Whether this machine keeps the lowest byte of a number first, as files do. */
+/** Whether this machine is little-endian, like the files. */
 export const LITTLE_ENDIAN: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 interface ElementArrayConstructor<T> {
@@ -6,19 +6,19 @@ interface ElementArrayConstructor<T> {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
 }
 
-/** Turns each element of `size` bytes around: little-endian to big-endian and back. */
+/** Reverses the bytes of each element of `size` bytes, which converts between little-endian and big-endian. */
 function reverseElements(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
 }
 
-/** Turns elements around, as a file has them, where this machine keeps them the other way. */
+/** Converts little-endian elements to this machine's byte order, in place. */
 export function toMachineOrder(bytes: Uint8Array, size: number): void {
   if (!LITTLE_ENDIAN) reverseElements(bytes, size);
 }
 
 /**
- * The elements of a tensor as a typed array: a view of the file where its bytes are aligned, else one copy. On a
- * big-endian machine it is a copy with each element turned around, so values are the same everywhere.
+ * The elements of a tensor as a typed array: a view of the file if its bytes are aligned, else a copy. On big-endian
+ * machines a copy with reversed bytes, so values are the same everywhere.
  */
 export function elementsOf<T>(
   bytes: Uint8Array,
@@ -36,7 +36,7 @@ export function elementsOf<T>(
   return new elements(copy.buffer, 0, length);
 }
 
-/** The bytes of a typed array as a file has them: a view, or on a big-endian machine a copy turned around. */
+/** The little-endian bytes of a typed array: a view, or on big-endian machines a reversed copy. */
 export function littleEndianBytes(
   elements: ArrayBufferView & { readonly BYTES_PER_ELEMENT: number },
   littleEndian: boolean = LITTLE_ENDIAN,

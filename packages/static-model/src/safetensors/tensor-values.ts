@@ -5,10 +5,10 @@ import type { Safetensors, Tensor } from './tensor.js';
 import { elementsOf } from './tensor-elements.js';
 
 /**
- * The values of a tensor of floating-point numbers as float32: a view of the file where its bytes allow that, else a copy.
+ * The values of a floating-point tensor as float32: a view of the file if possible, else a copy.
  *
  * @param bytes - the whole file
- * @throws {@link UnsupportedModelError} for any other dtype than F64, F32, F16 and BF16
+ * @throws {@link UnsupportedModelError} for any dtype other than F64, F32, F16 and BF16
  */
 export function widenTensor(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** Bits of an element of each dtype that the format knows. */
+/** Bits per element of each dtype of the format. */
 export const DTYPE_BITS = {
   BOOL: 8,
   F4: 4,
@@ -27,7 +27,7 @@ export const DTYPE_BITS = {
 /** Element type of a tensor, as the format names it. */
 export type SafetensorsDtype = keyof typeof DTYPE_BITS;
 
-/** One tensor of a file: where it is and what it holds. */
+/** One tensor of a file. */
 export interface Tensor {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
@@ -35,18 +35,18 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** Product of the shape. */
   readonly size: number;
-  /** Where the elements begin in the file, little-endian and row-major, at any alignment. */
+  /** Offset of the elements in the file; little-endian, row-major, any alignment. */
   readonly start: number;
-  /** Where they end. */
+  /** Offset of the end of the elements. */
   readonly end: number;
 }
 
-/** A file whose header has been checked against its size and against itself. */
+/** The checked header of a file. */
 export interface Safetensors {
   /** Name of the file, for messages. */
   readonly file: string;
   /** By name, in the order of their data. */
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** Free text that a writer left, by key. */
+  /** Free-text metadata by key. */
   readonly metadata: ReadonlyMap<string, string>;
 }

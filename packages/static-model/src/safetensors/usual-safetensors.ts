@@ -1,30 +1,30 @@
 import { jsonProblem } from '../json.js';
 import type { Safetensors, SafetensorsDtype, Tensor } from './tensor.js';
 
-/** A file begins with the length of its header, in so many bytes. */
+/** Size of the header length at the start of a file. */
 export const LENGTH_BYTES = 8;
 
 /**
- * Longest header of the format in bytes. The format sets it so that a parser is not made to read gigabytes of JSON;
- * its own library refuses longer ones.
+ * Longest header that the format allows, in bytes, so that a parser never reads gigabytes of JSON; the format's own
+ * library refuses longer ones too.
  */
 export const MAX_HEADER_BYTES = 100_000_000;
 
-/** Objects and arrays of a usual header; a tensor has three. */
+/** Objects and arrays of a usual header; each tensor has three. */
 const MAX_CONTAINERS = 30_000;
 
-/** Bytes of an element of the dtypes that models have. */
+/** Bytes per element of the dtypes that models use. */
 const ELEMENT_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I8: 1, I32: 4, I64: 8 } as const;
 
-/** What the header's length claims, whether or not that can be. */
+/** The header length in the file, unchecked. */
 export function headerBytes(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   return view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
 }
 
 /**
- * Where the header of a file ends and its data begins, told by its first eight bytes; `undefined` where this cannot be
- * the start of a safetensors file of that size.
+ * Returns where the header ends and the data begins, given the first eight bytes of a file; `undefined` if this cannot
+ * be the start of a safetensors file of that size.
  */
 export function usualHeaderEnd(bytes: Uint8Array, fileBytes: number): number | undefined {
   if (fileBytes < LENGTH_BYTES) return undefined;
@@ -33,11 +33,11 @@ export function usualHeaderEnd(bytes: Uint8Array, fileBytes: number): number | u
 }
 
 /**
- * What `parseSafetensors` gives for a file as the format's own library writes it, with less code; `undefined` for any
- * other, which may be as good.
+ * A small fast path of `parseSafetensors` for files as the format's own library writes them; `undefined` for any other
+ * file, which may still be valid.
  *
- * A header that is written anew as it was read has no key twice, no number that is no count, nothing escaped that need
- * not be, and no white space but behind it.
+ * A header that serialises back to the same text has no duplicate keys, no numbers other than counts, no needless
+ * escapes, and white space only at its end.
  */
 export function usualSafetensors(
   bytes: Uint8Array,
@@ -77,14 +77,14 @@ export function usualSafetensors(
   }
 }
 
-/** As it should be. */
+/** The expected shape, not yet checked. */
 interface TensorEntry {
   readonly dtype: keyof typeof ELEMENT_BYTES & SafetensorsDtype;
   readonly shape: readonly number[];
   readonly data_offsets: readonly [start: number, end: number];
 }
 
-/** @throws where it is not as it should be, or is empty */
+/** @throws if an entry is invalid or empty */
 function tensorOf(name: string, entry: TensorEntry, dataStart: number): Tensor {
   const { dtype, shape, data_offsets } = entry;
   const [start, end] = data_offsets;
@@ -97,7 +97,7 @@ function tensorOf(name: string, entry: TensorEntry, dataStart: number): Tensor {
     ) &&
     size > 0 &&
     shape.length <= 2 &&
-    // Of any other dtype this is NaN.
+    // NaN for any other dtype.
     end - start === size * ELEMENT_BYTES[dtype];
   if (!isUsual) throw new RangeError(name);
   return { name, dtype, shape, size, start: dataStart + start, end: dataStart + end };

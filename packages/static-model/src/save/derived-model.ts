@@ -2,10 +2,10 @@ import { platform } from '#platform';
 import type { StaticModel } from '../static-model.js';
 import { fingerprintOf } from '../table/fingerprint.js';
 
-/** What a model made from another one does not have in common with it. */
+/** The parts in which a derived model differs from its original. */
 export type ModelChanges = Partial<Pick<StaticModel, 'table' | 'tokenizerJson'>>;
 
-/** A model with other parts, which has a fingerprint of its own and the layout that models are saved in. */
+/** Derives a model with changed parts. It gets its own fingerprint, and the layout that models are saved in. */
 export function derivedModel(model: StaticModel, changes: ModelChanges): StaticModel {
   const { table, tokenizerJson } = { ...model, ...changes };
   let fingerprint: string | undefined;

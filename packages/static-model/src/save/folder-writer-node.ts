@@ -8,7 +8,7 @@ import { hasSystemCode, isSystemError, messageOf, systemCode } from '../thrown-v
 import type { WriteFolder } from './folder-writer.js';
 import { ModelNotSavedError } from './save-error.js';
 
-/** Large enough that calls cost nothing, small enough that a signal is heard. */
+/** Large enough that the cost of calls vanishes, small enough that an abort is fast. */
 const WRITE_BYTES = 8 << 20;
 
 function notSaved(folder: string, cause: unknown): ModelNotSavedError {
@@ -19,11 +19,11 @@ function notSaved(folder: string, cause: unknown): ModelNotSavedError {
   });
 }
 
-/** Node, and the platforms that have its modules. */
+/** For Node and compatible platforms. */
 export const writeFolder: WriteFolder = async (target, files, signal) => {
   const named = resolve(isUrl(target) ? fileURLToPath(target) : target);
   const folder = await realpath(named).catch(() => named);
-  // Beside the folder, hence on the same disk: a rename is then one step.
+  // Next to the folder, hence on the same disk, so that a rename is one step.
   const name = `.${basename(folder).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
   const staged = join(dirname(folder), name);
   try {
@@ -39,7 +39,7 @@ export const writeFolder: WriteFolder = async (target, files, signal) => {
     if (signal?.aborted || !isSystemError(error)) throw error;
     throw notSaved(folder, error);
   } finally {
-    // If it could not be made, the error above already says why.
+    // If it could not be created, the error above already explains why.
     await rm(staged, { recursive: true, force: true }).catch(() => undefined);
   }
 };
@@ -50,7 +50,7 @@ async function writeDurably(path: string, bytes: Uint8Array, signal?: AbortSigna
     for (let done = 0; done < bytes.length; ) {
       signal?.throwIfAborted();
       const length = Math.min(WRITE_BYTES, bytes.length - done);
-      // One call may write a part only, on a disk that fills up for example.
+      // One call may write only a part, for example on a full disk.
       const { bytesWritten } = await handle.write(bytes, done, length, done);
       done += bytesWritten;
     }
@@ -69,7 +69,7 @@ async function putInPlace(staged: string, folder: string, paths: readonly string
     const renamed = await rename(staged, folder).then(
       () => true,
       (error: unknown) => {
-        // Windows renames over no folder, not even an empty one.
+        // Windows cannot rename onto a folder, not even an empty one.
         if (present === undefined) throw error;
         return false;
       },

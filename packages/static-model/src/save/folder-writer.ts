@@ -1,8 +1,8 @@
 /**
- * Writes files into a folder on disk, which is made if it is missing; paths have `/` between their parts.
+ * Writes files into a folder on disk, creating it if needed; paths use `/` as separator.
  *
- * A folder that is missing or empty appears whole or not at all. In one that has files, each file is replaced at once,
- * and only after all of them are on the disk.
+ * A missing or empty folder appears complete or not at all. In a folder with files, each file is replaced atomically,
+ * and only after all new files are on disk.
  */
 export type WriteFolder = (
   folder: string | URL,

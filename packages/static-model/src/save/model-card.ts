@@ -1,6 +1,6 @@
-/** What a model card says of a model. What is not given is left out, for nobody knows it: a licence above all. */
+/** Facts for a model card. Missing facts are left out, since they cannot be guessed: above all the licence. */
 export interface ModelCardFacts {
-  /** Name of the model, such as its Hub id. Default: the last part of the folder's path. */
+  /** Name of the model, such as its Hub id. @defaultValue the last part of the folder's path */
   readonly name?: string;
   /** Hub id of the model that this one was distilled from. */
   readonly baseModel?: string;
@@ -8,13 +8,13 @@ export interface ModelCardFacts {
   readonly license?: string;
   /** Languages, by their codes, such as `en`. */
   readonly language?: readonly string[];
-  /** Default: the reference's, `embeddings`, `static-embeddings` and `sentence-transformers`. */
+  /** Tags. @defaultValue the reference's: `embeddings`, `static-embeddings` and `sentence-transformers` */
   readonly tags?: readonly string[];
 }
 
 const DEFAULT_TAGS = ['embeddings', 'static-embeddings', 'sentence-transformers'];
 
-/** What a value is written as in YAML: bare where nothing else can be meant, else in JSON's quotes, which YAML shares. */
+/** Formats a value as YAML: bare if that is unambiguous, else in JSON quotes, which YAML accepts. */
 function scalar(value: string): string {
   const plain = /^[A-Za-z][\w./-]*(?: [\w./-]+)*$/.test(value);
   return plain && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value) ? value : JSON.stringify(value);
@@ -36,14 +36,14 @@ function frontMatter(name: string, facts: ModelCardFacts): string {
   ].join('\n');
 }
 
-/** Text that goes on one line of Markdown, and cannot end a code block or begin a link. */
+/** Escapes text for one line of Markdown, so that it cannot end a code block or start a link. */
 function inline(text: string): string {
   return text.replace(/[\r\n`[\]<>]+/g, ' ').trim();
 }
 
 /**
- * `README.md` of a model: the metadata that the Hub and the reference read, in the keys and the order of the reference's
- * own card, and how to load it.
+ * `README.md` of a model: the metadata that the Hub and the reference read, with the keys and order of the reference's
+ * card, and how to load the model.
  */
 export function modelCardOf(name: string, facts: ModelCardFacts): string {
   const { baseModel } = facts;

@@ -3,12 +3,12 @@ import { type RetryPolicy, retryAfterSeconds, retrying } from '../hub/retry.js';
 import { ModelUnreachableError } from '../model-error.js';
 import { causeOf, messageOf, systemCode } from '../thrown-value.js';
 
-/** Statuses of failures that may be gone a moment later. */
+/** Statuses of temporary failures. */
 const PASSING = [408, 429, 500, 502, 503, 504];
 
 /**
- * A `fetch` that stops with a signal and sends a request again where the connection fails or the server says that it is
- * busy. What it is given must be able to be sent twice: a text or a blob, and no stream. The last answer is handed on.
+ * A `fetch` that honours a signal, and retries if the connection fails or the server is busy. The body must be
+ * resendable: text or a blob, not a stream. The last answer is returned.
  */
 export function patientFetch(send: typeof fetch, policy: RetryPolicy, signal: AbortSignal): typeof fetch {
   return async (input, init) => {
@@ -42,13 +42,13 @@ export function patientFetch(send: typeof fetch, policy: RetryPolicy, signal: Ab
   };
 }
 
-/** Without the path and the query, which can be signed. */
+/** Leaves out path and query, because they can be signed. */
 function hostOf(input: Parameters<typeof fetch>[0]): string {
   const url = typeof input === 'object' && 'url' in input ? input.url : String(input);
   return URL.canParse(url) ? new URL(url).origin : 'the server';
 }
 
-/** What a platform says of a broken connection: a code where there is one. */
+/** Reason of a broken connection: its code, if the platform gives one. */
 function reasonOf(error: unknown): string {
   const cause = causeOf(error);
   return systemCode(cause) ?? messageOf(cause);

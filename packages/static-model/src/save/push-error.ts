@@ -2,17 +2,17 @@ import { ModelError, ModelNotFoundError, ModelRefusedError, ModelUnreachableErro
 import { messageOf, numberIn } from '../thrown-value.js';
 import { ModelNotSavedError } from './save-error.js';
 
-/** What is known of a push when it fails. */
+/** Context of a failed push. */
 export interface FailedPush {
-  /** The repository, with its revision where that is not `main`. */
+  /** The repository, with its revision unless that is `main`. */
   readonly target: string;
   readonly token: string;
 }
 
 /**
- * A failure of the Hub's client as an error of this package. Its text is kept without the token, should a server repeat
- * it, and without the queries of addresses, which are signed for whoever has them; so it is a new error and not the
- * client's own.
+ * Turns a failure of the Hub's client into an error of this package. The message keeps its text, but drops the token,
+ * which a server might echo, and the queries of addresses, which may be signed. For the same reason the client's error
+ * is not attached.
  */
 export function pushError(error: unknown, push: FailedPush): ModelError {
   if (ModelError.isInstance(error)) return error;
@@ -40,12 +40,15 @@ export function pushError(error: unknown, push: FailedPush): ModelError {
   }
 }
 
-/** The HTTP status of the client's `HubApiError`; by its shape, as there may be several copies of the client. */
+/**
+ * The HTTP status of the client's `HubApiError`, recognised by its shape because several copies of the client may be
+ * loaded.
+ */
 export function statusOf(error: unknown): number | undefined {
   return numberIn(error, 'statusCode');
 }
 
-/** A text that may be shown to anybody. */
+/** Removes secrets from a text, so that it can be shown. */
 function withoutSecrets(text: string, token: string): string {
   return text
     .replaceAll(token, '(token)')

@@ -13,58 +13,58 @@ import { modelFilesOf, type SavedModelFiles } from './save-static-model.js';
 
 type HubClient = typeof import('@huggingface/hub');
 
-/** How far a file has been sent. */
+/** Upload progress of a file. */
 export interface PushProgress {
   /** Path of the file in the repository. */
   readonly file: string;
-  /** Part of it that has arrived, from 0 to 1. */
+  /** Sent fraction, from 0 to 1. */
   readonly fraction: number;
 }
 
-/** Where and how {@link pushToHub} puts a model. */
+/** Options of {@link pushToHub}. */
 export interface PushToHubOptions {
-  /** Repository `org/name`, which is made where it is not there. */
+  /** Repository `org/name`, created if missing. */
   readonly repo: string;
-  /** Token that may write there, sent to the Hub's own host only. Default: `HF_TOKEN`. */
+  /** Token with write access, sent only to the Hub's own host. @defaultValue `HF_TOKEN` */
   readonly token?: string;
-  /** Whether a repository that is made is private; one that is there stays as it is. Default: the account's setting. */
+  /** Whether a new repository is private; an existing one is unchanged. @defaultValue the account's setting */
   readonly private?: boolean;
-  /** Branch, which is made where it is not there. Default: `main`. */
+  /** Branch, created if missing. @defaultValue `main` */
   readonly revision?: string;
   /** First line of the commit. Default: `Upload model`. */
   readonly message?: string;
   /** Folder inside the repository. Default: its top. */
   readonly subfolder?: string;
-  /** What `README.md` says of a model, or `false` for no such file. Its name is the repository's where none is given. */
+  /** Contents of `README.md`, or `false` for none. The name defaults to the repository's. */
   readonly card?: ModelCardFacts | false;
   /** Address of the Hub or of a mirror. Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
   readonly endpoint?: string;
-  /** Stops the push, which then rejects with the signal's reason; nothing is committed, or all of it. */
+  /** Stops the push, which then rejects with the signal's reason; the commit is made completely or not at all. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PushProgress) => void;
-  /** Replaces the platform's `fetch`, for a proxy. */
+  /** Replaces the platform's `fetch`, for example to use a proxy. */
   readonly fetch?: typeof fetch;
 }
 
-/** What {@link pushToHub} made. */
+/** Result of {@link pushToHub}. */
 export interface PushedModel {
   /** Hash of the commit: a `revision` that never changes. */
   readonly commit: string;
   /** Address of the commit. */
   readonly url: string;
-  /** Whether the repository was made. */
+  /** Whether the repository was created. */
   readonly created: boolean;
 }
 
 /**
- * Puts a model on the Hugging Face Hub in one commit, with a card, as Python's `StaticModel.push_to_hub` does. What
- * fails for a moment is sent again. It needs the package `@huggingface/hub`, which is loaded only here.
+ * Uploads a model to the Hugging Face Hub in one commit, with a card, as Python's `StaticModel.push_to_hub` does.
+ * Temporary failures are retried. Requires the package `@huggingface/hub`, which is loaded only by this function.
  *
- * @param model - a model, or files, such as those that `modelFilesOf` gives
- * @throws {@link UnsupportedModelError} where `@huggingface/hub` is not installed
- * @throws {@link ModelRefusedError} where the token may not write there
- * @throws {@link ModelUnreachableError} where the Hub cannot be reached or goes on failing
- * @throws {@link ModelNotSavedError} where the Hub refuses the commit for another reason
+ * @param model - a model, or files, for example from `modelFilesOf`
+ * @throws {@link UnsupportedModelError} if `@huggingface/hub` is not installed
+ * @throws {@link ModelRefusedError} if the token has no write access
+ * @throws {@link ModelUnreachableError} if the Hub cannot be reached or keeps failing
+ * @throws {@link ModelNotSavedError} if the Hub refuses the commit for another reason
  * @throws {@link ModelError} with the code `invalid-argument` for a wrong option
  *
  * @example
@@ -88,7 +88,7 @@ export function pushToHub(
   return pushPatiently(model, options, USUAL_RETRIES);
 }
 
-/** {@link pushToHub} with a patience of its own, which tests have less of. */
+/** {@link pushToHub} with a retry policy, so that tests can shorten it. */
 export async function pushPatiently(
   model: StaticModel | SavedModelFiles,
   options: PushToHubOptions,
@@ -153,7 +153,7 @@ function filesOf(model: StaticModel, { repo, card = {}, subfolder }: PushToHubOp
   });
 }
 
-/** Checks what can be checked before the first request, and finds the token. */
+/** Checks the options before the first request, and finds the token. */
 function checkedOptions({ repo, token, revision, message }: PushToHubOptions): string {
   if (typeof repo !== 'string' || !isHubId(repo)) {
     throw new ModelError(
@@ -179,7 +179,7 @@ function checkedOptions({ repo, token, revision, message }: PushToHubOptions): s
   }
   checkToken(found);
   if (found.startsWith('hf_')) return found;
-  // The Hub's client accepts no other token.
+  // The Hub's client accepts no other tokens.
   throw new ModelError('invalid-argument', 'the token must begin with hf_, as tokens of the Hub do');
 }
 
@@ -194,7 +194,7 @@ async function loadClient(): Promise<HubClient> {
   }
 }
 
-/** @returns whether it was made */
+/** @returns whether it was created */
 async function createRepository(
   client: HubClient,
   access: Parameters<HubClient['repoExists']>[0] & { readonly accessToken: string },
@@ -208,7 +208,7 @@ async function createRepository(
     });
     return true;
   } catch (error) {
-    // Somebody made it meanwhile, or an answer to us was lost.
+    // Another process created it meanwhile, or an answer was lost.
     if (statusOf(error) === 409) return false;
     throw error;
   }

@@ -2,7 +2,7 @@ import { UnsupportedModelError } from '../model-error.js';
 import { littleEndianBytes } from '../safetensors/tensor-elements.js';
 import type { EmbeddingTable, TableDtype } from '../table/embedding-table.js';
 
-/** The dtypes that the reference can read, by their name in the format. */
+/** The dtypes that the reference can read, by their safetensors name. */
 const TENSOR_DTYPES: Readonly<Record<Exclude<TableDtype, 'bfloat16'>, string>> = {
   float64: 'F64',
   float32: 'F32',
@@ -10,7 +10,7 @@ const TENSOR_DTYPES: Readonly<Record<Exclude<TableDtype, 'bfloat16'>, string>> =
   int8: 'I8',
 };
 
-/** The format wants tensors to begin where any element may; the reference pads its header so. */
+/** The format allows any alignment; the reference pads its header to 8 bytes. */
 const ALIGNMENT = 8;
 
 interface TensorToWrite {
@@ -21,10 +21,10 @@ interface TensorToWrite {
 }
 
 /**
- * `model.safetensors` of a table as the reference writes it: `embeddings`, and `mapping` and `weights` where there are
- * any. Tensors of wider elements come first, so that each is aligned in the file and can be read without a copy.
+ * Serialises a table as the reference's `model.safetensors`: `embeddings`, and `mapping` and `weights` if present.
+ * Tensors with wider elements come first, so that each is aligned and can be read without a copy.
  *
- * @throws {@link UnsupportedModelError} for a bfloat16 table, which numpy has no type for
+ * @throws {@link UnsupportedModelError} for a bfloat16 table, because numpy has no such type
  */
 export function safetensorsOf(table: EmbeddingTable): Uint8Array {
   const { dtype, rows, dim, data, mapping, weights } = table;

@@ -6,25 +6,25 @@ import type { StaticModel } from '../static-model.js';
 import { type ModelCardFacts, modelCardOf } from './model-card.js';
 import { safetensorsOf } from './safetensors-writer.js';
 
-/** The reference's default where a config does not say. */
+/** The reference's default if a config has none. */
 const DEFAULT_MAX_LENGTH = 512;
 
-/** The files of a model by their path inside its folder: itself a source that a model can be loaded from. */
+/** The files of a model by their path inside its folder. They are also a source to load the model from. */
 export type SavedModelFiles = Readonly<Record<string, Uint8Array>>;
 
-/** Where {@link saveStaticModel} puts files other than in a folder on disk. */
+/** Receives the files of {@link saveStaticModel} instead of a folder. */
 export interface ModelFileSink {
-  /** Takes one file. `path` has `/` between its parts. Awaited before the next file comes. */
+  /** Receives one file; `path` uses `/` as separator. Awaited before the next file. */
   write(path: string, bytes: Uint8Array): void | Promise<void>;
 }
 
-/** How a model is saved. */
+/** Options for saving a model. */
 export interface SaveStaticModelOptions {
-  /** Folder inside the target to put the files in. Default: the target itself. */
+  /** Folder inside the target. @defaultValue the target itself */
   readonly subfolder?: string;
-  /** What `README.md` says, or `false` for no such file. Default: what the reference writes of a model without a base. */
+  /** Contents of `README.md`, or `false` for none. @defaultValue the reference's card for a model without a base */
   readonly card?: ModelCardFacts | false;
-  /** Stops before anything has been put in place; the save then rejects with the signal's reason. */
+  /** Stops the save, which then rejects with the signal's reason, unless files are already being moved into place. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,7 +32,7 @@ export interface SaveStaticModelOptions {
  * The files that Python's `StaticModel.save_pretrained` writes, in memory: `model.safetensors`, `tokenizer.json` as it
  * was read, `config.json`, `modules.json` and the model card. They are a {@link ModelSource} too.
  *
- * @throws {@link UnsupportedModelError} for a bfloat16 table, which Python cannot read
+ * @throws {@link UnsupportedModelError} for a bfloat16 table, because Python cannot read it
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ function savedConfig({ config, table }: StaticModel): Record<string, unknown> & 
   };
 }
 
-/** What sentence-transformers needs to know the model for its own. */
+/** Lets sentence-transformers recognise the model. */
 function savedModules(normalize: boolean): readonly object[] {
   const modules = [{ idx: 0, name: '0', path: '.', type: 'sentence_transformers.models.StaticEmbedding' }];
   if (normalize) {
@@ -93,15 +93,15 @@ function utf8(text: string): Uint8Array {
 }
 
 /**
- * Saves a model so that Python's `StaticModel.from_pretrained` and {@link loadStaticModel} read it. What is loaded again
- * has the same fingerprint.
+ * Saves a model so that Python's `StaticModel.from_pretrained` and {@link loadStaticModel} can read it. The loaded
+ * model has the same fingerprint.
  *
- * A folder that does not exist, or is empty, appears with all of its files at once. In one with files, each new file is
- * first written whole beside its place and then takes it; other files stay.
+ * A missing or empty folder appears with all of its files at once. In a folder with files, each new file is written
+ * completely under a temporary name first; other files are kept.
  *
- * @param target - a folder, as path or `file:` URL, made if it is missing; or what takes the files one by one
- * @throws {@link UnsupportedModelError} for a bfloat16 table, and for a folder where there is no file system
- * @throws {@link ModelError} with the code `model-not-saved` where the folder cannot be written
+ * @param target - a folder, as path or `file:` URL, created if missing; or an object that receives the files
+ * @throws {@link UnsupportedModelError} for a bfloat16 table, and for a folder without a file system
+ * @throws {@link ModelError} with the code `model-not-saved` if the folder cannot be written
  *
  * @example
  * ```ts

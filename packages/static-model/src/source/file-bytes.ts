@@ -1,20 +1,20 @@
-/** A file whose bytes can be had in parts: on disk, or in memory already. */
+/** A file that can be read in parts, from disk or from memory. */
 export interface FileBytes {
   /** Size of the file. */
   readonly size: number;
-  /** All bytes, where they are in memory. */
+  /** All bytes, if the file is in memory. */
   readonly whole?: Uint8Array;
   /**
-   * Fills memory with what the file holds from `position` on; several reads may be under way.
+   * Fills `target` with the file's bytes from `position`; several reads may run at once.
    *
-   * @param isNew - whether progress is told of these bytes. Default: `true`
+   * @param isNew - whether to report these bytes as progress. @defaultValue `true`
    */
   read(target: Uint8Array, position: number, isNew?: boolean): Promise<void>;
-  /** No read may be under way, and none may follow. */
+  /** Call after all reads have finished; no read may follow. */
   close(): void;
 }
 
-/** A file that is in memory. */
+/** Wraps a file in memory. */
 export function fileBytesOf(whole: Uint8Array): FileBytes {
   return {
     size: whole.length,
@@ -24,7 +24,7 @@ export function fileBytesOf(whole: Uint8Array): FileBytes {
   };
 }
 
-/** A file that is read once more, of which no progress is told. It is closed with the file. */
+/** Reads a file again without reporting progress. Closed together with the file. */
 export function readAgain(file: FileBytes): FileBytes {
   return {
     size: file.size,

@@ -11,29 +11,29 @@ import type { ReadContext } from './model-folder.js';
 /** Milliseconds of silence after which a server has stalled. */
 const STALL_TIMEOUT = 30_000;
 
-/** Most that is allocated on a server's word alone; beyond that, memory grows with what has arrived. */
+/** Most that is allocated because a server announced it; beyond that, memory grows with the received bytes. */
 const TRUSTED_BYTES = 64 << 20;
 const UNKNOWN_SIZE_BYTES = 1 << 16;
 
 /** One file to fetch. */
 export interface HttpRequest {
   readonly url: URL;
-  /** Its name in messages and progress. */
+  /** Name for messages and progress. */
   readonly file: string;
-  /** Sent as a Bearer token; `fetch` drops it where a redirect leaves the host. */
+  /** Sent as a Bearer token; `fetch` drops it if a redirect changes the host. */
   readonly token?: string | undefined;
-  /** A closer look at a failed answer: an error that says more than the general one. */
+  /** Returns a more specific error for a failed answer. */
   readonly explain?: ((response: Response) => ModelError | undefined) | undefined;
 }
 
 /**
  * Fetches a file.
  *
- * @returns its bytes, or `undefined` where the server says that there is none (404, 410)
+ * @returns its bytes, or `undefined` if the server reports it missing (404, 410)
  * @throws {@link ModelRefusedError} for 401 and 403
  * @throws {@link ModelUnreachableError} for every other failed answer, a network failure, and silence
- * @throws {@link MalformedModelError} where more or fewer bytes come than were announced
- * @throws the signal's reason where it is aborted
+ * @throws {@link MalformedModelError} if the server sends more or fewer bytes than it announced
+ * @throws the signal's reason if it is aborted
  */
 export async function fetchFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
   const { url, token, explain } = request;

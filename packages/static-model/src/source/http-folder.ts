@@ -3,10 +3,10 @@ import { fetchFile, type HttpRequest } from './http-file.js';
 import { printable } from './http-request.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 
-/** What all requests of a folder have in common. */
+/** What all requests of a folder share. */
 export type HttpFolderOptions = Pick<HttpRequest, 'token' | 'explain'>;
 
-/** `file` inside the folder `url`, which may lack its last slash and may have a query, which is kept. */
+/** URL of `file` inside the folder `url`, which may lack its last slash; a query is kept. */
 function urlInside(url: URL, file: string): URL {
   const inside = new URL(url);
   const path = file.split('/').map(encodeURIComponent).join('/');
@@ -15,7 +15,7 @@ function urlInside(url: URL, file: string): URL {
   return inside;
 }
 
-/** `fetch` refuses such a URL with a message that repeats the password, so it does not get to see it. */
+/** Checked first, because `fetch` would repeat the password in its error message. */
 function refuseCredentials(url: URL): void {
   if (url.username === '' && url.password === '') return;
   throw new ModelError(
@@ -25,13 +25,13 @@ function refuseCredentials(url: URL): void {
   );
 }
 
-/** A file that is given by an `http:`, `https:`, `data:` or `blob:` URL. */
+/** Fetches a file given by an `http:`, `https:`, `data:` or `blob:` URL. */
 export function fetchGivenFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
   if (/^https?:$/.test(request.url.protocol)) refuseCredentials(request.url);
   return fetchFile(request, context);
 }
 
-/** The folder at an `http:` or `https:` URL: a request a file. */
+/** Opens the folder at an `http:` or `https:` URL; each file is one request. */
 export function openHttpFolder(
   url: URL,
   origin: string,

@@ -3,7 +3,7 @@ import { ModelError, ModelUnreachableError } from '../model-error.js';
 import type { ModelRemedy } from '../remedy.js';
 import { causeOf, messageOf, systemCode } from '../thrown-value.js';
 
-/** Least rate of a body, averaged over the stall timeout. A body that drips would otherwise never end. */
+/** Slowest accepted rate of a body, averaged over the stall timeout; without it, a slow body could take forever. */
 export const MIN_BYTES_PER_SECOND = 1000;
 
 /** Formats a URL for messages, without user, password, query and fragment, which may contain credentials. */
@@ -17,11 +17,11 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly redirect?: 'follow' | 'manual';
   /**
-   * Longest silence in milliseconds, before the answer and between its parts. The body must also arrive with
-   * {@link MIN_BYTES_PER_SECOND} over each such time.
+   * Longest silence in milliseconds, before the answer and between parts of the body. Over this time the body must also
+   * arrive at {@link MIN_BYTES_PER_SECOND} or faster.
    */
   readonly stallTimeout: number;
-  /** Removed from messages of the platform. */
+  /** Removed from the platform's messages. */
   readonly secret?: string | undefined;
   /** What the caller can do if the server cannot be reached. */
   readonly remedy?: ModelRemedy | undefined;
@@ -40,8 +40,8 @@ export interface HttpAnswer {
 }
 
 /**
- * Sends one request. Every promise of the platform is raced against the signal and the stall timeout, so that each call
- * settles whatever the platform and the server do.
+ * Sends one request. Every platform promise is raced against the signal and the stall timeout, so each call settles
+ * whatever platform and server do.
  *
  * @throws {@link ModelUnreachableError} if the network fails or the server is too slow, also while the body is read
  * @throws the signal's reason if it is aborted
@@ -57,7 +57,7 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
   const unreachable = (reason: string, cause?: unknown): ModelUnreachableError =>
     new ModelUnreachableError(`${printable(url)} could not be fetched: ${reason}`, undefined, {
       cause,
-      // A server that was reached but is slow needs other advice.
+      // A slow server that was reached needs other advice.
       remedy: cause === undefined ? undefined : options.remedy,
     });
 
@@ -93,7 +93,7 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
 
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = response.body?.getReader();
-    // Only waiting counts: a slow disk is not the server's fault.
+    // Only waiting counts, because a slow disk is not the server's fault.
     let waited = 0;
     let received = 0;
     try {
@@ -115,7 +115,7 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
         yield value;
       }
     } finally {
-      // A `fetch` that ignores its signal ends here. Nothing depends on how the connection ends.
+      // A `fetch` that ignores its signal ends here; how the connection ends does not matter.
       reader?.cancel().catch(() => undefined);
       close();
     }
@@ -127,7 +127,7 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
   return { url, response, chunks, discard };
 }
 
-/** Reason of a failed `fetch`, with the system's code, such as ECONNREFUSED, unless the message has it. */
+/** Reason of a failed `fetch`, with the system's code, such as ECONNREFUSED, unless the message contains it. */
 function reasonOf(error: unknown, secret: string | undefined): string {
   const cause = causeOf(error);
   const code = systemCode(cause);
@@ -137,8 +137,8 @@ function reasonOf(error: unknown, secret: string | undefined): string {
 }
 
 /**
- * Size of the body that will be read, if it is known: a compressed body has another size than `Content-Length`, and a
- * browser hides from a page of another origin whether it was compressed.
+ * Size of the body, if known. The decompressed size differs from `Content-Length`, and browsers hide from cross-origin
+ * pages whether a body was compressed.
  */
 export function announcedBytes(response: Response): number | undefined {
   const length = response.headers.get('content-length');

@@ -1,17 +1,17 @@
 import { ModelError } from '../model-error.js';
 import type { StaticModel } from '../static-model.js';
 
-/** Where a folder keeps the files of a model. */
+/** File names of a model folder. */
 export interface Layout {
   readonly name: StaticModel['layout'];
   readonly config: string;
   readonly table: string;
   readonly tokenizer: string;
-  /** Names of the table's tensor, first that is there. The reference knows the first; older files have `0`. */
+  /** Names of the table's tensor, in order of preference. The reference knows the first; older files use `0`. */
   readonly tensors: readonly string[];
 }
 
-/** In the order of trial: the reference's `FOLDER_LAYOUTS`. */
+/** In the order of the reference's `FOLDER_LAYOUTS`. */
 export const LAYOUTS: readonly Layout[] = [
   {
     name: 'model2vec',
@@ -36,7 +36,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
 ];
 
-/** Names of the files that a model consists of. */
+/** Names of all files that can belong to a model. */
 export const MODEL_FILES: readonly string[] = [
   'config.json',
   'config_sentence_transformers.json',
@@ -44,7 +44,7 @@ export const MODEL_FILES: readonly string[] = [
   'tokenizer.json',
 ];
 
-/** A subfolder as the start of a path: empty, or ending in a slash. It may not lead out of its folder. */
+/** Returns a subfolder as a path prefix: empty, or ending in a slash. Refuses paths that leave the folder. */
 export function subfolderPrefix(subfolder: string): string {
   const path = subfolder.replace(/^\/+|\/+$/g, '');
   if (path === '') return '';

@@ -1,11 +1,11 @@
-/** How far a file of a model has been fetched or read. */
+/** Progress of one file of a model. */
 export interface LoadProgress {
-  /** Where the bytes come from: a Hub model that is not cached is fetched first, and then read from disk. */
+  /** Source of the bytes: an uncached Hub model is first downloaded, then read from disk. */
   readonly from: 'network' | 'disk';
   /** Path inside the model's folder, such as `model.safetensors`. */
   readonly file: string;
-  /** Bytes so far; fewer than before where a download has to begin again. */
+  /** Bytes so far; can decrease if a download restarts. */
   readonly loadedBytes: number;
-  /** Size of the file in bytes; absent where the server does not say. */
+  /** Size of the file in bytes; absent if the server does not announce it. */
   readonly totalBytes?: number;
 }

@@ -5,7 +5,7 @@ import { type FileBytes, fileBytesOf } from './file-bytes.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 import { isBytes, isUrl } from './source-kind.js';
 
-/** Files given one by one. A file that is named must be there, other than one that a folder may lack. */
+/** Opens files passed one by one. A URL in it must lead to a file, unless the file is optional. */
 export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFolder {
   const read = async (path: string): Promise<Uint8Array | undefined> => {
     if (!Object.hasOwn(files, path)) return undefined;
@@ -25,7 +25,7 @@ export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFo
   return { origin: 'the given files', read, open };
 }
 
-/** In pages, Turbopack makes `new URL('…', import.meta.url)` an address without protocol and host, of `URL`'s prototype. */
+/** In pages built with Turbopack, `new URL('…', import.meta.url)` lacks protocol and host but has `URL`'s prototype. */
 function absolute(url: URL): URL {
   const page = (globalThis as { readonly location?: { readonly href: string } }).location;
   return url.protocol === '' && page !== undefined ? new URL(url.href, page.href) : url;
@@ -51,7 +51,7 @@ async function bytesOf(url: URL, file: string, context: ReadContext): Promise<Ui
     case 'https:':
     case 'data:':
     case 'blob:': {
-      // Bytes need none of this.
+      // Loaded on demand: bytes do not need it.
       const { fetchGivenFile } = await import('./http-folder.js');
       return fetchGivenFile({ url, file }, context);
     }

@@ -2,7 +2,7 @@ import { ModelNotFoundError } from '../model-error.js';
 import type { ModelRemedy } from '../remedy.js';
 import { LAYOUTS } from './layout.js';
 
-/** Weights that are in no `model.safetensors`, by the names that their formats have. */
+/** Names of weights in other formats than `model.safetensors`. */
 const OTHER_WEIGHTS: readonly (readonly [what: string, name: RegExp])[] = [
   ['weights in several parts', /(?:^|\/)model-\d+-of-\d+\.safetensors$|\.safetensors\.index\.json$/],
   ['pickled weights', /\.(?:bin|pt|pth|ckpt|pkl|pickle|joblib)$/],
@@ -14,7 +14,7 @@ const OTHER_WEIGHTS: readonly (readonly [what: string, name: RegExp])[] = [
 const SHOWN_FILES = 3;
 
 /**
- * Says which files of which layouts were looked for, which of them are missing, and what is there instead.
+ * Creates the error that lists the files looked for in each layout, which are missing, and what was found instead.
  *
  * @param present - paths of the files at the source; `undefined` if it cannot list them
  */
@@ -58,7 +58,7 @@ function whatIsThere(
   return { found: '' };
 }
 
-/** Folders, other than the top, that hold all files of a layout. */
+/** Subfolders that hold all files of a layout. */
 function foldersWithModel(present: readonly string[]): readonly string[] {
   const all = new Set(present);
   return present

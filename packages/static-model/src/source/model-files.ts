@@ -6,13 +6,13 @@ import type { ModelFolder } from './model-folder.js';
 export interface LayoutFiles {
   readonly layout: Layout;
   readonly config: Uint8Array;
-  /** To be closed by whoever asked for the files. */
+  /** Closed by the caller. */
   readonly table: FileBytes;
   readonly tokenizer: Uint8Array;
 }
 
 /**
- * Reads the first layout whose three files are all there, each file at most once.
+ * Reads the first complete layout, each file at most once.
  *
  * @throws {@link ModelNotFoundError} listing every file that was looked for
  */

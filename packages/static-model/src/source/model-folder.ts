@@ -3,22 +3,22 @@ import type { LoadProgress } from './load-progress.js';
 
 /** A place that holds the files of a model. */
 export interface ModelFolder {
-  /** What to call it in messages; never holds credentials. */
+  /** Name for messages, without credentials. */
   readonly origin: string;
-  /** The bytes of a file, or `undefined` where there is none of that path. */
+  /** Reads a file; `undefined` if it is missing. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** The same file to read in parts; absent where a file comes as a whole. The caller closes it. */
+  /** Opens a file for reading in parts; absent if files can only be read whole. The caller closes it. */
   open?(path: string): Promise<FileBytes | undefined>;
-  /** Paths of the files; absent if the source cannot list them. Called only to say what is there instead of a model. */
+  /** Lists the files; absent if the source cannot. Called only to report what is there instead of a model. */
   list?(): Promise<readonly string[]>;
 }
 
-/** What reading has to respect, whatever the source. */
+/** Settings for every kind of source. */
 export interface ReadContext {
   /** Stops the read, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
-  /** Longest silence of a server in milliseconds; `undefined` for the default of the source. */
+  /** Longest silence of a server in milliseconds; `undefined` for the source's default. */
   readonly stallTimeout?: number | undefined;
   /** Replaces the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined;

@@ -8,10 +8,10 @@ import { openHttpFolder } from './http-folder.js';
 import { printable } from './http-request.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 
-/** With two slashes, so that the drive of a Windows path such as `C:\models` is not taken for a scheme. */
+/** Requires two slashes, so that the drive of a Windows path such as `C:\models` is not taken for a scheme. */
 const URL_WITH_AUTHORITY = /^[a-z][a-z0-9+.-]+:\/\//i;
 
-/** The model at a URL or with a Hub id; `platform` has no folder there. */
+/** Opens the model at a URL or with a Hub id, once `platform` has found no folder of that name. */
 export async function openAddress(
   address: string | URL,
   access: HubAccess,
@@ -40,7 +40,7 @@ export async function openAddress(
   );
 }
 
-/** A page of the Hub holds no model's files, but names the model. */
+/** A Hub page holds no model files, but its address names the model. */
 function refuseHubPage(address: string, access: HubAccess): void {
   const page = hubPageOf(address, hubEndpoint(access.endpoint));
   if (page === undefined) return;
@@ -55,7 +55,7 @@ function openUrl(url: URL, access: HubAccess, context: ReadContext): ModelFolder
     case 'http:':
     case 'https:': {
       refuseHubPage(url.href, access);
-      // Only the Hub receives a token for the Hub.
+      // The Hub's token goes only to the Hub.
       const token =
         access.token !== undefined && url.origin === hubEndpoint(access.endpoint).origin
           ? access.token

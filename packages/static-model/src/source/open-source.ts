@@ -8,9 +8,9 @@ import { openPlatformFolder } from './platform-folder.js';
 import { isUrl } from './source-kind.js';
 
 /**
- * Finds out what a source is, without reading a model's file yet.
+ * Determines the kind of a source, without reading model files.
  *
- * @param prefix - folder of the model inside the source, empty or with a slash at the end
+ * @param prefix - folder of the model inside the source: empty, or ending in a slash
  */
 export async function openSource(
   source: ModelSource,
@@ -23,7 +23,7 @@ export async function openSource(
     const canBeFolder =
       platform.hasFiles && path !== '' && (typeof path === 'string' || path.protocol === 'file:');
     if (canBeFolder && (await isFolder(path))) return openPlatformFolder(path, String(source), context);
-    // What a local folder does not need.
+    // Loaded on demand: a local folder does not need it.
     const { openAddress } = await import('./open-address.js');
     return openAddress(source, access, prefix, context);
   }
@@ -34,7 +34,7 @@ export async function openSource(
   );
 }
 
-/** `file:` URLs in text are as good as others. */
+/** Accepts `file:` URLs as strings, too. */
 function folderPath(source: string | URL): string | URL {
   return typeof source === 'string' && /^file:\/\//i.test(source) && URL.canParse(source)
     ? new URL(source)

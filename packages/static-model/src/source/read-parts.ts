@@ -1,6 +1,6 @@
 import type { FileBytes } from './file-bytes.js';
 
-/** What is read of a file, and how much of it at a time. */
+/** A range of a file, and the size of the parts to read it in. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -8,10 +8,10 @@ export interface Stretch {
 }
 
 /**
- * Reads a stretch of a file part after part. The next part arrives on another thread, where the platform has them, while
- * one is worked on.
+ * Reads a range of a file part by part. If the platform has threads, the next part is read while the current one is
+ * processed.
  *
- * @param memoryOf - where a part goes, with room for all of it. Part `n + 2` may have the memory of part `n`.
+ * @param memoryOf - returns the buffer of a part; part `n + 2` may reuse that of part `n`
  */
 export async function readParts(
   bytes: FileBytes,
@@ -25,7 +25,7 @@ export async function readParts(
     if (position >= end) return;
     const memory = memoryOf(part).subarray(0, end - position);
     const reading = bytes.read(memory, position).then(() => memory);
-    // It can fail before those ahead of it are through, and is looked at after them.
+    // It can fail before earlier parts are processed; it is awaited after them.
     reading.catch(() => undefined);
     reads.push(reading);
   };
@@ -36,7 +36,7 @@ export async function readParts(
       work(await reads[part]!, part);
     }
   } finally {
-    // What still comes would be written to memory that has been given up, from a file that is closed.
+    // Pending reads would write to released memory, from a closed file.
     await Promise.allSettled(reads);
   }
 }

@@ -1,7 +1,7 @@
-// By their tags and not by `instanceof`: Jest and Vitest's vmThreads give a module other classes than the file system
-// and the program have.
+// Checked by tag rather than `instanceof`, because Jest and Vitest's vmThreads give modules other classes than the
+// platform's.
 
-/** Whether a value is a `Uint8Array`, or of a class derived from it, of any realm. */
+/** Whether a value is a `Uint8Array` or a subclass, from any realm. */
 export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && tagOf(value) === 'Uint8Array';
 }

@@ -1,6 +1,6 @@
 import { ModelError } from '../model-error.js';
 
-/** Refuses a stall timeout that timers do not keep. */
+/** Refuses a stall timeout that timers cannot represent. */
 export function checkStallTimeout(stallTimeout: number | undefined): void {
   if (stallTimeout === undefined || (stallTimeout > 0 && stallTimeout < 2 ** 31)) return;
   throw new ModelError(

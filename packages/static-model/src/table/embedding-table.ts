@@ -1,7 +1,7 @@
-/** Element types of a table. `bfloat16` occurs in published files although the reference cannot read it. */
+/** Element types of a table. Some published files use `bfloat16`, although the reference cannot read it. */
 export type TableDtype = 'float64' | 'float32' | 'float16' | 'bfloat16' | 'int8';
 
-/** Typed array that holds a table of a dtype; 16-bit floats are kept as their bits. */
+/** Typed array that holds a table of a dtype; 16-bit floats are stored as bits. */
 export interface TableArrays {
   readonly float64: Float64Array;
   readonly float32: Float32Array;
@@ -13,29 +13,29 @@ export interface TableArrays {
 /** The table of one element type. */
 export interface TableOf<Dtype extends TableDtype> {
   readonly dtype: Dtype;
-  /** Rows of `data`. Without {@link EmbeddingTable.mapping} this is the size of the vocabulary. */
+  /** Rows of `data`: the vocabulary size, unless there is a {@link EmbeddingTable.mapping}. */
   readonly rows: number;
   /** Columns of `data`: the dimension of an embedding. */
   readonly dim: number;
   /** `rows × dim` elements, row-major. */
   readonly data: TableArrays[Dtype];
-  /** Row of each token id, one per token of the vocabulary; absent where id and row are the same. */
+  /** Row of each token id, one per token of the vocabulary; absent if id and row are the same. */
   readonly mapping?: Int32Array;
-  /** Factor of each token id's row, one per token of the vocabulary; absent where every factor is 1. */
+  /** Weight of each token id, one per token of the vocabulary; absent if every weight is 1. */
   readonly weights?: Float32Array | Float64Array;
 }
 
-/** One vector per token (or per cluster of tokens): everything that pooling needs to know of a model. */
+/** One vector per token (or per cluster of tokens): all that pooling needs from a model. */
 export type EmbeddingTable = { [Dtype in TableDtype]: TableOf<Dtype> }[TableDtype];
 
-/** Everything of a table but its values. */
+/** Everything of a table except its values. */
 export interface TableShape {
   readonly dtype: TableDtype;
   readonly rows: number;
   readonly dim: number;
-  /** Length of the mapping; absent where there is none. */
+  /** Length of the mapping; absent without one. */
   readonly mapping?: number;
-  /** Type and number of the weights; absent where there are none. */
+  /** Type and number of the weights; absent without any. */
   readonly weights?: { readonly dtype: 'float32' | 'float64'; readonly length: number };
 }
 
@@ -47,7 +47,7 @@ const ARRAYS: { readonly [Dtype in TableDtype]: new (length: number) => TableArr
   int8: Int8Array,
 };
 
-/** A table of zeros in memory of its own. */
+/** Allocates a table of zeros. */
 export function emptyTable({ dtype, rows, dim, mapping, weights }: TableShape): EmbeddingTable {
   return {
     dtype,
@@ -56,7 +56,7 @@ export function emptyTable({ dtype, rows, dim, mapping, weights }: TableShape): 
     data: new ARRAYS[dtype](rows * dim),
     ...(mapping !== undefined && { mapping: new Int32Array(mapping) }),
     ...(weights !== undefined && { weights: new ARRAYS[weights.dtype](weights.length) }),
-    // The type says that dtype and array belong together, which an index by the dtype cannot.
+    // TypeScript cannot express that dtype and array belong together when indexed by dtype.
   } as EmbeddingTable;
 }
 

@@ -3,7 +3,8 @@ import type { Sha256 } from '../sha-256.js';
 import type { EmbeddingTable } from './embedding-table.js';
 
 /**
- * SHA-256 in hexadecimal over what determines a model's vectors, the same on every platform and from every source:
+ * SHA-256 in hexadecimal over everything that determines a model's vectors, the same on every platform and from every
+ * source:
  *
  * ```text
  * model2vec-ts fingerprint 1\n
@@ -13,8 +14,8 @@ import type { EmbeddingTable } from './embedding-table.js';
  * tokenizer.json <bytes>\n               then the file's bytes
  * ```
  *
- * Dtype and numbers are those in memory: after `quantizeTo` and `dimensionality`, a mapping of int64 read as int32,
- * 16-bit weights as float32. `config.json` has no part in it: what it says can be overridden by a call.
+ * Dtype and numbers are those in memory: after `quantizeTo` and `dimensionality`, an int64 mapping as int32, 16-bit
+ * weights as float32. `config.json` is not included, because calls can override it.
  */
 export function fingerprintOf(table: EmbeddingTable, tokenizerJson: Uint8Array, sha256: Sha256): string {
   const encoder = new TextEncoder();

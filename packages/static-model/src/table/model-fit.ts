@@ -2,19 +2,20 @@ import { ModelMismatchError } from '../model-error.js';
 import type { StaticModel } from '../static-model.js';
 import { shapeOf, type TableShape } from './embedding-table.js';
 
-/** What a tokenizer says of its vocabulary. */
+/** Vocabulary facts of a tokenizer. */
 export interface Vocabulary {
-  /** Tokens in the vocabulary, added tokens included. */
+  /** Number of tokens in the vocabulary, including added ones. */
   readonly vocabularySize: number;
-  /** One more than the largest token id. More than {@link Vocabulary.vocabularySize} where ids are left out. */
+  /** Largest token id + 1; exceeds {@link Vocabulary.vocabularySize} if ids are skipped. */
   readonly idLimit: number;
 }
 
 /**
  * Checks that every token id of a tokenizer has a row in a model. The rule without a mapping, rows = vocabulary size,
- * is the reference's (`StaticModel.__init__`); the others it leaves to an `IndexError` when such a token occurs.
+ * is the reference's (`StaticModel.__init__`); in the other cases the reference raises an `IndexError` when such a
+ * token occurs.
  *
- * @throws {@link ModelMismatchError} saying which part does not fit, by how many
+ * @throws {@link ModelMismatchError} naming the part that does not fit and by how much
  *
  * @example
  * ```ts
@@ -28,7 +29,7 @@ export function checkModelFit(model: Pick<StaticModel, 'table' | 'origin'>, voca
   checkShapeFit(shapeOf(model.table), model.origin, vocabulary);
 }
 
-/** {@link checkModelFit} before a table's values are read. */
+/** {@link checkModelFit} for a table whose values are not read yet. */
 export function checkShapeFit(shape: TableShape, origin: string, vocabulary: Vocabulary): void {
   const { rows, mapping, weights } = shape;
   const { vocabularySize, idLimit } = vocabulary;

@@ -8,7 +8,7 @@ import type { EmbeddingTable, TableOf } from './embedding-table.js';
 /** Element types that a table can be converted to: the reference's. */
 export type QuantizedDtype = 'float16' | 'float32' | 'float64' | 'int8';
 
-/** All of them, for checks of what callers give. */
+/** All of them, to check arguments. */
 export const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
 
 type ReferenceTable = Exclude<EmbeddingTable, { dtype: 'bfloat16' }>;
@@ -18,20 +18,20 @@ const INT8_LIMIT = 127;
 /**
  * Converts the elements of a table as Python model2vec's `quantize_embeddings` does under numpy 2, byte for byte.
  *
- * - Between floats: nearest, ties to even; what is too large becomes ±Infinity.
+ * - Between floats: nearest, ties to even; overflow becomes ±Infinity.
  * - To int8: `scale = max|x| / 127` in the table's own precision; each element is rounded to float16, divided by the
  *   scale, rounded to float16 again, rounded to the nearest integer (ties to even) and clipped to ±127. The scale is
- *   then forgotten, as the reference does, so vectors that are not normalised are on another scale.
- * - An all-zero table gives zeros: numpy divides 0 by 0 and turns the NaN into 0.
+ *   discarded, as in the reference, so vectors that are not normalised change their scale.
+ * - An all-zero table stays zero: numpy divides 0 by 0 and converts the NaN to 0.
  * - bfloat16, which the reference cannot read, is first widened to float32, which is exact.
  *
- * The result shares `mapping` and `weights`, and is `table` itself where nothing changes.
+ * The result shares `mapping` and `weights`, and is `table` itself if nothing changes.
  */
 export function quantizeTable(table: EmbeddingTable, to: QuantizedDtype): EmbeddingTable {
   return convertTable(table, to);
 }
 
-/** {@link quantizeTable}, with loops of the caller's; `null` for those of JavaScript. */
+/** {@link quantizeTable} with the given loops; `null` selects those in JavaScript. */
 export function convertTable(
   table: EmbeddingTable,
   to: QuantizedDtype,
@@ -83,12 +83,12 @@ function toInt8(source: ReferenceTable, loops: ElementLoops | null | undefined):
   const half = source.dtype === 'float16' ? source.data : new Uint16Array(data.length);
   if (source.dtype !== 'float16') narrowToFloat16(source.data, half);
   const codes = int8Codes(source);
-  // Bound by memory: one look-up in 64 KB an element.
+  // Bound by memory: one look-up in 64 KB per element.
   for (let i = 0; i < half.length; i++) quantized[i] = codes[half[i]!]!;
   return quantized;
 }
 
-/** The int8 of every float16: its quotient depends on nothing else, and there are only 65,536. */
+/** The int8 code of every float16: the quotient depends on nothing else, and there are only 65,536. */
 function int8Codes(source: ReferenceTable): Int8Array {
   const codes = new Int8Array(0x1_0000);
   const divide = divisionByScale(source);
@@ -101,8 +101,8 @@ function int8Codes(source: ReferenceTable): Int8Array {
 }
 
 /**
- * `x / scale` with numpy 2's promotions: in the wider of float16 and the table's type. numpy divides float16 by way of
- * float32, which needs no step here: with 24 ≥ 2 × 11 + 2 bits in between, rounding twice is rounding once.
+ * `x / scale` with numpy 2's promotions: in the wider of float16 and the table's type. numpy divides float16 via
+ * float32, which needs no extra step here: since 24 ≥ 2 × 11 + 2 bits, rounding twice equals rounding once.
  */
 function divisionByScale(source: ReferenceTable): (x: number) => number {
   if (source.dtype === 'float16') {
@@ -125,7 +125,7 @@ function divisionByScale(source: ReferenceTable): (x: number) => number {
   return (x) => Math.fround(x / scale);
 }
 
-/** The scale of a float32 table with that largest magnitude. */
+/** Scale of a float32 table with this largest magnitude. */
 export function int8Scale(max: number): number {
   return Math.fround(max / INT8_LIMIT);
 }
@@ -136,9 +136,10 @@ function roundHalfToEven(x: number): number {
 }
 
 /**
- * Keeps the first columns of a table, in a copy that holds nothing else.
+ * Copies the first columns of a table.
  *
- * @throws {@link ModelError} with the code `invalid-argument` where `dimensionality` is not in 1 … the table's dimensions
+ * @throws {@link ModelError} with the code `invalid-argument` if `dimensionality` is not between 1 and the table's
+ * dimensions
  */
 export function truncateColumns(table: EmbeddingTable, dimensionality: number): EmbeddingTable {
   const { rows, dim } = table;

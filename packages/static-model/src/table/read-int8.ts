@@ -6,12 +6,12 @@ import { int8Scale, quantizeTable } from './quantize.js';
 import { type AllocateTable, readPerToken, readTable, type TableParts } from './read-table.js';
 
 /**
- * Reads a float32 table from a file as what `quantizeTable` makes int8 of. Part after part goes through the same memory,
- * once for the largest magnitude and once to be rounded: to read a file again that the system has in its memory takes
- * less time than to get memory for all of it.
+ * Reads a float32 table from a file and converts it to int8 as `quantizeTable` does. All parts pass through the same
+ * memory, once to find the largest magnitude and once to be rounded: reading a file again from the system's cache takes
+ * less time than allocating memory for all of it.
  *
- * @param allocate - gives the table to be written, asked before the file is read
- * @returns `undefined` where elements cannot be rounded so; nothing has been asked or read then
+ * @param allocate - returns the table to fill; called before the file is read
+ * @returns `undefined` if the elements cannot be rounded this way; `allocate` has not been called then
  * @throws as {@link readTable}
  */
 export async function readInt8(
@@ -32,7 +32,7 @@ export async function readInt8(
   const memoryOf = (part: number): Uint8Array => rounding.parts[part % 2]!;
   let largest = 0;
   await readParts(bytes, stretch, memoryOf, (read) => {
-    // NaN stays, unlike with a comparison.
+    // `Math.max` keeps NaN, unlike a comparison.
     largest = Math.max(largest, rounding.largest(read));
   });
   const again = readAgain(bytes);

@@ -23,16 +23,16 @@ const TABLE_DTYPES = {
 const MAPPING_DTYPES = ['I32', 'I64'] as const;
 const WEIGHTS_DTYPES = ['F64', 'F32', 'F16', 'BF16'] as const;
 
-/** What is found in a file that holds no table under any of the names. */
+/** Describes the tensors of a file that has no table under any of the names. */
 function namesIn(tensors: Safetensors['tensors']): string {
   const names = [...tensors.keys()].slice(0, 10).map((name) => JSON.stringify(name.slice(0, 80)));
   return names.length === 0 ? 'no tensor at all' : names.join(', ') + (tensors.size > 10 ? ', …' : '');
 }
 
-/** Gives a table of a shape, to be written over, or `undefined` where any memory will do. */
+/** Allocates the table to fill; `undefined` lets the reader allocate it. */
 export type AllocateTable = (shape: TableShape) => EmbeddingTable | undefined;
 
-/** Tensors that make a table, found to fit each other by their descriptions. No element has been looked at. */
+/** Tensors of a table, checked to fit each other by their headers. No element has been read. */
 export interface TableParts {
   readonly file: Safetensors;
   readonly shape: TableShape;
@@ -42,11 +42,11 @@ export interface TableParts {
 }
 
 /**
- * Finds the table of a file: the tensor of the first name that is there, with `mapping` and `weights` where there are any.
+ * Finds the table of a file: the first of the names that exists, with `mapping` and `weights` if present.
  *
- * @throws {@link MalformedModelError} where a tensor is missing or has the wrong number of dimensions
- * @throws {@link UnsupportedModelError} where a tensor has a dtype that such a tensor cannot have
- * @throws {@link ModelMismatchError} where mapping and weights do not fit each other
+ * @throws {@link MalformedModelError} if a tensor is missing or has the wrong number of dimensions
+ * @throws {@link UnsupportedModelError} if a tensor has a dtype that is not allowed for it
+ * @throws {@link ModelMismatchError} if mapping and weights do not fit each other
  */
 export function findTable(file: Safetensors, names: readonly string[]): TableParts {
   const { tensors } = file;
@@ -88,9 +88,9 @@ export function findTable(file: Safetensors, names: readonly string[]): TablePar
 }
 
 /**
- * Reads a table: into memory that is given; without it, where the file is in memory, as views of it where possible.
+ * Reads a table into allocated memory; without that, as views of the file if it is in memory.
  *
- * @throws {@link ModelMismatchError} where mapping and weights do not fit the table, or elements are not finite
+ * @throws {@link ModelMismatchError} if mapping and weights do not fit the table, or elements are not finite
  */
 export async function readTable(
   parts: TableParts,
@@ -114,10 +114,10 @@ export async function readTable(
 }
 
 /**
- * Reads what a table has one of for each token. They are small, and what is wrong with them is known before the table is
- * read; most models have neither.
+ * Reads the arrays with one element per token. They are small, so their errors are found before the table is read; most
+ * models have neither.
  *
- * @throws {@link ModelMismatchError} where they do not fit the table, or are not finite
+ * @throws {@link ModelMismatchError} if they do not fit the table or are not finite
  */
 export async function readPerToken(
   { file, shape, mapping, weights }: TableParts,
@@ -144,14 +144,14 @@ function emptyTableFor({ file, shape }: TableParts): EmbeddingTable {
 }
 
 /**
- * A part that is read while others are checked; a multiple of every element's size. Large, as the thread that asks for
- * parts is busy with the tokenizer for some 20 ms, in which a table of 30 MB is read.
+ * Part to read while another is checked; a multiple of every element size. It is large because the thread that requests
+ * parts is busy with the tokenizer for about 20 ms, in which 30 MB are read.
  */
 const PART_BYTES = 32 << 20;
 
 /**
- * Reads the elements of a table into it, and says whether all are finite. The file's bytes arrive on other threads
- * where the platform has them, and are looked at here meanwhile.
+ * Reads the elements of a table, and returns whether all are finite. If the platform has other threads, they read while
+ * this one checks.
  */
 async function fillTable(table: EmbeddingTable, position: number, bytes: FileBytes): Promise<boolean> {
   const { data } = table;

@@ -6,12 +6,12 @@ import type { Safetensors, Tensor } from '../safetensors/tensor.js';
 import { elementsOf } from '../safetensors/tensor-elements.js';
 import type { FileBytes } from '../source/file-bytes.js';
 
-/** An int64 whose upper half is this is small enough for its lower half to be all of it. */
+/** Upper half of an int64 that fits its lower half. */
 const NO_UPPER_HALF = 0;
 
 /**
- * Rows of the token ids. Each must be a row of the table: numpy would count a negative one from the end, which no
- * writer means, and fail on a larger one only when the token occurs.
+ * Reads the row of each token id. Each must be a row of the table: numpy would count a negative one from the end, which
+ * is never intended, and would fail on a larger one only when the token occurs.
  */
 export async function readMapping(
   file: Safetensors,
@@ -56,7 +56,7 @@ export async function readMapping(
   return mapping;
 }
 
-/** Factors of the token ids, all of them finite. */
+/** Reads the weight of each token id; all must be finite. */
 export async function readWeights(
   file: Safetensors,
   tensor: Tensor,

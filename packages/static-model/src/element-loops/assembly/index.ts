@@ -1,10 +1,10 @@
-/** 2⁻¹⁴: below, float16 has multiples of 2⁻²⁴ only. */
+/** 2⁻¹⁴: below it, float16 has only multiples of 2⁻²⁴. */
 const SMALLEST_NORMAL: f32 = 0.00006103515625;
-/** The bits of a float32's fraction that float16 lacks. */
+/** Fraction bits of a float32 that float16 lacks. */
 const LOST_BITS: i32 = 0x1fff;
 
 /**
- * The largest of 32-bit words, each without the bits that a mask lacks, as a signed number.
+ * Returns the largest magnitude of 32-bit words, each masked first, as a signed number.
  *
  * @param end - a multiple of 64 bytes from `at`
  */
@@ -25,7 +25,7 @@ export function largestWord(at: usize, end: usize, lowMask: i32, highMask: i32):
   );
 }
 
-/** The same of 16-bit words without their sign bits. */
+/** Returns the largest magnitude of 16-bit words. */
 export function largestHalf(at: usize, end: usize): i32 {
   const mask = i16x8.splat(0x7fff);
   let a = i16x8.splat(0);
@@ -36,8 +36,8 @@ export function largestHalf(at: usize, end: usize): i32 {
 }
 
 /**
- * `quantizeTable` says what becomes of each float32. For a largest magnitude of 2⁻¹⁴ to 65,520, and its scale: quotients are
- * then of at most 127, once rounded.
+ * Converts float32 to int8 as `quantizeTable` defines it. The largest magnitude must lie between 2⁻¹⁴ and 65,520, so
+ * that rounded quotients do not exceed 127.
  *
  * @param end - a multiple of 64 bytes from `at`
  * @param to - can be `at`
@@ -53,18 +53,18 @@ export function toInt8(at: usize, end: usize, scale: f32, to: usize): void {
 }
 
 function code(x: v128, scale: v128): v128 {
-  // A sum of about three quarters has no bits below 2⁻²⁴.
+  // Adding about three quarters drops all bits below 2⁻²⁴.
   const lift = f32x4.splat(0.75);
   const rounded = v128.bitselect(
     f32x4.sub(f32x4.add(x, lift), lift),
     nearestHalf(x),
     f32x4.lt(f32x4.abs(x), f32x4.splat(SMALLEST_NORMAL)),
   );
-  // Quotients that are too small for this become 0 in any case, and so does 0 divided by 0.
+  // Smaller quotients become 0 anyway, and so does 0 / 0.
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(nearestHalf(f32x4.div(rounded, scale))));
 }
 
-/** The nearest float32 with no more bits than float16, ties to even. */
+/** Rounds to the nearest float32 with as many bits as float16, ties to even. */
 function nearestHalf(x: v128): v128 {
   const odd = v128.and(i32x4.shr_u(x, 13), i32x4.splat(1));
   const raised = i32x4.add(i32x4.add(x, i32x4.splat(LOST_BITS >> 1)), odd);

@@ -17,9 +17,9 @@ import { createContentHash } from './file-hash.js';
 import { type RepositoryFolder, sizeOf, uniqueSuffix } from './repository-folder.js';
 import { forgetUnfinished, rememberUnfinished, removeAbandoned } from './unfinished-files.js';
 
-/** Requests for one file, however much each of them brings. */
+/** Requests for one file, however little each of them brings. */
 const MAX_REQUESTS = 200;
-/** Downloads with a wrong hash before the file counts as corrupt: the second rules out one bad transfer. */
+/** Downloads with a wrong hash before the file counts as corrupt. The second one rules out a bad transfer. */
 const MAX_DOWNLOADS = 2;
 
 /** One file of a model at a commit. */
@@ -30,9 +30,9 @@ export interface WantedFile {
 }
 
 /**
- * Fetches a file into `blobs/`, piece by piece, under a name that no other process has until its hash is right. The
- * blob's name is the hash that the Hub lists, and never a name that a server gives it: so a blob with another content is
- * never replaced. Python names blobs by the Hub's ETag, which is the same hash.
+ * Downloads a file into `blobs/`, under a temporary name until its hash is right. The blob is named by the hash that
+ * the Hub lists, never by a name from a server, so a blob is never replaced by other content. Python names blobs by the
+ * Hub's ETag, which is the same hash.
  *
  * @returns the path of the blob
  */
@@ -43,7 +43,7 @@ export async function downloadBlob(
   onBytes: (loadedBytes: number) => void,
 ): Promise<string> {
   const { hex } = contentHash(wanted.file);
-  // The reference's client names them so too, and removes what killed processes leave.
+  // The reference's client uses the same name and removes the leftovers of killed processes.
   const temporary = folder.blob(`${hex}.${uniqueSuffix()}.incomplete`);
   await removeAbandoned(dirname(temporary), hex);
   rememberUnfinished(temporary);
@@ -52,7 +52,7 @@ export async function downloadBlob(
     const handle = await open(temporary, 'wx');
     try {
       await download.into(handle);
-      // After a power failure an empty blob would otherwise be trusted for ever.
+      // Without this, a power failure could leave an empty blob that is trusted forever.
       await handle.sync();
     } finally {
       await handle.close();
@@ -68,7 +68,7 @@ export async function downloadBlob(
   }
 }
 
-/** Windows does not replace a file that is open. Then another process has put the same content there. */
+/** Windows does not replace an open file. In that case another process has put the same content there. */
 async function moveInto(blob: string, temporary: string, size: number): Promise<void> {
   try {
     await rename(temporary, blob);
@@ -116,7 +116,7 @@ class BlobDownload {
           continue;
         }
         if (!mayPass(error) || requests === MAX_REQUESTS) throw error;
-        // A body that drips makes progress too, but not enough to go on for ever.
+        // A slow body makes progress too, but must not go on forever.
         const enough = ((Date.now() - start) / 1000) * MIN_BYTES_PER_SECOND;
         failures = this.#received - furthest > enough ? 1 : failures + 1;
         furthest = Math.max(furthest, this.#received);
@@ -182,7 +182,7 @@ class BlobDownload {
     return answer;
   }
 
-  /** Refuses a wrong length before a byte is read. */
+  /** Refuses a wrong length before reading a byte. */
   #checkLength(announced: number | undefined): void {
     const missing = this.#wanted.file.size - this.#received;
     if (announced !== undefined && announced > missing) {

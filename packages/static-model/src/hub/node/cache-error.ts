@@ -2,7 +2,7 @@ import { folderObstacle } from '../../folder-obstacle.js';
 import { ModelCacheError } from '../../model-error.js';
 import { isSystemError, messageOf, systemCode } from '../../thrown-value.js';
 
-/** Turns a failure of the file system into an error about the cache; every other thrown value stays as it is. */
+/** Turns a file system failure into an error about the cache; any other value is returned unchanged. */
 export function cacheError(path: string, thrown: unknown): unknown {
   if (!isSystemError(thrown)) return thrown;
   const { obstacle, reason } = folderObstacle(systemCode(thrown) ?? messageOf(thrown));

@@ -12,52 +12,52 @@ import { hubCacheFolder } from './environment.js';
 import { hashOfFile } from './file-hash.js';
 import { RepositoryFolder, sizeOf } from './repository-folder.js';
 
-/** Which cache is meant. */
+/** Selects a cache. */
 export interface CacheOptions {
-  /** Folder of the cache. Default: as for `loadStaticModel`. */
+  /** Folder of the cache. @defaultValue as for `loadStaticModel` */
   readonly cacheDir?: string;
 }
 
-/** Which version of a cached model is meant. */
+/** Selects a version of a cached model. */
 export interface CachedRevisionOptions extends CacheOptions {
   /** Branch, tag, `refs/pr/N`, or at least the first seven digits of a commit. */
   readonly revision?: string;
 }
 
-/** A version of a model in the cache, whichever program has put it there. */
+/** A cached version of a model, whichever program cached it. */
 export interface CachedRevision {
   readonly id: string;
   readonly commit: string;
-  /** Branches and tags that were at this commit when they were last looked up. */
+  /** Branches and tags that pointed to this commit when they were last looked up. */
   readonly refs: readonly string[];
-  /** Folder of the files. */
+  /** Folder that holds the files. */
   readonly path: string;
-  /** Bytes on disk; versions of a model share files that did not change. */
+  /** Bytes on disk; versions share unchanged files. */
   readonly bytes: number;
-  /** Paths of the files inside the folder. */
+  /** Paths inside the folder. */
   readonly files: readonly string[];
-  /** When a file was last read, as far as the file system keeps that. */
+  /** Last time a file was read, if the file system records it. */
   readonly lastUsed: Date;
 }
 
-/** How a cached file compares with what the Hub has. */
+/** Result of comparing a cached file with the Hub's hash. */
 export interface FileCheck {
   readonly path: string;
-  /** `unknown`: nobody noted the hash of the file. */
+  /** `unknown`: the file's hash was not recorded. */
   readonly state: 'intact' | 'damaged' | 'missing' | 'unknown';
   readonly bytes: number;
 }
 
-/** What {@link prepareRemoval} found, to be shown before it is done. */
+/** The plan made by {@link prepareRemoval}, so that a program can show it first. */
 export interface Removal {
   readonly revisions: readonly CachedRevision[];
-  /** Bytes that become free. */
+  /** Bytes that the removal frees. */
   readonly bytes: number;
-  /** Removes it. Interrupted, it leaves a cache that works, and can be done again. */
+  /** Removes the files. If interrupted, the cache still works and the removal can be repeated. */
   run(): Promise<void>;
 }
 
-/** A file of a snapshot, and what holds its bytes. */
+/** A file of a snapshot, and the blob that holds its bytes. */
 interface Entry {
   readonly path: string;
   readonly holder: string;
@@ -65,9 +65,9 @@ interface Entry {
 }
 
 /**
- * Every version of every model in the cache, in the order of their names.
+ * Lists every version of every cached model, sorted by name.
  *
- * @throws {@link ModelError} `cache-failure` where the cache cannot be read
+ * @throws {@link ModelError} `cache-failure` if the cache cannot be read
  */
 export async function listCachedModels(options: CacheOptions = {}): Promise<CachedRevision[]> {
   const cache = hubCacheFolder(options.cacheDir);
@@ -75,7 +75,7 @@ export async function listCachedModels(options: CacheOptions = {}): Promise<Cach
     const found: CachedRevision[] = [];
     for (const name of (await namesIn(cache)).sort()) {
       const id = name.startsWith('models--') ? name.slice(8).replaceAll('--', '/') : '';
-      // A name without an organisation is an old model of the Hub's own.
+      // A name without an organisation is one of the Hub's early models.
       if (!isHubId(id) && !isHubId(`x/${id}`)) continue;
       found.push(...(await revisionsOf(new RepositoryFolder(cache, id), id)));
     }
@@ -84,9 +84,9 @@ export async function listCachedModels(options: CacheOptions = {}): Promise<Cach
 }
 
 /**
- * The version of a model that the cache has, whether or not it is whole.
+ * Finds a cached version of a model, complete or not.
  *
- * @returns `undefined` where it is not there
+ * @returns `undefined` if it is not cached
  */
 export async function findCachedRevision(
   id: string,
@@ -101,9 +101,9 @@ export async function findCachedRevision(
 }
 
 /**
- * Hashes the files of a cached model, or of one version of it.
+ * Checks the hashes of a cached model's files, in one version or all.
  *
- * @throws {@link ModelNotFoundError} where it is not cached
+ * @throws {@link ModelNotFoundError} if it is not cached
  */
 export async function verifyCachedModel(
   id: string,
@@ -133,9 +133,9 @@ export async function verifyCachedModel(
 }
 
 /**
- * Finds out what removing a model, or one version of it, would free: files that another version uses stay.
+ * Plans the removal of a model or of one version. Files that another version uses are kept.
  *
- * @throws {@link ModelNotFoundError} where it is not cached
+ * @throws {@link ModelNotFoundError} if it is not cached
  */
 export async function prepareRemoval(id: string, options: CachedRevisionOptions = {}): Promise<Removal> {
   const folder = folderOf(id, options);
@@ -158,7 +158,7 @@ export async function prepareRemoval(id: string, options: CachedRevisionOptions 
       bytes: [...freed.values()].reduce((sum, bytes) => sum + bytes, 0),
       run: () =>
         reading(folder.path, async () => {
-          // In this order nothing is ever left that leads to something gone.
+          // This order never leaves a reference to a missing file.
           for (const { refs } of revisions) {
             for (const ref of refs) await remove(join(folder.path, 'refs', ...ref.split('/')));
           }
@@ -232,7 +232,7 @@ async function refsOf(folder: RepositoryFolder): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const path of await namesIn(join(folder.path, 'refs'), true)) {
     const ref = path.split(sep).join('/');
-    // What a killed process left of a note.
+    // Left by a killed process.
     if (ref.endsWith('.tmp')) continue;
     const commit = await folder.readRef(ref);
     if (commit !== undefined) found.set(ref, commit);
@@ -246,7 +246,7 @@ async function entriesOf(snapshot: string): Promise<Entry[]> {
     const path = join(snapshot, name);
     const own = await lstat(path);
     if (own.isDirectory()) continue;
-    // One step alone: a blob may itself be a link into the store that Python shares among models.
+    // Follows one link only: a blob may itself be a link into the store that Python shares among models.
     const holder = own.isSymbolicLink() ? resolve(dirname(path), await readlink(path)) : path;
     const there = (await sizeOf(holder)) !== undefined;
     entries.push({
@@ -258,7 +258,7 @@ async function entriesOf(snapshot: string): Promise<Entry[]> {
   return entries;
 }
 
-/** The hash that a blob is called by. */
+/** The hash in a blob's name. */
 function hashInName(holder: string): ContentHash | undefined {
   const hex = basename(holder);
   if (/^[0-9a-f]{64}$/.test(hex)) return { algorithm: 'sha256', hex };

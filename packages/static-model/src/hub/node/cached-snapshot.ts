@@ -2,7 +2,7 @@ import { LAYOUTS } from '../../source/layout.js';
 import type { HubListing } from '../hub-listing.js';
 import { type RepositoryFolder, sizeOf } from './repository-folder.js';
 
-/** A model in the cache. */
+/** A cached model. */
 export interface CachedSnapshot {
   readonly commit: string;
   /** Folder of the snapshot. */
@@ -10,10 +10,10 @@ export interface CachedSnapshot {
 }
 
 /**
- * The cached snapshot of a revision, if it holds a model that can be loaded.
+ * Finds the cached snapshot of a revision, if it holds a loadable model.
  *
- * @param certain - refuse a snapshot that may lack the files of a layout that goes before the one that is there, and
- *   so would load as another model than the Hub has. Only an interrupted download by another program leaves such a one.
+ * @param certain - reject a snapshot that may lack the files of an earlier layout and would load as a different model
+ * than the Hub's. Only an interrupted download by another program leaves such a snapshot.
  */
 export async function findCachedSnapshot(
   folder: RepositoryFolder,
@@ -31,7 +31,7 @@ export async function findCachedSnapshot(
       if ((await sizeOf(folder.pointer(commit, path))) === undefined) missing.push(path);
     }
     if (missing.length === 0) return snapshot;
-    // Only needed where the first layout, which nearly every model has, is not there.
+    // Needed only if the first layout, which nearly every model has, is missing.
     if (index === 0) listing = await folder.readListing(commit);
     const absent = await knownAbsent(folder, commit, listing, missing);
     if (absent === false || (absent === undefined && certain)) return undefined;
@@ -39,7 +39,7 @@ export async function findCachedSnapshot(
   return undefined;
 }
 
-/** Whether the Hub lacks one of the files as well; `undefined` where nobody noted what it has. */
+/** Whether the Hub lacks one of the files too; `undefined` if its listing was not recorded. */
 async function knownAbsent(
   folder: RepositoryFolder,
   commit: string,

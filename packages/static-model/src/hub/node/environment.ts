@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ModelError } from '../../model-error.js';
 
-/** Seconds of silence after which the reference's client gives up. */
+/** The same as in the reference's client. */
 const DEFAULT_TIMEOUT_SECONDS = 10;
 
 /** Value of a variable; an empty one counts as not set. */
@@ -33,7 +33,7 @@ function homeFolder(): string {
   return expanded(variable('HF_HOME') ?? join(cache, 'huggingface'));
 }
 
-/** Where Hub models are kept: the option, else as the reference's client finds it. */
+/** Folder of cached Hub models: the option, else as in the reference's client. */
 export function hubCacheFolder(cacheDir?: string | undefined): string {
   if (cacheDir === '')
     throw new ModelError('invalid-argument', 'cacheDir must name a folder; found an empty string');
@@ -47,18 +47,18 @@ export function offlineVariable(): 'HF_HUB_OFFLINE' | 'TRANSFORMERS_OFFLINE' | u
   return isTrue(name) ? name : undefined;
 }
 
-/** Whether snapshots are to hold files instead of links. */
+/** Whether snapshots hold files instead of links. */
 export function symlinksDisabled(): boolean {
   return isTrue('HF_HUB_DISABLE_SYMLINKS');
 }
 
-/** A token, and where it was found. */
+/** A token and its source. */
 export interface FoundToken {
   readonly token: string;
   readonly source: string;
 }
 
-/** The token of whoever is logged in, unless `HF_HUB_DISABLE_IMPLICIT_TOKEN` is set. */
+/** The token of the logged-in user, unless `HF_HUB_DISABLE_IMPLICIT_TOKEN` is set. */
 export async function environmentToken(): Promise<FoundToken | undefined> {
   if (isTrue('HF_HUB_DISABLE_IMPLICIT_TOKEN')) return undefined;
   for (const source of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN']) {
@@ -66,7 +66,7 @@ export async function environmentToken(): Promise<FoundToken | undefined> {
     if (token !== undefined) return { token, source };
   }
   const source = expanded(variable('HF_TOKEN_PATH') ?? join(homeFolder(), 'token'));
-  // Whoever cannot read it is not logged in.
+  // An unreadable token file means that no user is logged in.
   const token = cleaned(await readFile(source, 'utf8').catch(() => undefined));
   return token === undefined ? undefined : { token, source };
 }
@@ -75,7 +75,7 @@ function cleaned(token: string | undefined): string | undefined {
   return token?.replaceAll('\r', '').replaceAll('\n', '').trim() || undefined;
 }
 
-/** Longest silence of the Hub in milliseconds, from a variable in seconds. */
+/** Longest silence of the Hub in milliseconds; the variable is in seconds. */
 export function timeoutFrom(name: 'HF_HUB_ETAG_TIMEOUT' | 'HF_HUB_DOWNLOAD_TIMEOUT'): number {
   const value = variable(name);
   if (value === undefined) return DEFAULT_TIMEOUT_SECONDS * 1000;

@@ -4,12 +4,12 @@ import type { ContentHash } from '../hub-listing.js';
 
 const READ_BYTES = 1 << 20;
 
-/** A hash that is fed the content of a file of `size` bytes. */
+/** Creates a hash for the content of a file of `size` bytes. */
 export function createContentHash(algorithm: ContentHash['algorithm'], size: number): Hash {
   return algorithm === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
 }
 
-/** The hash of a file on disk, a piece at a time. */
+/** Hashes a file on disk in pieces. */
 export async function hashOfFile(
   path: string,
   algorithm: ContentHash['algorithm'],

@@ -1,14 +1,14 @@
 import type { LoadProgress } from '../../source/load-progress.js';
 import type { RetryPolicy } from '../retry.js';
 
-/** What finding and fetching a model has to respect. */
+/** Settings for finding and fetching a model. */
 export interface HubContext {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
-  /** Longest silence of the Hub in milliseconds, in place of the environment's. */
+  /** Longest silence of the Hub in milliseconds; overrides the environment. */
   readonly stallTimeout?: number | undefined;
   /** Replaces the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined;
-  /** Replaces the usual number of tries and pauses. */
+  /** Overrides the usual retries. */
   readonly retry?: RetryPolicy | undefined;
 }

@@ -4,7 +4,7 @@ import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { openSnapshot } from './node-hub.js';
 
-/** A Hub model as the folder in the cache, which is read as any other. */
+/** Opens a Hub model as a folder in the cache, which is then read like any other. */
 export async function openHubFolder(
   id: string,
   access: HubAccess,

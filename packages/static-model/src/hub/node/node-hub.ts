@@ -12,10 +12,10 @@ import type { HubContext } from './hub-context.js';
 import { RepositoryFolder } from './repository-folder.js';
 
 /**
- * Finds a model of the Hub on disk: in the cache where it is there, else, or where `forceDownload` says so, on the Hub.
+ * Finds a Hub model in the cache, or downloads it if it is missing or `forceDownload` is set.
  *
- * @param prefix - folder of the model inside the repository, empty or with a slash at the end
- * @throws {@link ModelNotFoundError} if the Hub has no model at that place
+ * @param prefix - folder of the model inside the repository: empty, or ending in a slash
+ * @throws {@link ModelNotFoundError} if the Hub has no model there
  */
 export async function openSnapshot(
   id: string,
@@ -44,7 +44,7 @@ export async function openSnapshot(
       { remedy: { code: 'allow-requests', setBy: offline } },
     );
   }
-  // Loaded when it is needed: most programs find their model in the cache.
+  // Loaded on demand, because most programs find their model in the cache.
   const { fetchSnapshot } = await import('./snapshot-download.js');
   return fetchSnapshot(folder, { ...access, id, revision, endpoint }, prefix, context);
 }
@@ -62,7 +62,7 @@ async function cachedSnapshot(
   }
 }
 
-/** What forbids requests; `undefined` if they are allowed. */
+/** The setting that forbids requests; `undefined` if they are allowed. */
 function offlineReason(localFilesOnly: boolean | undefined): OfflineSetting | undefined {
   return localFilesOnly ? 'localFilesOnly' : offlineVariable();
 }

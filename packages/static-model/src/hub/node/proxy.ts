@@ -7,9 +7,9 @@ import { connect as tlsConnect } from 'node:tls';
 import { ModelError, ModelRefusedError, ModelUnreachableError } from '../../model-error.js';
 
 /**
- * `fetch` that goes through the proxy of the environment where there is one for the address. Node's own `fetch` looks
- * at those variables from 22.21 on only, and when it is told to (`NODE_USE_ENV_PROXY`); Python's client always does.
- * For requests without a body, and without following redirects, which is all that the Hub needs.
+ * A `fetch` that uses the environment's proxy, if any. Node's own `fetch` supports these variables only from 22.21 and
+ * only with `NODE_USE_ENV_PROXY`; Python's client always does. It sends no body and follows no redirects, which is
+ * enough for the Hub.
  */
 export const proxiedFetch: typeof fetch = async (input, init) => {
   const url = new URL(typeof input === 'object' && 'url' in input ? input.url : input);
@@ -43,12 +43,12 @@ export const proxiedFetch: typeof fetch = async (input, init) => {
   );
 };
 
-/** The proxy that the environment names for an address, as Python reads it: the lower-case variable goes first. */
+/** The environment's proxy for an address, read as Python does: the lower-case variable wins. */
 export function proxyFor(url: URL, environment: NodeJS.ProcessEnv = process.env): URL | undefined {
   const value = (name: string): [string, string] | undefined => {
     const lower = environment[name];
     if (lower !== undefined) return [name, lower];
-    // In a CGI program that variable is what a client's header "Proxy" says.
+    // In a CGI program this variable holds the client's "Proxy" header.
     if (name === 'http_proxy' && environment.REQUEST_METHOD !== undefined) return undefined;
     const upper = environment[name.toUpperCase()];
     return upper === undefined ? undefined : [name.toUpperCase(), upper];
@@ -87,7 +87,7 @@ function credentials({ username, password }: URL): Record<string, string> {
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** A connection to the address that the proxy hands through without a look inside. */
+/** Opens a connection that the proxy forwards unread. */
 function tunnel(proxy: URL, url: URL, signal: AbortSignal | undefined): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const target = `${url.hostname}:${portOf(url)}`;
@@ -137,7 +137,7 @@ function responseOf(message: IncomingMessage): Response {
   const status = message.statusCode ?? 0;
   const empty = status === 204 || status === 304;
   if (empty) message.resume();
-  // The same type under two names: that of Node's modules and that of the web.
+  // One type under two names, one from Node's modules and one from the web.
   const body = Readable.toWeb(
     message,
   ) as NodeReadableStream<Uint8Array> as unknown as ReadableStream<Uint8Array>;

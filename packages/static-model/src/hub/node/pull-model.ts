@@ -7,25 +7,25 @@ import { notHubId } from '../hub-page.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
 import { openSnapshot } from './node-hub.js';
 
-/** How {@link pullModel} fetches a model. */
+/** Options of {@link pullModel}. */
 export interface PullOptions extends Omit<HubAccess, 'localFilesOnly'> {
-  /** Folder of the model inside the repository. @defaultValue its top */
+  /** Folder of the model inside the repository. @defaultValue the top folder */
   readonly subfolder?: string;
   /** Stops the download, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called as bytes arrive. */
   readonly onProgress?: (progress: LoadProgress) => void;
-  /** Replaces the platform's `fetch`, for a proxy or a cache. */
+  /** Replaces the platform's `fetch`, for example to use a proxy. */
   readonly fetch?: typeof fetch;
   /** Longest silence of the Hub in milliseconds. @defaultValue as for `loadStaticModel` */
   readonly stallTimeout?: number;
 }
 
 /**
- * Downloads the newest version of a Hub model into the cache. Cached files are hashed, and fetched again if they are
+ * Downloads the newest version of a Hub model into the cache. Cached files are hashed, and downloaded again if they are
  * damaged.
  *
- * @returns the commit, and the folder of its files
+ * @returns the commit and the folder of its files
  * @throws {@link ModelError} as `loadStaticModel` does for a Hub model
  *
  * @example

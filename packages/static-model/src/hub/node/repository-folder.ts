@@ -5,17 +5,17 @@ import type { HubListing } from '../hub-listing.js';
 import { listingFromJson, listingToJson } from '../listing-json.js';
 import { isCommit } from '../revision.js';
 
-/** https://bford.info/cachedir: what backup programs look for. The reference's client writes a tag of its own. */
+/** https://bford.info/cachedir: recognised by backup programs. The reference's client writes its own tag. */
 const CACHE_TAG = `Signature: 8a477f597d28d172789f06886806bc55
 # This folder holds models of the Hugging Face Hub, which can be fetched again.
 `;
 
-/** Eight hexadecimal digits that no other process has. */
+/** Eight random hexadecimal digits, unique to this process. */
 export function uniqueSuffix(): string {
   return crypto.getRandomValues(new Uint32Array(1))[0]!.toString(16).padStart(8, '0');
 }
 
-/** The folder `models--org--name` of a cache, which Python's huggingface_hub laid out. */
+/** The folder `models--org--name` of a cache, as laid out by Python's huggingface_hub. */
 export class RepositoryFolder {
   readonly cache: string;
   readonly path: string;
@@ -38,7 +38,7 @@ export class RepositoryFolder {
     return join(this.snapshot(commit), ...file.split('/'));
   }
 
-  /** The commit that a branch or tag had when it was last looked up; `undefined` where it never was. */
+  /** Commit that a branch or tag pointed to when last looked up; `undefined` if it never was. */
   async readRef(revision: string): Promise<string | undefined> {
     if (isCommit(revision)) return revision;
     const text = await textOf(this.#ref(revision));
@@ -46,7 +46,7 @@ export class RepositoryFolder {
     return commit !== undefined && isCommit(commit) ? commit : undefined;
   }
 
-  /** Notes the commit of a branch or tag; a commit needs no note. */
+  /** Records the commit of a branch or tag; a commit needs no record. */
   async writeRef(revision: string, commit: string): Promise<void> {
     if (revision === commit || (await this.readRef(revision)) === commit) return;
     await replaceText(this.#ref(revision), commit);
@@ -56,7 +56,7 @@ export class RepositoryFolder {
     return join(this.path, 'refs', ...revision.split('/'));
   }
 
-  /** What the Hub listed at a commit; `undefined` where nobody kept it, or it cannot be used. */
+  /** The recorded listing of a commit; `undefined` if missing or unusable. */
   async readListing(commit: string): Promise<HubListing | undefined> {
     const text = await textOf(this.#listing(commit));
     if (text === undefined) return undefined;
@@ -75,7 +75,7 @@ export class RepositoryFolder {
     return join(this.path, 'trees', `${commit}.json`);
   }
 
-  /** Whether it was noted that a commit lacks a file. */
+  /** Whether the cache records that a commit lacks a file. */
   async isKnownAbsent(commit: string, file: string): Promise<boolean> {
     return (await sizeOf(join(this.path, '.no_exist', commit, ...file.split('/')))) !== undefined;
   }
@@ -87,7 +87,7 @@ export class RepositoryFolder {
     await writeFile(path, '');
   }
 
-  /** Makes the folders, and tags the cache. */
+  /** Creates the folders and tags the cache. */
   async create(): Promise<void> {
     await mkdir(join(this.path, 'blobs'), { recursive: true });
     await writeFile(join(this.cache, 'CACHEDIR.TAG'), CACHE_TAG, { flag: 'wx' }).catch(() => undefined);
@@ -103,7 +103,7 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Bytes of the file at a path or behind its link; `undefined` where there is none, or a folder. */
+/** Size of the file at a path or behind its link; `undefined` if missing or a folder. */
 export async function sizeOf(path: string): Promise<number | undefined> {
   try {
     const found = await stat(path);
@@ -114,7 +114,7 @@ export async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** Readers see the old text or the new one. */
+/** Replaces a file atomically, so that readers see the old text or the new. */
 async function replaceText(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${uniqueSuffix()}.tmp`;

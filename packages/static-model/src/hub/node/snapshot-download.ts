@@ -26,9 +26,9 @@ export interface HubModel {
 }
 
 /**
- * Brings a revision's model files into the cache with the settings of the environment.
+ * Downloads a revision's model files into the cache with the environment's settings.
  *
- * @throws {@link ModelNotFoundError} if the Hub has no model at that place
+ * @throws {@link ModelNotFoundError} if the Hub has no model there
  */
 export async function fetchSnapshot(
   folder: RepositoryFolder,
@@ -55,10 +55,10 @@ export async function fetchSnapshot(
 }
 
 /**
- * Brings a revision's model files into the cache as they are on the Hub now. What is there already is hashed and kept.
- * The branch or tag is noted last, so until everything is there it means what it meant before.
+ * Updates the cache with a revision's current model files. Existing files are hashed and kept. The branch or tag is
+ * recorded last, so until all files are there it points to the previous commit.
  *
- * @throws {@link ModelNotFoundError} if the Hub has no model at that place
+ * @throws {@link ModelNotFoundError} if the Hub has no model there
  */
 async function downloadSnapshot(
   folder: RepositoryFolder,
@@ -89,12 +89,12 @@ async function downloadSnapshot(
   return { commit, path: folder.snapshot(commit) };
 }
 
-/** What is only noted may stay unnoted in a cache that others fill, where nothing had to be fetched. */
+/** In a read-only cache filled by others, a record may be skipped if nothing had to be downloaded. */
 async function unlessReadOnly(note: Promise<void>): Promise<void> {
   try {
     await note;
   } catch (error) {
-    // Node says ENOENT for a folder that it may not make on a read-only file system.
+    // Node reports ENOENT if it cannot create a folder on a read-only file system.
     if (!hasSystemCode(error, 'EROFS', 'EACCES', 'EPERM', 'ENOENT')) throw error;
   }
 }
@@ -107,7 +107,7 @@ async function downloadFiles(
   connection: HubConnection,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<void> {
-  // Files of equal content share a blob, so one after the other.
+  // Files of equal content share a blob, so they are downloaded one after the other.
   const groups = new Map<string, WantedFile[]>();
   for (const path of paths) {
     const file = listing.get(path);
@@ -115,7 +115,7 @@ async function downloadFiles(
     const { hex } = contentHash(file);
     groups.set(hex, [...(groups.get(hex) ?? []), { commit, path, file }]);
   }
-  // When one download fails, the others end.
+  // If one download fails, the others stop.
   const joined = joinSignals(connection.signal);
   const linked = { ...connection, signal: joined.signal };
   const downloads = [...groups.values()].map(async (files) => {
@@ -125,7 +125,7 @@ async function downloadFiles(
     await Promise.all(downloads);
   } catch (error) {
     joined.abort(error);
-    // They remove their temporary files as they end.
+    // The downloads remove their temporary files when they end.
     await Promise.allSettled(downloads);
     throw error;
   } finally {
@@ -149,7 +149,7 @@ async function ensureFile(
   }
   const report = (loadedBytes: number): void =>
     onProgress({ from: 'network', file: path, loadedBytes, totalBytes: file.size });
-  // How much there is to fetch is known before the first byte comes.
+  // Report the total size before the first byte arrives.
   report(0);
   const blob = await downloadBlob(wanted, folder, connection, report);
   await placeInSnapshot(blob, pointer, true);

@@ -4,14 +4,14 @@ import { hasSystemCode } from '../../thrown-value.js';
 import { symlinksDisabled } from './environment.js';
 import { sizeOf, uniqueSuffix } from './repository-folder.js';
 
-/** How systems and file systems say that they have no symbolic links, or not for this user. */
+/** Error codes for symbolic links that are unsupported or not allowed. */
 const NO_SYMLINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'UNKNOWN'];
 
 /**
- * Puts a blob into a snapshot: a relative link, or the file itself where links are impossible, as the reference's
- * client does. Readers see what was there before, or the whole new file.
+ * Puts a blob into a snapshot: as a relative link, or as a file if links are impossible, like the reference's client.
+ * Readers see the previous file or the whole new one.
  *
- * @param own - whether this process has just fetched the blob, so that nothing else can need it and it may be moved
+ * @param own - this process downloaded the blob, so it can be moved: no other snapshot uses it
  */
 export async function placeInSnapshot(blob: string, pointer: string, own: boolean): Promise<void> {
   await mkdir(dirname(pointer), { recursive: true });
@@ -45,7 +45,7 @@ async function placeLink(blob: string, pointer: string): Promise<void> {
     if (!hasSystemCode(error, 'EEXIST')) throw error;
   }
   if ((await lstat(pointer)).isSymbolicLink() && (await readlink(pointer)) === target) return;
-  // Beside the blobs, where what is left of a killed process is known for what it is.
+  // Among the blobs, where leftovers of killed processes are recognised.
   const temporary = `${blob}.${uniqueSuffix()}.incomplete`;
   try {
     await symlink(target, temporary, 'file');
@@ -55,7 +55,7 @@ async function placeLink(blob: string, pointer: string): Promise<void> {
   }
 }
 
-/** Another process that fetched the same blob may have moved it to the same place. */
+/** Another process may have downloaded the same blob and moved it there. */
 async function moveUnlessMoved(blob: string, pointer: string): Promise<void> {
   try {
     await rename(blob, pointer);

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A download that lives writes more often; what is older belongs to a process that was killed. */
+/** Live downloads write more often; an older file was left by a killed process. */
 const ABANDONED_MILLISECONDS = 3_600_000;
 
 const unfinished = new Set<string>();
@@ -12,12 +12,12 @@ function removeAll(): void {
     try {
       rmSync(path, { force: true });
     } catch {
-      // The program is ending for another reason.
+      // The process is exiting anyway.
     }
   }
 }
 
-/** Has a file removed when the process exits, until {@link forgetUnfinished} is called. */
+/** Removes a file when the process exits, unless {@link forgetUnfinished} is called. */
 export function rememberUnfinished(path: string): void {
   if (unfinished.size === 0) process.on('exit', removeAll);
   unfinished.add(path);
@@ -28,7 +28,7 @@ export function forgetUnfinished(path: string): void {
   if (unfinished.size === 0) process.off('exit', removeAll);
 }
 
-/** Removes what killed processes left of a file, ours or Python's; nobody reads it. */
+/** Removes the partial downloads of killed processes, ours or Python's. */
 export async function removeAbandoned(folder: string, blob: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(`${blob}.`) || !name.endsWith('.incomplete')) continue;

@@ -1,12 +1,12 @@
 import { createSha256 } from '../../sha-256.js';
 import type { ContentHash } from '../hub-listing.js';
 
-/** The hash of a file's content in hexadecimal; `undefined` where the platform has no SHA-1 to offer. */
+/** Hash of a file's content in hexadecimal; `undefined` if the platform has no SHA-1. */
 export async function contentHashOf(
   bytes: Uint8Array<ArrayBuffer>,
   algorithm: ContentHash['algorithm'],
 ): Promise<string | undefined> {
-  // A page that is not secure has no `subtle`.
+  // Insecure pages have no `subtle`.
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   if (algorithm === 'git-sha1') {
     const object = new Blob([`blob ${bytes.length}\0`, bytes]);

@@ -17,16 +17,15 @@ import { type RetryPolicy, retrying, USUAL_RETRIES } from '../retry.js';
 import { checkRevision } from '../revision.js';
 import { contentHashOf } from './content-hash.js';
 
-/** Name of the cache among those of a page's origin. */
+/** Name of the cache within the page's origin. */
 const CACHE_NAME = 'model2vec-ts hub 1';
 
-/** Milliseconds, as the reference's client has it. */
+/** Milliseconds, the same as in the reference's client. */
 const STALL_TIMEOUT = 10_000;
 
 /**
- * A Hub model through the Cache API: its listing and files are kept under the addresses that they come from, and used
- * from there without a request. Where there is no such cache (a page that is not secure, an edge runtime), everything
- * is fetched each time.
+ * Opens a Hub model through the Cache API. Its listing and files are cached under their addresses and reused without a
+ * request. Without a Cache API (insecure page, edge runtime) everything is fetched each time.
  */
 export async function openHubFolder(
   id: string,
@@ -45,7 +44,7 @@ export async function openHubFolder(
     revision,
     endpoint: hubEndpoint(access.endpoint),
     token,
-    // A browser does not show where a redirect leads, and takes the token to no other host by itself.
+    // Browsers hide the target of a redirect, and do not send the token to another host.
     redirect: 'follow',
     metadataTimeout: context.stallTimeout ?? STALL_TIMEOUT,
     downloadTimeout: context.stallTimeout ?? STALL_TIMEOUT,
@@ -100,7 +99,7 @@ function listingKey({ endpoint, id }: HubConnection, commit: string): string {
   return hubUrl(endpoint, `api/models/${id}/tree/${commit}`).href;
 }
 
-/** No cache where a browser or a user does not allow one. */
+/** `undefined` if the browser or the user forbids the cache. */
 async function openCache(): Promise<Cache | undefined> {
   return globalThis.caches?.open(CACHE_NAME).catch(() => undefined);
 }
@@ -126,14 +125,14 @@ async function cachedBytes(
 ): Promise<Uint8Array | undefined> {
   const response = await cache?.match(key);
   const bytes = response && new Uint8Array(await response.arrayBuffer());
-  // Only what had the right hash was kept.
+  // Only bytes with the right hash were cached.
   if (bytes?.length !== file.size) return undefined;
   if (!checked) return bytes;
   const { algorithm, hex } = contentHash(file);
   return (await contentHashOf(bytes, algorithm)) === hex ? bytes : undefined;
 }
 
-/** A cache that is full is no reason to fail: the bytes are there. */
+/** A full cache is no error, because the bytes are in memory. */
 async function keep(cache: Cache | undefined, key: string, body: BodyInit): Promise<void> {
   await cache?.put(key, new Response(body)).catch(() => undefined);
 }
@@ -149,13 +148,13 @@ async function fetchVerified(
   const once = async (): Promise<Uint8Array<ArrayBuffer>> => {
     const bytes = await fetchWhole(connection, url, path, file.size, context);
     const found = await contentHashOf(bytes, expected.algorithm);
-    // Only a page that is not secure cannot tell, and there is no cache either, which could be poisoned.
+    // Only an insecure page cannot hash, and it has no cache that could be poisoned.
     if (found === undefined || found === expected.hex) return bytes;
     throw corrupt(connection, path, expected.hex, found);
   };
   const patiently = (): Promise<Uint8Array<ArrayBuffer>> =>
     retrying(once, connection.retry, connection.signal);
-  // A second time rules out one bad transfer.
+  // A second download rules out a bad transfer.
   return patiently().catch((error: unknown) => {
     if (error instanceof CorruptDownloadError) return patiently();
     throw error;

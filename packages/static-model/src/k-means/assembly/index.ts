@@ -1,22 +1,22 @@
-/** Floats of a vector register, and the centroids that are compared at a time: two registers of them. */
+/** Floats per vector register. Centroids are compared in blocks of two registers. */
 const LANES: i32 = 4;
 const BLOCK: i32 = 8;
 
-/** Columns of a row, and the leading ones of them that are compared first. */
+/** Columns of a row, and how many leading columns are compared first. */
 let dim: usize;
 let head: usize;
-/** f32 rows of the points, squared lengths of them, and lengths of their columns after the leading ones. */
+/** Points as f32 rows, their squared lengths, and the lengths of their trailing columns. */
 let points: usize;
 let squares: usize;
 let tails: usize;
-/** Of each point: f32 the cost to beat, i32 the cluster found, i32 the cluster that it is not compared with. */
+/** Per point: f32 cost to beat, i32 best cluster so far, i32 cluster to skip. */
 let limits: usize;
 let owners: usize;
 let homes: usize;
-/** f32 rows of the centroids, and their leading columns again, those of eight centroids side by side. */
+/** Centroids as f32 rows, and their leading columns again, interleaved for eight centroids. */
 let rows: usize;
 let heads: usize;
-/** Of each centroid: i32 its cluster, f32 half its squared length, length of its other columns, and gain. */
+/** Per centroid: i32 cluster, f32 half its squared length, f32 length of its trailing columns, f32 gain. */
 let names: usize;
 let halves: usize;
 let rowTails: usize;
@@ -24,7 +24,7 @@ let gains: usize;
 /** 32 bytes. */
 let scratch: usize;
 
-/** Says where everything is. */
+/** Sets the addresses of all arrays. */
 export function configure(
   theDim: usize,
   theHead: usize,
@@ -60,16 +60,16 @@ export function configure(
 }
 
 /**
- * For each point of a list, the cluster that it costs least to be in, where that is below the point's limit.
+ * Finds the cheapest cluster of each listed point, if it costs less than the point's limit.
  *
- * A cost is `|x − c|² / gain`. It is found in two steps. The first multiplies the leading columns of four points with
- * those of eight centroids, in registers; what the other columns can add is bounded by the product of their lengths
- * (Cauchy and Schwarz). Only centroids that could still win are multiplied in full: where columns are ordered by their
- * variance, few of them. Bound by arithmetic: 16 operations for 6 loads.
+ * A cost is `|x − c|² / gain`, found in two steps. The first multiplies the leading columns of four points with those
+ * of eight centroids, in registers; the product of the lengths of the trailing columns bounds what they can add
+ * (Cauchy–Schwarz). The second step multiplies in full only the centroids that could still win, which are few if the
+ * columns are ordered by variance. Bound by arithmetic: 16 operations per 6 loads.
  *
  * @param list - u32 indices of points
- * @param count - how many, a multiple of four
- * @param clusters - number of centroids, a multiple of eight; what only fills up has an infinite half
+ * @param count - number of points, a multiple of four
+ * @param clusters - number of centroids, a multiple of eight; padding has an infinite half
  */
 export function improve(list: usize, count: i32, clusters: i32): void {
   const stride = dim << 2;
@@ -123,7 +123,7 @@ export function improve(list: usize, count: i32, clusters: i32): void {
   }
 }
 
-/** Takes the best of eight centroids for a point, given the products of their leading columns. */
+/** Picks the best of eight centroids for a point, given the products of their leading columns. */
 function weigh(a: v128, b: v128, point: usize, first: i32): void {
   const own = point << 2;
   const at = (<usize>first) << 2;
@@ -135,7 +135,7 @@ function weigh(a: v128, b: v128, point: usize, first: i32): void {
   const scoreB = f32x4.sub(b, v128.load(halves + at, 16));
   const mostA = f32x4.add(scoreA, f32x4.mul(tail, v128.load(rowTails + at, 0)));
   const mostB = f32x4.add(scoreB, f32x4.mul(tail, v128.load(rowTails + at, 16)));
-  // The score at which a cost is the limit: (|x|² − limit × gain) / 2.
+  // A cost equals the limit at this score: (|x|² − limit × gain) / 2.
   const needA = f32x4.mul(half, f32x4.sub(square, f32x4.mul(limit, v128.load(gains + at, 0))));
   const needB = f32x4.mul(half, f32x4.sub(square, f32x4.mul(limit, v128.load(gains + at, 16))));
   const possible = i32x4.bitmask(f32x4.gt(mostA, needA)) | (i32x4.bitmask(f32x4.gt(mostB, needB)) << LANES);
@@ -146,7 +146,7 @@ function weigh(a: v128, b: v128, point: usize, first: i32): void {
   }
 }
 
-/** Multiplies the other columns of the centroids that could win. */
+/** Multiplies the trailing columns of the centroids that could still win. */
 function finish(possible: i32, point: usize, first: i32): void {
   const own = point << 2;
   const square = load<f32>(squares + own);
@@ -169,7 +169,7 @@ function finish(possible: i32, point: usize, first: i32): void {
   }
 }
 
-/** Sum of products of two rows of `count` columns, a multiple of four. */
+/** Dot product of two rows; `count` is a multiple of four. */
 function product(x: usize, y: usize, count: usize): f32 {
   let a = f32x4.splat(0);
   let b = a;
