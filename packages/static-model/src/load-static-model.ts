@@ -24,7 +24,7 @@ export interface LoadStaticModelOptions extends HubAccess {
   readonly subfolder?: string;
   /** Keep only the first columns, after `quantizeTo`, as the reference does. @defaultValue all columns */
   readonly dimensionality?: number;
-  /** Element type to convert the table to, as the reference's `quantize_to`. Default: the file's own. */
+  /** Element type to convert the table to, as the reference's `quantize_to`. @defaultValue the file's own */
   readonly quantizeTo?: QuantizedDtype;
   /** Stops the load, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -107,9 +107,9 @@ export class AddedVocabulary implements TokenFinder {
           `${path}[${indices.get(id)}]`,
           'AddedToken',
           content === ''
-            ? `${JSON.stringify(token.content)} is empty once normalized, and the reference then fails on most texts`
+            ? `${JSON.stringify(token.content)} is empty once normalized, so the reference fails on most texts`
             : `${JSON.stringify(token.content)} is ${JSON.stringify(content)} once normalized, as another added token is, ` +
-                'and which of them the reference takes changes from run to run',
+                'and the reference picks one of them at random',
         );
       }
       seen.add(content);

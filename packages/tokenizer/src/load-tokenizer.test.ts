@@ -56,12 +56,12 @@ describe('errors name the place', () => {
     [
       { version: '2.0' },
       UnsupportedTokenizerError,
-      '$.version (2.0) is not supported: only version 1.0 is known',
+      '$.version (2.0) is not supported: only version 1.0 is supported',
     ],
     [
       { other: 1 },
       MalformedTokenizerError,
-      '$.other is not a part of a tokenizer; the parts are version, truncation',
+      '$.other is not a part of a tokenizer; known parts are version, truncation',
     ],
     [
       { added_tokens: [{ id: 1 }] },
@@ -86,7 +86,7 @@ describe('errors name the place', () => {
     [
       { post_processor: { type: 'TemplateProcessing', single: [], pair: [], special_tokens: {} } },
       UnsupportedTokenizerError,
-      '$.post_processor (TemplateProcessing) is not supported: its "single" template must hold the text exactly once',
+      '$.post_processor (TemplateProcessing) is not supported: its "single" template must contain the text exactly once',
     ],
     [
       { normalizer: ['a'] },

@@ -26,7 +26,7 @@ function checkKeys(json: JsonObject): void {
     if (!KEYS.includes(key)) {
       throw new MalformedTokenizerError(
         `$.${key}`,
-        `is not a part of a tokenizer; the parts are ${KEYS.join(', ')}`,
+        `is not a part of a tokenizer; known parts are ${KEYS.join(', ')}`,
       );
     }
   }
@@ -36,7 +36,7 @@ function checkVersion(value: unknown): void {
   if (value === undefined) return;
   const version = readString(value, '$.version');
   if (version !== '1.0') {
-    throw new UnsupportedTokenizerError('$.version', version.slice(0, 40), 'only version 1.0 is known');
+    throw new UnsupportedTokenizerError('$.version', version.slice(0, 40), 'only version 1.0 is supported');
   }
 }
 

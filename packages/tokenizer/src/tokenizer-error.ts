@@ -3,7 +3,7 @@ import { remedyText, type TokenizerRemedy } from './tokenizer-remedy.js';
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/tokenizer/error');
 
-/** What went wrong, for programs. */
+/** Error codes, for programs. */
 export type TokenizerErrorCode =
   | 'malformed-tokenizer'
   | 'unsupported-tokenizer'
@@ -17,16 +17,16 @@ export interface TokenizerErrorOptions extends ErrorOptions {
 }
 
 /**
- * Every error that this package throws on purpose. Its message is the {@link TokenizerError.summary}, followed by the
- * remedy in the words of this package's API.
+ * Base class of every error that this package throws on purpose. Its message is the {@link TokenizerError.summary},
+ * followed by the remedy in terms of this package's API.
  */
 export class TokenizerError extends Error {
   override readonly name: string = 'TokenizerError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: TokenizerErrorCode;
   /** The message without the remedy. */
   readonly summary: string;
-  /** What the caller can do, as data; `undefined` if the summary says it all. */
+  /** What the caller can do, as data; `undefined` if nothing can be added to the summary. */
   readonly remedy: TokenizerRemedy | undefined;
 
   constructor(code: TokenizerErrorCode, summary: string, { remedy, ...options }: TokenizerErrorOptions = {}) {

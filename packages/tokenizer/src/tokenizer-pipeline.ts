@@ -71,7 +71,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     return this.#readStatistics().medianTokenLength;
   }
 
-  /** As Model2Vec: a token that the model names can be an added token; an id counts as it is. */
+  /** As in Model2Vec: an unknown token named by the model can be an added token; an id is used unchanged. */
   get unknownId(): number | null {
     const { unknownId, unknownToken } = this.#parts.model;
     if (unknownId !== undefined) return unknownId;
@@ -85,7 +85,7 @@ export class TokenizerPipeline<Text extends PipelineText<Text> = NormalizedText>
     buffer.length = 0;
     this.encodeInto(text, buffer, options);
     const ids = buffer.toIds();
-    // A text of a gigabyte must not keep its memory.
+    // Do not keep the memory of a huge text.
     if (buffer.ids.length > KEPT_CAPACITY) this.#scratch = new TokenBuffer();
     return ids;
   }

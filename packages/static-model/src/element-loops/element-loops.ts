@@ -28,7 +28,7 @@ const NOT_FINITE: { readonly [Dtype in Exclude<TableDtype, 'int8'>]: number } = 
 
 /** Magnitudes from this value up overflow float16. */
 const BEYOND_FLOAT16 = 65_520;
-/** Smaller numbers can be subnormal in float16. */
+/** A smaller number can double when it is rounded to float16. */
 const SMALLEST_NORMAL = 2 ** -14;
 
 let compiled: WebAssembly.Module | undefined;

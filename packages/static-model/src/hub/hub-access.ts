@@ -1,17 +1,18 @@
 /** Where on the Hugging Face Hub a model is, and where it is cached. */
 export interface HubAccess {
-  /** Branch, tag, commit or `refs/pr/N` of a Hub model. Default: `main`. */
+  /** Branch, tag, commit or `refs/pr/N` of a Hub model. @defaultValue `main` */
   readonly revision?: string;
   /**
    * Token for private and gated Hub models, sent only to the Hub's own host.
    * @defaultValue in Node `HF_TOKEN` or the token saved by `hf auth login`; elsewhere no token
    */
   readonly token?: string;
-  /** Address of the Hub or of a mirror. Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
+  /** Address of the Hub or of a mirror. @defaultValue `HF_ENDPOINT`, else `https://huggingface.co` */
   readonly endpoint?: string;
   /**
-   * Folder of cached Hub models, shared with Python. Default: `HF_HUB_CACHE`, `HF_HOME/hub`,
-   * `XDG_CACHE_HOME/huggingface/hub` or `~/.cache/huggingface/hub`. Browsers keep models in the Cache API.
+   * Folder of cached Hub models, shared with Python. Browsers keep models in the Cache API instead.
+   *
+   * @defaultValue `HF_HUB_CACHE`, `HF_HOME/hub`, `XDG_CACHE_HOME/huggingface/hub` or `~/.cache/huggingface/hub`
    */
   readonly cacheDir?: string;
   /**

@@ -31,13 +31,13 @@ export interface PushToHubOptions {
   readonly private?: boolean;
   /** Branch, created if missing. @defaultValue `main` */
   readonly revision?: string;
-  /** First line of the commit. Default: `Upload model`. */
+  /** First line of the commit. @defaultValue `Upload model` */
   readonly message?: string;
-  /** Folder inside the repository. Default: its top. */
+  /** Folder inside the repository. @defaultValue its top */
   readonly subfolder?: string;
-  /** Contents of `README.md`, or `false` for none. The name defaults to the repository's. */
+  /** Contents of `README.md`, or `false` for none. If it has no name, it gets the repository's. */
   readonly card?: ModelCardFacts | false;
-  /** Address of the Hub or of a mirror. Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
+  /** Address of the Hub or of a mirror. @defaultValue `HF_ENDPOINT`, else `https://huggingface.co` */
   readonly endpoint?: string;
   /** Stops the push, which then rejects with the signal's reason; the commit is made completely or not at all. */
   readonly signal?: AbortSignal;

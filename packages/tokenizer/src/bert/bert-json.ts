@@ -30,7 +30,10 @@ export interface BertJson {
   };
 }
 
-/** Most added tokens, and most characters of each, because all are compared at each place where one could begin. */
+/**
+ * Limit on the number of added tokens and on the characters of each, because all are compared at each place where one
+ * could begin.
+ */
 const MOST = 64;
 
 /** A function, so that a bundler can drop it if nothing calls it. */

@@ -25,9 +25,9 @@ export const MISS = 1;
 /** {@link ChunkScan.text} must be read as a whole. */
 export const WHOLE = 2;
 
-/** The first text continues one. */
+/** The first text is a continuation. */
 export const CONTINUES = 1;
-/** The last text is continued. */
+/** The last text is continued in the next pass. */
 export const CONTINUED = 2;
 
 const PAGE_BYTES = 1 << 16;

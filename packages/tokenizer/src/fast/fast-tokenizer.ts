@@ -5,36 +5,36 @@ import { VocabularyFacts } from '../vocabulary-facts.js';
 import { BAD_END, BAD_START, NEVER, type ReadsChunks } from './chunk-reader.js';
 import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
 
-/** How often which way was taken, since the tokenizer was made. */
+/** How often each path was used since the tokenizer was created. */
 export interface FastCounts {
-  /** Texts whose ids are those of their chunks. */
+  /** Texts whose ids came from their chunks. */
   chunked: number;
-  /** Texts that the readable pipeline read as a whole. */
+  /** Texts that the readable pipeline encoded as a whole. */
   whole: number;
   /** Chunks that the memo lacked. */
   misses: number;
 }
 
-/** What the readable pipeline does, and what options mean. */
+/** The readable pipeline, and the meaning of its options. */
 export interface ReadablePipeline extends Tokenizer {
-  /** The limit that options ask for, in tokens; infinite where there is none. */
+  /** Checks a text, and returns the token limit of the options; infinite without one. */
   checkText(text: unknown, options: TokenizerEncodeOptions | undefined): number;
-  /** Truncates what has been appended since `start` and drops unknown tokens from it, as options ask. */
+  /** Truncates the ids appended since `start` and drops unknown tokens from them, as the options say. */
   finish(sink: TokenSink, start: number, options: TokenizerEncodeOptions | undefined): void;
 }
 
-/** A chunk of more bytes is not worth looking at: the text is read as a whole. */
+/** A text with a longer chunk, in bytes, is encoded as a whole. */
 const LONGEST_CHUNK = 1024;
 
 /**
- * Texts of which nothing comes again cost two to four times as much by chunks. So after each of these many bytes it is
- * looked at how many of them were in unknown chunks; if it was most, the next {@link BYTES_READ_WHOLE} are not cut at
- * all. Together that costs a fifth more than never to cut.
+ * Without repeated chunks this path is two to four times slower. So the share of unknown chunks is checked after this
+ * many bytes; if it is above half, the next {@link BYTES_READ_WHOLE} are encoded without cutting. In the worst case
+ * that costs a fifth more than never cutting.
  */
 const BYTES_LOOKED_AT = 1 << 16;
 const BYTES_READ_WHOLE = 1 << 20;
 const MOST = 0.6;
-/** A memo that knows less than this is still to learn. */
+/** A memo with fewer chunks is still filling up, so misses say nothing yet. */
 const FIRST_MISSES = 1 << 14;
 
 function isPlain(unit: number): boolean {
@@ -42,7 +42,10 @@ function isPlain(unit: number): boolean {
   return (letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
 }
 
-/** {@link Tokenizer} by chunks: a memo in WebAssembly gives their ids, and the readable pipeline those it lacks. */
+/**
+ * A {@link Tokenizer} that cuts texts into chunks: a memo in WebAssembly returns their ids, and the readable pipeline
+ * encodes the chunks that it lacks.
+ */
 export class FastTokenizer extends VocabularyFacts implements Tokenizer {
   readonly path = 'fast';
   readonly counts: FastCounts = { chunked: 0, whole: 0, misses: 0 };
@@ -50,10 +53,10 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
   readonly #reader: ReadsChunks;
   readonly #scan: ChunkScan;
   readonly #chunkIds = new TokenBuffer();
-  /** Bytes of text, and of unknown chunks in it, since it was last looked at them. */
+  /** Bytes of text, and of unknown chunks in it, since the last check. */
   #seenBytes = 0;
   #missedBytes = 0;
-  /** How much is to be read whole before cutting is tried again; in UTF-16 units. */
+  /** UTF-16 units to encode as a whole before cutting is tried again. */
   #wholeUnits = 0;
 
   constructor(
@@ -99,7 +102,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     const start = sink.length;
     offsets[0] = start;
     for (let from = 0; from < texts.length; ) {
-      // Room for all texts, going by those so far: growing by doubles would copy each id twice.
+      // Room for all texts, estimated from those so far: doubling would copy each id twice.
       const written = sink.length - start;
       const expected = from === 0 ? 0 : start + Math.ceil((written / from) * texts.length * 1.1);
       if (sink.length * 1.5 > sink.ids.length && expected > sink.ids.length) sink.grow(expected);
@@ -114,7 +117,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     }
   }
 
-  /** Where the texts end that one pass takes; at least one text. */
+  /** End of the texts for the next pass, at least one. */
   #windowEnd(texts: readonly string[], from: number): number {
     const { maxUnits, maxTexts } = this.#scan;
     const limit = Math.min(texts.length, from + maxTexts);
@@ -122,7 +125,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     let to = from;
     for (; to < limit; to++) {
       const text = texts[to]!;
-      // What is no string fails on its own, after the texts before it.
+      // A value that is no string fails alone, after the texts before it.
       if (typeof text !== 'string') break;
       units += text.length + 1;
       if (units > maxUnits) break;
@@ -184,7 +187,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     }
   }
 
-  /** Decides whether cutting pays. */
+  /** Decides whether cutting pays off. */
   #look(): void {
     this.#seenBytes += this.#scan.inputBytes;
     if (this.#seenBytes < BYTES_LOOKED_AT) return;
@@ -200,7 +203,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     return to;
   }
 
-  /** Whether the scan now holds the ids of the text. */
+  /** Encodes a text, and returns whether the scan now holds its ids. */
   #encodeOne(text: string, options: TokenizerEncodeOptions | undefined): boolean {
     const maxTokens = this.#readable.checkText(text, options);
     if (this.#wholeUnits > 0) {
@@ -227,7 +230,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     this.#readable.encodeInto(text, sink, options);
   }
 
-  /** A text that is too long for one pass, cut where chunks are. */
+  /** Encodes a text that is too long for one pass in parts, cut at chunk borders. */
   #encodeParts(text: string, sink: TokenSink, options: TokenizerEncodeOptions | undefined): boolean {
     const begin = sink.length;
     const { maxUnits } = this.#scan;
@@ -256,7 +259,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     return Math.max(end, start);
   }
 
-  /** Reads the chunk that the memo lacks. */
+  /** Encodes the chunk that the memo lacks. */
   #learn(): number {
     const scan = this.#scan;
     const ids = this.#chunkIds;
@@ -269,7 +272,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     try {
       flags = this.#reader.read(scan.chunk(), ids);
     } catch {
-      // Whatever it is, reading the whole text fails as it must.
+      // Encoding the whole text then throws the right error.
       flags = NEVER;
     }
     if (flags & NEVER || ids.length > bytes * scan.idsPerByte) return scan.resolve(ids.ids, 0, NEVER);

@@ -8,13 +8,13 @@ import type { BorderBehavior } from './pattern-border.js';
 
 const SPACE = 0x20;
 
-/** What a part of a pattern can begin and end with. */
+/** What a part of a pattern can start and end with. */
 interface Ends {
-  /** Whether it can match nothing. */
+  /** Whether it can match the empty text. */
   readonly empty: boolean;
-  /** Whether a match can begin with a space. */
+  /** Whether a match can start with a space. */
   readonly firstSpace: boolean;
-  /** Whether a match can end with what is no white space. */
+  /** Whether a match can end with a character that is not white space. */
   readonly lastSolid: boolean;
 }
 
@@ -23,10 +23,11 @@ const NOTHING: Ends = { empty: true, firstSpace: false, lastSolid: false };
 /**
  * {@link BorderBehavior} of a regular expression that compiles.
  *
- * No match goes across a border where no two neighbours of the expression can be what is no white space and then a
- * space. Then every way of matching that comes to the border fails there, as it does where the text ends; look-ahead
- * for one character that is no space finds the same at both; nothing else looks further than it matches, or back.
- * Patterns that match nothing are left out, since where they match depends on what matched before.
+ * No match crosses a border if no two neighbours in the expression can match a character that is not white space
+ * followed by a space. Every attempt that reaches the border then fails there, just as at the end of the text; a
+ * look-ahead for one character that is no space gives the same result at both; nothing else looks beyond what it
+ * matches. Patterns with empty matches are excluded, because the position of an empty match depends on the match before
+ * it.
  */
 export function borderBehaviorOfRegex(source: string): BorderBehavior {
   const root = resolveCase(parsePattern(new PatternSource(source, '')), false);
@@ -34,7 +35,7 @@ export function borderBehaviorOfRegex(source: string): BorderBehavior {
   return matchesSpace(root) ? 'starts' : 'respects';
 }
 
-/** The ends of what a node matches, or `undefined` where it could go across a border or look across one. */
+/** Returns the ends of a node's matches, or `undefined` if it could cross a border or look across one. */
 function endsOf(node: SyntaxNode): Ends | undefined {
   switch (node.type) {
     case 'text':
@@ -97,7 +98,7 @@ function looksAtOneNonSpace(node: SyntaxNode): boolean {
   return node.type === 'text' && node.codePoints.length === 1 && node.codePoints[0] !== SPACE;
 }
 
-/** Whether a match can begin at any space, whatever comes after it. */
+/** Whether a match can start at any space, whatever follows. */
 function matchesSpace(node: SyntaxNode): boolean {
   switch (node.type) {
     case 'text':

@@ -91,7 +91,7 @@ function checkTemplate(json: JsonObject, path: string): void {
     throw new UnsupportedTokenizerError(
       path,
       'TemplateProcessing',
-      'its "single" template must hold the text exactly once as {"Sequence": {"id": "A", …}}; otherwise ids repeat or vanish',
+      'its "single" template must contain the text exactly once as {"Sequence": {"id": "A", …}}; otherwise ids repeat or vanish',
     );
   }
 }

@@ -7,7 +7,7 @@ const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 function checkText(text: string, path: string): void {
   if (LONE_SURROGATE.test(text)) {
-    throw new MalformedTokenizerError(path, 'holds half a surrogate pair, which is no character');
+    throw new MalformedTokenizerError(path, 'contains half a surrogate pair, which is not a character');
   }
 }
 
@@ -16,7 +16,7 @@ function check(value: unknown, path: string, depth: number): void {
     checkText(value, path);
   } else if (typeof value === 'number') {
     if (!Number.isFinite(value))
-      throw new MalformedTokenizerError(path, 'holds a number that is out of range');
+      throw new MalformedTokenizerError(path, 'contains a number that is out of range');
   } else if (typeof value === 'object' && value !== null && !(value instanceof Vocabulary)) {
     if (depth > DEPTH_LIMIT) throw tooDeep(path);
     if (Array.isArray(value)) {

@@ -41,19 +41,19 @@ export function tokenBeginning(text: string): TokenBeginning {
   return { text, hash: hashOf(text) };
 }
 
-/** Where the search for a hash begins; its upper bits count, too. */
+/** Slot where the search for a hash begins; the upper bits count, too. */
 function firstSlot(hash: number, slots: Uint32Array): number {
   return (hash ^ (hash >>> 15)) & (slots.length - 1);
 }
 
-/** Slots for so many tokens. */
+/** Number of slots for a number of tokens. */
 export function slotCount(tokens: number): number {
   let count = 16;
   while (count < 2 * tokens) count *= 2;
   return count;
 }
 
-/** The vocabulary of a list of tokens with their ids, of equal ones the last. */
+/** Builds a vocabulary from tokens and ids; of equal tokens the last one counts. */
 export function vocabularyOf(tokens: readonly string[], idOf: (index: number) => number): Vocabulary {
   const distinct = new Map<string, number>();
   tokens.forEach((token, i) => {

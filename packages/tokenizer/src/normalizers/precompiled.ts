@@ -168,7 +168,7 @@ class Charsmap {
         this.#replacements.subarray(start, end),
       );
     } catch (cause) {
-      throw new MalformedTokenizerError(this.#path, 'must hold replacements in UTF-8', { cause });
+      throw new MalformedTokenizerError(this.#path, 'must contain replacements in UTF-8', { cause });
     }
   }
 }

@@ -122,7 +122,7 @@ class BracketReader {
     const source = this.#source;
     const valid = codePoint <= 0x10ffff && !isSurrogate(codePoint);
     if (!valid && !(numeric && this.#state === 'range')) {
-      throw source.malformed(`U+${codePoint.toString(16).toUpperCase()} is no character`);
+      throw source.malformed(`U+${codePoint.toString(16).toUpperCase()} is not a character`);
     }
     if (this.#state === 'range') {
       const start = this.#value!;
@@ -179,7 +179,7 @@ class BracketReader {
     const name = source.takeUntil(':') ?? '';
     source.position++;
     const ranges = posixBracketSet(name);
-    if (ranges === undefined) throw source.malformed(`[:${name}:] names no set`);
+    if (ranges === undefined) throw source.malformed(`[:${name}:] is not a known set`);
     return { type: 'set', ranges: negated ? complementOf(ranges) : ranges };
   }
 }

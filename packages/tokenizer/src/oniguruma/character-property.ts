@@ -188,7 +188,7 @@ function isCategory(name: string): boolean {
 export function propertySet(name: string): CodePointRanges | undefined {
   const plain = name.replace(/[ _-]/g, '').toLowerCase();
   if (plain === 'loneword') return undefined;
-  // Outside a bracket `\p{Word}` is `\w`, which the parser handles.
+  // Outside a bracket the parser treats `\p{Word}` as `\w`.
   return lookUp(Object.hasOwn(LONG_NAMES, plain) ? LONG_NAMES[plain]! : plain);
 }
 

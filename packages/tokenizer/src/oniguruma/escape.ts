@@ -24,7 +24,7 @@ function readProperty(source: PatternSource, negated: boolean, insideBracket: bo
   const name = source.takeUntil('}');
   if (name === undefined || /[(){|]/.test(name)) {
     source.position = start;
-    throw source.malformed('the name of \\p{…} has no end');
+    throw source.malformed('the name of \\p{…} is not closed');
   }
   const word = name.replace(/[ _-]/g, '').toLowerCase() === 'word';
   const ranges = word && !insideBracket ? namedSet('loneword') : propertySet(name);
@@ -43,15 +43,15 @@ function readBraced(source: PatternSource, base: 8 | 16): number | undefined {
   }
   if (source.takeIf('}')) return value;
   if (source.peek() === code(' ') || source.peek() === code('\n') || source.peek() === code('-')) {
-    throw source.unsupported('\\x{… …}', 'several values in one pair of braces are not read');
+    throw source.unsupported('\\x{… …}', 'several values in one pair of braces are not supported');
   }
-  throw source.malformed('the value in braces has no end');
+  throw source.malformed('the value in braces is not closed');
 }
 
 /** Reads a byte, which is a character if it is ASCII. */
 function byte(source: PatternSource, value: number, written: string): Escape {
   if (value > 0xff) throw source.malformed(`${written} is more than one byte`);
-  if (value > 0x7f) throw source.unsupported(written, 'bytes of longer characters are not read');
+  if (value > 0x7f) throw source.unsupported(written, 'bytes of longer characters are not supported');
   return codePoint(value);
 }
 
@@ -103,7 +103,7 @@ export function readEscape(source: PatternSource, insideBracket: boolean): Escap
     case 'c':
     case 'C':
     case 'M':
-      throw source.unsupported(`\\${letter}`, 'control and meta characters are not read');
+      throw source.unsupported(`\\${letter}`, 'control and meta characters are not supported');
     default:
       if (taken >= 0x30 && taken <= 0x37) {
         source.position--;

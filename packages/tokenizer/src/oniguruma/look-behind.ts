@@ -2,7 +2,7 @@ import { resolveCase } from './case-folding.js';
 import type { PatternSource } from './pattern-source.js';
 import type { SyntaxNode } from './syntax-tree.js';
 
-/** Refuses look-behinds that Oniguruma refuses, and those that reading backwards cannot do exactly. */
+/** Refuses look-behinds that Oniguruma refuses, and those that matching backwards cannot reproduce exactly. */
 export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void {
   // If one group has a name, groups without a name do not capture.
   const namesGroups = hasNamedGroup(root);
@@ -16,7 +16,7 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
         return;
       case 'group':
         if (inside === 'negative' && (namesGroups ? node.capture === 'name' : node.capture === 'number')) {
-          throw source.malformed('a negative look-behind holds a capturing group');
+          throw source.malformed('a negative look-behind contains a capturing group');
         }
         visit(node.body, inside);
         return;
@@ -25,26 +25,26 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
         return;
       case 'atomic':
         if (inside !== 'nothing') {
-          throw source.unsupported('(?<=(?>', 'look-behinds that hold an atomic group are not followed');
+          throw source.unsupported('(?<=(?>', 'look-behinds that contain an atomic group are not supported');
         }
         visit(node.body, inside);
         return;
       case 'anchor':
         if (inside !== 'nothing' && node.kind.startsWith('text-end')) {
-          throw source.malformed('a look-behind holds \\z or \\Z');
+          throw source.malformed('a look-behind contains \\z or \\Z');
         }
         return;
       case 'look':
         if (inside !== 'nothing' && (!node.behind || (inside === 'positive' && node.negative))) {
-          throw source.malformed('a look-behind holds another look-around that it must not');
+          throw source.malformed('a look-behind contains a look-around that is not allowed there');
         }
         if (node.behind && takesOnlyOptions(node.body)) {
-          throw source.malformed('a look-behind holds nothing but optional repeats');
+          throw source.malformed('a look-behind contains only optional repeats');
         }
         if (node.behind && holds(node.body, isWordBoundary) && holds(node.body, varies)) {
           throw source.unsupported(
             '(?<=\\b',
-            'look-behinds of varying length that hold a word boundary are not followed',
+            'look-behinds of varying length that contain a word boundary are not supported',
           );
         }
         if (!node.behind) visit(node.body, inside);
@@ -56,8 +56,8 @@ export function checkLookBehinds(root: SyntaxNode, source: PatternSource): void 
 }
 
 /**
- * Whether Oniguruma, by a fault of its own, refuses the pattern: it reduces a branch of a look-behind to nothing if the
- * branch consists of two or more repeats that can match nothing.
+ * Whether Oniguruma refuses the pattern because of its bug: it reduces a look-behind branch to nothing if the branch
+ * consists of two or more repeats that can match nothing.
  */
 function takesOnlyOptions(body: SyntaxNode): boolean {
   const branches = body.type === 'choice' ? body.branches : [body];
@@ -74,7 +74,7 @@ function isPlain(node: SyntaxNode): boolean {
   return resolved.type === 'text' || resolved.type === 'set';
 }
 
-/** A word boundary, which Oniguruma does not find at the start of a text at the end of a look-behind of varying length. */
+/** A word boundary. Oniguruma misses one at the start of a text that ends a look-behind of varying length. */
 function isWordBoundary(node: SyntaxNode): boolean {
   return node.type === 'anchor' && node.kind.endsWith('word-boundary');
 }

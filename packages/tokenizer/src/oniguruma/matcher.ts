@@ -4,12 +4,12 @@ import { ANCHOR_KINDS, Operation, type Program } from './program.js';
 import { type SetTable, tableHas, tableOf } from './set-table.js';
 
 const NO_MATCH = -1;
-/** The quick way took more steps than ordinary text needs. */
+/** The quick search took more steps than ordinary text needs. */
 const OUT_OF_STEPS = -2;
 
-/** Steps per UTF-16 unit before failures are remembered. This bounds the time of the quick way. */
+/** Steps per UTF-16 unit of the quick search, which bounds its time. */
 const STEPS_A_UNIT = 16;
-/** Added to the length of every text, so that short ones rarely need the slow way. */
+/** Added to the length of every text, so that short ones rarely need the slow search. */
 const UNITS_MORE = 256;
 
 // A switch over properties of an import is slow in runners that rewrite modules.
@@ -37,7 +37,7 @@ function codePointAt(text: string, position: number): number {
   return codePoint >= 0xd800 && codePoint <= 0xdfff ? REPLACEMENT : codePoint;
 }
 
-/** Where the code point that ends at `position` starts. */
+/** Start of the code point that ends at `position`. */
 function startBefore(text: string, position: number): number {
   const low = text.charCodeAt(position - 1);
   if (low >= 0xdc00 && low <= 0xdfff && position > 1) {
@@ -47,7 +47,7 @@ function startBefore(text: string, position: number): number {
   return position - 1;
 }
 
-/** Where the code point that starts at `position` ends. */
+/** End of the code point that starts at `position`. */
 export function endAfter(text: string, position: number): number {
   const high = text.charCodeAt(position);
   if (high >= 0xd800 && high <= 0xdbff && position + 1 < text.length) {
@@ -82,9 +82,9 @@ function holds(kind: number, word: number, text: string, position: number, table
 /**
  * Finds matches with the priorities of a backtracking engine in time that grows with program × text.
  *
- * The quick way backtracks without memory and counts its steps: splits, units of runs, and choices that it takes back,
- * whether the attempt then fails or succeeds. After too many steps the slow way continues at the same place. There each
- * split fails at most once at each position, because without captures two visits differ in their position only.
+ * The quick search backtracks without memory and counts its steps: splits, units of runs, and choices taken back,
+ * whether or not the attempt succeeds. After too many steps the slow search continues at the same position. There each
+ * split fails at most once per position, because without captures two visits differ only in their position.
  */
 export class Matcher {
   readonly #quick: Program;
@@ -100,7 +100,7 @@ export class Matcher {
   #steps = 0;
   #memo: FailureMemo | undefined;
 
-  /** @param stepsAUnit - Steps per unit of the quick way; 0 uses the slow way at once. */
+  /** @param stepsAUnit - steps per unit of the quick search; 0 starts with the slow search */
   constructor(quick: Program, slow: Program, stepsAUnit: number = STEPS_A_UNIT) {
     this.#stepsAUnit = stepsAUnit;
     this.#quick = quick;

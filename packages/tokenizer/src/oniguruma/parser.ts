@@ -23,9 +23,9 @@ interface Repetition {
 
 type Token =
   | { readonly type: 'end' | 'choice' | 'open' | 'close' }
-  /** A character that joins the literal around it. */
+  /** A character that joins the surrounding literal. */
   | { readonly type: 'literal'; readonly codePoint: number }
-  /** A node of its own. */
+  /** A separate node. */
   | { readonly type: 'node'; readonly node: SyntaxNode }
   | Repetition;
 
@@ -44,21 +44,21 @@ const ANCHORS: Readonly<Record<string, AnchorKind>> = {
 };
 
 const REFUSED_ESCAPES: Readonly<Record<string, string>> = {
-  G: 'the start of a search is not followed',
-  K: 'keeping part of a match is not followed',
+  G: 'start-of-search anchors are not supported',
+  K: 'keeping part of a match is not supported',
   X: 'there is no table of grapheme clusters',
   y: 'there is no table of text segments',
   Y: 'there is no table of text segments',
 };
 
 const REFUSED_GROUPS: Readonly<Record<string, string>> = {
-  '~': 'absent operators are not followed',
-  '(': 'conditionals are not followed',
-  '{': 'callouts are not followed',
-  C: 'options of the whole pattern are not followed',
-  I: 'options of the whole pattern are not followed',
-  L: 'options of the whole pattern are not followed',
-  y: 'options of text segments are not followed',
+  '~': 'absent operators are not supported',
+  '(': 'conditionals are not supported',
+  '{': 'callouts are not supported',
+  C: 'options of the whole pattern are not supported',
+  I: 'options of the whole pattern are not supported',
+  L: 'options of the whole pattern are not supported',
+  y: 'options of text segments are not supported',
 };
 
 /** Parses a pattern in Oniguruma's own syntax, without options and in UTF-8, as the reference does. */
@@ -172,9 +172,9 @@ class Parser {
         return EMPTY;
       case 'close':
         if (closing === 'close') return EMPTY;
-        throw this.#source.malformed(') has no (');
+        throw this.#source.malformed(') without (');
       case 'repeat':
-        throw this.#source.malformed('a repeat has nothing before it');
+        throw this.#source.malformed('there is nothing to repeat');
       case 'literal': {
         const codePoints = [token.codePoint];
         for (;;) {
@@ -204,7 +204,7 @@ class Parser {
     let current = node;
     while (this.#token.type === 'repeat') {
       const { lower, upper, greedy, possessive } = this.#token;
-      if (cannotBeRepeated(current)) throw source.malformed('what is repeated matches no character');
+      if (cannotBeRepeated(current)) throw source.malformed('the repeated part matches no character');
       if (lower !== 1 || upper !== 1) {
         if (current.type === 'text' && !grouped && current.codePoints.length > 1) {
           const { codePoints, ignoreCase } = current;
@@ -245,7 +245,7 @@ class Parser {
     }
     if (outer.lower === outer.upper && inner.lower === inner.upper) {
       const count = outer.lower * inner.lower;
-      if (count > LONGEST_INTEGER) throw this.#source.malformed('a repeat counts too high');
+      if (count > LONGEST_INTEGER) throw this.#source.malformed('a repeat count is too high');
       return { ...outer, body: inner.body, lower: count, upper: count };
     }
     return outer;
@@ -257,7 +257,7 @@ class Parser {
     readonly kind: 'plain' | 'other' | 'rest';
   } {
     const source = this.#source;
-    if (source.peek() === code('*')) throw source.unsupported('(*', 'callouts are not followed');
+    if (source.peek() === code('*')) throw source.unsupported('(*', 'callouts are not supported');
     if (!source.takeIf('?')) {
       if (source.atEnd) throw source.malformed('( is not closed');
       this.#captures++;
@@ -305,7 +305,7 @@ class Parser {
       name.length > 0 &&
       !/^[0-9]/.test(name) &&
       [...name].every((character) => includes(namedSet('loneword'), character.codePointAt(0)!));
-    if (!valid) throw this.#source.malformed('the name of a group is no name');
+    if (!valid) throw this.#source.malformed('the name of a group is invalid');
   }
 
   #parseOptions(closing: 'end' | 'close'): { readonly node: SyntaxNode; readonly kind: 'other' | 'rest' } {
@@ -337,7 +337,7 @@ class Parser {
         case ':':
         case ')': {
           if (asciiOnly !== undefined) {
-            throw source.unsupported(`(?${asciiOnly}`, 'ASCII-only options are not followed');
+            throw source.unsupported(`(?${asciiOnly}`, 'ASCII-only options are not supported');
           }
           const outside = this.#options;
           this.#options = options;
@@ -452,7 +452,7 @@ class Parser {
 
   #readCount(): number {
     const count = this.#source.takeNumber(10, Number.POSITIVE_INFINITY);
-    if (count > HIGHEST_COUNT) throw this.#source.malformed('a repeat counts too high');
+    if (count > HIGHEST_COUNT) throw this.#source.malformed('a repeat count is too high');
     return count;
   }
 
@@ -496,7 +496,7 @@ class Parser {
       case 'g':
         if (source.peek(1) === code('<') || source.peek(1) === code("'")) {
           const what = letter === 'k' ? 'back-references' : 'calls of groups';
-          throw source.unsupported(`\\${letter}`, `${what} are not followed`);
+          throw source.unsupported(`\\${letter}`, `${what} are not supported`);
         }
         break;
       default:
@@ -507,7 +507,7 @@ class Parser {
     if (escaped.type === 'set') return { type: 'node', node: escaped };
     const { codePoint } = escaped;
     if (codePoint > 0x10ffff || isSurrogate(codePoint)) {
-      throw source.malformed(`U+${codePoint.toString(16).toUpperCase()} is no character`);
+      throw source.malformed(`U+${codePoint.toString(16).toUpperCase()} is not a character`);
     }
     return { type: 'node', node: text([codePoint], this.#options.ignoreCase) };
   }
@@ -519,7 +519,7 @@ class Parser {
     const number = source.takeNumber(10, Number.POSITIVE_INFINITY);
     source.position = start;
     if (number <= 9 || (number <= 1000 && number <= this.#captures)) {
-      throw source.unsupported(`\\${number}`, 'back-references are not followed');
+      throw source.unsupported(`\\${number}`, 'back-references are not supported');
     }
   }
 }

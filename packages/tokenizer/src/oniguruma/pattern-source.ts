@@ -9,7 +9,7 @@ export function isSurrogate(codePoint: number): boolean {
   return codePoint >= 0xd800 && codePoint <= 0xdfff;
 }
 
-/** A pattern's code points with a place in them, and the errors that name the pattern. */
+/** The code points of a pattern with a reading position, and errors that quote the pattern. */
 export class PatternSource {
   readonly codePoints: readonly number[];
   readonly #text: string;
@@ -19,7 +19,7 @@ export class PatternSource {
   constructor(text: string, path: string) {
     this.#text = text;
     this.#path = path;
-    // A lone surrogate counts as U+FFFD here as in the texts.
+    // A lone surrogate counts as U+FFFD, here and in the texts.
     this.codePoints = Array.from(text, (character) => {
       const codePoint = character.codePointAt(0)!;
       return isSurrogate(codePoint) ? 0xfffd : codePoint;
@@ -30,7 +30,7 @@ export class PatternSource {
     return this.position >= this.codePoints.length;
   }
 
-  /** The next code point, −1 at the end. */
+  /** The next code point, or −1 at the end. */
   peek(ahead = 0): number {
     return this.codePoints[this.position + ahead] ?? -1;
   }
@@ -45,7 +45,7 @@ export class PatternSource {
     return true;
   }
 
-  /** What stands between here and the next `end`, which is taken as well; `undefined` where there is none. */
+  /** Reads up to and including the next `end`, and returns the text before it; `undefined` if there is none. */
   takeUntil(end: string): string | undefined {
     const index = this.codePoints.indexOf(code(end), this.position);
     if (index < 0) return undefined;
@@ -54,7 +54,7 @@ export class PatternSource {
     return taken;
   }
 
-  /** Up to `most` digits of `base`, read as a number; −1 where there is none. */
+  /** Reads up to `most` digits of `base` as a number; −1 if there are none. */
   takeNumber(base: 8 | 10 | 16, most: number): number {
     let value = -1;
     for (let taken = 0; taken < most; taken++) {
@@ -67,7 +67,10 @@ export class PatternSource {
   }
 
   malformed(problem: string): MalformedTokenizerError {
-    return new MalformedTokenizerError(this.#path, `${this.#quoted()} is no regular expression: ${problem}`);
+    return new MalformedTokenizerError(
+      this.#path,
+      `${this.#quoted()} is not a regular expression: ${problem}`,
+    );
   }
 
   unsupported(construct: string, reason: string): UnsupportedTokenizerError {

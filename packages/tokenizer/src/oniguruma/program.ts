@@ -9,31 +9,31 @@ import {
   type SyntaxNode,
 } from './syntax-tree.js';
 
-/** What an instruction does; each goes on at `next` unless it fails. */
+/** Operations of instructions; each continues at `next` unless it fails. */
 export const Operation = {
-  /** The program, or the body that it stands in, has matched. */
+  /** The program, or the body that contains the instruction, has matched. */
   Accept: 0,
-  /** Takes the UTF-16 unit `x`, which is no surrogate. */
+  /** Matches the UTF-16 unit `x`, which is no surrogate. */
   Unit: 1,
-  /** Takes a code point of set `x`. */
+  /** Matches a code point of set `x`. */
   Set: 2,
-  /** Goes on at `next`, and if that fails, at `x`. */
+  /** Continues at `next`, and if that fails, at `x`. */
   Split: 3,
-  /** Takes from `y` to `z` code points of set `x`, as many as it can, and gives back one at a time. */
+  /** Matches between `y` and `z` code points of set `x`, as many as possible, and gives back one at a time. */
   Run: 4,
-  /** As `Run`, but gives nothing back. */
+  /** Like `Run`, but gives nothing back. */
   PossessiveRun: 5,
-  /** Holds where the anchor `x` does; `y` is the set of word characters. */
+  /** Succeeds where anchor `x` does; `y` is the set of word characters. */
   Anchor: 6,
-  /** Holds where the body at `x` matches, or with `y` = 1 where it does not. */
+  /** Succeeds where the body at `x` matches, or with `y` = 1 where it does not. */
   Look: 7,
-  /** Holds where a code point of set `x` follows, or with `y` = 1 where none does. */
+  /** Succeeds before a code point of set `x`, or with `y` = 1 anywhere else. */
   LookAtSet: 8,
-  /** Takes what the body at `x` matches first and tries no other; goes on at `y` if that was nothing. */
+  /** Matches the body at `x` without backtracking into it; continues at `y` if the match is empty. */
   Atomic: 9,
-  /** Takes, going backwards, the code point `x`. */
+  /** Matches the code point `x` backwards. */
   BackwardCodePoint: 10,
-  /** Takes, going backwards, a code point of set `x`. */
+  /** Matches a code point of set `x` backwards. */
   BackwardSet: 11,
 } as const;
 
@@ -56,20 +56,20 @@ export interface Program {
   readonly y: Int32Array;
   readonly z: Int32Array;
   readonly sets: readonly CodePointRanges[];
-  /** Numbers the splits from 0, those of the program itself before those of its look-arounds and atomic groups. */
+  /** Split numbers from 0: first the program's own splits, then those of its look-arounds and atomic groups. */
   readonly splitOf: Int32Array;
   readonly splits: number;
-  /** How many splits are the program's own. */
+  /** Number of the program's own splits. */
   readonly ownSplits: number;
 }
 
-/** Counted repeats are written out, so a pattern can ask for far more instructions than it has letters. */
+/** Counted repeats are unrolled, so a short pattern can need far more instructions than it has letters. */
 const MOST_INSTRUCTIONS = 4000;
 const ENDLESS = 0x7fffffff;
 
 /**
- * @param fused - Whether repeats of one set become one instruction. Without it every step that can be taken back
- * is a split, which is what remembering failures needs.
+ * @param fused - whether repeats of one set become one instruction. Without it every backtracking point is a split,
+ * which the failure memo needs.
  */
 export function compileProgram(root: SyntaxNode, fused: boolean, source: PatternSource): Program {
   return new Compiler(fused, source).compile(root);
@@ -104,7 +104,7 @@ class Compiler {
     const accept = this.#add(Operation.Accept, -1);
     const start = this.#emit(root, accept, accept);
     const ownInstructions = this.#operation.length;
-    // Bodies found on the way join the map and are reached by the same loop.
+    // Bodies found meanwhile are added to the map and reached by the same loop.
     for (const [node, body] of this.#bodies) {
       this.#backward = body.backward;
       body.entry = this.#emit(node, accept, accept);
@@ -137,7 +137,7 @@ class Compiler {
     if (this.#operation.length >= MOST_INSTRUCTIONS) {
       throw this.#source.unsupported(
         '{n,m}',
-        `written out, its repeats come to more than ${MOST_INSTRUCTIONS} steps`,
+        `its unrolled repeats need more than ${MOST_INSTRUCTIONS} steps`,
       );
     }
     this.#next.push(next);
@@ -162,12 +162,12 @@ class Compiler {
   }
 
   /**
-   * Emits from the end to the start, so that what follows is known.
+   * Emits backwards, so that the following instruction is known.
    *
-   * @param empty - Where to go on if the node took nothing.
-   * @param taken - Where to go on if it took something. Only inside a repeat whose body can be empty do the two
-   * differ: that is how a repeat ends, as in Oniguruma, with its first empty round.
-   * @returns The instruction to start at.
+   * @param empty - where to continue if the node matched nothing
+   * @param taken - where to continue if it matched something. The two differ only inside a repeat whose body can be
+   * empty: as in Oniguruma, such a repeat ends with its first empty round.
+   * @returns the first instruction
    */
   #emit(node: SyntaxNode, empty: number, taken: number): number {
     switch (node.type) {
@@ -211,7 +211,7 @@ class Compiler {
         const low = 0xdc00 + ((codePoint - 0x10000) & 0x3ff);
         entry = this.#add(Operation.Unit, this.#add(Operation.Unit, entry, low), high);
       } else if (codePoint === 0xfffd) {
-        // A lone surrogate of the text counts as this code point, so the unit alone does not tell.
+        // A lone surrogate in the text also counts as this code point, so comparing units is not enough.
         entry = this.#emitSet(Uint32Array.of(codePoint, codePoint + 1), entry);
       } else {
         entry = this.#add(Operation.Unit, entry, codePoint);
@@ -227,7 +227,7 @@ class Compiler {
 
   #emitSequence(items: readonly SyntaxNode[], empty: number, taken: number): number {
     const ordered = this.#backward ? [...items].reverse() : items;
-    // From here on back, something may have been taken or not.
+    // Before this item, earlier items may have matched nothing.
     let firstTaking = ordered.findIndex((item) => !canBeEmpty(item));
     if (firstTaking < 0) firstTaking = ordered.length;
     let afterEmpty = empty;
@@ -254,7 +254,7 @@ class Compiler {
       return this.#split(this.#add(Operation.Run, taken, set, 1, most), empty);
     }
     if (upper === Number.POSITIVE_INFINITY) return this.#emitEndless(node, empty, taken);
-    // The optional rounds, the last one first; leaving before any round is the one way to take nothing.
+    // The optional rounds, last one first; leaving before the first round is the only way to match nothing.
     let entry = taken;
     for (let round = upper; round > lower; round--) {
       const leave = round === 1 ? empty : taken;
@@ -282,7 +282,10 @@ class Compiler {
       return lower === 1 ? once : this.#split(once, empty, greedy);
     }
     if (lower > 1 || upper !== Number.POSITIVE_INFINITY) {
-      throw this.#source.unsupported('{n,m}', 'counted repeats of what can match nothing are not followed');
+      throw this.#source.unsupported(
+        '{n,m}',
+        'counted repeats of a part that can match nothing are not supported',
+      );
     }
     const loop = this.#add(Operation.Split, -1, -1);
     const laterRound = this.#emit(body, taken, loop);

@@ -5,7 +5,7 @@ const CODE_POINTS = 0x110000;
 export const NO_CODE_POINT: CodePointRanges = new Uint32Array(0);
 export const EVERY_CODE_POINT: CodePointRanges = Uint32Array.of(0, CODE_POINTS);
 
-/** Ranges of what `keep` accepts of membership in `a` and in `b`; nothing may be in neither and yet kept. */
+/** Returns the code points whose membership in `a` and `b` passes `keep`. `keep(false, false)` must be false. */
 function combine(
   a: CodePointRanges,
   b: CodePointRanges,
@@ -19,7 +19,7 @@ function combine(
     const border = Math.min(a[i] ?? CODE_POINTS, b[j] ?? CODE_POINTS);
     if (a[i] === border) i++;
     if (b[j] === border) j++;
-    // An odd number of borders so far: the code point after the last is inside.
+    // After an odd number of borders, code points are inside.
     if (keep((i & 1) === 1, (j & 1) === 1) !== ((count & 1) === 1)) borders[count++] = border;
   }
   return borders.slice(0, count);
@@ -37,7 +37,7 @@ export function complementOf(a: CodePointRanges): CodePointRanges {
   return combine(a, EVERY_CODE_POINT, (inA, inAll) => inAll && !inA);
 }
 
-/** Ranges of code points in any order. */
+/** Ranges of code points given in any order. */
 export function rangesOf(codePoints: readonly number[]): CodePointRanges {
   const borders: number[] = [];
   for (const codePoint of [...codePoints].sort((a, b) => a - b)) {

@@ -3,9 +3,9 @@ import { includes } from './range-algebra.js';
 
 const WORDS_A_SET = 0x10000 / 32;
 
-/** The sets of a program: a bit a code point of the first plane, ranges beyond. */
+/** The sets of a program: one bit per code point of the first plane, ranges beyond. */
 export interface SetTable {
-  /** Set `s` has code point `c` < 0x10000 where bit `c & 31` of word `(s << 11) + (c >>> 5)` is set. */
+  /** Set `s` contains code point `c` < 0x10000 if bit `c & 31` of word `(s << 11) + (c >>> 5)` is set. */
   readonly bits: Uint32Array;
   readonly ranges: readonly CodePointRanges[];
 }

@@ -9,14 +9,14 @@ export type AnchorKind =
   | 'word-boundary'
   | 'not-word-boundary';
 
-/** Literal code points. `ignoreCase` is resolved before a program is made. */
+/** Literal code points. `ignoreCase` is resolved before compilation. */
 export interface TextNode {
   readonly type: 'text';
   readonly codePoints: readonly number[];
   readonly ignoreCase: boolean;
 }
 
-/** One code point of a set. */
+/** One code point from a set. */
 export interface SetNode {
   readonly type: 'set';
   readonly ranges: CodePointRanges;
@@ -36,14 +36,14 @@ export interface RepeatNode {
   readonly type: 'repeat';
   readonly body: SyntaxNode;
   readonly lower: number;
-  /** `Infinity` where there is no limit. */
+  /** `Infinity` for no limit. */
   readonly upper: number;
   readonly greedy: boolean;
 }
 
 /**
- * A border that Oniguruma's own rewriting of nested repeats and of neighbouring literals does not cross.
- * What a group captured is never asked for, since back-references are refused.
+ * A group keeps Oniguruma from merging nested repeats and neighbouring literals across it. Its capture is never needed,
+ * because back-references are refused.
  */
 interface GroupNode {
   readonly type: 'group';
@@ -79,7 +79,7 @@ export type SyntaxNode =
   | LookNode
   | AnchorNode;
 
-/** Whether a node can match without taking a code point. */
+/** Whether a node can match the empty text. */
 export function canBeEmpty(node: SyntaxNode): boolean {
   switch (node.type) {
     case 'text':

@@ -5,15 +5,15 @@ export type CodePointRanges = Uint32Array;
 const ALPHABET =
   ' !"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~';
 
-/** The first letters end a number, the rest carry on: of the splits tried, this one compresses best. */
+/** The first letters end a number and the rest continue it; of the splits tried, this one compresses best. */
 const FINAL_LETTERS = 72;
 const CARRY_LETTERS: number = ALPHABET.length - FINAL_LETTERS;
 
 let valueOfLetter: Uint8Array | undefined;
 
 /**
- * Numbers written by the generator of the tables: the lowest digits first in letters that carry on,
- * then one that ends the number.
+ * Decodes numbers written by the table generator: digits from lowest to highest as letters that continue, then one that
+ * ends the number.
  */
 export function decodeNumbers(encoded: string): Uint32Array {
   if (valueOfLetter === undefined) {
@@ -26,7 +26,7 @@ export function decodeNumbers(encoded: string): Uint32Array {
   let weight = 1;
   for (let i = 0; i < encoded.length; i++) {
     const value = valueOfLetter[encoded.charCodeAt(i)]!;
-    // A letter that carries on counts FINAL_LETTERS or more, so that no number has two spellings.
+    // A continuing letter counts FINAL_LETTERS or more, so that no number has two spellings.
     number += value * weight;
     if (value >= FINAL_LETTERS) {
       weight *= CARRY_LETTERS;
@@ -39,7 +39,7 @@ export function decodeNumbers(encoded: string): Uint32Array {
   return numbers.slice(0, count);
 }
 
-/** Ranges from the distances between successive borders, each less one. */
+/** Decodes ranges from the distances between borders, each less one. */
 export function decodeRanges(encoded: string): CodePointRanges {
   const borders = decodeNumbers(encoded);
   let border = -1;
@@ -52,13 +52,15 @@ export function decodeRanges(encoded: string): CodePointRanges {
 
 const PLANE = 0x10000;
 
-/** A set of code points, read from its ranges when it is first asked. */
+/** A set of code points, decoded when first used. */
 export class CodePointSet {
   readonly #source: CodePointRanges | (() => CodePointRanges);
   #ranges: CodePointRanges | undefined;
   #firstPlane: Uint8Array | undefined;
 
-  /** @param ranges - The ranges, or what computes them at first use, so that importing a table costs nothing. */
+  /**
+   * @param ranges - the ranges, or a function that computes them on first use, so that importing a table costs nothing
+   */
   constructor(ranges: CodePointRanges | (() => CodePointRanges)) {
     this.#source = ranges;
   }

@@ -1,7 +1,7 @@
 import { CodePointSet, decodeRanges } from './code-point-set.js';
 import { DECOMPOSED_RANGES } from './decomposition.generated.js';
 
-/** {@link EngineForm.known} of NFD: all marks that change places are among them. */
+/** {@link EngineForm.known} of NFD: includes all marks that NFD reorders. */
 export const DECOMPOSED: CodePointSet = /* @__PURE__ */ new CodePointSet(() =>
   decodeRanges(DECOMPOSED_RANGES),
 );
@@ -10,7 +10,7 @@ export const DECOMPOSED: CodePointSet = /* @__PURE__ */ new CodePointSet(() =>
 const LOWEST_MARK = '\u0334';
 const HIGHEST_MARK = '\u0345';
 
-/** How many characters to remember something about, lest a hostile text fills the memory. */
+/** Limit on cached characters, so that a hostile text cannot fill the memory. */
 export const REMEMBERED = 0x10000;
 
 const combining = new Map<string, boolean>();

@@ -7,7 +7,7 @@ const PIECES = /[\0-\x7f]+|[^\0-\x7f]+/g;
 let lowercase: Map<number, string> | undefined;
 
 function readRuns(): Map<number, string> {
-  // The only character with two in lowercase.
+  // The only character whose lowercase has two.
   const map = new Map([[0x130, 'i\u0307']]);
   const numbers = decodeNumbers(LOWERCASE_RUNS);
   const count = numbers.length / 3;

@@ -60,7 +60,7 @@ function code(x: v128, scale: v128): v128 {
     nearestHalf(x),
     f32x4.lt(f32x4.abs(x), f32x4.splat(SMALLEST_NORMAL)),
   );
-  // Smaller quotients become 0 anyway, and so does 0 / 0.
+  // nearestHalf is wrong for subnormal quotients, but those become 0 anyway, and so does 0 / 0.
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(nearestHalf(f32x4.div(rounded, scale))));
 }
 

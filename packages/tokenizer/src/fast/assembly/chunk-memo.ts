@@ -1,31 +1,30 @@
 // Ids by chunk: an open-addressing table whose slots hold chunks of up to 16 bytes and up to three ids themselves, so
 // that a hit touches one cache line.
 //
-//   slot: 16 bytes of key, zeros behind a shorter one | u32 meta | three ids, or where in the arena the rest of the
-//   key and then the ids are
+//   slot: 16 bytes of key, zero-padded | u32 meta | three ids, or the arena offset of the rest of the key and the ids
 //
-// A chunk holds no zero byte. The memo is full when half the slots or the arena are taken; it then grows, once, and later
-// starts over. It does not begin with all of its slots, as engines collect garbage where a program takes megabytes of
-// memory, which is much of the time to a first vector.
+// A chunk contains no zero byte. The memo is full when half the slots or the arena are used; it then grows, once, and
+// later starts over. It starts with few slots, because engines collect garbage when a program takes megabytes of
+// memory, which would cost much of the time to a first vector.
 import { ARENA, ARENA_BYTES, END, FIRST_BITS, MASKS, SLOT_BYTES, TABLE } from './memory-map';
 
-/** Longer chunks are not kept. */
+/** Longer chunks are not memoised. */
 export const MAX_KEY: u32 = 128;
 const MAX_IDS: u32 = 255;
-/** A chunk that finds no free slot among this many takes the last one from another, so that no choice of chunks is slow. */
+/** A chunk that finds no free slot among this many evicts the last one, so that no choice of chunks is slow. */
 const MAX_PROBES: u32 = 16;
 
-/** Meta of a slot: length of the key in the low byte, number of ids in the next, flags above. Zero where free. */
+/** Meta of a slot: length of the key in the low byte, number of ids in the next, flags above. Zero if free. */
 export const COUNT_SHIFT: u32 = 8;
-/** The ids hold only where the text begins with this chunk. */
+/** The ids are valid only if the text begins with the chunk. */
 export const BAD_START: u32 = 1 << 16;
-/** The ids hold only where the text ends with this chunk. */
+/** The ids are valid only if the text ends with the chunk. */
 export const BAD_END: u32 = 1 << 17;
-/** The ids never hold: a text with this chunk is read as a whole. */
+/** The ids are never valid: a text with this chunk is read as a whole. */
 export const NEVER: u32 = 1 << 18;
 export const HAS_UNKNOWN: u32 = 1 << 19;
 export const IN_ARENA: u32 = 1 << 20;
-/** Without any of these, a meta is at most this. */
+/** Largest meta without any of these flags. */
 export const FLAGLESS: u32 = BAD_START - 1;
 
 const K0: u64 = ((<u64>0x9e37_79b9) << 32) | 0x7f4a_7c15;
@@ -38,8 +37,8 @@ let used: u32 = 0;
 let arena: u32 = ARENA;
 
 /**
- * Takes at most `1 << bits` slots, and that at most MAX_SLOTS. The memory is new, so that they are free, and writing there
- * would only cost.
+ * Limits the memo to `1 << bits` slots, at most MAX_SLOTS. The memory is new and already zero, so writing zeros would
+ * only cost time.
  */
 export function prepare(bits: u32): void {
   memory.fill(MASKS, 255, 16);
@@ -59,7 +58,7 @@ function clear(): void {
   arena = ARENA;
 }
 
-/** Whether there are more slots now. Long chunks are forgotten: they are few. */
+/** Grows the memo, and returns whether it did. Long chunks are dropped, since they are few. */
 function grow(): bool {
   const bytes = limit * 2 * SLOT_BYTES;
   const copy = ARENA + ARENA_BYTES - bytes;
@@ -77,7 +76,7 @@ function grow(): bool {
   return true;
 }
 
-/** A free slot, or one that is taken from another chunk. */
+/** Returns a free slot, evicting another chunk if needed. */
 function takeSlot(hash: u64): u32 {
   let index = <u32>(hash >> shift);
   let slot: u32 = 0;
@@ -97,7 +96,7 @@ function round(hash: u64, word: u64): u64 {
   return mixed ^ (mixed >> 32);
 }
 
-/** The index of a slot is its upper bits: each bit of the key has a part in those above it, so none is in vain. */
+/** The upper bits of the hash index the slots: every bit of the key affects the bits above it, so none is lost. */
 export function hashOfShort(first: u64, second: u64): u64 {
   return (first ^ (second * K1)) * K0;
 }
@@ -111,7 +110,7 @@ export function hashOfLong(start: usize, length: u32): u64 {
   return hash * K0;
 }
 
-/** The slot of a chunk, or 0 where it is unknown. Its first 16 bytes, zeros behind a shorter one, are two words. */
+/** The slot of a chunk, or 0 if it is unknown. Its first 16 bytes, zero-padded, are passed as two words. */
 export function find(hash: u64, first: u64, second: u64, start: usize, length: u32): u32 {
   let index = <u32>(hash >> shift);
   for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
@@ -126,7 +125,7 @@ export function find(hash: u64, first: u64, second: u64, start: usize, length: u
   return 0;
 }
 
-/** Keeps the ids of a chunk that is unknown. `flags` is the upper half of the meta. */
+/** Memoises the ids of a chunk. `flags` is the upper half of the meta. */
 export function insert(hash: u64, start: usize, length: u32, ids: usize, count: u32, flags: u32): void {
   if (length > MAX_KEY || count > MAX_IDS) return;
   const isLong = length > 16;
@@ -142,7 +141,7 @@ export function insert(hash: u64, start: usize, length: u32, ids: usize, count: 
     memory.copy(arena + rest, ids, count << 2);
     arena += rest + 4 * count;
   } else {
-    // The words of a slot that no id fills are never read.
+    // Words of a slot beyond the last id are never read.
     for (let i: u32 = 0; i < count; i++) store<u32>(slot + (i << 2), load<u32>(ids + (i << 2)), 20);
   }
   store<u32>(slot, length | (count << COUNT_SHIFT) | flags, 16);

@@ -1,5 +1,5 @@
-// Cuts texts into chunks and writes the ids of those that the memo knows. What a chunk is, and why the ids of a text are
-// those of its chunks, stands in ../chunk-rule.ts.
+// Cuts texts into chunks and writes the ids of those in the memo. ../chunk-rule.ts defines chunks and explains why the
+// ids of a text are those of its chunks.
 import {
   BAD_END,
   BAD_START,
@@ -29,18 +29,18 @@ export {
   PUNCTUATION,
 } from './memory-map';
 
-/** All texts are done. */
+/** All texts are finished. */
 const DONE: i32 = 0;
-/** The memo lacks a chunk. STATE: its start, its end, where its ids go. */
+/** The memo lacks a chunk. STATE: its start, its end, the address for its ids. */
 const MISS: i32 = 1;
-/** A text must be read as a whole. STATE: -, -, where its ids would begin; the text's number. */
+/** A text must be read as a whole. STATE: unused, unused, the address for its ids, the text's index. */
 const WHOLE: i32 = 2;
-/** A text holds a zero character, so that where texts end is unknown; nothing is done. */
+/** A text contains U+0000, which would hide where texts end; nothing was done. */
 const ZERO: i32 = 3;
 
-/** The first text continues one, so that no chunk of it begins a text. */
+/** The first text is the continuation of a cut text, so none of its chunks begins a text. */
 const CONTINUES: u32 = 1;
-/** The last text is continued. */
+/** The last text is continued in the next pass. */
 const CONTINUED: u32 = 2;
 
 let texts: u32 = 0;
@@ -67,7 +67,7 @@ export function setUp(bits: u32, unknownId: u32, unknownExists: bool): void {
   hasUnknown = unknownExists;
 }
 
-/** Begins a pass over `count` texts at INPUT with a zero between them; the place of the one behind them is before `end`. */
+/** Starts a pass over `count` texts at INPUT, separated by zeros; the terminator of the last one is before `end`. */
 export function begin(count: u32, end: usize, flags: u32, limit: u32, drop: bool): i32 {
   if (zerosBefore(end - 1) !== count - 1) return ZERO;
   texts = count;
@@ -81,7 +81,7 @@ export function begin(count: u32, end: usize, flags: u32, limit: u32, drop: bool
   return scan();
 }
 
-/** Goes on after a miss, `count` ids of the chunk having been written. `flags` as in chunk-memo.ts. */
+/** Continues after a miss; the caller has written `count` ids of the chunk. `flags` as in chunk-memo.ts. */
 export function resolve(count: u32, flags: u32): i32 {
   const length = <u32>(missEnd - position);
   if (hasUnknown) {
@@ -95,7 +95,7 @@ export function resolve(count: u32, flags: u32): i32 {
   return scan();
 }
 
-/** Goes on after a text that was read as a whole. The ids before it are no longer there. */
+/** Continues after a text that was read as a whole. The ids before it are dropped. */
 export function skip(): i32 {
   let at = position;
   while (load<u8>(at) !== 0) at++;
@@ -103,7 +103,7 @@ export function skip(): i32 {
   return endText(at) ? scan() : finish();
 }
 
-/** Whether there is another text. */
+/** Ends a text, and returns whether another one follows. */
 function endText(end: usize): bool {
   const count = <u32>((out - textOut) >> 2);
   if (count > maxIds) out = textOut + (maxIds << 2);
@@ -129,7 +129,7 @@ function finish(): i32 {
   return DONE;
 }
 
-/** How many zeros are between INPUT and `end`; puts zeros there, enough for a block. */
+/** Number of zeros between INPUT and `end`. Zero-fills a block from `end` on. */
 function zerosBefore(end: usize): u32 {
   v128.store(end, i8x16.splat(0));
   let count: u32 = 0;
@@ -156,8 +156,8 @@ function isPunctuation(byte: u32): bool {
 }
 
 /**
- * Whether what ends at `end` is white space beyond ASCII: a chunk that ends so can only be the last one, and growing is
- * better than reading the text as a whole.
+ * Whether the text before `end` is white space beyond ASCII. Such a chunk can only be the last one, and extending it is
+ * better than reading the whole text.
  */
 function endsInSpace(end: usize): bool {
   const last = load<u8>(end - 1);
@@ -192,7 +192,7 @@ function equals(at: usize, byte: i8): u64 {
   );
 }
 
-/** Bit h of the byte for l says the same as bit h in PUNCTUATION; no character beyond ASCII has one. */
+/** Bit h of the byte for l equals bit h in PUNCTUATION; characters beyond ASCII have no bits. */
 function marks(block: v128): v128 {
   return i8x16.ne(
     v128.and(
@@ -203,7 +203,7 @@ function marks(block: v128): v128 {
   );
 }
 
-/** Where of 64 bytes a chunk ends and perhaps another begins, a bit for each. A text ends where a zero is. */
+/** Borders among 64 bytes as bits: the ends of chunks, some of which also start one. A zero ends a text. */
 function bordersFrom(at: usize): u64 {
   const spaces = equals(at, 0x20);
   const a = v128.load(at, 0);
@@ -212,7 +212,7 @@ function bordersFrom(at: usize): u64 {
   const d = v128.load(at, 48);
   const beyondAscii = bitsOf(a, b, c, d);
   const space = i8x16.splat(0x20);
-  // As signed numbers, what is beyond ASCII is negative.
+  // As signed numbers, bytes beyond ASCII are negative.
   const visible = bitsOf(
     i8x16.gt_s(a, space),
     i8x16.gt_s(b, space),
@@ -231,7 +231,7 @@ function bordersFrom(at: usize): u64 {
   return equals(at, 0) | words | (cuts & behindSolid);
 }
 
-/** Looks for the end of each chunk in 64 bytes at a time, as to look from each chunk on takes longer than all the rest. */
+/** Finds the ends of chunks 64 bytes at a time, because a search per chunk would take longer than all other work. */
 function scan(): i32 {
   let start = position;
   let at = start - ((start - INPUT) & 63);
@@ -270,7 +270,7 @@ function scan(): i32 {
       }
       const meta = load<u32>(slot, 16);
       const bytes = ((meta >> COUNT_SHIFT) & 255) << 2;
-      // Flags, of which few chunks have any.
+      // Few chunks have flags.
       if (meta > FLAGLESS) {
         if (isRefused(meta, start, end)) {
           position = start;
