@@ -1,3 +1,5 @@
+import { apiWords, type DistillRemedy } from './remedy.js';
+
 /** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
 const MARKER = Symbol.for('@model2vec-ts/distill/error');
 
@@ -18,13 +20,10 @@ export type DistillErrorCode =
   | 'malformed-data'
   | 'worker-failed';
 
-/** A way out, as data: a program can offer it in its own words. */
-export type DistillRemedy =
-  | { readonly action: 'install-package'; readonly packageName: string }
-  | { readonly action: 'export-onnx'; readonly teacher: string; readonly file: 'onnx/model.onnx' }
-  | { readonly action: 'add-texts'; readonly atLeast: number }
-  | { readonly action: 'choose-folder'; readonly path: string }
-  | { readonly action: 'choose-option'; readonly option: string; readonly values: readonly string[] };
+/** The cause of an error, and what the caller can do about it. */
+export interface DistillErrorOptions extends ErrorOptions {
+  readonly remedy?: DistillRemedy | undefined;
+}
 
 /**
  * Every error that this package throws on purpose. An aborted call rejects with the signal's own reason instead.
@@ -36,29 +35,29 @@ export type DistillRemedy =
  * try {
  *   await loadTeacher('./no-such-folder');
  * } catch (error) {
- *   if (DistillError.isInstance(error) && error.code === 'teacher-not-found') console.log(error.message);
+ *   if (DistillError.isInstance(error) && error.code === 'teacher-not-found') console.log(error.summary, error.remedy);
  * }
  * ```
  */
 export class DistillError extends Error {
   override readonly name: string = 'DistillError';
+  /** What went wrong, for programs. */
   readonly code: DistillErrorCode;
-  /** What the caller can do, where that is one thing. */
+  /** The message without the remedy. */
+  readonly summary: string;
+  /** What the caller can do, if this package knows. */
   readonly remedy: DistillRemedy | undefined;
 
-  constructor(
-    code: DistillErrorCode,
-    message: string,
-    options: ErrorOptions & { readonly remedy?: DistillRemedy } = {},
-  ) {
-    super(message, options);
+  constructor(code: DistillErrorCode, summary: string, { remedy, ...options }: DistillErrorOptions = {}) {
+    super(remedy ? `${summary}; ${apiWords(remedy)}` : summary, options);
     this.code = code;
-    this.remedy = options.remedy;
+    this.summary = summary;
+    this.remedy = remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 
-  /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
+  /** Whether `value` is an error of this package, also if it comes from another copy of the package or another realm. */
   static isInstance(value: unknown): value is DistillError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }

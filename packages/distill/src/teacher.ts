@@ -1,4 +1,5 @@
-export { DistillError, type DistillErrorCode, type DistillRemedy } from './distill-error.js';
+export { DistillError, type DistillErrorCode, type DistillErrorOptions } from './distill-error.js';
+export type { DistillRemedy, TeacherOption } from './remedy.js';
 export { type LoadTeacherOptions, loadTeacher } from './teacher/load-teacher.js';
 export type {
   SpecialTokens,

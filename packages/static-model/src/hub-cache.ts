@@ -16,5 +16,5 @@ export {
 } from './hub/node/cached-models.js';
 export type { CachedSnapshot } from './hub/node/cached-snapshot.js';
 export { hubCacheFolder } from './hub/node/environment.js';
-export { type PullOptions, pullModel } from './hub/node/pull-model.js';
+export { type PullFilesOptions, type PullOptions, pullFiles, pullModel } from './hub/node/pull-model.js';
 export type { LoadProgress } from './source/load-progress.js';

@@ -116,7 +116,7 @@ describe('adapt', () => {
   ])('refuses %s', async (_, texts, code) => {
     await expect(adapt(teacher, texts, options)).rejects.toMatchObject({
       code,
-      remedy: { action: 'add-texts' },
+      remedy: { code: 'add-texts' },
     });
   });
 
@@ -154,7 +154,7 @@ describe('adapt', () => {
     await expect(adapt(teacher, TEXTS, { ...options, cacheDir: join(folder, 'file') })).rejects.toMatchObject(
       {
         code: 'cache-failure',
-        remedy: { action: 'choose-folder' },
+        remedy: { code: 'use-other-cache' },
       },
     );
   });

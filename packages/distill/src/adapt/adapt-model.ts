@@ -140,8 +140,8 @@ export async function adapt(
   if (counts.texts < dimensionality) {
     throw new DistillError(
       'not-enough-texts',
-      `${counts.texts} different texts with known tokens cannot determine ${dimensionality} dimensions; give at least as many texts, better 20,000, or fewer dimensions`,
-      { remedy: { action: 'add-texts', atLeast: dimensionality } },
+      `${counts.texts} different texts with known tokens cannot determine ${dimensionality} dimensions`,
+      { remedy: { code: 'add-texts', atLeast: dimensionality } },
     );
   }
   const taughtAt = performance.now();

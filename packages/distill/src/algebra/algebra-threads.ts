@@ -146,6 +146,7 @@ function call(worker: Worker, calls: readonly AlgebraCall[]): Promise<void> {
 function outOfMemory(bytes: number): DistillError {
   return new DistillError(
     'too-many-texts',
-    `the texts need ${(bytes / 2 ** 30).toFixed(1)} GiB of memory at once; at most 4 GiB can be used. Give fewer texts, or fewer dimensions`,
+    `the texts need ${(bytes / 2 ** 30).toFixed(1)} GiB of memory at once; at most 4 GiB can be used`,
+    { remedy: { code: 'reduce-texts' } },
   );
 }

@@ -10,6 +10,7 @@ export type Evaluated = StaticModel | Teacher | TextVectors;
 export interface TextVectors {
   encode(
     texts: readonly string[],
+    options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<Float32Array | { readonly data: Float32Array; readonly dim: number }>;
 }
 
@@ -53,7 +54,7 @@ async function unitVectors(
   for (let from = 0; from < texts.length; from += BATCH) {
     signal?.throwIfAborted();
     const batch = texts.slice(from, from + BATCH);
-    const result = await vectors.encode(batch);
+    const result = await vectors.encode(batch, { signal });
     const rows = result instanceof Float32Array ? result : result.data;
     if (dim === 0) {
       dim = rows.length / batch.length;

@@ -128,9 +128,9 @@ async function readText(file: string | URL): Promise<string> {
     bytes = await readFile(file);
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = gunzipSync(bytes);
   } catch (cause) {
-    throw new DistillError('malformed-data', `cannot read ${String(file)}: ${(cause as Error).message}`, {
-      cause,
-    });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new DistillError('malformed-data', `cannot read ${String(file)}: ${reason}`, { cause });
   }
   return new TextDecoder().decode(bytes);
 }

@@ -25,6 +25,12 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   relu: 'relu',
 };
 
+/** Whether a model generates text, token by token. */
+function isDecoder({ is_decoder: isMarked, architectures }: JsonObject): boolean {
+  const names = Array.isArray(architectures) ? architectures.map(String) : [];
+  return isMarked === true || names.some((name) => /(?:ForCausalLM|LMHeadModel)$/.test(name));
+}
+
 /**
  * Reads the part of `config.json` that the graph needs.
  *
@@ -35,10 +41,16 @@ export function encoderConfig(config: JsonObject, teacher: string): EncoderConfi
   const unsupported = (what: string): DistillError =>
     new DistillError(
       'unsupported-teacher',
-      `${teacher}: config.json has ${what}, which the graph for safetensors cannot compute; export it as onnx/model.onnx in the teacher's folder`,
-      { remedy: { action: 'export-onnx', teacher, file: 'onnx/model.onnx' } },
+      `${teacher}: config.json has ${what}, which the graph for safetensors cannot compute`,
+      { remedy: { code: 'export-onnx', teacher } },
     );
-  if (config.is_decoder === true) throw unsupported('"is_decoder": true');
+  if (isDecoder(config)) {
+    throw new DistillError(
+      'unsupported-teacher',
+      `${teacher} generates text: config.json has ${JSON.stringify(config.architectures ?? modelType)}`,
+      { remedy: { code: 'use-encoder' } },
+    );
+  }
   const family = encoderFamily(modelType, teacher);
   const positions = config.position_embedding_type;
   if (positions !== undefined && positions !== 'absolute') {

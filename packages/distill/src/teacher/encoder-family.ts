@@ -94,8 +94,8 @@ export function encoderFamily(modelType: string, teacher: string): EncoderFamily
   if (family === undefined) {
     throw new DistillError(
       'unsupported-teacher',
-      `${teacher} has the architecture ${JSON.stringify(modelType)}; from safetensors only ${Object.keys(FAMILIES).join(', ')} run. Any encoder runs from an ONNX file: export it as onnx/model.onnx in the teacher's folder`,
-      { remedy: { action: 'export-onnx', teacher, file: 'onnx/model.onnx' } },
+      `${teacher} has the architecture ${JSON.stringify(modelType)}; from safetensors only ${Object.keys(FAMILIES).join(', ')} run`,
+      { remedy: { code: 'export-onnx', teacher } },
     );
   }
   return family;

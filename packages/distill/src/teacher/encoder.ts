@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { onnxModel } from '@model2vec-ts/pooling-kernels/onnx';
 import { parseSafetensors } from '@model2vec-ts/static-model/safetensors';
 import { DistillError } from '../distill-error.js';
@@ -7,6 +8,7 @@ import { EncoderWeights, type Weight } from './encoder-weights.js';
 import { type OnnxGraph, type OnnxTensor, openGraph } from './onnx-session.js';
 import { relativeBias } from './relative-bias.js';
 import type { JsonObject, TeacherFiles } from './teacher-files.js';
+import { WEIGHTS_FILE } from './teacher-source.js';
 
 /** Token ids of a batch, padded on the right to the longest text. */
 export interface PaddedBatch {
@@ -32,31 +34,29 @@ export interface Encoder {
   close(): Promise<void>;
 }
 
-/** Where repositories keep their exported graph. */
-export const ONNX_FILE = 'onnx/model.onnx';
-const WEIGHTS_FILE = 'model.safetensors';
-
 /** Opens the encoder of a teacher: its ONNX file if it has one, else a graph of its safetensors. */
 export async function openEncoder(
   files: TeacherFiles,
   config: JsonObject,
   teacher: string,
-  onnxFile: string,
+  onnxFiles: readonly string[],
   threads: number,
 ): Promise<Encoder> {
   // An ONNX file may keep its weights beside it, which only its path leads to.
-  if (await files.has(onnxFile)) {
-    const bytes = await files.read(onnxFile, true);
-    const path = `${files.folder}/${onnxFile}`;
-    const hasData = await files.has(`${onnxFile}_data`);
-    return exportedEncoder(await openGraph(hasData ? path : bytes!, threads, teacher), teacher);
+  for (const onnxFile of onnxFiles) {
+    const graph = await files.read(onnxFile, true);
+    if (graph === undefined) continue;
+    const hasData = await files.addToFingerprint(`${onnxFile}_data`);
+    const model = hasData ? join(files.folder, onnxFile) : graph;
+    return exportedEncoder(await openGraph(model, threads, teacher), teacher);
   }
   const settings = encoderConfig(config, teacher);
   const bytes = await files.read(WEIGHTS_FILE, true);
   if (bytes === undefined) {
     throw new DistillError(
       'teacher-not-found',
-      `${files.folder} has neither ${onnxFile} nor ${WEIGHTS_FILE}; give the folder of a sentence transformer`,
+      `${teacher} has no ${[...onnxFiles, WEIGHTS_FILE].join(', and no ')}`,
+      { remedy: { code: 'export-onnx', teacher } },
     );
   }
   const weights = new EncoderWeights(bytes, parseSafetensors(bytes, WEIGHTS_FILE), settings.family.prefixes);
@@ -116,12 +116,11 @@ async function exportedEncoder({ session, tensor }: OnnxGraph, teacher: string):
   const unknown = inputNames.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     await session.release();
-    const what = unknown.some((name) => name.startsWith('past_key_values'))
-      ? 'a decoder'
-      : 'not an encoder of text';
+    const generates = unknown.some((name) => name.startsWith('past_key_values'));
     throw new DistillError(
       'unsupported-teacher',
-      `${teacher}: its ONNX file wants the input ${unknown[0]}, so it is ${what}; supported inputs are ${known.join(', ')}`,
+      `${teacher}${generates ? ' generates text' : ' is not an encoder of text'}: its ONNX file has the input ${unknown[0]}; supported inputs are ${known.join(', ')}`,
+      { remedy: { code: 'use-encoder' } },
     );
   }
   const hiddenName =
@@ -142,7 +141,8 @@ async function exportedEncoder({ session, tensor }: OnnxGraph, teacher: string):
     await session.release();
     throw new DistillError(
       'unsupported-teacher',
-      `${teacher}: the output ${hiddenName} of its ONNX file has ${one.dims.length} dimensions of ${one.type}; hidden states have 3 of float32. Export it for the task feature-extraction`,
+      `${teacher}: the output ${hiddenName} of its ONNX file has ${one.dims.length} dimensions of ${one.type}; hidden states have 3 of float32`,
+      { remedy: { code: 'export-onnx', teacher } },
     );
   }
   return {

@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { loadTokenizer, type Tokenizer } from '@model2vec-ts/tokenizer';
 import { DistillError } from '../distill-error.js';
-import { type Encoder, ONNX_FILE, openEncoder, type PaddedBatch } from './encoder.js';
+import { type Encoder, openEncoder, type PaddedBatch } from './encoder.js';
 import { type SentenceConfig, sentenceConfig } from './sentence-config.js';
 import { type SpecialTokenIds, specialTokenIds } from './special-token-ids.js';
 import type {
@@ -14,10 +12,11 @@ import type {
   TokenPooling,
 } from './teacher.js';
 import { isObject, type JsonObject, parseObject, TeacherFiles } from './teacher-files.js';
+import { ONNX_FILES, type TeacherSourceOptions, teacherFolder } from './teacher-source.js';
 import { poolTokens } from './token-pooling.js';
 
-/** How a teacher is loaded. */
-export interface LoadTeacherOptions {
+/** How a teacher is loaded. Options of {@link HubAccess} apply to a Hub id. */
+export interface LoadTeacherOptions extends TeacherSourceOptions {
   /**
    * Name of the teacher in models made from it, such as its id on the Hub.
    * @defaultValue the source
@@ -25,7 +24,7 @@ export interface LoadTeacherOptions {
   readonly name?: string | undefined;
   /**
    * Path of the ONNX file in the folder. If there is none, `model.safetensors` is read.
-   * @defaultValue `onnx/model.onnx`
+   * @defaultValue `onnx/model.onnx`, else `model.onnx`
    */
   readonly onnxFile?: string | undefined;
   /**
@@ -47,43 +46,40 @@ const BATCH_SEQUENCES = 256;
  * Loads a sentence transformer to learn from. It runs in ONNX Runtime, by the package `onnxruntime-node`, which you
  * install.
  *
- * @param source - folder with `config.json`, `tokenizer.json` and `onnx/model.onnx` or, for BERT, RoBERTa, XLM-RoBERTa,
- * CamemBERT, MPNet and DistilBERT, `model.safetensors`
+ * @param source - Hub id, or a folder with `config.json`, `tokenizer.json` and `onnx/model.onnx` or, for BERT, RoBERTa,
+ * XLM-RoBERTa, CamemBERT, MPNet and DistilBERT, `model.safetensors`. Only the files that are needed are downloaded
  * @throws {@link DistillError} with the code `missing-runtime`, `teacher-not-found`, `unsupported-teacher` or
  * `malformed-teacher`
+ * @throws `ModelError` of `@model2vec-ts/static-model` if the Hub has no such repository or cannot be reached
  *
  * @example
  * ```ts
  * import { loadTeacher } from '@model2vec-ts/distill';
  *
- * const teacher = await loadTeacher('./all-MiniLM-L6-v2', { name: 'sentence-transformers/all-MiniLM-L6-v2' });
+ * const teacher = await loadTeacher('sentence-transformers/all-MiniLM-L6-v2');
  * const vectors = await teacher.encode(['a text', 'another one']); // 2 × teacher.dim
  * await teacher.close();
  * ```
  */
 export async function loadTeacher(source: string | URL, options: LoadTeacherOptions = {}): Promise<Teacher> {
-  const { threads = availableParallelism(), onnxFile = ONNX_FILE } = options;
-  const name = options.name ?? String(source);
-  const files = new TeacherFiles(await folderOf(source));
+  const { name = String(source), threads = availableParallelism(), onnxFile, maxTokens, ...access } = options;
+  const onnxFiles = onnxFile === undefined ? ONNX_FILES : [onnxFile];
+  const files = new TeacherFiles(await teacherFolder(source, onnxFiles, access));
   const config = await files.json('config.json');
   if (config === undefined) {
-    throw new DistillError(
-      'teacher-not-found',
-      `${files.folder} has no config.json; give the folder of a sentence transformer`,
-    );
+    throw new DistillError('teacher-not-found', `${name} has no config.json`, {
+      remedy: { code: 'use-sentence-transformer' },
+    });
   }
   const tokenizerJson = await files.read('tokenizer.json', true);
   if (tokenizerJson === undefined) {
-    throw new DistillError(
-      'unsupported-teacher',
-      `${files.folder} has no tokenizer.json; save the teacher's fast tokenizer there with transformers' save_pretrained`,
-    );
+    throw new DistillError('unsupported-teacher', `${name} has no tokenizer.json`, {
+      remedy: { code: 'save-fast-tokenizer', teacher: name },
+    });
   }
   const sentence = await sentenceConfig(files, name);
-  const encoder = await openEncoder(files, config, name, onnxFile, threads);
-  const limits = [options.maxTokens, sentence.maxTokens, encoder.maxPositions].filter(
-    (limit) => limit !== undefined,
-  );
+  const encoder = await openEncoder(files, config, name, onnxFiles, threads);
+  const limits = [maxTokens, sentence.maxTokens, encoder.maxPositions].filter((limit) => limit !== undefined);
   return new OnnxTeacher({
     name,
     encoder,
@@ -95,19 +91,6 @@ export async function loadTeacher(source: string | URL, options: LoadTeacherOpti
     around: specialTokenIds(parseObject(tokenizerJson, 'tokenizer.json').post_processor),
     specialTokens: specialTokens((await files.json('tokenizer_config.json')) ?? {}),
   });
-}
-
-async function folderOf(source: string | URL): Promise<string> {
-  const path = source instanceof URL || source.startsWith('file://') ? fileURLToPath(source) : source;
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return path;
-  throw new DistillError(
-    'teacher-not-found',
-    `there is no folder ${path}; give the folder of a sentence transformer`,
-  );
 }
 
 /** `"[PAD]"`, or an object that has it as `content`. */
@@ -174,8 +157,8 @@ class OnnxTeacher implements Teacher {
   ): Promise<Float32Array> {
     const { encoder } = this.#parts;
     if (pooling === 'pooler' && !encoder.hasPooler) {
-      throw new DistillError('unsupported-teacher', `${this.name} has no pooler; choose another pooling`, {
-        remedy: { action: 'choose-option', option: 'pooling', values: ['mean', 'first', 'last'] },
+      throw new DistillError('unsupported-teacher', `${this.name} has no pooler`, {
+        remedy: { code: 'choose-option', option: 'pooling', values: ['mean', 'first', 'last'] },
       });
     }
     return await this.#pass(sequences, pooling, BATCH_SEQUENCES, options);
@@ -191,11 +174,9 @@ class OnnxTeacher implements Teacher {
     const prompt = Object.hasOwn(this.prompts, chosen) ? this.prompts[chosen] : undefined;
     if (prompt !== undefined) return prompt;
     const values = Object.keys(this.prompts);
-    throw new DistillError(
-      'invalid-argument',
-      `${this.name} has no prompt ${JSON.stringify(chosen)}; it has ${values.join(', ') || 'none'}`,
-      { remedy: { action: 'choose-option', option: 'prompt', values } },
-    );
+    throw new DistillError('invalid-argument', `${this.name} has no prompt ${JSON.stringify(chosen)}`, {
+      remedy: { code: 'choose-option', option: 'prompt', values },
+    });
   }
 
   async #pass(

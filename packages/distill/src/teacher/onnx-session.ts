@@ -79,10 +79,9 @@ async function runtime(): Promise<Runtime> {
     const loaded = (await import('onnxruntime-node')) as unknown as Runtime & { readonly default?: Runtime };
     return loaded.InferenceSession === undefined ? loaded.default! : loaded;
   } catch (cause) {
-    throw new DistillError(
-      'missing-runtime',
-      'a teacher runs in ONNX Runtime, which is not installed; install the package onnxruntime-node',
-      { cause, remedy: { action: 'install-package', packageName: 'onnxruntime-node' } },
-    );
+    throw new DistillError('missing-runtime', 'a teacher runs in ONNX Runtime, which is not installed', {
+      cause,
+      remedy: { code: 'install-package', packageName: 'onnxruntime-node' },
+    });
   }
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { DistillError } from '../distill-error.js';
 import type { TokenPooling } from './teacher.js';
-import { isObject, type JsonObject, type TeacherFiles } from './teacher-files.js';
+import { isObject, type JsonObject, parseJson, type TeacherFiles } from './teacher-files.js';
 
 /** How a sentence transformer makes one vector of a text, from its own files. */
 export interface SentenceConfig {
@@ -54,7 +55,7 @@ async function moduleFolders(
   const bytes = await files.read('modules.json', true);
   if (bytes === undefined)
     return { read: await files.has('1_Pooling/config.json'), poolingFolder: '1_Pooling' };
-  const modules: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const modules = parseJson(bytes, join(files.folder, 'modules.json'));
   let poolingFolder: string | undefined;
   for (const step of Array.isArray(modules) ? modules.slice(1) : []) {
     const kind = isObject(step) ? String(step.type).split('.').at(-1)! : '';

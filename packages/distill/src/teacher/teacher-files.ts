@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DistillError } from '../distill-error.js';
@@ -18,6 +19,18 @@ export class TeacherFiles {
   /** SHA-256 over the files that have been read with `counts`, in their order. */
   fingerprint(): string {
     return this.#hash.copy().digest('hex');
+  }
+
+  /**
+   * Adds a large file to the fingerprint without reading it into memory.
+   *
+   * @returns whether there is such a file
+   */
+  async addToFingerprint(path: string): Promise<boolean> {
+    if (!(await this.has(path))) return false;
+    this.#hash.update(`${path}\n`);
+    for await (const chunk of createReadStream(join(this.folder, path))) this.#hash.update(chunk);
+    return true;
   }
 
   async has(path: string): Promise<boolean> {
@@ -56,16 +69,20 @@ export class TeacherFiles {
 
 /** Parses a file of JSON that must hold an object. */
 export function parseObject(bytes: Uint8Array, file: string): JsonObject {
-  let value: unknown;
+  const value = parseJson(bytes, file);
+  if (isObject(value)) return value;
+  throw new DistillError('malformed-teacher', `${file} holds no JSON object`);
+}
+
+/** Parses a file of JSON. */
+export function parseJson(bytes: Uint8Array, file: string): unknown {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new DistillError('malformed-teacher', `${file} is not JSON: ${(cause as Error).message}`, {
       cause,
     });
   }
-  if (isObject(value)) return value;
-  throw new DistillError('malformed-teacher', `${file} holds no JSON object`);
 }
 
 /** Whether a value is an object with keys. */

@@ -174,13 +174,11 @@ async function guard(folder: string, work: () => Promise<void>): Promise<void> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
     throw new DistillError(
       'cache-failure',
-      full
-        ? `the disk of the cache ${folder} is full; free space or choose another folder. Vectors that were written are kept`
-        : `cannot use the cache ${folder}: ${message}`,
-      { cause, remedy: { action: 'choose-folder', path: folder } },
+      isFull ? `the disk of the cache ${folder} is full` : `cannot use the cache ${folder}: ${message}`,
+      { cause, remedy: { code: 'use-other-cache', isFull } },
     );
   }
 }

@@ -46,10 +46,9 @@ export function cleanVocabulary(
   for (const word of added) file.addWord(word);
   for (const phrase of phrases) file.addPhrase(phrase);
   if (file.tokens.size === 0) {
-    throw new DistillError(
-      'empty-vocabulary',
-      `no token is left: every one matches ${pattern}; choose another tokenRemovePattern`,
-    );
+    throw new DistillError('empty-vocabulary', `no token is left: every one matches ${pattern}`, {
+      remedy: { code: 'change-pattern' },
+    });
   }
   return file;
 }

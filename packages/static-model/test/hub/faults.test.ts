@@ -17,6 +17,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HubAccess } from '../../src/hub/hub-access.js';
 import type { CachedSnapshot } from '../../src/hub/node/cached-snapshot.js';
+import { modelSelection } from '../../src/hub/node/file-selection.js';
 import { openSnapshot } from '../../src/hub/node/node-hub.js';
 import { loadStaticModel } from '../../src/load-static-model.js';
 import type { LoadProgress } from '../../src/source/load-progress.js';
@@ -74,7 +75,7 @@ function open(
     for (const watch of watchers) watch(progress);
   };
   const context = { signal, onProgress, retry: FAST };
-  return openSnapshot(ID, { endpoint: hub.url, cacheDir: cache, ...access }, '', context);
+  return openSnapshot(ID, { endpoint: hub.url, cacheDir: cache, ...access }, modelSelection(''), context);
 }
 
 async function rejectionOf(work: Promise<unknown>): Promise<Error> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HubAccess } from '../../src/hub/hub-access.js';
+import { modelSelection } from '../../src/hub/node/file-selection.js';
 import { openSnapshot } from '../../src/hub/node/node-hub.js';
 import { type LoadStaticModelOptions, loadStaticModel } from '../../src/load-static-model.js';
 import type { LoadProgress } from '../../src/source/load-progress.js';
@@ -57,7 +58,7 @@ async function rejectionOf(work: Promise<unknown>): Promise<Error> {
 /** Finds a model with pauses that a test can wait for. */
 function open(access: HubAccess = {}, options: { fetch?: typeof fetch; signal?: AbortSignal } = {}) {
   const { signal = new AbortController().signal } = options;
-  return openSnapshot(ID, access, '', {
+  return openSnapshot(ID, access, modelSelection(''), {
     signal,
     onProgress: () => undefined,
     retry: FAST,

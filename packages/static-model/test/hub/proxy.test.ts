@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { modelSelection } from '../../src/hub/node/file-selection.js';
 import { openSnapshot } from '../../src/hub/node/node-hub.js';
 import { proxyFor } from '../../src/hub/node/proxy.js';
 import { emitSources } from './emitted-sources.js';
@@ -90,7 +91,7 @@ function open(options: { readonly fetch?: typeof fetch } = {}) {
     retry: FAST,
     ...options,
   };
-  return openSnapshot(ID, { endpoint: hub.url, cacheDir: cache }, '', context);
+  return openSnapshot(ID, { endpoint: hub.url, cacheDir: cache }, modelSelection(''), context);
 }
 
 describe('a proxy of the environment', () => {

@@ -13,10 +13,10 @@ export function addAdaptCommand(program: Command): void {
 stays as it is. No labels, no gradients, no GPU: 60,000 short texts take a few minutes, most of it in the teacher.
 
 --own names documents of the collection that will be searched. They count three times, sentences of long ones are texts,
-too, and the fit is chosen for searching them. After Ctrl-C the same command goes on.`,
+too, and the fit is chosen for searching them. After Ctrl-C the same command continues with the texts that are left.`,
     )
     .argument('<model>', 'folder, URL or Hub id org/name of a model')
-    .requiredOption('--teacher <folder>', 'folder of a sentence transformer')
+    .requiredOption('--teacher <source>', 'folder or Hub id org/name of a sentence transformer')
     .requiredOption('-o, --output <folder>', 'folder to write the model to; created if it is missing')
     .option(
       '--dimensionality <n>',

@@ -12,10 +12,11 @@ export function addDistillCommand(program: Command): void {
       `Makes a static model from a sentence transformer, as Python model2vec does: the folder loads there too. With --texts
 or --own the model is then adapted to them, which keeps half of the teacher's ranking instead of a third.
 
-The teacher is a folder with config.json, tokenizer.json, and onnx/model.onnx or model.safetensors (BERT, RoBERTa,
-XLM-RoBERTa, CamemBERT, MPNet, DistilBERT). It needs the package onnxruntime-node. After Ctrl-C the same command goes on.`,
+The teacher is a Hub id, or a folder with config.json, tokenizer.json, and onnx/model.onnx or model.safetensors (BERT,
+RoBERTa, XLM-RoBERTa, CamemBERT, MPNet, DistilBERT). It needs the package onnxruntime-node. After Ctrl-C the same command
+continues with the texts that are left.`,
     )
-    .argument('<teacher>', 'folder of a sentence transformer')
+    .argument('<teacher>', 'folder or Hub id org/name of a sentence transformer')
     .requiredOption('-o, --output <folder>', 'folder to write the model to; created if it is missing')
     .option(
       '--dimensionality <n>',
@@ -42,7 +43,7 @@ XLM-RoBERTa, CamemBERT, MPNet, DistilBERT). It needs the package onnxruntime-nod
       'after',
       `
 Examples:
-  $ m2v distill ./all-MiniLM-L6-v2 --output minilm
+  $ m2v distill sentence-transformers/all-MiniLM-L6-v2 --output minilm
   $ m2v distill ./all-MiniLM-L6-v2 --texts sentences.txt --own docs --output my-model
   $ m2v distill ./all-MiniLM-L6-v2 --dimensionality 64 --dtype int8 --output tiny`,
     )

@@ -18,7 +18,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--retention <files...>', 'retention sets')
     .option('--pairs <files...>', 'files of scored pairs')
     .option('--retrieval <folders...>', 'folders of retrieval sets')
-    .option('--teacher <folder>', 'sentence transformer to measure as well')
+    .option('--teacher <source>', 'folder or Hub id of a sentence transformer to measure as well')
     .option('--json', 'print JSON');
   addCommonFlags(addPlaceFlags(command))
     .addHelpText(

@@ -52,7 +52,8 @@ export async function evaluateModels(sources: readonly string[], flags: Evaluate
     }
     if (flags.teacher !== undefined) {
       const { loadTeacher } = await import('@model2vec-ts/distill');
-      const teacher = await loadTeacher(flags.teacher);
+      stages.show(`loading ${oneLine(flags.teacher)}`);
+      const teacher = await loadTeacher(flags.teacher, { signal: stopping.signal });
       try {
         await measure(flags.teacher, teacher);
       } finally {

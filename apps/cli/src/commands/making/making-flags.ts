@@ -8,6 +8,7 @@ import { addInputFlags, type InputFlags } from '../../flags/reading-flags.js';
 export interface MakingFlags {
   readonly dtype?: QuantizedDtype;
   readonly teacherName?: string;
+  readonly teacherRevision?: string;
   readonly prompt?: string;
   readonly cacheDir?: string;
   readonly cache?: boolean;
@@ -51,7 +52,8 @@ export function addMakingFlags(command: Command): Command {
   );
   return underHeading(command, 'Advanced:', () =>
     command
-      .option('--teacher-name <name>', "name of the teacher in the model's config (default: its folder)")
+      .option('--teacher-name <name>', "name of the teacher in the model's config (default: as it is given)")
+      .option('--teacher-revision <name>', 'branch, tag or commit of a teacher of the Hub (default: main)')
       .option(
         '--prompt <name>',
         "name of the teacher's prompt to put before each text (default: the teacher's)",

@@ -13,7 +13,7 @@ import { UsageError } from '../../terminal/cli-error.js';
 import { noticesFor } from '../../terminal/notice.js';
 import { startStages } from '../../terminal/stage-progress.js';
 import { Stopping } from '../../terminal/stopping.js';
-import { counted, grouped } from '../../terminal/terminal.js';
+import { counted, grouped, oneLine } from '../../terminal/terminal.js';
 import type { MakingFlags, TextsFlags } from './making-flags.js';
 import { teacherCache } from './teacher-cache.js';
 import { trainingTexts } from './training-texts.js';
@@ -44,7 +44,16 @@ export async function makeModel(
   const begun = performance.now();
   try {
     stages.show('loading the teacher');
-    const teacher = await loadTeacher(source, { name: flags.teacherName, threads: flags.threads });
+    const teacher = await loadTeacher(source, {
+      ...(flags.teacherRevision !== undefined && { revision: flags.teacherRevision }),
+      name: flags.teacherName,
+      threads: flags.threads,
+      signal: stopping.signal,
+      onProgress: ({ file, loadedBytes, totalBytes }) => {
+        const share = totalBytes ? ` of ${megabytes(totalBytes)}` : '';
+        stages.show(`downloading ${oneLine(file)}: ${megabytes(loadedBytes)}${share}`);
+      },
+    });
     try {
       const line = progressLine();
       const { model, facts } = await make({
@@ -66,7 +75,7 @@ export async function makeModel(
     stages.stop();
     if (stopping.by === undefined) throw error;
     process.exitCode = 128 + constants.signals[stopping.by];
-    const kept = teacherCache(flags) === undefined ? '' : '; the same command goes on from the cache';
+    const kept = teacherCache(flags) === undefined ? '' : '; the same command continues from the cache';
     process.stderr.write(`m2v: interrupted, nothing was written${kept}\n`);
   } finally {
     stopping.end();

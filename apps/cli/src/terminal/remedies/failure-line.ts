@@ -1,5 +1,6 @@
 import { CliError } from '../cli-error.js';
 import { cliRemedyWords } from './cli-remedy.js';
+import { distillRemedyWords } from './distill-remedy.js';
 import { embeddingFunctionRemedyWords } from './embedding-function-remedy.js';
 import { kernelRemedyWords } from './kernel-remedy.js';
 import { milvusRemedyWords } from './milvus-remedy.js';
@@ -31,6 +32,10 @@ const RENDERERS: readonly Renderer[] = [
     return EmbeddingFunctionError.isInstance(error) && error.remedy
       ? embeddingFunctionRemedyWords(error.remedy)
       : undefined;
+  },
+  async (error) => {
+    const { DistillError } = await import('@model2vec-ts/distill');
+    return DistillError.isInstance(error) && error.remedy ? distillRemedyWords(error.remedy) : undefined;
   },
   async (error) => {
     const { MilvusError } = await import('@model2vec-ts/milvus-adapter');

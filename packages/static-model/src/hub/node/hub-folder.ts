@@ -2,6 +2,7 @@ import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
 import { openPlatformFolder } from '../../source/platform-folder.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
+import { modelSelection } from './file-selection.js';
 import { openSnapshot } from './node-hub.js';
 
 /** Opens a Hub model as a folder in the cache, which is then read like any other. */
@@ -12,6 +13,6 @@ export async function openHubFolder(
   context: ReadContext,
 ): Promise<ModelFolder> {
   const origin = nameOf({ id, revision: access.revision ?? 'main' });
-  const snapshot = await openSnapshot(id, access, prefix, context);
+  const snapshot = await openSnapshot(id, access, modelSelection(prefix), context);
   return openPlatformFolder(snapshot.path, origin, context);
 }

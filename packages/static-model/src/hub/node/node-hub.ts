@@ -6,21 +6,21 @@ import { hubEndpoint } from '../hub-endpoint.js';
 import { checkToken } from '../hub-id.js';
 import { checkRevision } from '../revision.js';
 import { cacheError } from './cache-error.js';
-import { type CachedSnapshot, findCachedSnapshot } from './cached-snapshot.js';
+import type { CachedSnapshot } from './cached-snapshot.js';
 import { hubCacheFolder, offlineVariable } from './environment.js';
+import type { FileSelection } from './file-selection.js';
 import type { HubContext } from './hub-context.js';
 import { RepositoryFolder } from './repository-folder.js';
 
 /**
  * Finds a Hub model in the cache, or downloads it if it is missing or `forceDownload` is set.
  *
- * @param prefix - folder of the model inside the repository: empty, or ending in a slash
- * @throws {@link ModelNotFoundError} if the Hub has no model there
+ * @throws {@link ModelNotFoundError} if the Hub has no such model
  */
 export async function openSnapshot(
   id: string,
   access: HubAccess,
-  prefix: string,
+  selection: FileSelection,
   context: HubContext,
 ): Promise<CachedSnapshot> {
   const { revision = 'main', forceDownload = false } = access;
@@ -33,30 +33,30 @@ export async function openSnapshot(
   }
   const folder = new RepositoryFolder(hubCacheFolder(access.cacheDir), id);
   if (!forceDownload) {
-    const cached = await cachedSnapshot(folder, revision, prefix, offline === undefined);
+    const cached = await cachedSnapshot(folder, revision, selection, offline === undefined);
     if (cached !== undefined) return cached;
   }
   const name = nameOf({ id, revision });
   if (offline !== undefined) {
     throw new ModelNotFoundError(
-      `${name}${prefix && ` (${prefix.slice(0, -1)})`} is not in the cache ${folder.cache}, and ${offline} forbids requests to the Hub`,
+      `${name}${selection.folder && ` (${selection.folder})`} is not in the cache ${folder.cache}, and ${offline} forbids requests to the Hub`,
       [folder.path],
       { remedy: { code: 'allow-requests', setBy: offline } },
     );
   }
   // Loaded on demand, because most programs find their model in the cache.
   const { fetchSnapshot } = await import('./snapshot-download.js');
-  return fetchSnapshot(folder, { ...access, id, revision, endpoint }, prefix, context);
+  return fetchSnapshot(folder, { ...access, id, revision, endpoint }, selection, context);
 }
 
 async function cachedSnapshot(
   folder: RepositoryFolder,
   revision: string,
-  prefix: string,
+  selection: FileSelection,
   certain: boolean,
 ): Promise<CachedSnapshot | undefined> {
   try {
-    return await findCachedSnapshot(folder, revision, prefix, certain);
+    return await selection.findCached(folder, revision, certain);
   } catch (error) {
     throw cacheError(folder.path, error);
   }

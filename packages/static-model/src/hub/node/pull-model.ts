@@ -5,6 +5,7 @@ import type { HubAccess } from '../hub-access.js';
 import { isHubId } from '../hub-id.js';
 import { notHubId } from '../hub-page.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
+import { type FileSelection, modelSelection, pathSelection } from './file-selection.js';
 import { openSnapshot } from './node-hub.js';
 
 /** Options of {@link pullModel}. */
@@ -39,19 +40,47 @@ export interface PullOptions extends Omit<HubAccess, 'localFilesOnly'> {
  * ```
  */
 export async function pullModel(id: string, options: PullOptions = {}): Promise<CachedSnapshot> {
+  const { subfolder = '', forceDownload = true, ...rest } = options;
+  return pull(id, { ...rest, forceDownload }, modelSelection(subfolderPrefix(subfolder)));
+}
+
+/** How {@link pullFiles} fetches files. */
+export interface PullFilesOptions extends Omit<PullOptions, 'subfolder'>, Pick<HubAccess, 'localFilesOnly'> {}
+
+/**
+ * Downloads files of any repository of models on the Hub into the cache. Cached files are used without a request.
+ *
+ * @param choose - returns those of the repository's paths to download
+ * @returns the commit, and the folder of its files, which may also hold other files of that commit
+ * @throws {@link ModelError} as `loadStaticModel` does for a Hub model
+ *
+ * @example
+ * ```ts
+ * import { pullFiles } from '@model2vec-ts/static-model/hub-cache';
+ *
+ * const { path } = await pullFiles('sentence-transformers/all-MiniLM-L6-v2', (paths) =>
+ *   paths.filter((each) => /^[^/]*\.json$/.test(each)),
+ * );
+ * console.log(path);
+ * ```
+ */
+export async function pullFiles(
+  id: string,
+  choose: (paths: readonly string[]) => readonly string[],
+  options: PullFilesOptions = {},
+): Promise<CachedSnapshot> {
+  return pull(id, options, pathSelection(choose));
+}
+
+async function pull(
+  id: string,
+  options: PullFilesOptions,
+  selection: FileSelection,
+): Promise<CachedSnapshot> {
   if (!isHubId(id)) throw notHubId(id, options.endpoint);
-  const {
-    signal,
-    onProgress,
-    fetch,
-    stallTimeout,
-    subfolder = '',
-    forceDownload = true,
-    ...access
-  } = options;
-  const prefix = subfolderPrefix(subfolder);
+  const { signal, onProgress, fetch, stallTimeout, ...access } = options;
   checkStallTimeout(stallTimeout);
-  return openSnapshot(id, { ...access, forceDownload }, prefix, {
+  return openSnapshot(id, access, selection, {
     signal: signal ?? new AbortController().signal,
     onProgress: onProgress ?? ((): void => undefined),
     stallTimeout,

@@ -1,17 +1,16 @@
 import { joinSignals } from '../../abort.js';
 import type { LoadProgress } from '../../source/load-progress.js';
-import { missingModel } from '../../source/missing-model.js';
 import { hasSystemCode } from '../../thrown-value.js';
 import { type HubConnection, nameOf } from '../hub-connection.js';
 import { checkToken } from '../hub-id.js';
 import { contentHash, fetchListing, type HubListing, resolveRevision } from '../hub-listing.js';
-import { hasLayout, modelPaths } from '../model-paths.js';
 import { USUAL_RETRIES } from '../retry.js';
 import { downloadBlob, type WantedFile } from './blob-download.js';
 import { cacheError } from './cache-error.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
 import { environmentToken, timeoutFrom } from './environment.js';
 import { hashOfFile } from './file-hash.js';
+import type { FileSelection } from './file-selection.js';
 import type { HubContext } from './hub-context.js';
 import { proxiedFetch } from './proxy.js';
 import { type RepositoryFolder, sizeOf } from './repository-folder.js';
@@ -26,14 +25,14 @@ export interface HubModel {
 }
 
 /**
- * Downloads a revision's model files into the cache with the environment's settings.
+ * Downloads files of a revision into the cache with the environment's settings.
  *
- * @throws {@link ModelNotFoundError} if the Hub has no model there
+ * @throws {@link ModelNotFoundError} if the Hub has no such model
  */
 export async function fetchSnapshot(
   folder: RepositoryFolder,
   { id, revision, endpoint, token }: HubModel,
-  prefix: string,
+  selection: FileSelection,
   context: HubContext,
 ): Promise<CachedSnapshot> {
   const found = token === undefined ? await environmentToken() : undefined;
@@ -51,30 +50,25 @@ export async function fetchSnapshot(
     signal: context.signal,
     fetch: context.fetch ?? proxiedFetch,
   };
-  return downloadSnapshot(folder, prefix, connection, context.onProgress);
+  return downloadSnapshot(folder, selection, connection, context.onProgress);
 }
 
 /**
- * Updates the cache with a revision's current model files. Existing files are hashed and kept. The branch or tag is
+ * Updates the cache with a revision's current files. Existing files are hashed and kept. The branch or tag is
  * recorded last, so until all files are there it points to the previous commit.
  *
- * @throws {@link ModelNotFoundError} if the Hub has no model there
+ * @throws {@link ModelNotFoundError} if the Hub has no such model
  */
 async function downloadSnapshot(
   folder: RepositoryFolder,
-  prefix: string,
+  selection: FileSelection,
   connection: HubConnection,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<CachedSnapshot> {
   const commit = await resolveRevision(connection);
   const known = await folder.readListing(commit);
   const listing = known ?? (await fetchListing(connection, commit));
-  if (!hasLayout(listing, prefix)) {
-    const isMissing = (path: string): boolean => !listing.has(prefix + path);
-    throw await missingModel(nameOf(connection), prefix, [...listing.keys()], isMissing);
-  }
-
-  const paths = modelPaths(prefix);
+  const paths = await selection.choose(listing, nameOf(connection));
   try {
     await folder.create();
     if (known === undefined) await unlessReadOnly(folder.writeListing(commit, listing));
