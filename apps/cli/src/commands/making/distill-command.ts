@@ -52,16 +52,15 @@ Examples:
     });
 }
 
-function dimensionality(value: string): number | 'auto' | null {
-  if (value === 'auto') return value;
-  if (value === 'none') return null;
+function dimensionality(value: string): number | 'auto' | 'none' {
+  if (value === 'auto' || value === 'none') return value;
   const number = Number(value);
   if (number > 0 && (number < 1 || Number.isInteger(number))) return number;
   throw new InvalidArgumentError("Give a whole number, a share between 0 and 1, 'auto' or 'none'.");
 }
 
-function sif(value: string): number | null {
-  if (value === 'none') return null;
+function sif(value: string): number | 'none' {
+  if (value === 'none') return value;
   const number = Number(value);
   if (number > 0 && number < 1) return number;
   throw new InvalidArgumentError("Give a number above 0 and below 1, or 'none'.");

@@ -17,7 +17,7 @@ export async function distillModel(source: string, flags: DistillFlags): Promise
       if (value !== undefined)
         throw new UsageError(`${name} has no effect with --texts or --own; leave one of them out`);
     }
-    if (dimensionality === 'auto' || dimensionality === null || (dimensionality ?? 1) < 1) {
+    if (dimensionality === 'auto' || dimensionality === 'none' || (dimensionality ?? 1) < 1) {
       throw new UsageError('with --texts or --own, --dimensionality is a whole number');
     }
     await makeModel(source, flags.output, flags, (making) =>
@@ -29,8 +29,8 @@ export async function distillModel(source: string, flags: DistillFlags): Promise
   await makeModel(source, flags.output, flags, async ({ teacher, signal, show }) => ({
     model: await distill(teacher, {
       vocabulary,
-      dimensionality,
-      sifCoefficient: flags.sif,
+      dimensionality: dimensionality === 'none' ? null : dimensionality,
+      sifCoefficient: flags.sif === 'none' ? null : flags.sif,
       pooling: flags.pooling,
       dtype: flags.dtype,
       vocabularySize: flags.vocabularySize,
