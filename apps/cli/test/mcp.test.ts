@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 // The official client, over standard input and output, as agents start the program.
 import { Client } from '@modelcontextprotocol/client';
@@ -36,6 +36,11 @@ async function call(
 }
 
 describe('m2v mcp', () => {
+  it('reports the version of its package', async () => {
+    const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(client.getServerVersion()).toEqual({ name: 'm2v', version: manifest.version });
+  });
+
   it('lists its tools, all of them read-only', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['search', 'read', 'find_similar']);

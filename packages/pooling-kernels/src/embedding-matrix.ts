@@ -1,4 +1,9 @@
-/** Embeddings of several texts: row-major `rows × dim` float32. Iteration yields the rows as views. */
+/**
+ * Embeddings of several texts: row-major `rows × dim` float32. Iteration yields the rows as views.
+ *
+ * Its values are plain properties, so `structuredClone` and `postMessage` keep them; {@link EmbeddingMatrix.from} restores
+ * the methods on the other side.
+ */
 export class EmbeddingMatrix implements Iterable<Float32Array> {
   /** `rows × dim` values, row-major. */
   readonly data: Float32Array;
@@ -13,9 +18,38 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
     this.dim = dim;
   }
 
+  /**
+   * Returns a matrix over the data of another one, such as a structured clone, which has no methods.
+   *
+   * @throws RangeError if `data` has other than `rows × dim` values
+   * @example
+   * ```ts
+   * import { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
+   *
+   * const clone = structuredClone(new EmbeddingMatrix(Float32Array.of(1, 2, 3, 4), 2, 2));
+   * console.log(EmbeddingMatrix.from(clone).toArrays()); // [[1, 2], [3, 4]]
+   * ```
+   */
+  static from({ data, rows, dim }: Pick<EmbeddingMatrix, 'data' | 'rows' | 'dim'>): EmbeddingMatrix {
+    if (data.length !== rows * dim) {
+      throw new RangeError(`data must have rows × dim = ${rows * dim} values; found ${data.length}`);
+    }
+    return new EmbeddingMatrix(data, rows, dim);
+  }
+
   /** Embedding of text `i`: a view, not a copy. */
   row(i: number): Float32Array {
     return this.data.subarray(i * this.dim, (i + 1) * this.dim);
+  }
+
+  /** Returns one array of numbers per text, for libraries that want `number[][]`. */
+  toArrays(): number[][] {
+    return Array.from(this, (row) => Array.from(row));
+  }
+
+  /** The form in which `JSON.stringify` writes a matrix: one array of numbers per text. */
+  toJSON(): number[][] {
+    return this.toArrays();
   }
 
   *[Symbol.iterator](): Iterator<Float32Array> {

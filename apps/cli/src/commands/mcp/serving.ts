@@ -7,6 +7,7 @@ import type { ConnectionFlags } from '../../flags/milvus-flags.js';
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { type PassageFlags, passageOptions } from '../../flags/passage-flags.js';
 import { UsageError } from '../../terminal/cli-error.js';
+import { programVersion } from '../../terminal/program-version.js';
 import { CollectionSource } from './collection-source.js';
 import { FolderSource } from './folder-source.js';
 import type { PassageSource } from './passage-source.js';
@@ -22,7 +23,7 @@ export async function serveMcp(paths: readonly string[], flags: McpFlags): Promi
   if (flags.collection !== undefined && paths.length > 0) {
     throw new UsageError('paths and --collection are both given; one server serves files or a collection');
   }
-  const server = new McpServer({ name: 'm2v', version: '1.0.0' });
+  const server = new McpServer({ name: 'm2v', version: programVersion() });
   // Clients give up on a server that is not ready in seconds, so the tools are there before the files are read.
   const source = openSource(paths, flags);
   source.catch(() => undefined);
