@@ -1,4 +1,4 @@
-// From a fresh clone to vectors, and to a search in Milvus Lite: npm run quickstart
+// From a fresh clone to vectors, to a search with Node alone, and to one in Milvus Lite: npm run quickstart
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -20,12 +20,21 @@ process.stdout.write('\n');
 
 const { code } = await run(['demo'], { shown: true });
 if (code !== 0) fail('the example failed, see above; add --verbose to the command for the stack');
+await searchFiles();
 await searchInMilvusLite();
 process.stdout.write(
   ['', '  npm test', '', 'The same from TypeScript: packages/embedding-function/README.md', ''].join('\n'),
 );
 
-/** Indexes this project's own documents, and asks them something. */
+/** Searches this project's own documents where they are, with Node alone. */
+async function searchFiles() {
+  const find = ['find', 'how are models from the Hub cached?', 'README.md', 'docs', '--limit', '3'];
+  process.stdout.write(`\nA search in files, with nothing to set up\n\n  ${commandLine(find)}\n`);
+  const { code } = await run(find, { shown: true });
+  if (code !== 0) fail('the search failed, see above; add --verbose to the command for the stack');
+}
+
+/** Indexes this project's own documents, and searches them. */
 async function searchInMilvusLite() {
   const target = relative(root, database);
   const index = ['index', 'README.md', 'docs', '--to', target, '--collection', 'docs'];

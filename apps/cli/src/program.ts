@@ -42,6 +42,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/find/find-command.js')).addFindCommand,
   },
   {
+    name: 'dedupe',
+    summary: 'remove texts that say the same',
+    load: async () => (await import('./commands/grouping/dedupe-command.js')).addDedupeCommand,
+  },
+  {
+    name: 'cluster',
+    summary: 'group texts by meaning',
+    load: async () => (await import('./commands/grouping/cluster-command.js')).addClusterCommand,
+  },
+  {
     name: 'mcp',
     summary: 'serve search to agents over MCP',
     load: async () => (await import('./commands/mcp/mcp-command.js')).addMcpCommand,

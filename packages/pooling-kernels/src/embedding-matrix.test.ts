@@ -19,5 +19,7 @@ test('survives structuredClone with its values, and from() restores its methods'
 });
 
 test('from() refuses data of another size', () => {
-  expect(() => EmbeddingMatrix.from({ data: new Float32Array(5), rows: 2, dim: 3 })).toThrow(/6 values; found 5/);
+  expect(() => EmbeddingMatrix.from({ data: new Float32Array(5), rows: 2, dim: 3 })).toThrow(
+    /6 values; found 5/,
+  );
 });

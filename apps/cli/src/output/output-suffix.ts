@@ -3,7 +3,7 @@ import { UsageError } from '../terminal/cli-error.js';
 import { STANDARD_OUTPUT } from './output.js';
 
 /** Formats of a command's output by suffix. */
-export interface SuffixFormats<F extends string> {
+export interface SuffixFormats<F extends string | undefined> {
   /** Keys are lower-case suffixes such as `.svg`. */
   readonly formats: ReadonlyMap<string, F>;
   /** For standard output and names without a suffix. */
@@ -17,7 +17,7 @@ export interface SuffixFormats<F extends string> {
  *
  * @throws UsageError for a suffix that no format has, because the file would not be what its name says
  */
-export function formatOfOutput<F extends string>(
+export function formatOfOutput<F extends string | undefined>(
   path: string | undefined,
   { formats, fallback, conversions }: SuffixFormats<F>,
   formatFlag: '--format' | undefined,
