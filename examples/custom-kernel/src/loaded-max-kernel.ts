@@ -33,7 +33,7 @@ export class LoadedMaxKernel implements LoadedKernel {
   }
 
   share(): SharedTable {
-    // Copied to shared memory at the first call only: afterwards this kernel uses the copy as well.
+    // Copied to shared memory on the first call; from then on this kernel uses the copy too.
     this.#table = shareableTable(this.#open());
     return { kernel: 'max', module: new URL('./max-kernel.js', import.meta.url).href, data: this.#table };
   }

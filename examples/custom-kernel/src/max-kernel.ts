@@ -24,5 +24,5 @@ export const maxKernel: PoolingKernel = {
   loadShared: (data) => maxKernel.load(data as EmbeddingTable),
 };
 
-/** Other threads import this module and take the kernel from here. */
+/** Other threads import this module and use its default export. */
 export default maxKernel;

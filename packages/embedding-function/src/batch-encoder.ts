@@ -57,7 +57,7 @@ export class BatchEncoder {
     return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), this.#options);
   }
 
-  /** Ids of texts that were cut as the reference cuts them, unknown tokens included. */
+  /** Returns the ids of texts, cut like the reference, including unknown tokens. */
   allTokens(texts: readonly string[], maxLength: number | null): TokenBatch {
     return this.#tokenizer.encodeBatch(this.cut(texts, maxLength), { maxTokens: maxLength });
   }
@@ -86,7 +86,7 @@ export class BatchEncoder {
     this.#kernel.dispose();
   }
 
-  /** Cuts the texts that are too long, and sets {@link BatchEncoder.#options}. Usually returns the array itself. */
+  /** Cuts texts that are too long, and sets {@link BatchEncoder.#options}. Usually returns the array itself. */
   cut(texts: readonly string[], maxTokens: number | null): readonly string[] {
     if (this.#options.maxTokens !== maxTokens) this.#options = { maxTokens, dropUnknown: true };
     if (maxTokens === null) return texts;

@@ -3,7 +3,7 @@ import { type EmbeddingFunctionRemedy, remedyText } from './embedding-function-r
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/embedding-function/error');
 
-/** What went wrong, for programs. */
+/** Error codes, for programs. */
 export type EmbeddingFunctionErrorCode = 'invalid-argument' | 'asynchronous-kernel' | 'closed';
 
 /** Options of an {@link EmbeddingFunctionError}. */
@@ -13,10 +13,10 @@ export interface EmbeddingFunctionErrorOptions extends ErrorOptions {
 }
 
 /**
- * Every error that this package itself throws on purpose. Loading and encoding can also fail with the errors of the
- * packages below, which are exported here too: `ModelError`, `TokenizerError` and `KernelError`. An aborted call
- * rejects with the signal's own reason. The message is the {@link EmbeddingFunctionError.summary}, followed by the
- * remedy in the words of this package's API.
+ * Base class of every error that this package itself throws on purpose. Loading and encoding can also throw the errors
+ * of the packages below, which are exported here too: `ModelError`, `TokenizerError` and `KernelError`. An aborted call
+ * rejects with the signal's reason. The message is the {@link EmbeddingFunctionError.summary}, followed by the remedy
+ * in terms of this package's API.
  *
  * @example
  * ```ts
@@ -33,12 +33,12 @@ export interface EmbeddingFunctionErrorOptions extends ErrorOptions {
  */
 export class EmbeddingFunctionError extends Error {
   override readonly name: string = 'EmbeddingFunctionError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: EmbeddingFunctionErrorCode;
 
   /** The message without the remedy. */
   readonly summary: string;
-  /** What the caller can do, as data; `undefined` if the summary says it all. */
+  /** What the caller can do, as data; `undefined` if nothing can be added to the summary. */
   readonly remedy: EmbeddingFunctionRemedy | undefined;
 
   constructor(

@@ -11,7 +11,7 @@ export type EmbeddingFunctionRemedy =
   /** The embedder was closed: create another one. */
   | { readonly code: 'create-again' };
 
-/** The remedy in the words of this package's API. */
+/** Words a remedy in terms of this package's API. */
 export function remedyText(remedy: EmbeddingFunctionRemedy): string {
   switch (remedy.code) {
     case 'pass-array':

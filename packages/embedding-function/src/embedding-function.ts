@@ -16,7 +16,7 @@
 export interface EmbeddingFunction {
   /** Values of one embedding. */
   readonly dim: number;
-  /** Equal for two embedders only if their vectors are the same. Store it beside vectors. */
+  /** Equal for two embedders only if their vectors are the same. Store it with the vectors. */
   readonly fingerprint: string;
   /** Returns one embedding of `dim` values per document, in order. */
   encodeDocuments(

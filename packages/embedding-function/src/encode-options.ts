@@ -8,7 +8,7 @@ export interface EncodeProgress {
   readonly total?: number;
 }
 
-/** Options of `encodeSync`, which nothing can abort. */
+/** Options of `encodeSync`, which cannot be aborted. */
 export interface EncodeSyncOptions {
   /**
    * Number of texts that are tokenized and pooled at once. Results do not depend on it; memory and the delay before an
@@ -63,7 +63,7 @@ export interface TokenizeOptions {
 /** Options of `encodeTokens`. */
 export interface EncodeTokensOptions {
   /**
-   * Keeps the first values of each embedding, as a model loaded with this `dimensionality` has them.
+   * Number of values of each embedding to keep, from the first, as in a model loaded with this `dimensionality`.
    *
    * @defaultValue the embedder's `dim`
    */
@@ -94,7 +94,7 @@ export function encodeSettings(
     normalize = defaults.normalize,
     batchSize = defaults.batchSize,
   } = options;
-  // The reference slices a string by it and passes it to Rust as an unsigned integer, which both refuse other values.
+  // The reference slices a string by it and passes it to Rust as an unsigned integer; both reject other values.
   if (maxLength !== null && !isCount(maxLength)) {
     throw invalidArgument('maxLength', 'a whole number of tokens from 0 on, or null for no limit', maxLength);
   }

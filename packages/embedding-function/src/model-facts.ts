@@ -9,9 +9,9 @@ export interface ModelFacts {
   readonly rows: number;
   /** Element type of the table. */
   readonly dtype: StaticModel['table']['dtype'];
-  /** Whether several tokens share vectors. */
+  /** Whether several tokens share a vector. */
   readonly mapped: boolean;
-  /** Whether tokens have weights beside their vectors. */
+  /** Whether tokens have weights in addition to vectors. */
   readonly weighted: boolean;
   /** Number of tokens in the vocabulary. */
   readonly vocabularySize: number;

@@ -113,11 +113,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    * ```
    */
   static async create(options: CreateOptions = {}): Promise<Model2VecEmbeddingFunction> {
-    // A model's name instead of options, as in Python, would silently load the default model.
+    // Passing a model's name instead of options, as in Python, would silently load the default model.
     if (typeof options !== 'object' || options === null) {
       throw invalidArgument('options', "an object such as { modelSource: 'org/name' }", options);
     }
-    // Before anything is fetched, so that a wrong option costs no download.
+    // Checked before anything is downloaded.
     defaultSettings(options, {});
     const asked = threadPlan(options.threads);
     prepareTokenizer();
@@ -131,7 +131,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         try {
           return kernel.allocateTable?.(shape, asked);
         } catch (error) {
-          // Engines reserve 10 GB of addresses for a WebAssembly memory, which a process with a limit may not get.
+          // Engines reserve 10 GB of addresses for a WebAssembly memory; a process with a memory limit may not get
+          // them.
           if (choice !== 'auto' || (error as KernelError).code !== 'out-of-memory') throw error;
           kernel = selectKernel('js', shape);
           return undefined;
@@ -167,18 +168,19 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Why {@link Model2VecEmbeddingFunction.threads} is less than was asked for, such as a page that may not share memory
-   * or a kernel that runs on one thread; `undefined` if it is not.
+   * Why {@link Model2VecEmbeddingFunction.threads} is less than requested: for example a page may not share memory, or
+   * the kernel supports only one thread. `undefined` if it is not less.
    */
   get threadLimit(): ThreadLimit | undefined {
     return this.#threads.limit;
   }
 
   /**
-   * Identifies everything that determines the vectors: SHA-256 of table and tokenizer, then the embedder's `normalize` and
-   * `maxLength`, as in `9f86…0a08;normalize=true;max_length=512`. Store it beside vectors and compare it before you add
-   * more, because another model of the same `dim` would go unnoticed. A kernel with another reduction than the mean adds
-   * its `reduction`. Options of single calls are not included. The first use computes it, which reads the whole table.
+   * Identifies everything that determines the vectors: SHA-256 of table and tokenizer, then the embedder's `normalize`
+   * and `maxLength`, as in `9f86…0a08;normalize=true;max_length=512`. Store it with the vectors and compare it before
+   * you add more, because vectors of another model with the same `dim` would go unnoticed. A kernel with another
+   * reduction than the mean adds its `reduction`. Options of single calls are not included. Computed on first use,
+   * which reads the whole table.
    */
   get fingerprint(): string {
     this.#modelFingerprint ??= this.#open().model.fingerprint;
@@ -190,7 +192,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   /**
    * Embeds documents, in order. The embeddings are views of one buffer: copy one with `slice()` to keep it without the rest.
    *
-   * Model2Vec embeds documents and queries alike; Python's facade has both names, too.
+   * Model2Vec embeds documents and queries alike; both names exist because Python's facade has them.
    *
    * @throws as {@link Model2VecEmbeddingFunction.encode}
    */
@@ -208,7 +210,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeds texts as one matrix with one row per text; no texts give no rows.
+   * Embeds texts as one matrix with one row per text.
    *
    * The calling thread shares the work, and yields to the event loop between batches every few milliseconds.
    *
@@ -262,7 +264,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeds texts like {@link Model2VecEmbeddingFunction.encode}, but synchronously: it blocks the thread until all is done.
+   * Embeds texts like {@link Model2VecEmbeddingFunction.encode}, but synchronously: it blocks the thread until it is
+   * finished.
    *
    * @throws {@link EmbeddingFunctionError} `asynchronous-kernel` if the kernel is asynchronous; else as `encode`
    *
@@ -384,8 +387,9 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Token ids of texts, as {@link Model2VecEmbeddingFunction.encode} finds them: each text cut to `maxLength` tokens,
-   * unknown tokens included. Text `i` owns `ids[offsets[i] .. offsets[i + 1])`. Keeps the thread until all is done.
+   * Returns the token ids of texts as {@link Model2VecEmbeddingFunction.encode} uses them, each text cut to `maxLength`
+   * tokens, but including unknown tokens. Text `i` owns `ids[offsets[i] .. offsets[i + 1])`. Blocks the thread until it
+   * is finished.
    *
    * @throws as {@link Model2VecEmbeddingFunction.encode}
    *
@@ -405,8 +409,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   }
 
   /**
-   * Embeddings of texts that are tokenized already: of the ids of {@link Model2VecEmbeddingFunction.tokenize} those
-   * that `encode` gives for the texts. Ids of the unknown token are skipped. Keeps the thread until all is done.
+   * Embeds texts that are already tokenized: for the ids of {@link Model2VecEmbeddingFunction.tokenize}, the result of
+   * `encode` for the texts. Ids of the unknown token are skipped. Blocks the thread until it is finished.
    *
    * @throws {@link EmbeddingFunctionError} `invalid-argument` for a wrong option, `KernelError` for a wrong batch or an
    *   id that the model lacks

@@ -3,7 +3,7 @@ import { startPrefault } from '#prefault';
 import { EmbeddingFunctionError } from './embedding-function-error.js';
 import type { Prefault } from './prefault/prefault.js';
 
-/** @throws {@link EmbeddingFunctionError} `invalid-argument` if there is no memory for this many rows */
+/** @throws {@link EmbeddingFunctionError} `invalid-argument` if there is not enough memory for the rows */
 export function emptyMatrix(rows: number, dim: number): EmbeddingMatrix {
   try {
     return new EmbeddingMatrix(new Float32Array(rows * dim), rows, dim);
@@ -17,7 +17,7 @@ export function emptyMatrix(rows: number, dim: number): EmbeddingMatrix {
   }
 }
 
-/** A matrix that is written from its first row on. If it is large, another thread maps its pages ahead. */
+/** A matrix that is filled from its first row on. If it is large, another thread maps its pages ahead. */
 export class NewMatrix {
   #matrix: EmbeddingMatrix;
   #prefault: Prefault | undefined;
@@ -27,17 +27,17 @@ export class NewMatrix {
     this.#prefault = startPrefault(this.#matrix.data);
   }
 
-  /** Memory of the rows that were reached. {@link NewMatrix.reach} can replace the array. */
+  /** The rows reached so far. {@link NewMatrix.reach} can replace the array. */
   get data(): Float32Array {
     return this.#matrix.data;
   }
 
-  /** Resolves when the rows before `end` may be written. Returns no promise if they may be written now. */
+  /** Resolves when the rows before `end` may be written; returns no promise if they already may. */
   reach(end: number): Promise<void> | undefined {
     return this.#prefault && this.#reach(end, this.#prefault);
   }
 
-  /** Returns the matrix. Call it at the end, even if the matrix is not needed. */
+  /** Returns the matrix. Always call it at the end, even if the matrix is not needed. */
   finish(): EmbeddingMatrix {
     this.#prefault?.stop();
     this.#prefault = undefined;
@@ -47,7 +47,7 @@ export class NewMatrix {
   async #reach(end: number, prefault: Prefault): Promise<void> {
     const { data, rows, dim } = this.#matrix;
     if (await prefault.reach(end * dim)) return;
-    // A late read would overwrite rows that were written.
+    // A late read would overwrite written rows.
     this.finish();
     this.#matrix = emptyMatrix(rows, dim);
     this.data.set(data);

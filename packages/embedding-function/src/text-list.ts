@@ -14,7 +14,7 @@ export function checkText(text: unknown, index: number): asserts text is string 
   if (typeof text !== 'string') throw invalidArgument(`texts[${index}]`, 'a string', text);
 }
 
-/** The error of a string passed as texts: it is iterable, but a list of its characters is hardly ever meant. */
+/** The error for a single string. It is iterable, but splitting it into characters is hardly ever intended. */
 export function bareString(): EmbeddingFunctionError {
   return new EmbeddingFunctionError('invalid-argument', 'texts must be an array; found one string', {
     remedy: { code: 'pass-array' },

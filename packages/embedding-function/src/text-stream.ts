@@ -1,7 +1,7 @@
 import { invalidArgument } from './embedding-function-error.js';
 import { bareString, checkText } from './text-list.js';
 
-/** Texts in memory, or arriving one by one. */
+/** Texts in memory or from a stream. */
 export type TextStream = Iterable<string> | AsyncIterable<string>;
 
 /** Checks that the texts are iterable, and not one string. */
@@ -45,7 +45,7 @@ export interface TextBatches extends AsyncIterable<readonly string[]> {
 }
 
 /**
- * Returns the same lists, and requests the first one at once: some sources, such as Node's lines of a file, lose texts that
+ * Returns the same lists, and requests the first one at once: some sources, such as Node's line reader, lose texts that
  * arrive before the first request.
  */
 export function startReading(batches: AsyncGenerator<readonly string[], void, undefined>): TextBatches {
@@ -64,7 +64,7 @@ export function startReading(batches: AsyncGenerator<readonly string[], void, un
   return iterator;
 }
 
-/** A stream that stops waiting for its next text when the signal aborts, however long the source is silent. */
+/** Wraps a stream so that an abort ends the wait for its next text, however long the source is silent. */
 function abortable(texts: AsyncIterable<string>, signal: AbortSignal): AsyncIterable<string> {
   const iterator = texts[Symbol.asyncIterator]();
   const next = (): Promise<IteratorResult<string>> =>

@@ -1,6 +1,6 @@
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 
-/** The batch without one id: itself unless the id occurs. */
+/** Removes one id from a batch; returns the batch itself if it does not contain the id. */
 export function withoutId(batch: TokenBatch, id: number | null): TokenBatch {
   if (id === null || !batch.ids.includes(id)) return batch;
   const { offsets } = batch;

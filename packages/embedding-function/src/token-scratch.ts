@@ -2,14 +2,14 @@ import type { LoadedKernel } from '@model2vec-ts/pooling-kernels';
 import type { TokenBatch, Tokenizer, TokenizerEncodeOptions, TokenSink } from '@model2vec-ts/tokenizer';
 import { TokenBuffer } from '@model2vec-ts/tokenizer/lazy';
 
-/** Most ids of memory that is kept, because one huge batch must not keep its memory. */
+/** Limit on ids of reused memory, because one huge batch must not keep its memory. */
 const KEPT_IDS = 1 << 16;
 
 /**
- * Reads the tokens of each batch into the same memory, which is the kernel's own if it has a sink, so that ids are pooled in
- * place. For synchronous kernels, because each batch overwrites the one before.
+ * Reads the tokens of each batch into the same memory, which is the kernel's own if it has a sink, so that ids are
+ * pooled in place. For synchronous kernels only, because each batch overwrites the previous one.
  *
- * Bound by the fixed cost of a call, which is most of the time of a single short text: nothing is allocated for it.
+ * Bound by the fixed cost of a call, which dominates for a single short text; so nothing is allocated.
  */
 export class TokenScratch {
   readonly #tokenizer: Tokenizer;

@@ -1,5 +1,5 @@
 /**
- * A small real Model2Vec model as data, so that everything works with no network.
+ * A small real Model2Vec model as data, for use without a network.
  * @module
  */
 export { minilmL6 } from './minilm-l6.js';

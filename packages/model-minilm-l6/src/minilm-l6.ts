@@ -1,8 +1,8 @@
 /**
  * The files of the bundled model: all-MiniLM-L6-v2 distilled to 256 int8 dimensions, 8 MB in all.
  *
- * Give it to the embedding function as `modelSource`; nothing is read before that, and nothing is ever downloaded.
- * Each address is written out as `new URL('…', import.meta.url)`, the form that bundlers recognise and copy.
+ * Pass it to the embedding function as `modelSource`. Files are read only then, and nothing is ever downloaded. Each
+ * address is written as `new URL('…', import.meta.url)`, because bundlers recognise and copy files in this form.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { type KernelRemedy, remedyText } from './kernel-remedy.js';
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/pooling-kernels/error');
 
-/** What went wrong, for programs. */
+/** Error codes, for programs. */
 export type KernelErrorCode =
   | 'unknown-kernel'
   | 'kernel-name-taken'
@@ -24,8 +24,8 @@ export interface KernelErrorOptions extends ErrorOptions {
 }
 
 /**
- * Every error that this package throws on purpose. Its message is the {@link KernelError.summary}, followed by the
- * remedy in the words of this package's API.
+ * Base class of every error that this package throws on purpose. Its message is the {@link KernelError.summary},
+ * followed by the remedy in terms of this package's API.
  *
  * @example
  * ```ts
@@ -37,11 +37,11 @@ export interface KernelErrorOptions extends ErrorOptions {
  */
 export class KernelError extends Error {
   override readonly name: string = 'KernelError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: KernelErrorCode;
   /** The message without the remedy. */
   readonly summary: string;
-  /** What the caller can do, as data; `undefined` if the summary says it all. */
+  /** What the caller can do, as data; `undefined` if nothing can be added to the summary. */
   readonly remedy: KernelRemedy | undefined;
 
   constructor(code: KernelErrorCode, summary: string, { remedy, ...options }: KernelErrorOptions = {}) {
@@ -69,14 +69,14 @@ export class KernelError extends Error {
   }
 }
 
-/** A batch holds a token id that has no row in the loaded table. Nothing was written. */
+/** A batch contains a token id without a row in the table. Nothing was written. */
 export class TokenIdError extends KernelError {
   override readonly name: string = 'TokenIdError';
   /** Index of the text in the batch. */
   readonly text: number;
   /** The token id. */
   readonly id: number;
-  /** One more than the largest token id of the table. */
+  /** Largest token id of the table + 1. */
   readonly limit: number;
 
   constructor(text: number, id: number, limit: number) {

@@ -3,9 +3,9 @@ import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { KernelError, TokenIdError } from './kernel-error.js';
 
 /**
- * Checks that the parts of a table fit each other, so that loops of kernels need no checks.
+ * Checks that the parts of a table fit each other, so that kernel loops need no checks.
  *
- * @returns one more than the largest token id of the table
+ * @returns largest token id of the table + 1
  * @throws {@link KernelError} `invalid-table`
  */
 export function checkTable(table: EmbeddingTable): number {
@@ -44,7 +44,7 @@ export function checkBatch(batch: TokenBatch, out: Float32Array, dim: number, id
   return texts;
 }
 
-/** Makes the checks of {@link checkBatch} except for those of {@link checkIds}. */
+/** The checks of {@link checkBatch} without those of {@link checkIds}. */
 export function checkOffsets({ ids, offsets }: TokenBatch, out: Float32Array, dim: number): number {
   const texts = offsets.length - 1;
   if (texts < 0 || offsets[0] !== 0 || offsets[texts]! > ids.length) {

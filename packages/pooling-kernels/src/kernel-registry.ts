@@ -5,7 +5,7 @@ import { jsKernel } from './kernels/js.js';
 import { wasmKernel } from './kernels/wasm.js';
 import type { PoolingKernel, TableShape } from './pooling-kernel.js';
 
-/** Kernels that `auto` tries in order: the fastest first, without those that need another package. */
+/** Kernels that `auto` tries, fastest first, without those that need another package. */
 const AUTOMATIC: readonly PoolingKernel[] = [wasmKernel, jsKernel];
 
 /** Built-in kernels with a name. */
@@ -15,8 +15,8 @@ const KERNELS: readonly PoolingKernel[] = [...AUTOMATIC, ...PLATFORM_KERNELS];
 const registered: PoolingKernel[] = [];
 
 /**
- * Returns the kernels with a name on this platform: first the built-in ones, in the order in which `auto` tries them, then
- * those of {@link registerKernel}.
+ * Returns the named kernels of this platform: built-in ones in the order in which `auto` tries them, then those of
+ * {@link registerKernel}.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ export type KernelRemedy =
   /** Use the tokenizer and the table of one model. */
   | { readonly code: 'match-tokenizer' };
 
-/** The remedy in the words of this package's API. */
+/** Words a remedy in terms of this package's API. */
 export function remedyText(remedy: KernelRemedy): string {
   switch (remedy.code) {
     case 'use-kernel':

@@ -25,7 +25,7 @@ export async function loadSharedTable({ kernel, module, data }: SharedTable): Pr
   const owner: Partial<PoolingKernel> | undefined =
     module === undefined
       ? [wasmKernel, jsKernel].find(({ name }) => name === kernel)
-      : // Bundlers would look for the module, whose address only the kernel knows.
+      : // Bundlers would try to resolve the module, whose address only the kernel knows.
         (await import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ module))
           .default;
   if (owner?.loadShared === undefined) {

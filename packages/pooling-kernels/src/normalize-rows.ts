@@ -1,13 +1,13 @@
 import { pairwiseSum } from './pairwise-sum.js';
 
-/** The reference adds it to a norm, as float32, so that zero stays zero. */
+/** Added to a norm in float32, as in the reference, so that zero stays zero. */
 const NORM_FLOOR = Math.fround(1e-32);
 
 /** Scratch that is kept between calls. */
 const lanes = new Float32Array(8);
 let squares = new Float32Array(0);
 
-/** Scales each row of `dim` values to unit length, to the bits of the reference; rows of zeros stay as they are. */
+/** Scales each row of `dim` values to unit length, equal to the reference to the bit; zero rows are unchanged. */
 export function normalizeRows(data: Float32Array, dim: number): void {
   for (let at = 0; at + dim <= data.length; at += dim) normalizeRow(data, at, dim);
 }

@@ -6,7 +6,7 @@ import type { SharedTable } from './shared-table.js';
 export interface KernelCapabilities {
   /** Element types of the tables that `load` accepts. */
   readonly dtypes: readonly TableDtype[];
-  /** Whether {@link LoadedKernel.pool} is done when it returns, so that it returns no promise. */
+  /** Whether {@link LoadedKernel.pool} has finished when it returns, and so returns no promise. */
   readonly synchronous: boolean;
   /** Most token ids in one batch, or `Infinity`. */
   readonly maxBatchTokens: number;
@@ -39,15 +39,15 @@ export interface PoolOptions {
 /** Options of {@link PoolingKernel.load}. */
 export interface LoadOptions {
   /**
-   * Number of threads that will pool from the table, each with a kernel of its own. With more than one the table must
-   * lie in shared memory, which browsers give to cross-origin isolated pages only.
+   * Number of threads that will pool from the table, each with its own kernel. With more than one, the table must be in
+   * shared memory, which browsers offer only to cross-origin isolated pages.
    *
    * @defaultValue `1`
    */
   readonly threads?: number;
 }
 
-/** Turns token ids into embeddings. Implement it to add a kernel of your own. */
+/** Pools token ids into embeddings. Implement it to add your own kernel. */
 export interface PoolingKernel {
   /** Version of this interface. */
   readonly specificationVersion: 'v1';
@@ -66,15 +66,15 @@ export interface PoolingKernel {
   /**
    * Prepares a table. The kernel may keep the table's arrays and must not change them.
    *
-   * @throws if the table is outside of {@link PoolingKernel.capabilities}
+   * @throws if the table exceeds {@link PoolingKernel.capabilities}
    */
   load(table: EmbeddingTable, options?: LoadOptions): Promise<LoadedKernel>;
   /**
-   * Allocates a table of zeros in the kernel's own memory. Whoever reads a model fills its arrays and loads it, so that
-   * the table exists once. Load it once, with the arrays that were allocated (another object with the same arrays will
-   * do); any other table is copied.
+   * Allocates a table of zeros in the kernel's own memory. The reader of a model fills its arrays and loads it, so that
+   * the table exists only once. Load it once, with the allocated arrays (another object with the same arrays is fine);
+   * any other table is copied.
    *
-   * @throws if the shape is outside of {@link PoolingKernel.capabilities}
+   * @throws if the shape exceeds {@link PoolingKernel.capabilities}
    */
   allocateTable?(shape: TableShape, options?: LoadOptions): EmbeddingTable;
   /**
@@ -92,14 +92,14 @@ export interface LoadedKernel {
    * Writes the mean of each text's rows, or its {@link PoolingKernel.reduction}, to `out`: `texts × dim` values,
    * row-major. A text without tokens gives zeros; a text of one token gives its row times its weight.
    *
-   * The batch and `out` belong to the caller. The kernel uses neither after it has returned, or after its promise has
-   * settled.
+   * The batch and `out` belong to the caller. The kernel does not use them after it has returned, or after its promise
+   * has settled.
    */
   pool(batch: TokenBatch, out: Float32Array, options: PoolOptions): void | Promise<void>;
   /**
    * Returns a sink in the kernel's own memory, to which a tokenizer writes ids. A batch whose `ids` are the sink's
-   * array, or part of it, is pooled without a copy. The memory holds one batch, so that each sink replaces the one
-   * before. A sink that outgrows it continues in other memory, from which ids are copied.
+   * array, or part of it, is pooled without a copy. The memory holds one batch, so each sink replaces the previous one.
+   * A sink that outgrows it continues in other memory, from which ids are copied.
    */
   tokenSink?(): TokenSink;
   /**

@@ -1,8 +1,8 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 
 /**
- * Returns the table in memory that threads share: what a kernel that reads tables in place gives to other threads.
- * Arrays that lie in shared memory already are not copied.
+ * Returns the table in shared memory, for kernels that read tables in place. Arrays that are already shared are not
+ * copied.
  *
  * @example
  * ```ts
@@ -19,14 +19,14 @@ export function shareableTable(table: EmbeddingTable): EmbeddingTable {
     data: shareable(data),
     ...(mapping !== undefined && { mapping: shareable(mapping) }),
     ...(weights !== undefined && { weights: shareable(weights) }),
-    // The compiler cannot see that a copy keeps the element type that the dtype says.
+    // TypeScript cannot see that a copy keeps the element type of the dtype.
   } as EmbeddingTable;
 }
 
 type Elements = Exclude<EmbeddingTable['data' | 'mapping' | 'weights'], undefined>;
 
 function shareable(array: Elements): Elements {
-  // By its tag: a buffer of another realm fails `instanceof`.
+  // Checked by tag, because a buffer of another realm fails `instanceof`.
   if (Object.prototype.toString.call(array.buffer) === '[object SharedArrayBuffer]') return array;
   const Copy = array.constructor as new (buffer: SharedArrayBuffer) => Elements;
   const copy = new Copy(new SharedArrayBuffer(array.byteLength));

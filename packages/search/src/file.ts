@@ -8,8 +8,8 @@ import { TextIndex } from './text-index/text-index.js';
 import type { LoadOptions } from './text-index/text-index-options.js';
 
 /**
- * Saves an index to a file. The file is complete or unchanged at any moment: the bytes go to another file in the folder,
- * which then takes its place.
+ * Saves an index to a file. The file is replaced atomically: the bytes are written to another file in the folder, which
+ * is then renamed.
  *
  * @example
  * ```ts

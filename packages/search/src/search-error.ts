@@ -1,11 +1,11 @@
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+/** Marks the errors of every loaded copy of this package, since `instanceof` recognises only its own. */
 const MARKER = Symbol.for('@model2vec-ts/search/error');
 
 /**
- * What went wrong, for programs.
+ * Error codes, for programs.
  *
- * - `invalid-argument`: an option, a query or a filter does not follow its rule.
- * - `unsupported`: the index was created without what the call needs.
+ * - `invalid-argument`: an option, a query or a filter is invalid.
+ * - `unsupported`: the index was created without a feature that the call needs.
  * - `embedder`: the embedding function failed, or returned vectors of another length than its `dim`.
  * - `aborted`: the caller's signal ended the call.
  * - `mismatch`: the saved index holds vectors of another model.
@@ -22,7 +22,7 @@ export type SearchErrorCode =
   | 'not-conforming';
 
 /**
- * Every error that this package throws on purpose.
+ * Base class of every error that this package throws on purpose.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export type SearchErrorCode =
  */
 export class SearchError extends Error {
   override readonly name: string = 'SearchError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: SearchErrorCode;
 
   constructor(code: SearchErrorCode, message: string, options?: ErrorOptions) {
@@ -58,7 +58,7 @@ export function invalidArgument(name: string, rule: string, found: unknown): Sea
   return new SearchError('invalid-argument', `${name} must be ${rule}; found ${described(found)}`);
 }
 
-/** A value as a message shows it: short, and never all of a long text. */
+/** Formats a value for a message, shortened. */
 export function described(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -21,16 +21,18 @@ export interface EmbeddingServer {
    * option of a client takes in process.
    */
   fetch(request: Request): Promise<Response>;
-  /** Has health checks fail from now on, so that no new clients are sent here; requests are answered as before. */
+  /**
+   * Makes health checks fail from now on, so that load balancers stop sending new clients; requests are still answered.
+   */
   startShutdown(): void;
 }
 
-/** All interfaces. Where two share a path, the first has it. */
+/** All interfaces. If two share a path, the first wins. */
 const DIALECTS: readonly Dialect[] = [openAi, tei, ollama, weaviate, serverRoutes];
 
 /**
- * Makes a server that answers in the interfaces of OpenAI, Hugging Face's text-embeddings-inference, Ollama and
- * Weaviate. It listens nowhere: pass its `fetch` to `@model2vec-ts/server/node`, or to whatever serves requests.
+ * Creates a server that answers in the interfaces of OpenAI, Hugging Face's text-embeddings-inference, Ollama and
+ * Weaviate. It does not listen: pass its `fetch` to `@model2vec-ts/server/node` or to another HTTP server.
  *
  * @throws {@link ServerError} `invalid-argument`
  *
@@ -110,19 +112,19 @@ function router(exchange: RequestExchange): Hono {
     const { path } = context.req;
     const error = new RequestError(
       'not-found',
-      'this server has no such path; GET /openapi.json lists those it has',
+      'this server has no such path; GET /openapi.json lists its paths',
     );
     return exchange.refuse(dialectOf(path), 'other', context.req.raw, error);
   });
   return app;
 }
 
-/** Names of models hold slashes. */
+/** Model names contain slashes. */
 function patternOf({ path }: Pick<Route, 'path'>): string {
   return path.replace(/:\w+$/, ':name{.+}');
 }
 
-/** Whose client is likely to have asked for an unknown path. */
+/** Guesses from an unknown path which client sent it. */
 function dialectOf(path: string): Dialect {
   if (path.startsWith('/api/')) return ollama;
   return path.startsWith('/v1') ? openAi : tei;

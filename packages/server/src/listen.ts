@@ -7,7 +7,7 @@ import { ServerError } from './server-error.js';
 /** Where and how to listen. */
 export interface ListenOptions {
   /**
-   * Address; `0.0.0.0` for all of the machine.
+   * Address to listen on; `0.0.0.0` for all addresses of the machine.
    * @defaultValue `127.0.0.1`: this machine only
    */
   readonly host?: string;
@@ -17,38 +17,39 @@ export interface ListenOptions {
    */
   readonly port?: number;
   /**
-   * Longest time in milliseconds in which a client may send a request, head and body; after it the status is 408.
+   * Time limit in milliseconds for a client to send a request, head and body; then the status is 408.
    * @defaultValue 30,000
    */
   readonly receiveTimeoutMs?: number;
   /**
-   * Time in milliseconds after which an idle connection is closed. Longer than that of a load balancer in front, which
-   * could otherwise send a request to a connection that closes.
+   * Milliseconds after which an idle connection is closed. Choose more than the load balancer's idle timeout, or it may
+   * send a request on a connection that is closing.
    * @defaultValue 75,000
    */
   readonly idleTimeoutMs?: number;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
-  /** Address with host and port, without a slash at the end. */
+  /** Address with host and port, without a trailing slash. */
   readonly url: string;
   /**
-   * Stops: health checks fail, new connections are refused, and requests that arrive on open connections are answered
-   * until each connection has been idle for a moment. What is open after `timeoutMs` milliseconds is cut.
-   *
-   * @param options - `timeoutMs` is 10,000 by default
+   * Stops the server: health checks fail, new connections are refused, and requests on open connections are answered
+   * until each connection has been idle for a moment. The connections that then remain are cut at the timeout.
    */
-  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+  close(options?: {
+    /** Milliseconds after which remaining connections are cut. @defaultValue 10,000 */
+    readonly timeoutMs?: number;
+  }): Promise<void>;
 }
 
-/** Idle time in milliseconds after which a connection is closed on the way to the end: requests may be under way. */
+/** Idle milliseconds after which a connection is closed during shutdown; a request may be in transit. */
 const LINGER_MS = 250;
-/** Most heads of requests may have; twice Node's default is of no use here. */
+/** Limit on the head of a request: Node's own default. */
 const HEADER_BYTES = 16 * 1024;
-/** How often Node looks for clients that send too slowly. */
+/** How often Node checks for clients that send too slowly. */
 const CHECK_MS = 1000;
 
 /**
@@ -83,7 +84,7 @@ export async function listen(server: EmbeddingServer, options: ListenOptions = {
   );
   const connections: Connections = new Connections(http);
   await started(http, host, port);
-  // With `port: 0` the system chose one. A server on a host has no path as its address.
+  // With `port: 0` the system chose the port. A server on a host has an address object, not a path.
   const address = http.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
@@ -107,7 +108,7 @@ function started(http: Server, host: string, port: number): Promise<void> {
   });
 }
 
-/** Ends connections without losing requests that are on their way. */
+/** Closes connections without losing requests in transit. */
 class Connections {
   readonly #http: Server;
   readonly #open: Set<Socket> = new Set();
@@ -122,7 +123,7 @@ class Connections {
     });
   }
 
-  /** Once the server closes, tells the client not to reuse its connection. */
+  /** Once the server is closing, tells the client not to reuse its connection. */
   mark(response: Response): Response {
     if (this.#isClosing) response.headers.set('connection', 'close');
     return response;
@@ -137,7 +138,7 @@ class Connections {
     this.#isClosing = true;
     await afterPoll();
     const closed = new Promise<void>((resolve) => {
-      // Node's own close also ends idle connections at once, on which a client may just have sent a request.
+      // Node's own close would cut idle connections at once, although a client may just have sent a request on one.
       NetServer.prototype.close.call(this.#http, () => resolve());
     });
     const linger = setInterval(async () => {
@@ -153,7 +154,7 @@ class Connections {
   }
 }
 
-/** Resolves after the event loop has read what has arrived, which it does between timers and immediates. */
+/** Resolves after the event loop has read pending input, which it does between timers and immediates. */
 function afterPoll(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setTimeout(() => setImmediate(resolve), 0)));
 }

@@ -3,10 +3,10 @@ import type { RequestRecord } from './request-record.js';
 import type { ApiKeys } from './requests/api-keys.js';
 import { RequestError, requestErrorOf } from './requests/request-error.js';
 
-/** Request ids of clients that may be logged. */
+/** Client request ids that are safe to log. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** Sees a request through: key, limits, the route, errors in the dialect's shape, and a record of it. */
+/** Handles a request: key, limits, route, errors in the dialect's format, and a record of it. */
 export class RequestExchange {
   readonly #service: Service;
   readonly #keys: ApiKeys;
@@ -20,7 +20,7 @@ export class RequestExchange {
     this.#record = record;
   }
 
-  /** Requests under way. */
+  /** Requests in progress. */
   get activeRequests(): number {
     return this.#active;
   }
@@ -53,7 +53,7 @@ export class RequestExchange {
     return response;
   }
 
-  /** Answers a request that no route takes. */
+  /** Answers a request that has no route. */
   refuse(dialect: Dialect, route: string, request: Request, error: RequestError): Response {
     const response = dialect.failure(error);
     this.#finish(route, request, response, performance.now(), error);
@@ -64,7 +64,7 @@ export class RequestExchange {
     this.#keys.check(request.headers);
     const { activeRequests } = this.#service.limits;
     if (this.#active > activeRequests) {
-      const message = `${activeRequests} requests are under way; try again in 1 s`;
+      const message = `${activeRequests} requests are in progress; try again in 1 s`;
       throw new RequestError('overloaded', message, { retryAfterSeconds: 1 });
     }
   }

@@ -2,19 +2,19 @@
 export interface RequestRecord {
   /** ISO 8601 time at which the request arrived. */
   readonly time: string;
-  /** The client's `x-request-id`, or one of the server. */
+  /** The client's `x-request-id`, or one from the server. */
   readonly requestId: string;
   readonly method: string;
-  /** Path of the interface, such as `/v1/embeddings`; `other` for unknown ones, so that logs hold nothing of a client. */
+  /** Path of the route, such as `/v1/embeddings`; `other` for unknown ones, so that logs contain no client input. */
   readonly route: string;
   readonly status: number;
   readonly durationMs: number;
-  /** Name of the model, where one was used. */
+  /** Name of the model, if one was used. */
   readonly model?: string;
   readonly texts?: number;
   readonly tokens?: number;
   /** Why the request failed, such as `overloaded`. */
   readonly error?: string;
-  /** What was thrown where the server is at fault. Its message may quote a text: log it for debugging only. */
+  /** The thrown value if the server failed. Its message may quote a text, so log it only for debugging. */
   readonly fault?: unknown;
 }

@@ -1,11 +1,11 @@
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+/** Marks the errors of every loaded copy of this package, since `instanceof` recognises only its own. */
 const MARKER = Symbol.for('@model2vec-ts/server/error');
 
-/** What went wrong, for programs. */
+/** Error codes, for programs. */
 export type ServerErrorCode = 'invalid-argument' | 'cannot-listen';
 
 /**
- * Every error that this package throws on purpose; requests never throw, they are answered with an error.
+ * Base class of every error that this package throws on purpose. Requests never throw; they are answered with an error.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ export type ServerErrorCode = 'invalid-argument' | 'cannot-listen';
  */
 export class ServerError extends Error {
   override readonly name: string = 'ServerError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: ServerErrorCode;
 
   constructor(code: ServerErrorCode, message: string, options?: ErrorOptions) {

@@ -2,66 +2,65 @@ import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-functio
 import type { RequestRecord } from './request-record.js';
 import { ServerError } from './server-error.js';
 
-/** A model under the names that requests call it by. */
+/** A model and the names that requests use for it. */
 export interface ServedModelOptions {
-  /** Name that responses and lists give, such as `all-minilm-l6`. */
+  /** Name in responses and lists, such as `all-minilm-l6`. */
   readonly name: string;
   /** Loaded model. The server does not close it. */
   readonly embedder: Model2VecEmbeddingFunction;
-  /** Other names, such as `text-embedding-3-small` for programs whose model is fixed. */
+  /** Other names, such as `text-embedding-3-small` for programs with a hard-coded model. */
   readonly aliases?: readonly string[];
 }
 
-/** Bounds of what the server takes on. Requests beyond them are refused with the status that their dialect has. */
+/** Limits of the server. Requests beyond them are refused with the dialect's status. */
 export interface ServerLimits {
   /**
-   * Most bytes of a body.
+   * Limit on the bytes of a body.
    * @defaultValue 16 MiB
    */
   readonly bodyBytes: number;
   /**
-   * Most texts of a request.
-   * @defaultValue 2048, as OpenAI
+   * Limit on the texts of a request.
+   * @defaultValue 2048, like OpenAI
    */
   readonly texts: number;
   /**
-   * Most tokens of a request, after each text is cut to the model's limit.
+   * Limit on the tokens of a request, after each text is cut to the model's limit.
    * @defaultValue 1,048,576
    */
   readonly tokens: number;
   /**
-   * Most texts of a model that wait; further requests get status 429 and `Retry-After`.
+   * Limit on the waiting texts of a model; further requests get status 429 and `Retry-After`.
    * @defaultValue 8192
    */
   readonly queuedTexts: number;
   /**
-   * Most requests at once, from their head to their response; further ones get status 429.
+   * Limit on simultaneous requests, from head to response; further ones get status 429.
    * @defaultValue 512
    */
   readonly activeRequests: number;
   /**
-   * Longest time in milliseconds that a request waits to be embedded; after it the status is 503.
+   * Longest time in milliseconds that a request waits to be embedded; then the status is 503.
    * @defaultValue 30,000
    */
   readonly timeoutMs: number;
 }
 
-/** How {@link createEmbeddingServer} answers. */
+/** Options of {@link createEmbeddingServer}. */
 export interface EmbeddingServerOptions {
-  /** Models by name, one or more. Requests that name no model get the first. */
+  /** Models by name, at least one. Requests without a model name get the first. */
   readonly models: readonly ServedModelOptions[];
   /**
-   * Whether the first model also answers to unknown names, for programs whose model is fixed.
+   * Whether the first model also answers for unknown names, for programs with a hard-coded model.
    * @defaultValue `false`: requests for unknown models fail
    */
   readonly anyModel?: boolean;
   /**
-   * Keys, one of which requests must carry as `Authorization: Bearer …` or `api-key`. Health checks and metrics need
-   * none.
-   * @defaultValue none: every request is answered
+   * API keys. Requests must carry one as `Authorization: Bearer …` or `api-key`, except health checks and metrics.
+   * @defaultValue no keys: every request is answered
    */
   readonly apiKeys?: readonly string[];
-  /** Limits that differ from their defaults. */
+  /** Limits that override the defaults. */
   readonly limits?: Partial<ServerLimits>;
   /**
    * Origins whose pages may call the server, such as `https://example.com`; `*` for all.
@@ -73,7 +72,7 @@ export interface EmbeddingServerOptions {
    * @defaultValue `0.0.0`
    */
   readonly version?: string;
-  /** Called after each request, with facts but no texts and no keys. */
+  /** Called after each request, with facts but without texts or keys. */
   readonly onRequest?: (record: RequestRecord) => void;
 }
 
@@ -98,7 +97,7 @@ export function checkedLimits(limits: Partial<ServerLimits> = {}): ServerLimits 
   return { ...DEFAULT_LIMITS, ...limits };
 }
 
-/** For a wrong option: names it and says what it must be. */
+/** Creates the error for a wrong option, naming it and its rule. */
 export function invalidArgument(name: string, rule: string): ServerError {
   return new ServerError('invalid-argument', `${name} must be ${rule}`);
 }

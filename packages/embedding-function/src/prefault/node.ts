@@ -4,26 +4,26 @@ import type { Prefault, StartPrefault } from './prefault.js';
 // Importing node:fs would also load streams, which costs more than this package.
 const { close, openSync, read } = process.getBuiltinModule('node:fs');
 
-/** Smaller memory may be reused by the allocator (`M_MMAP_THRESHOLD` at its highest), so its pages may be mapped. */
+/** The allocator may reuse smaller memory (`M_MMAP_THRESHOLD` at its highest), whose pages are then already mapped. */
 const LEAST_BYTES = 32 << 20;
-/** Bytes per read: more than is written between two turns of the event loop, which notice that it is done. */
+/** Bytes per read: more than is written between two turns of the event loop, in which its completion is noticed. */
 const STEP = 16 << 20;
-/** Bytes left to the writer, who would reach them first. */
+/** Bytes left to the writer, which would reach them first. */
 const HEAD_START = 8 << 20;
-/** Most bytes that a read starts ahead of the writer, who may stop early. */
+/** Limit on reads ahead of the writer, since it may stop early. */
 const MOST_AHEAD = 2 * STEP;
-/** Longest wait for a read, in milliseconds; each takes about 8. */
+/** Longest wait for a read, in milliseconds; each one takes about 8. */
 const PATIENCE = 100;
 const ZEROS = '/dev/zero';
 
 /**
- * Maps pages by reading zeros into the memory. Node's file threads write them, the only other threads that write to an array
- * of this thread.
+ * Maps pages by reading zeros into the memory. Node's file threads do the reading; they are the only other threads that
+ * can write to this thread's arrays.
  */
 class ZeroReader implements Prefault {
   readonly #descriptor: number;
   readonly #memory: Uint8Array;
-  /** Bytes from the start that are read, or will never be read. */
+  /** Bytes from the start that were read or will never be read. */
   #reached = HEAD_START;
   /** Bytes that the writer requested. */
   #wanted = 0;
@@ -62,17 +62,17 @@ class ZeroReader implements Prefault {
     this.#state = 'reading';
     read(this.#descriptor, memory, start, Math.min(STEP, memory.length - start), null, (error, count) => {
       this.#state = 'idle';
-      // The writer can do without.
+      // On failure the writer continues without reads.
       this.#reached = error === null && count > 0 ? start + count : memory.length;
       this.#readOn();
       this.#onRead?.();
     });
   }
 
-  /** Whether a read is done before patience is at its end. */
+  /** Whether a read finishes before the timeout. */
   #nextRead(): Promise<boolean> {
     return new Promise((resolve) => {
-      // Reads that were done while this thread was busy are told after timers and before what comes immediately.
+      // Reads that finished while this thread was busy are reported after timers and before immediates.
       const timer = setTimeout(() => setImmediate(resolve, false), PATIENCE);
       this.#onRead = () => {
         clearTimeout(timer);
@@ -82,14 +82,14 @@ class ZeroReader implements Prefault {
   }
 }
 
-/** Node on systems that have a file of zeros. */
+/** For Node on systems with a file of zeros. */
 export const startPrefault: StartPrefault = (memory) => {
   if (memory.byteLength < LEAST_BYTES || process.platform === 'win32' || host.cores() === 1) return undefined;
   let descriptor: number;
   try {
     descriptor = openSync(ZEROS, 'r');
   } catch {
-    // It may be missing, or not be allowed.
+    // The file may be missing or forbidden.
     return undefined;
   }
   return new ZeroReader(descriptor, new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength));

@@ -1,21 +1,21 @@
 /**
- * Has the system give new memory its pages on another thread, ahead of the one that writes it.
+ * Lets another thread map the pages of new memory ahead of the writer.
  *
- * A large array has addresses only: each of its pages comes from the system when it is first written, at about 2 µs for
- * 4 KiB, and the writer waits for it. That is a third of the time that short texts take.
+ * A large array is only reserved at first; each page is mapped on its first write, at about 2 µs per 4 KiB, while the
+ * writer waits. For short texts that is a third of the total time.
  */
 export interface Prefault {
   /**
-   * Whether elements before `end` may be written, those from the first on in order. Waits until they may, but not for
-   * long: `false` says that nothing at all may be written any more, as the thread is kept by something else.
+   * Whether elements before `end` may be written; `end` must not decrease. Waits until they may, but not for long:
+   * `false` means that nothing may be written any more, because something else keeps the thread.
    */
   reach(end: number): Promise<boolean>;
-  /** Leaves the rest as it is. Must be called in the end. */
+  /** Stops reading. Must be called in the end. */
   stop(): void;
 }
 
 /**
- * @param memory - new, and not written yet
- * @returns `undefined` where it would be of no use
+ * @param memory - new, not written yet
+ * @returns `undefined` if it would not help
  */
 export type StartPrefault = (memory: Float32Array) => Prefault | undefined;

@@ -1,4 +1,7 @@
 import type { StartPrefault } from './prefault.js';
 
-/** Browsers, and all that is not Node: none has a way to write an array on another thread that is not shared. */
+/**
+ * For browsers and all other platforms without Node's modules: only shared arrays can be written by another thread
+ * there.
+ */
 export const startPrefault: StartPrefault = () => undefined;

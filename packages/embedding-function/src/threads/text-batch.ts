@@ -1,14 +1,14 @@
 /**
- * UTF-16 units of a batch for another thread. Sending it costs tens of microseconds, little compared with the millisecond
- * that it takes, and few enough are in progress when a call is aborted.
+ * UTF-16 units per batch for another thread. Sending one costs tens of microseconds, little compared with the
+ * millisecond of work, and few batches are in progress when a call is aborted.
  */
 const THREAD_UNITS = 1 << 16;
 /**
- * UTF-16 units that the calling thread embeds before it serves the others, which have a few batches each. With half of it,
- * words and rows would evict each other from the caches.
+ * UTF-16 units that the calling thread embeds before it serves the other threads, which have a few batches each. With
+ * half as many, words and rows would evict each other from the caches.
  */
 const OWN_UNITS = 1 << 15;
-/** Embedding less takes less time than sending it. */
+/** Fewer units are embedded faster than they are sent. */
 export const LEAST_UNITS: number = 1 << 12;
 /** Smaller batches are not sent, except for the last one. */
 export const FEWEST_TEXTS = 32;
@@ -20,8 +20,8 @@ export interface TextBatch {
 }
 
 /**
- * Returns the end of the batch that begins with text `first`. Batches get smaller towards the end, so that no thread has a
- * large one while the others are done.
+ * Returns the end of the batch that begins with text `first`. Batches get smaller towards the end, so that no thread is
+ * still busy with a large one when the others are finished.
  */
 export function batchEnd(
   texts: readonly string[],

@@ -2,10 +2,10 @@ import type { BatchSettings } from '../batch-encoder.js';
 import type { EncoderParts, ThreadAnswer } from './thread-message.js';
 import type { ThreadPlatform, WorkerThread } from './worker-thread.js';
 
-/** Embeddings, row-major, or `undefined` if the calling thread must make them. */
+/** Embeddings, row-major, or `undefined` if the calling thread must compute them. */
 export type LaneResult = Float32Array<ArrayBuffer> | undefined;
 
-/** Most buffers of results that are kept for reuse. */
+/** Limit on result buffers kept for reuse. */
 const MOST_SPARE = 4;
 
 /** Events of a lane. */
@@ -18,7 +18,7 @@ export interface LaneEvents {
   onEnd(cause: unknown): void;
 }
 
-/** Another thread from the view of the calling one: a queue of a few batches. */
+/** Another thread as seen by the calling one: a queue of a few batches. */
 export class ThreadLane {
   readonly #thread: WorkerThread;
   readonly #waiting: Map<number, (result: LaneResult) => void> = new Map();
@@ -78,7 +78,7 @@ export class ThreadLane {
           memory === undefined ? [] : [memory],
         );
       } catch {
-        // There is no memory for the message.
+        // There is not enough memory for the message.
         this.#settle({ type: 'failed', id });
       }
     });

@@ -1,4 +1,4 @@
-/** Why an embedder runs on fewer threads than it was asked for, as data. */
+/** Why an embedder uses fewer threads than requested, as data. */
 export type ThreadLimit =
   /** The platform has no Web Workers. */
   | { readonly code: 'no-workers' }
@@ -9,7 +9,7 @@ export type ThreadLimit =
   | { readonly code: 'not-isolated' }
   /** The kernel runs on one thread only. */
   | { readonly code: 'kernel'; readonly kernel: string }
-  /** Threads ended before they had embedded anything, for this reason. */
+  /** Threads ended before they embedded anything, for this reason. */
   | { readonly code: 'threads-ended'; readonly reason: string }
   /** The code for several threads could not be loaded, for this reason. */
   | { readonly code: 'not-loaded'; readonly reason: string };

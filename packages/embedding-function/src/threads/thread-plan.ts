@@ -3,18 +3,18 @@ import { host } from '#threads/host';
 import { invalidArgument } from '../embedding-function-error.js';
 import type { ThreadLimit } from './thread-limit.js';
 
-/** Most threads of `auto`: each has a tokenizer of its own, and memory bounds a few of them already. */
+/** Limit of `auto`: each thread has its own tokenizer, and a few threads already saturate the memory bandwidth. */
 const MOST_BY_DEFAULT = 8;
-/** Each thread reserves addresses beside the table. */
+/** Each thread reserves addresses in addition to the table. */
 const MOST = 64;
 
-/** How many threads a model is loaded for. */
+/** Number of threads that a model is loaded for. */
 export interface ThreadPlan {
   /** Number of threads, the calling one included. */
   readonly threads: number;
-  /** Why that is less than was asked for. */
+  /** Why there are fewer threads than requested. */
   readonly limit: ThreadLimit | undefined;
-  /** Whether any call that threads help with starts them; else only a call that is worth their start. */
+  /** Whether every call that threads speed up starts them; otherwise only a call that is worth their start. */
   readonly eager: boolean;
 }
 
@@ -30,7 +30,7 @@ export function threadPlan(asked: 'auto' | number = 'auto'): ThreadPlan {
   return { threads: Math.min(host.cores(), MOST_BY_DEFAULT), limit: undefined, eager: false };
 }
 
-/** The plan once the kernel is known: a kernel that does not share its table runs on the calling thread. */
+/** Adjusts the plan to the kernel: one that cannot share its table runs on the calling thread only. */
 export function planFor(plan: ThreadPlan, kernelName: string, kernel: LoadedKernel): ThreadPlan {
   if (plan.threads === 1 || kernel.share !== undefined) return plan;
   return { ...plan, threads: 1, limit: { code: 'kernel', kernel: kernelName } };

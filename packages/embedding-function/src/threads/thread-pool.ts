@@ -3,21 +3,21 @@ import type { ThreadLimit } from './thread-limit.js';
 import type { EncoderParts } from './thread-message.js';
 import type { ThreadPlatform } from './worker-thread.js';
 
-/** Number of threads in a row that may end without having embedded a batch, before no more are started. */
+/** Threads in a row that may end without having embedded a batch before the pool gives up. */
 const MOST_FAILURES = 3;
 
 /** Makes the parts of a thread, whose index is 1 or more. */
 export type PartsOf = (thread: number) => EncoderParts;
 
-/** The threads besides the calling one. Each starts when it is first needed, and stays. */
+/** The threads besides the calling one. Each starts when it is first needed and then stays. */
 export class ThreadPool {
   readonly platform: ThreadPlatform;
-  /** Why no more threads are started; absent while they are. */
+  /** Why the pool gave up starting threads. */
   limit: ThreadLimit | undefined;
   readonly #partsOf: PartsOf;
   readonly #lanes: (ThreadLane | undefined)[];
   readonly #onChange: Set<() => void> = new Set();
-  /** Threads that are about to end. */
+  /** Threads that are ending. */
   readonly #ending: Set<Promise<void>> = new Set();
   readonly #laneEvents: LaneEvents = {
     onReady: () => this.#notify(),
@@ -32,7 +32,7 @@ export class ThreadPool {
   #failures = 0;
   #isClosed = false;
 
-  /** @param size - how many threads besides the calling one */
+  /** @param size - number of threads besides the calling one */
   constructor(platform: ThreadPlatform, size: number, partsOf: PartsOf) {
     this.platform = platform;
     this.#partsOf = partsOf;
@@ -92,7 +92,7 @@ export class ThreadPool {
 
   #noteFailure(cause: unknown): void {
     this.#failures++;
-    // An error of a worker has no class of this realm; its text has name and message.
+    // An error from a worker is no instance of this realm's classes; its text contains name and message.
     const reason = String(cause);
     const isLast = this.#failures >= MOST_FAILURES;
     if (isLast) this.limit = { code: 'threads-ended', reason };

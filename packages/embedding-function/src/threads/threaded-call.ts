@@ -7,8 +7,8 @@ import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
 
 /**
- * Most batches of another thread at once: one in progress, and a few so that it never waits while this thread copies results
- * into new memory, which the system maps page by page.
+ * Limit on batches of another thread: one in progress, and a few queued, so that it never waits while this thread
+ * copies results into new memory, which the system maps page by page.
  */
 const DEPTH = 4;
 
@@ -61,7 +61,7 @@ export class ThreadedCall {
   /**
    * Writes all embeddings. Of several errors it throws the one of the first text, as with one thread.
    *
-   * @param check - throws where the call must end
+   * @param check - throws if the call must end
    */
   async run(check: () => void, { signal, onProgress }: EncodeOptions): Promise<void> {
     const { wake } = this.#wakeUp;
@@ -88,7 +88,7 @@ export class ThreadedCall {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Whether all texts are done, or all before the one that failed. */
+  /** Whether all texts are finished, or all before the one that failed. */
   #isOver(): boolean {
     if (this.#failure === undefined) return this.#done === this.#texts.length;
     return this.#again.length === 0 && this.#away.size === 0;
@@ -113,7 +113,7 @@ export class ThreadedCall {
     }
   }
 
-  /** Encodes a batch on this thread, a returned one first. Returns whether there was one. */
+  /** Encodes a batch on this thread, returned ones first, and returns whether there was one. */
   async #encodeHere(): Promise<boolean> {
     const again = this.#again.shift();
     if (again !== undefined) {

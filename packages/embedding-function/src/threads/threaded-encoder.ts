@@ -9,7 +9,7 @@ import { type PartsOf, ThreadPool } from './thread-pool.js';
 import { ThreadedCall } from './threaded-call.js';
 import { ThreadedStream } from './threaded-stream.js';
 
-/** Encodes on several threads, the calling one included. Loaded by the first call that is worth it. */
+/** Encodes on several threads, including the calling one. Loaded by the first call that is worth it. */
 export class ThreadedEncoder {
   readonly #pool: ThreadPool;
   readonly #encoder: BatchEncoder;
@@ -32,7 +32,7 @@ export class ThreadedEncoder {
     return this.#pool.isStarted;
   }
 
-  /** Starts threads until there are this many, the calling one included, or the most there can be. */
+  /** Starts threads up to this number, including the calling one, within the limit. */
   start(threads: number): void {
     this.#pool.start(threads - 1);
   }

@@ -7,13 +7,13 @@ import type { ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
 
-/** Most batches of another thread at once: one in progress, and one so that it never waits. */
+/** Limit on batches of another thread: one in progress and one queued, so that it never waits. */
 const DEPTH = 2;
 
 /** A batch from reading to yielding. */
 interface Place {
   readonly count: number;
-  /** Empty after they are done. */
+  /** Empty once they are encoded. */
   texts: readonly string[];
   state: 'read' | 'away' | 'done' | 'again';
   values: Float32Array<ArrayBuffer> | undefined;
@@ -49,7 +49,7 @@ export class ThreadedStream {
     this.#threads = threads;
   }
 
-  /** @param check - throws where the call must end */
+  /** @param check - throws if the call must end */
   async *run(
     check: () => void,
     { signal, onProgress }: EncodeOptions,
@@ -84,8 +84,8 @@ export class ThreadedStream {
   }
 
   #read(): void {
-    // One per thread, and one for the thread that is done first. V8 uses more memory for new objects the more of them
-    // stay alive, so read no more.
+    // One per thread, and one for the thread that finishes first. More live objects make V8 use more memory, so read no
+    // further.
     const most = this.#pool.isReady ? this.#threads + 1 : 1;
     if (this.#isReading || this.#end !== undefined || this.#places.length >= most) return;
     this.#isReading = true;
@@ -123,8 +123,8 @@ export class ThreadedStream {
   }
 
   /**
-   * Encodes a batch on this thread, and returns whether there was one. A batch that another thread returned without a result
-   * waits until all before it are yielded, so that its error comes in order.
+   * Encodes a batch on this thread, and returns whether there was one. A batch returned without a result waits until
+   * all before it are yielded, so that its error comes in order.
    */
   #encodeHere(): boolean {
     const place = this.#places.find(({ state }, i) => state === 'read' || (state === 'again' && i === 0));
@@ -163,8 +163,8 @@ function end(place: Place, values: Float32Array<ArrayBuffer>, lane: ThreadLane |
 /** Returns the values of a finished batch in their own memory. */
 function valuesOf({ values, lane }: Place): Float32Array {
   if (lane === undefined) return values!;
-  // V8 does not count memory of another thread when it decides whether to collect garbage, so 50 MiB of unused matrices
-  // would pile up.
+  // V8 ignores memory of other threads when it schedules garbage collection, so 50 MiB of unused matrices would pile
+  // up.
   const own = values!.slice();
   lane.recycle(values!);
   return own;

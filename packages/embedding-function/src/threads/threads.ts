@@ -49,8 +49,8 @@ export class Threads {
   /**
    * Writes the embeddings of all texts to `matrix`.
    *
-   * @param check - throws where the call must end
-   * @returns whether it did; `false` if threads turn out to be missing
+   * @param check - throws if the call must end
+   * @returns `false` if no threads could be used and nothing was written
    */
   async encode(
     texts: readonly string[],
@@ -90,7 +90,7 @@ export class Threads {
     this.#threaded = undefined;
   }
 
-  /** A limit that showed only when threads were used. */
+  /** A limit that appeared only when threads were used. */
   get #found(): ThreadLimit | undefined {
     return this.#notLoaded ?? this.#threaded?.limit;
   }
@@ -99,7 +99,7 @@ export class Threads {
     return this.#plan.eager || this.#threaded?.isStarted ? WORTH_HELP : WORTH_START;
   }
 
-  /** The batches of a stream. Starts threads as soon as the stream so far is worth them. */
+  /** Reads the batches of a stream, and starts threads as soon as it is long enough to be worth them. */
   #starting(threaded: ThreadedEncoder, batches: TextBatches): Pick<TextBatches, 'next' | 'return'> {
     let units = 0;
     return {
@@ -120,7 +120,7 @@ export class Threads {
 
   async #loaded(): Promise<ThreadedEncoder | undefined> {
     try {
-      // Programs that stay on one thread never load this.
+      // Loaded on demand: programs with one thread never need it.
       const { ThreadedEncoder: Encoder } = await import('./threaded-encoder.js');
       if (this.#parts === undefined) return undefined;
       const { encoder, partsOf } = this.#parts;

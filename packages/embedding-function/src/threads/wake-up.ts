@@ -1,6 +1,6 @@
 /**
- * Milliseconds that an idle calling thread waits before it encodes a batch of another thread itself, because only Node
- * reports that a worker has ended.
+ * Milliseconds that an idle calling thread waits before it encodes another thread's batch itself. Needed because only
+ * Node reports that a worker has ended.
  */
 export const PATIENCE = 1000;
 

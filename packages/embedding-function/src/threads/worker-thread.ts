@@ -3,7 +3,7 @@ import type { ThreadAnswer, ThreadRequest } from './thread-message.js';
 /** Events of a thread for the code that started it. */
 export interface ThreadEvents {
   onAnswer(answer: ThreadAnswer): void;
-  /** It ended by itself, or could not be started. Called at most once. */
+  /** The thread ended by itself or could not start. Called at most once. */
   onEnd(cause: unknown): void;
 }
 
@@ -22,6 +22,6 @@ export interface ThreadPlatform {
   start(events: ThreadEvents): WorkerThread;
   /** Resolves in a later task, so that answers arrive in between, and sooner than a timer. */
   laterTask(): Promise<void>;
-  /** Reports a problem that no call reports. */
+  /** Reports a problem that no call's error reports. */
   warn(message: string): void;
 }

@@ -4,7 +4,10 @@
  */
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 
-/** Versions of the AI SDK's interface: 5 takes v2; 6 takes v2 and v3; 7 takes v2, v3 and v4. Mastra takes v2 and v3. */
+/**
+ * Versions of the AI SDK's interface: AI SDK 5 accepts v2; 6 accepts v2 and v3; 7 accepts v2, v3 and v4. Mastra accepts
+ * v2 and v3.
+ */
 export type SpecificationVersion = 'v2' | 'v3' | 'v4';
 
 /** What the AI SDK passes to a model. */
@@ -13,14 +16,14 @@ export interface EmbedCall {
   readonly abortSignal?: AbortSignal | undefined;
 }
 
-/** Embeddings, and how many tokens they took. */
+/** Embeddings and their token count. */
 export interface EmbedReply {
   readonly embeddings: number[][];
   readonly usage: { readonly tokens: number };
   readonly warnings: [];
 }
 
-/** `EmbeddingModelV2`, `V3` or `V4` of `@ai-sdk/provider`, in shape: the AI SDK need not be installed. */
+/** The shape of `EmbeddingModelV2`, `V3` or `V4` of `@ai-sdk/provider`, so that the AI SDK need not be installed. */
 export interface Model2VecModel<Version extends SpecificationVersion> {
   readonly specificationVersion: Version;
   readonly provider: string;
@@ -32,14 +35,14 @@ export interface Model2VecModel<Version extends SpecificationVersion> {
 
 /** Options of {@link embeddingModel}. */
 export interface EmbeddingModelOptions<Version extends SpecificationVersion> {
-  /** @defaultValue `v3`, which AI SDK 6 and 7 and Mastra take */
+  /** @defaultValue `v3`, which AI SDK 6 and 7 and Mastra accept */
   readonly specificationVersion?: Version;
   /** @defaultValue `model2vec` */
   readonly modelId?: string;
 }
 
 /**
- * Makes an embedding model for `embed` and `embedMany` of the AI SDK, and for Mastra.
+ * Creates an embedding model for `embed` and `embedMany` of the AI SDK, and for Mastra.
  *
  * @example
  * ```ts
@@ -61,7 +64,7 @@ export function embeddingModel<Version extends SpecificationVersion = 'v3'>(
     specificationVersion,
     provider: 'model2vec-ts',
     modelId,
-    // All of a call's texts are embedded together; splitting them into calls at once would not be faster.
+    // Splitting a call's texts into parallel calls would not be faster.
     maxEmbeddingsPerCall: Number.POSITIVE_INFINITY,
     supportsParallelCalls: false,
     doEmbed: async ({ values, abortSignal }) => {

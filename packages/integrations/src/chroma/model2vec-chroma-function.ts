@@ -4,7 +4,7 @@
  */
 import { type CreateOptions, Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 
-/** What Chroma stores with a collection, in the form of its other embedding functions. */
+/** Configuration that Chroma stores with a collection, in the form of its other embedding functions. */
 export interface ChromaConfig {
   /** A Hub id, a folder or a URL. */
   readonly model_name: string;
@@ -16,12 +16,12 @@ export interface ChromaConfig {
 /** Distances of Chroma that fit the embeddings. */
 type Space = 'cosine' | 'l2' | 'ip';
 
-/** Name that Chroma stores and that `registerEmbeddingFunction` takes. */
+/** Name in Chroma's registry and in stored configurations. */
 const NAME = 'model2vec';
 
 /**
- * Chroma's `EmbeddingFunction` over Model2Vec. The model is loaded at the first call; Chroma stores its configuration with
- * the collection, so that a later client embeds with the same model.
+ * Chroma's `EmbeddingFunction` over Model2Vec. The model is loaded on the first call. Chroma stores the configuration
+ * with the collection, so that later clients embed with the same model.
  *
  * @example
  * ```ts
@@ -38,14 +38,14 @@ export class Model2VecChromaFunction {
   readonly #config: ChromaConfig;
   #embedder: Promise<Model2VecEmbeddingFunction> | undefined;
 
-  /** @param embedder - loaded model of the configuration; loaded at the first call if missing */
+  /** @param embedder - loaded model of the configuration; if missing, it is loaded on the first call */
   constructor(config: ChromaConfig, embedder?: Model2VecEmbeddingFunction) {
     this.validateConfig(config);
     this.#config = config;
     this.#embedder = embedder === undefined ? undefined : Promise.resolve(embedder);
   }
 
-  /** Makes the function again from what {@link Model2VecChromaFunction.getConfig} gave. */
+  /** Recreates the function from the result of {@link Model2VecChromaFunction.getConfig}. */
   static buildFromConfig(config: Readonly<Record<string, unknown>>): Model2VecChromaFunction {
     return new Model2VecChromaFunction(config as unknown as ChromaConfig);
   }
@@ -54,13 +54,13 @@ export class Model2VecChromaFunction {
     return Model2VecChromaFunction.buildFromConfig(config);
   }
 
-  /** Embeds documents. Chroma's client sends numbers as JSON, in which stored values lose their last digit. */
+  /** Embeds documents. Chroma's client sends numbers as JSON, which drops the last digit of stored values. */
   async generate(texts: string[]): Promise<number[][]> {
     const embedder = await this.#load();
     return (await embedder.encodeDocuments(texts)).map((vector) => Array.from(vector));
   }
 
-  /** Embeds queries: Model2Vec embeds them as it does documents. */
+  /** Embeds queries, in the same way as documents. */
   generateForQueries(texts: string[]): Promise<number[][]> {
     return this.generate(texts);
   }
@@ -89,16 +89,19 @@ export class Model2VecChromaFunction {
     if (normalize !== undefined && typeof normalize !== 'boolean') throw wrong('normalize', 'true or false');
   }
 
-  /** @throws Error if the new configuration gives other vectors: those of the collection would no longer compare */
+  /**
+   * @throws Error if the new configuration gives other vectors, which could not be compared with those of the
+   * collection
+   */
   validateConfigUpdate(newConfig: Readonly<Record<string, unknown>>): void {
     for (const key of ['model_name', 'revision', 'dimensionality', 'normalize'] as const) {
       if (key in newConfig && newConfig[key] !== this.#config[key]) {
-        throw new Error(`${key} of a collection cannot change; make a new collection`);
+        throw new Error(`${key} of a collection cannot change; create a new collection`);
       }
     }
   }
 
-  /** Lets go of the model. */
+  /** Releases the model. */
   async close(): Promise<void> {
     const embedder = await this.#embedder;
     await embedder?.close();
@@ -109,7 +112,7 @@ export class Model2VecChromaFunction {
       const { model_name, ...rest } = this.#config;
       const options: CreateOptions = { modelSource: model_name, ...rest };
       this.#embedder = Model2VecEmbeddingFunction.create(options);
-      // A failed download is tried again at the next call.
+      // After a failed download the next call tries again.
       this.#embedder.catch(() => {
         this.#embedder = undefined;
       });

@@ -8,7 +8,7 @@ export interface TextStoreRetrieverFields extends BaseRetrieverInput, Omit<Searc
   readonly store: TextStore;
 }
 
-/** Metadata of a document that was found: the row's fields, its id and its score. */
+/** Metadata of a document: the row's fields, its id and its score. */
 interface FoundMetadata {
   readonly id: Key;
   readonly score: number;
@@ -16,7 +16,7 @@ interface FoundMetadata {
 }
 
 /**
- * Finds documents in a store of texts, by meaning and by words.
+ * Retrieves documents from a text store by meaning and by full text.
  *
  * @example
  * ```ts

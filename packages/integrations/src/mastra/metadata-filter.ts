@@ -11,9 +11,9 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a filter in Milvus' language, over the fields of a JSON column.
+ * Converts a filter to Milvus' language, over the fields of a JSON column.
  *
- * @throws TypeError for an operator or a value that Milvus has no form for
+ * @throws TypeError for an operator or a value that Milvus cannot express
  */
 export function milvusFilter(filter: MetadataFilter, column: string): string {
   return conjunction(Object.entries(filter).map(([key, value]) => clause(key, value, column)));
@@ -45,7 +45,7 @@ function condition(field: string, value: unknown): string {
 
 function compared(field: string, operator: string, operand: unknown): string {
   if (operator === '$in' || operator === '$nin') {
-    // Milvus Lite has `in` for columns, but not for what is inside a JSON column.
+    // Milvus Lite supports `in` for columns, but not for values inside a JSON column.
     const any = disjunction(array(operator, operand).map((value) => `${field} == ${literal(value)}`));
     return operator === '$in' ? any : `not (${any})`;
   }
@@ -68,7 +68,7 @@ function compared(field: string, operator: string, operand: unknown): string {
   return `${field} ${comparison} ${literal(operand)}`;
 }
 
-/** `metadata["a"]["b"]` of `a.b`. */
+/** Converts `a.b` to `metadata["a"]["b"]`. */
 function fieldName(key: string, column: string): string {
   return (
     column +

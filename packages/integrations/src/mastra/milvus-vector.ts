@@ -19,12 +19,12 @@ export interface MilvusVectorOptions extends MilvusOptions {
   readonly id: string;
 }
 
-/** Which rows an operation is about: one of the two. */
+/** Rows that an operation applies to, by id or by filter. */
 type RowChoice =
   | { readonly id: string; readonly filter?: undefined }
   | { readonly id?: undefined; readonly filter: MetadataFilter };
 
-/** A row as it is read back. */
+/** A row as read back. */
 interface MetadataRow {
   readonly id: string;
   readonly metadata: Record<string, unknown>;
@@ -33,7 +33,7 @@ interface MetadataRow {
 
 const METADATA = 'metadata';
 const VECTOR = 'vector';
-/** Stored with a collection: its vectors come from the caller, not from an embedder of this project. */
+/** Stored with a collection, because its vectors come from the caller and not from an embedder of this project. */
 const FINGERPRINT = 'mastra';
 const DEFAULT_TOP_K = 10;
 
@@ -61,7 +61,7 @@ export class MilvusVector extends MastraVector {
     this.#options = options;
   }
 
-  /** Creates a collection; one that exists must have the same dimension and metric. */
+  /** Creates a collection; an existing one must have the same dimension and metric. */
   async createIndex(params: {
     readonly indexName: string;
     readonly dimension: number;
@@ -82,7 +82,7 @@ export class MilvusVector extends MastraVector {
     });
   }
 
-  /** Stores vectors and returns their ids; those without an id get a random one. */
+  /** Stores vectors and returns their ids; vectors without an id get a random one. */
   async upsert(params: {
     readonly indexName: string;
     readonly vectors: readonly number[][];
@@ -152,7 +152,7 @@ export class MilvusVector extends MastraVector {
     await (await this.#open(indexName)).drop();
   }
 
-  /** Replaces the vector, and merges metadata, of one row or of those that match a filter. */
+  /** Replaces the vector and merges the metadata of one row, or of all rows that match a filter. */
   async updateVector(
     params: {
       readonly indexName: string;
@@ -197,14 +197,14 @@ export class MilvusVector extends MastraVector {
     const { indexName, ids, filter } = params;
     if ((ids === undefined) === (filter === undefined)) throw new TypeError('pass either ids or a filter');
     if (ids?.length === 0) return;
-    // An empty filter would delete everything, which is more often a mistake than a wish.
+    // An empty filter would delete everything, which is usually a mistake.
     if (filter !== undefined && Object.keys(filter).length === 0)
       throw new TypeError('the filter must not be empty');
     const collection = await this.#open(indexName);
     await collection.delete(ids ?? { filter: milvusFilter(filter ?? {}, METADATA) });
   }
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   async close(): Promise<void> {
     const connection = await this.#connection;
     this.#connection = undefined;
@@ -230,8 +230,8 @@ export class MilvusVector extends MastraVector {
 }
 
 /**
- * Replaces an embedder, because every row and query brings its vector. The adapter only embeds texts to recognise an
- * embedder by: all give the same vector here.
+ * Stands for an embedder, because every row and query has its own vector. The adapter embeds texts only to identify an
+ * embedder, so a constant vector is enough.
  */
 function vectorsOnly(dim: number): EmbeddingFunction {
   const embed = async (texts: readonly string[]): Promise<Float32Array[]> =>

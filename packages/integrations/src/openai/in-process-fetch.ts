@@ -6,9 +6,10 @@ import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-functio
 import { createEmbeddingServer, type EmbeddingServerOptions } from '@model2vec-ts/server';
 
 /**
- * A `fetch` for OpenAI's client that embeds in this process: nothing is sent, whatever the client's address and key are.
+ * A `fetch` for OpenAI's client that embeds in this process. Nothing is sent, whatever the client's address and key
+ * are.
  *
- * @param models - one embedder, which answers to every model name, or the options of a server
+ * @param models - one embedder, which answers for every model name, or the options of a server
  *
  * @example
  * ```ts

@@ -2,10 +2,10 @@ import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import type { LoadedKernel, PoolingKernel } from '../pooling-kernel.js';
 
 /**
- * The kernel in plain JavaScript, which runs everywhere and with which every other kernel is compared.
+ * The kernel in plain JavaScript. It runs everywhere and is the reference for every other kernel.
  *
- * It computes like numpy, in numpy's order. Results of float32, float64 and int8 tables equal Python's to the bit (float64
- * results after rounding to float32). Python rounds results of float16 tables to float16; this kernel keeps float32. Python
+ * It computes in numpy's order. Results of float32, float64 and int8 tables equal Python's to the bit (float64 results
+ * after rounding to float32). Python rounds results of float16 tables to float16; this kernel returns float32. Python
  * cannot read bfloat16 tables; they are pooled as if widened to float32.
  *
  * @example
@@ -27,7 +27,7 @@ export const jsKernel: PoolingKernel = {
     maxBatchTokens: Number.POSITIVE_INFINITY,
   },
   async load(table: EmbeddingTable): Promise<LoadedKernel> {
-    // A page that pools with WebAssembly does not load this.
+    // Loaded on demand: pages that pool with WebAssembly do not need it.
     const { LoadedJsKernel } = await import('./js/loaded-js-kernel.js');
     return new LoadedJsKernel(table);
   },

@@ -11,7 +11,7 @@ export interface OnnxNodeOptions {
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
-   * Where to compute, the preferred first, such as `['cuda', 'cpu']`.
+   * Where to compute, in order of preference, such as `['cuda', 'cpu']`.
    *
    * @defaultValue `['cpu']`
    */
@@ -19,10 +19,10 @@ export interface OnnxNodeOptions {
 }
 
 /**
- * Makes a kernel that pools in ONNX Runtime. Install the package `onnxruntime-node` for it.
+ * Creates a kernel that pools in ONNX Runtime. Requires the package `onnxruntime-node`.
  *
- * Use it in programs that run ONNX Runtime anyway, or for its execution providers; kernel `wasm` is faster. Results agree
- * with kernel `js` within the rounding of float32, most of them to the bit, because rows are added in the same order.
+ * Use it in programs that already run ONNX Runtime, or for its execution providers; kernel `wasm` is faster. Results
+ * agree with kernel `js` within float32 rounding, and mostly to the bit, because rows are added in the same order.
  *
  * @example
  * ```ts

@@ -11,9 +11,9 @@ export interface OnnxWebOptions {
    */
   readonly runtime?: OnnxRuntime | undefined;
   /**
-   * Where to compute, the preferred first, such as `['webgpu', 'wasm']`. With `webgpu` the kernel refuses float64 tables and
-   * widens float16 and bfloat16 ones to float32; a graphics processor may add in another order at each call, so that last
-   * bits differ.
+   * Where to compute, in order of preference, such as `['webgpu', 'wasm']`. With `webgpu` the kernel refuses float64
+   * tables and widens float16 and bfloat16 ones to float32; a GPU may add in a different order on each call, which
+   * changes last bits.
    *
    * @defaultValue `['wasm']`
    */
@@ -21,10 +21,10 @@ export interface OnnxWebOptions {
 }
 
 /**
- * Makes a kernel that pools in ONNX Runtime. Install the package `onnxruntime-web` for it.
+ * Creates a kernel that pools in ONNX Runtime. Requires the package `onnxruntime-web`.
  *
- * Use it in pages that run ONNX Runtime anyway, or for WebGPU; kernel `wasm` is faster and megabytes smaller. Results agree
- * with kernel `js` within the rounding of float32.
+ * Use it in pages that already run ONNX Runtime, or for WebGPU; kernel `wasm` is faster and megabytes smaller. Results
+ * agree with kernel `js` within float32 rounding.
  *
  * @example
  * ```ts

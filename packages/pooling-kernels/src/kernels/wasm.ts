@@ -14,10 +14,10 @@ const allocated = new WeakMap<ArrayBufferLike, WasmTable>();
 /**
  * The kernel in WebAssembly with 128-bit SIMD. Its results equal those of kernel `js` to the bit.
  *
- * int8, float16 and bfloat16 tables keep their size in memory; values are widened in registers. `load` copies the table
- * to memory of its own, unless it comes from `allocateTable`. Table and scratch memory must fit in 4 GiB. Ids that a
- * tokenizer writes to `tokenSink()` are not copied either. Tables of one dimension go to kernel `js`, because numpy adds
- * their values in another order.
+ * int8, float16 and bfloat16 tables keep their size in memory; values are widened in registers. `load` copies the
+ * table, unless it comes from `allocateTable`. Table and scratch memory must fit in 4 GiB. Ids that a tokenizer writes
+ * to `tokenSink()` are not copied. Tables of one dimension use kernel `js`, because numpy adds their values in another
+ * order.
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { halfPrecisionValues } from '../half-precision.js';
 
 /**
- * The same table for a back end whose only real numbers are float32: WebGPU has nothing wider, and float16 on some
- * devices alone. Rows of float16 and bfloat16 are widened here, weights of float64 rounded; int8 stays as it is.
+ * Converts a table for a back end that supports float32 only: WebGPU has no wider type, and float16 only on some
+ * devices. Rows of float16 and bfloat16 are widened, float64 weights are rounded; int8 is unchanged.
  */
 export function narrowTable(table: EmbeddingTable): EmbeddingTable {
   const weights = table.weights && { weights: Float32Array.from(table.weights) };

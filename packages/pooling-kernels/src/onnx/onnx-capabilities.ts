@@ -1,9 +1,9 @@
 import type { KernelCapabilities } from '../pooling-kernel.js';
 
-/** A model must fit in one protocol buffer, whose limit is 2 GiB; the rest is for names and operations. */
+/** A model must fit in one protocol buffer, whose limit is 2 GiB; the difference is for names and operations. */
 const MAX_TABLE_BYTES = 2 ** 31 - 2 ** 16;
 
-/** What the kernels of ONNX Runtime can do. */
+/** Capabilities of the ONNX Runtime kernels. */
 export const ONNX_CAPABILITIES: KernelCapabilities = {
   dtypes: ['float64', 'float32', 'float16', 'bfloat16', 'int8'],
   synchronous: false,
@@ -12,7 +12,7 @@ export const ONNX_CAPABILITIES: KernelCapabilities = {
   maxTableBytes: MAX_TABLE_BYTES,
 };
 
-/** What they can do on WebGPU, which has no float64. */
+/** Capabilities on WebGPU, which has no float64. */
 export const WEB_GPU_CAPABILITIES: KernelCapabilities = {
   ...ONNX_CAPABILITIES,
   dtypes: ['float32', 'float16', 'bfloat16', 'int8'],

@@ -6,7 +6,7 @@ import { ONNX_CAPABILITIES } from './onnx-capabilities.js';
 import { onnxModel } from './onnx-model.js';
 import { paddedGraph } from './padded-graph.js';
 
-/** Tokens of a text where a model says nothing, or no limit, which the tokenizers of ONNX tools must have. */
+/** Token limit if the model has none, because the tokenizers of ONNX tools need one. */
 const DEFAULT_MAX_LENGTH = 512;
 
 /** The parts of a model that an export needs. */
@@ -23,14 +23,14 @@ export interface ExportOnnxOptions {
 }
 
 /**
- * Files with which ONNX tools, such as transformers.js, ONNX Runtime in any language, or Vespa, load a model: by their
- * names in a folder, `model.onnx`, `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` and
+ * Exports a model as files that ONNX tools, such as transformers.js, ONNX Runtime in any language, or Vespa, load: by
+ * their names in a folder, `model.onnx`, `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` and
  * `config.json`.
  *
- * The graph takes `input_ids` and `attention_mask` (int64, texts × tokens, padded) and gives `embeddings` (float32,
+ * The graph takes `input_ids` and `attention_mask` (int64, texts × tokens, padded) and returns `embeddings` (float32,
  * texts × dim): the signature and files of Python model2vec 0.10.0's `export_model_to_onnx`. As there, the tokenizer
- * loses its post-processor, so that no special token enters the mean, and unknown tokens do not count. int8, float16
- * and mapped tables keep their size in the file, and sums are of float32 or wider.
+ * loses its post-processor, so that special tokens do not affect the mean, and unknown tokens do not count. int8,
+ * float16 and mapped tables keep their size in the file, and sums are float32 or wider.
  *
  * @param tokenizer - the model's tokenizer, from `loadTokenizer(model.tokenizerJson)`
  * @throws {@link KernelError} `unsupported-table` if the table does not fit in one ONNX file (2 GiB)
@@ -96,7 +96,7 @@ export function exportOnnx(
   };
 }
 
-/** The token to pad with, by the reference's rule: the tokenizer's own, else `[PAD]`, else the unknown token, else id 0. */
+/** The padding token, by the reference's rule: the tokenizer's own, else `[PAD]`, else the unknown token, else id 0. */
 function padding(
   tokenizerJson: Uint8Array,
   tokenizer: Tokenizer,
@@ -106,7 +106,7 @@ function padding(
   return { padId, padToken: tokenizer.idToToken(padId) ?? '' };
 }
 
-/** `tokenizer.json`, which the tokenizer has read and checked. */
+/** Parses `tokenizer.json`, which the tokenizer has already checked. */
 function parsed(tokenizerJson: Uint8Array): { readonly padding?: { readonly pad_id?: number } | null } {
   return JSON.parse(new TextDecoder().decode(tokenizerJson));
 }

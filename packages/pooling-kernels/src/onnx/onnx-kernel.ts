@@ -17,11 +17,11 @@ export interface OnnxKernelSettings {
   /** The npm package of the runtime. */
   readonly packageName: string;
   loadRuntime(): Promise<OnnxRuntime>;
-  /** Where to compute, the preferred first. */
+  /** Where to compute, in order of preference. */
   readonly executionProviders: readonly string[];
 }
 
-/** Tokens per run: their rows stay in the caches, and the fixed cost of a run is small compared with them. */
+/** Tokens per run: their rows stay in the caches, and the fixed cost of a run is small in comparison. */
 const RUN_TOKENS = 4096;
 
 /** A kernel that pools in ONNX Runtime. */
@@ -39,7 +39,7 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
       if (!dtypes.includes(given.dtype)) {
         throw new KernelError(
           'unsupported-table',
-          `kernel ${name} takes tables of ${dtypes.join(', ')}; found ${given.dtype}`,
+          `kernel ${name} accepts tables of ${dtypes.join(', ')}; found ${given.dtype}`,
           { remedy: { code: 'use-kernel', kernels: ['wasm', 'js'] } },
         );
       }
@@ -53,7 +53,7 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
   };
 }
 
-/** The error of a kernel whose runtime is not installed or cannot be loaded. */
+/** The error for a runtime that is not installed or cannot be loaded. */
 export function missingRuntime(name: string, packageName: string, cause: unknown): KernelError {
   return new KernelError(
     'unavailable-kernel',
@@ -91,7 +91,7 @@ async function sessionOf(
 }
 
 /**
- * Bound by memory on one thread: the runtime writes each token's row to memory before it adds them, which moves three times
+ * Bound by memory on one thread: the runtime writes each token's row to memory before adding, which moves three times
  * the data that pooling needs.
  */
 class OnnxLoadedKernel implements LoadedKernel {
@@ -160,7 +160,7 @@ class OnnxLoadedKernel implements LoadedKernel {
     const texts = next - first;
     const start = offsets[first]!;
     const tokens = offsets[next]! - start;
-    // Without tokens there is nothing to look up, which not every back end takes.
+    // Without tokens there is nothing to look up, and not every back end accepts empty inputs.
     if (tokens === 0) return new Float32Array(texts * dim);
     const owners = new BigInt64Array(tokens);
     const counts = new Float64Array(texts);
@@ -191,7 +191,9 @@ class OnnxLoadedKernel implements LoadedKernel {
   }
 }
 
-/** One more than the last text of a run that begins with `first`: as many texts as stay within a run's tokens, or one. */
+/**
+ * Index after the last text of a run that begins with `first`: as many texts as fit in a run's tokens, at least one.
+ */
 function runEnd(offsets: Uint32Array, first: number, texts: number): number {
   const limit = offsets[first]! + RUN_TOKENS;
   let next = first + 1;

@@ -1,6 +1,6 @@
 import { ProtobufMessage } from './protobuf-message.js';
 
-/** Element types of tensors, with the numbers that ONNX gives them (onnx.proto, `TensorProto.DataType`). */
+/** Element types of tensors by their ONNX numbers (onnx.proto, `TensorProto.DataType`). */
 export const ELEMENT_TYPES = {
   float32: 1,
   int8: 3,
@@ -20,11 +20,11 @@ export interface ConstantTensor {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
-  /** The values, little-endian and row-major, as typed arrays hold them. */
+  /** The values, little-endian and row-major. */
   readonly data: ArrayBufferView;
 }
 
-/** A tensor that a run takes or gives; a dimension with a name has a length that each run decides. */
+/** An input or output tensor; a named dimension gets its length in each run. */
 interface TensorInfo {
   readonly name: string;
   readonly type: ElementType;
@@ -50,7 +50,7 @@ export interface FloatAttribute {
   readonly float: number;
 }
 
-/** What a run computes. */
+/** The computation of a model. */
 export interface Graph {
   readonly name: string;
   readonly nodes: readonly GraphNode[];
@@ -68,7 +68,7 @@ const FLOAT = 1;
 const INTEGER = 2;
 const STRING = 3;
 
-/** Writes a graph as the bytes of a `.onnx` file (onnx.proto). */
+/** Serialises a graph as a `.onnx` file (onnx.proto). */
 export function onnxModel(graph: Graph): Uint8Array {
   const body = new ProtobufMessage();
   for (const node of graph.nodes) body.message(1, nodeMessage(node));

@@ -19,7 +19,7 @@ export interface OnnxRuntime {
 
 /** Settings of a session that the kernels use. */
 export interface OnnxSessionOptions {
-  /** Where to compute, the preferred first, such as `['webgpu', 'wasm']`. */
+  /** Where to compute, in order of preference, such as `['webgpu', 'wasm']`. */
   readonly executionProviders?: readonly string[];
   /** Threads for one operation. */
   readonly intraOpNumThreads?: number;

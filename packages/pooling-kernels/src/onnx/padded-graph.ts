@@ -3,18 +3,18 @@ import type { ConstantTensor, Graph, GraphNode } from './onnx-model.js';
 import { cast, scalar, tableRows } from './table-rows.js';
 import { unitLength } from './unit-length.js';
 
-/** What a whole model needs besides its table. */
+/** Options of a whole model's graph. */
 export interface PaddedGraphOptions {
   /** Scale embeddings to unit length. */
   readonly normalize: boolean;
-  /** Id of the unknown token, which is left out of the mean; absent where there is none. */
+  /** Id of the unknown token, which is left out of the mean; absent without one. */
   readonly unknownId?: number | undefined;
 }
 
 /**
  * The graph of a whole model as ONNX tools expect it: `input_ids` and `attention_mask` (texts × tokens, int64), padded
- * to the longest text; output `embeddings` (texts × dim, float32). It is the signature of Python model2vec 0.10.0's
- * exporter; unlike its graph, this one keeps int8 and float16 tables small in the file and adds up in float32.
+ * to the longest text; output `embeddings` (texts × dim, float32). It has the signature of Python model2vec 0.10.0's
+ * exporter; unlike that graph, it keeps int8 and float16 tables small in the file and sums in float32.
  */
 export function paddedGraph(table: EmbeddingTable, { normalize, unknownId }: PaddedGraphOptions): Graph {
   const rows = tableRows(table, 'input_ids', 2);

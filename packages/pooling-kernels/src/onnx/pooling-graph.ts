@@ -4,10 +4,10 @@ import { cast, tableRows } from './table-rows.js';
 import { unitLength } from './unit-length.js';
 
 /**
- * The graph of one pooling of a ragged batch: token ids end to end, with the text of each. Rows are added to their
- * text's sum, so nothing is padded: memory grows with the tokens, whatever the longest text. They are added in their
- * order, as the reference adds them, which keeps its rounding; but only on one thread: ONNX Runtime lets several threads
- * add to the same sum at once, and loses additions.
+ * The graph that pools a ragged batch: concatenated token ids, with the text of each. Rows are added to their text's
+ * sum without padding, so memory grows with the number of tokens and not with the longest text. Rows are added in
+ * order, like in the reference, which keeps its rounding, but only on one thread: ONNX Runtime lets several threads add
+ * to the same sum at once, and loses additions.
  *
  * Inputs: `ids` (tokens), `texts` (tokens × 1: position of each token's text), `zeros` (texts × dim), `counts`
  * (texts × 1: tokens of each text, at least 1) and `normalize` (one truth value). Output: `embeddings` (texts × dim).

@@ -1,41 +1,41 @@
 /**
- * One message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding). Large byte strings are
- * kept as they are and copied once, into the finished bytes.
+ * One message in the protocol buffer wire format (protobuf.dev/programming-guides/encoding). Large byte strings are
+ * copied only once, into the result.
  */
 export class ProtobufMessage {
   readonly #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** A field of an integer of 0 or more. */
+  /** Adds a field with an integer of 0 or more. */
   number(field: number, value: number): this {
     return this.#push(varint(field * 8)).#push(varint(value));
   }
 
-  /** A field of a float32. */
+  /** Adds a float32 field. */
   float(field: number, value: number): this {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
     return this.#push(varint(field * 8 + 5)).#push(bytes);
   }
 
-  /** A field of a string. */
+  /** Adds a string field. */
   string(field: number, value: string): this {
     return this.bytes(field, new TextEncoder().encode(value));
   }
 
-  /** A field of bytes, which must not change before {@link ProtobufMessage.finish}. */
+  /** Adds a field of bytes, which must not change before {@link ProtobufMessage.finish}. */
   bytes(field: number, value: Uint8Array): this {
     return this.#lengthPrefix(field, value.length).#push(value);
   }
 
-  /** A field of a message. */
+  /** Adds a message field. */
   message(field: number, value: ProtobufMessage): this {
     this.#lengthPrefix(field, value.#length);
     for (const part of value.#parts) this.#push(part);
     return this;
   }
 
-  /** The bytes of the message. */
+  /** Returns the bytes of the message. */
   finish(): Uint8Array {
     const bytes = new Uint8Array(this.#length);
     let at = 0;

@@ -13,10 +13,10 @@ export interface TableRows {
 }
 
 /**
- * Makes the rows of the token ids in tensor `ids`, ready to add: looked up through the mapping, widened, and multiplied by
- * their weights.
+ * Builds the rows of the token ids in tensor `ids`, ready to add: looked up through the mapping, widened, and
+ * multiplied by their weights.
  *
- * @param lastAxis - index of the axis that rows have and ids lack
+ * @param lastAxis - index of the axis that rows have in addition to those of the ids
  */
 export function tableRows(table: EmbeddingTable, ids: string, lastAxis: number): TableRows {
   const { dtype, rows, dim, data, mapping, weights } = table;

@@ -2,10 +2,10 @@ import type { ConstantTensor, GraphNode } from './onnx-model.js';
 import { cast, scalar } from './table-rows.js';
 
 /**
- * Part of a graph that scales rows to unit length: `v / (‖v‖ + 1e-32)`, the reference's rule, which keeps zero zero.
+ * Part of a graph that scales rows to unit length: `v / (‖v‖ + 1e-32)`, the reference's rule, which keeps zero at zero.
  *
- * @param norms - `float64`, since ONNX Runtime adds float32 squares one after the other on a processor, an error of its
- *   own; `float32` for back ends that have nothing wider
+ * @param norms - `float64`, because ONNX Runtime adds float32 squares one by one on a CPU, with a larger error;
+ * `float32` for back ends without a wider type
  */
 export function unitLength(
   input: string,

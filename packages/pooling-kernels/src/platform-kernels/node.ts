@@ -1,7 +1,7 @@
 import { ONNX_CAPABILITIES } from '../onnx/onnx-capabilities.js';
 import type { PoolingKernel } from '../pooling-kernel.js';
 
-/** Kernels with a name in Node only. Their code is loaded when they are used. */
+/** Named kernels that exist in Node only. Their code is loaded on demand. */
 export const PLATFORM_KERNELS: readonly PoolingKernel[] = [
   {
     specificationVersion: 'v1',

@@ -1,4 +1,4 @@
 import type { PoolingKernel } from '../pooling-kernel.js';
 
-/** None, because bundlers would look for the optional package of a name. Pass those kernels as objects. */
+/** Empty, because bundlers would try to resolve the optional packages. Pass those kernels as objects. */
 export const PLATFORM_KERNELS: readonly PoolingKernel[] = [];

@@ -3,16 +3,16 @@ import type { FilterParameters } from '../store/text-store.js';
 import type { FieldReader } from './filter-operations.js';
 import { FilterParser } from './filter-parser.js';
 
-/** Whether a row matches; gets a function that reads the row's fields. */
+/** Whether a row matches; reads the row's fields through the given function. */
 export type RowTest = (read: FieldReader) => boolean;
 
 /**
- * Compiles a filter in Milvus' filter language: comparisons, ranges, arithmetic, `and`, `or`, `not`, `in`, `like`,
- * `is null`, `exists`, paths into JSON (`tags["a"][0]`), `array_contains`, `json_contains` and their `_all` and `_any`,
+ * Compiles a filter in Milvus' filter language: comparisons, ranges, arithmetic, `and`, `or`, `not`, `in`, `like`, `is
+ * null`, `exists`, paths into JSON (`tags["a"][0]`), `array_contains`, `json_contains` and their `_all` and `_any`,
  * `array_length`. A comparison with a missing field is unknown, and a row matches only if the filter is true.
  *
  * @param params - values of the `{name}` places
- * @throws {@link SearchError} `invalid-argument` with the position of what cannot be read
+ * @throws {@link SearchError} `invalid-argument` with the position of the syntax error
  *
  * @example
  * ```ts

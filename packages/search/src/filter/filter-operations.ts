@@ -64,7 +64,10 @@ export function disjunction(a: Truth, b: () => Truth): Truth {
   return other === true ? true : a === null || other === null ? null : false;
 }
 
-/** The regular expression of a `like` pattern: `%` is any text, `_` one character, a backslash takes the next as it is. */
+/**
+ * Converts a `like` pattern to a regular expression: `%` matches any text, `_` one character, and a backslash escapes
+ * the next character.
+ */
 export function likeExpression(pattern: string): RegExp {
   const source = pattern.replace(/\\(.)|[%_]|[.*+?^${}()|[\]\\/]/gsu, (found, escaped) => {
     if (escaped !== undefined) return /[\w\s]/.test(escaped) ? escaped : `\\${escaped}`;
@@ -86,7 +89,7 @@ function isNumeric(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** In the order of code points, as servers compare the bytes of UTF-8; UTF-16 orders surrogates before U+E000. */
+/** Compares by code points, like servers that compare UTF-8 bytes; UTF-16 would order surrogates before U+E000. */
 export function isBefore(a: string, b: string): boolean {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -269,7 +269,7 @@ export class FilterParser {
     };
   }
 
-  /** A list in brackets, or a parameter that is one. */
+  /** A list in brackets, or a parameter that is a list. */
   #list(): (read: (name: string) => unknown) => readonly unknown[] {
     const token = this.#next;
     if (token.kind === 'parameter') {

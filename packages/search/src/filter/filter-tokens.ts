@@ -30,7 +30,7 @@ export function filterTokens(filter: string): readonly FilterToken[] {
   return tokens;
 }
 
-/** For a filter that cannot be read: says where and why. */
+/** Creates the error for a filter that cannot be parsed, with position and reason. */
 export function filterError(filter: string, at: number, problem: string): SearchError {
   const place = at >= filter.trimEnd().length ? 'at the end' : `at position ${at}`;
   return new SearchError('invalid-argument', `filter ${JSON.stringify(filter)}: ${problem} ${place}`);

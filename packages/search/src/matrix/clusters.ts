@@ -25,7 +25,7 @@ export interface ClusterOptions {
    */
   readonly count?: number;
   /**
-   * Largest number of rounds; it ends earlier once no row changes its cluster.
+   * Limit on rounds; it stops earlier once no row changes its cluster.
    *
    * @defaultValue 25
    */
@@ -39,8 +39,8 @@ export interface ClusterOptions {
 }
 
 /**
- * Groups the rows of a matrix by direction: k-means by cosine, begun with k-means++. Costs `rounds × rows × count × dim`
- * multiplications.
+ * Groups the rows of a matrix by direction: k-means by cosine, initialised by k-means++. Costs `rounds × rows × count ×
+ * dim` multiplications.
  *
  * @example
  * ```ts
@@ -100,7 +100,10 @@ export function representatives(matrix: VectorMatrix, found: Clusters): (number 
   return best;
 }
 
-/** Rows far from each other: each is drawn with a chance in proportion to 1 − its cosine with the nearest one before. */
+/**
+ * Picks rows far from each other: each is drawn with a probability proportional to 1 − its cosine with the nearest
+ * earlier one.
+ */
 function firstCentroids(matrix: VectorMatrix, count: number, random: () => number): Float32Array {
   const { data, rows, dim } = matrix;
   const centroids = new Float32Array(count * dim);
@@ -120,7 +123,7 @@ function firstCentroids(matrix: VectorMatrix, count: number, random: () => numbe
   return centroids;
 }
 
-/** Moves each centroid to the direction of its rows' sum; an empty cluster keeps its own. */
+/** Moves each centroid to the direction of its rows' sum; an empty cluster keeps its centroid. */
 function moveCentroids(
   { data, rows, dim }: VectorMatrix,
   assignments: Uint32Array,

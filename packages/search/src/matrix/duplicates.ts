@@ -24,9 +24,12 @@ export interface Deduplication {
   readonly duplicates: readonly Duplicate[];
 }
 
-/** Bits of a signature. More find fewer false candidates, and take longer to compare. */
+/** Bits per signature. More bits give fewer false candidates but take longer to compare. */
 const BITS = 256;
-/** Standard deviations by which a true duplicate's signature may differ from the expected: one in 10⁹ differs more. */
+/**
+ * Standard deviations by which the signature of a true duplicate may differ from the expectation: one in 10⁹ differs
+ * more.
+ */
 const DEVIATIONS = 6;
 /** Rows whose signatures are compared at a time. */
 const BLOCK = 128;
@@ -53,8 +56,8 @@ export async function duplicateRows(matrix: VectorMatrix, threshold: number): Pr
 }
 
 /**
- * Finds texts that say what an earlier text says: whose embeddings have a cosine of at least `threshold`. The first of
- * similar texts is kept. {@link duplicateRows} says what it costs.
+ * Finds near-duplicate texts: those whose embeddings have a cosine of at least `threshold` with an earlier text. The
+ * first of similar texts is kept. See {@link duplicateRows} for the cost.
  *
  * @example
  * ```ts
@@ -72,7 +75,7 @@ export async function semanticDeduplicate(
   options: {
     readonly embedder: EmbeddingFunction;
     /**
-     * Least cosine of duplicates.
+     * Lowest cosine of duplicates.
      *
      * @defaultValue 0.9
      */
@@ -127,7 +130,7 @@ class DuplicateSearch {
         }
       };
       candidates[i]!.forEach(consider);
-      // Rows that this block has kept were not in the table yet.
+      // The table does not contain rows kept from this block yet.
       for (let other = before; other < this.kept.length; other++) consider(other);
       if (best === undefined) this.#keep(row, signatures[i]!);
       else this.duplicates.push(best);
@@ -139,7 +142,7 @@ class DuplicateSearch {
     this.#table.append(signature);
   }
 
-  /** Signs of the rotated row; `undefined` for a zero row, which is similar to none. */
+  /** Signs of the rotated row; `undefined` for a zero row, which has no duplicates. */
   #signature(row: number): Uint8Array | undefined {
     const { data, dim } = this.#matrix;
     const values = this.#rotated.fill(0);

@@ -1,4 +1,4 @@
-/** Ids of texts that have none: the first 16 bytes of each text's SHA-256 in hexadecimal, as in Milvus. */
+/** Ids for texts without one: the first 16 bytes of each text's SHA-256 in hexadecimal, as in Milvus. */
 export function contentIds(texts: readonly string[]): Promise<readonly string[]> {
   const encoder = new TextEncoder();
   return Promise.all(

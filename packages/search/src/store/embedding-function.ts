@@ -1,6 +1,6 @@
 /**
- * The part of an embedder that a store needs. `Model2VecEmbeddingFunction` of `@model2vec-ts/embedding-function` has
- * it; any other embedder can.
+ * The part of an embedder that a store needs. `Model2VecEmbeddingFunction` of `@model2vec-ts/embedding-function`
+ * implements it, and other embedders can.
  *
  * @example
  * ```ts

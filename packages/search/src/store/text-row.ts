@@ -7,7 +7,7 @@ export interface TextRow {
   readonly id?: Key;
   /** The text to embed, to search and to return. */
   readonly text: string;
-  /** The text's embedding, if it is known already; the embedder is then not called for this row. */
+  /** The text's embedding, if already known; the embedder is then not called for this row. */
   readonly vector?: Float32Array;
   /** Metadata: JSON values that filters can test. */
   readonly [field: string]: unknown;
@@ -24,15 +24,15 @@ export interface StoredRow {
 /** A row that a search found. */
 export interface Hit extends StoredRow {
   /**
-   * For `dense` the metric's value, for `fullText` that of BM25, for `hybrid` the sum of the fused ranks (at most
-   * 2 / 61). Scores of different modes, queries or stores do not compare.
+   * For `dense` the metric's value, for `fullText` that of BM25, for `hybrid` the sum of the fused ranks (at most 2 /
+   * 61). Scores of different modes, queries or stores cannot be compared.
    */
   readonly score: number;
 }
 
 /** The result of one query. */
 export interface SearchResult {
-  /** The mode that ran. */
+  /** The mode that was used. */
   readonly mode: SearchMode;
   /** Best first. */
   readonly hits: readonly Hit[];
@@ -43,6 +43,6 @@ export interface SearchResult {
  *
  * - `hybrid`: by vectors and by full text, with the two rankings fused.
  * - `dense`: by vectors.
- * - `fullText`: by words (BM25).
+ * - `fullText`: by full text (BM25).
  */
 export type SearchMode = 'hybrid' | 'dense' | 'fullText';

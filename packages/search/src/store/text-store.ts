@@ -100,9 +100,9 @@ export interface IngestResult {
 }
 
 /**
- * A store that embeds texts when it stores them, and queries when it searches. `TextIndex` of this package keeps the texts
- * in memory; `TextCollection` of `@model2vec-ts/milvus-adapter` keeps them in Milvus. A program moves from one to the other
- * by the line that makes the store.
+ * A store that embeds texts when it stores them, and queries when it searches. `TextIndex` of this package keeps the
+ * texts in memory. `TextCollection` of `@model2vec-ts/milvus-adapter` has the same methods but does not satisfy this
+ * interface yet, because its filters lack `params`.
  *
  * @example
  * ```ts

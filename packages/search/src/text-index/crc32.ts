@@ -1,6 +1,6 @@
 const POLYNOMIAL = 0xedb8_8320;
 
-/** Table t gives the checksum of a byte that t zero bytes follow, so that four bytes are read at once. */
+/** Table t holds the checksum of each byte followed by t zero bytes, so that four bytes are read at once. */
 const TABLES: readonly Uint32Array[] = checksumTables(4);
 
 function checksumTables(count: number): Uint32Array[] {

@@ -5,7 +5,7 @@ import type { SavedWords } from '../words/word-index.js';
 import { crc32 } from './crc32.js';
 import type { RowContent } from './row-table.js';
 
-/** A saved index that is read by ranges. */
+/** A saved index that is read in ranges. */
 export interface ByteRanges {
   /** Size of the whole in bytes. */
   readonly byteLength: number;
@@ -13,16 +13,16 @@ export interface ByteRanges {
   read(start: number, end: number): Promise<Uint8Array>;
 }
 
-/** Where a saved index comes from: all of its bytes, or something to read ranges of. */
+/** Source of a saved index: all of its bytes, or a reader of ranges. */
 export type IndexSource = Uint8Array | ByteRanges;
 
-/** Content of rows that is read when it is needed. */
+/** Content of rows that is read on demand. */
 export interface LazyRows {
   read(rows: readonly number[]): Promise<RowContent[]>;
   readAll(): Promise<RowContent[]>;
 }
 
-/** What a file of an index holds. */
+/** Content of an index file. */
 export interface SavedIndex {
   readonly type: VectorType;
   readonly dim: number;
@@ -30,20 +30,20 @@ export interface SavedIndex {
   readonly fingerprint: string;
   readonly vectors: Uint8Array;
   readonly ids: readonly Key[];
-  /** `undefined` if they are read when needed. */
+  /** `undefined` if they are read on demand. */
   readonly contents: readonly RowContent[] | undefined;
   readonly words: SavedWords | undefined;
   readonly lazy?: LazyRows;
 }
 
-// A file is, little end first: MAGIC, uint32 length and uint32 CRC-32 of the header, the header in JSON, the sections at
-// multiples of 64 bytes from BASE on. The header names each section's place, length and CRC-32. Rows are JSON texts,
-// [text, fields], end to end; `rowEnds` are the ends of them.
+// A file contains, little-endian: MAGIC, uint32 length and uint32 CRC-32 of the header, the header as JSON, and the
+// sections at multiples of 64 bytes from BASE. The header lists each section's offset, length and CRC-32. Rows are
+// concatenated JSON texts, [text, fields]; `rowEnds` contains their ends.
 const MAGIC = new TextEncoder().encode('M2VINDEX');
 const VERSION = 1;
 const ALIGNMENT = 64;
 const PRELUDE = MAGIC.length + 8;
-/** A header is a few hundred bytes; a longer one is no header. */
+/** A header has a few hundred bytes; a longer one is invalid. */
 const MOST_HEADER = 1 << 16;
 
 const SECTIONS = ['vectors', 'ids', 'rowEnds', 'rows'] as const;
@@ -110,7 +110,7 @@ export function writeIndex(saved: SavedIndex): readonly Uint8Array<ArrayBuffer>[
 }
 
 /**
- * Reads an index; of ranges everything but the rows.
+ * Reads an index; from a range reader, everything except the rows.
  *
  * @throws {@link SearchError} `malformed`
  */
@@ -241,7 +241,7 @@ function bytesOf(array: Uint32Array | Float64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Copies, since sections of a view may lie anywhere. */
+/** Copies, because sections of a view may be unaligned. */
 function uint32s(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(bytes.slice().buffer);
 }

@@ -7,7 +7,7 @@ import { embedded } from './query-vectors.js';
 import { type CheckedRow, checkRow, isProblem } from './row-check.js';
 import type { Fields } from './row-table.js';
 
-/** A row with all that is stored of it. */
+/** A row with everything that is stored for it. */
 export interface ReadyRow {
   readonly id: Key;
   readonly text: string;
@@ -15,7 +15,7 @@ export interface ReadyRow {
   readonly fields: Fields | undefined;
 }
 
-/** Reads rows, checks and embeds them in batches, and hands each batch to `store`. */
+/** Reads, checks and embeds rows in batches, and passes each batch to `store`. */
 export class Ingest {
   readonly #embedder: EmbeddingFunction;
   readonly #store: (batch: readonly ReadyRow[]) => void;

@@ -1,6 +1,9 @@
 import type { RankedRows } from '../vectors/shortlist.js';
 
-/** Constant of reciprocal rank fusion: a row at rank r counts 1 / (k + r). 60 is its authors' and Milvus' default. */
+/**
+ * Constant of reciprocal rank fusion: a row at rank r counts 1 / (k + r). 60 is the default of its authors and of
+ * Milvus.
+ */
 const RANK_CONSTANT = 60;
 
 /** Fuses rankings by the sum of reciprocal ranks, best first; equal sums in the order of the first ranking. */

@@ -1,7 +1,7 @@
 import { described } from '../search-error.js';
 import type { Key, TextRow } from '../store/text-row.js';
 
-/** A row that fits; its id is `undefined` if it is derived from the text. */
+/** A valid row; its id is `undefined` if it is derived from the text. */
 export interface CheckedRow {
   readonly index: number;
   readonly id: Key | undefined;
@@ -10,7 +10,7 @@ export interface CheckedRow {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Why a row does not fit. */
+/** Why a row is invalid. */
 export interface RowProblem {
   readonly id: Key | undefined;
   readonly reason: string;
@@ -20,7 +20,7 @@ const ROW_NAMES: ReadonlySet<string> = new Set(['id', 'text', 'vector']);
 const ILL_FORMED = /\p{Surrogate}/u;
 const MOST_DEPTH = 64;
 
-/** Checks one row of an input. Metadata is copied, so that later changes of the caller's objects have no effect. */
+/** Checks one input row. Metadata is copied, so that later changes of the caller's objects have no effect. */
 export function checkRow(found: unknown, index: number, dim: number): CheckedRow | RowProblem {
   if (typeof found !== 'object' || found === null) {
     return { id: undefined, reason: `a row must be an object with a text; found ${described(found)}` };
@@ -50,7 +50,7 @@ export function isProblem(checked: CheckedRow | RowProblem): checked is RowProbl
   return 'reason' in checked;
 }
 
-/** One form per key: a bigint that a number holds exactly becomes that number. */
+/** Normalises keys: a bigint that a number can represent exactly becomes that number. */
 export function normalKey(id: Key): Key {
   return typeof id === 'bigint' && Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }

@@ -15,7 +15,7 @@ const NO_FIELDS: Fields = Object.freeze({});
 /**
  * Ids, texts and metadata by row number. A removed row leaves a gap until {@link RowTable.compact}.
  *
- * Rows of a file that is read by ranges have ids only, until {@link RowTable.fill} gives them their content.
+ * Rows of a file that is read in ranges have only ids until {@link RowTable.fill} adds their content.
  */
 export class RowTable {
   readonly #rowOf = new Map<Key, number>();
@@ -23,12 +23,12 @@ export class RowTable {
   #texts: (string | undefined)[] = [];
   #fields: (Fields | undefined)[] = [];
 
-  /** Row numbers in use, gaps included. */
+  /** Row numbers in use, including gaps. */
   get length(): number {
     return this.#ids.length;
   }
 
-  /** Rows that are there. */
+  /** Number of existing rows. */
   get size(): number {
     return this.#rowOf.size;
   }
@@ -72,7 +72,7 @@ export class RowTable {
     this.#fields[row] = undefined;
   }
 
-  /** Closes the gaps and returns the old numbers of the rows that are there. */
+  /** Closes the gaps and returns the previous numbers of the existing rows. */
   compact(): Uint32Array {
     const live = this.live();
     this.#ids = Array.from(live, (row) => this.#ids[row]);
@@ -84,14 +84,14 @@ export class RowTable {
     return live;
   }
 
-  /** Numbers of the rows that are there, ascending. */
+  /** Numbers of the existing rows, ascending. */
   live(): Uint32Array {
     const rows = new Uint32Array(this.size);
     for (let row = 0, at = 0; row < this.length; row++) if (this.isLive(row)) rows[at++] = row;
     return rows;
   }
 
-  /** Ids of the rows that are there, in order: numbers before strings, strings by code points. */
+  /** Ids of the existing rows, sorted: numbers before strings, strings by code points. */
   sortedIds(): Key[] {
     return [...this.#rowOf.keys()].sort((a, b) => {
       if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : isBefore(a, b) ? -1 : 1;
@@ -110,7 +110,7 @@ export class RowTable {
     return this.#fields[row] ?? NO_FIELDS;
   }
 
-  /** A row as it is returned, with all of its fields or those named. */
+  /** Returns a row with all of its fields, or with those named. */
   stored(row: number, names: readonly string[] | undefined, vector: () => Float32Array): StoredRow {
     const all = this.fields(row);
     const fields: Record<string, unknown> = {};

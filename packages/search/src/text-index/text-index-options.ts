@@ -13,7 +13,7 @@ export interface LoadOptions {
    */
   readonly words?: WordBreaker;
   /**
-   * Loads the index although another model filled it.
+   * Loads the index even if another model filled it.
    *
    * @defaultValue false
    */
@@ -37,7 +37,7 @@ export interface TextIndexOptions {
    */
   readonly metric?: Metric;
   /**
-   * Whether to index words beside vectors. Needs about two bytes per word of the texts.
+   * Whether to index words for full-text search. Takes about two bytes per word of the texts.
    *
    * @defaultValue true
    */
@@ -49,9 +49,9 @@ export interface TextIndexOptions {
    */
   readonly words?: WordBreaker;
   /**
-   * What compares vectors. Results are equal; `js` is 5 to 10 times slower.
+   * How vectors are compared. Results are equal; `js` is 5 to 10 times slower.
    *
-   * @defaultValue 'wasm', or 'js' where WebAssembly with SIMD cannot run
+   * @defaultValue 'wasm', or 'js' if WebAssembly with SIMD cannot run
    */
   readonly kernel?: 'wasm' | 'js';
 }

@@ -24,15 +24,15 @@ import { keyProblem, normalKey } from './row-check.js';
 import { RowTable } from './row-table.js';
 import type { LoadOptions, TextIndexOptions } from './text-index-options.js';
 
-/** Gaps that removed rows leave are closed when they are more than this share of all rows. */
+/** When gaps exceed this share of all rows, they are closed. */
 const MOST_GAPS = 1 / 8;
 const FEW_GAPS = 64;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
- * Texts in memory, searched exactly by meaning and by words, with nothing to set up: the verbs and results of
- * `TextCollection` in Milvus, for what fits in a process. It is always current: a row can be found once `upsert`
- * returns.
+ * An in-memory index that searches texts exactly, by meaning and by full text, without setup. It has the methods and
+ * results of a `TextCollection` in Milvus, for data that fits in a process. It is always current: a row can be found
+ * once `upsert` returns.
  *
  * Dense search compares every vector: linear in rows × dimensions, about 2 ms per query for 100,000 int8 vectors of 256.
  *
@@ -98,11 +98,11 @@ export class TextIndex implements TextStore {
   }
 
   /**
-   * Loads a saved index: from its bytes, or from a source that is read by ranges, such as a file on a web server. Of the
-   * latter vectors and words are read at once, texts and metadata when a hit, a filter or a change needs them.
+   * Loads a saved index from its bytes, or from a source that is read in ranges, such as a file on a web server. From
+   * such a source, vectors and words are read at once; texts and metadata when a hit, a filter or a change needs them.
    *
-   * @throws {@link SearchError} `malformed` if the bytes are no index or were altered; `mismatch` if another model
-   *   filled it
+   * @throws {@link SearchError} `malformed` if the bytes are not an index or were altered; `mismatch` if another model
+   * filled it
    */
   static async load(source: IndexSource, options: LoadOptions): Promise<TextIndex> {
     const { embedder, words = wordsOf, force = false } = options;
@@ -129,8 +129,8 @@ export class TextIndex implements TextStore {
   }
 
   /**
-   * Returns the bytes of a file that {@link TextIndex.load} reads, in parts, so that large indexes are not copied; they
-   * are views until the index changes. `new Blob(parts)` joins them.
+   * Returns the index as a file for {@link TextIndex.load}, in parts, so that large indexes are not copied. The parts
+   * are views that are valid until the index changes. `new Blob(parts)` joins them.
    */
   async save(): Promise<readonly Uint8Array<ArrayBuffer>[]> {
     await this.#fillAll();
@@ -160,7 +160,7 @@ export class TextIndex implements TextStore {
     return this.#vectors.metric;
   }
 
-  /** What compares vectors: `wasm`, or `js` where WebAssembly with SIMD cannot run. */
+  /** How vectors are compared: `wasm`, or `js` if WebAssembly with SIMD cannot run. */
   get kernel(): 'wasm' | 'js' {
     return this.#vectors.kernel;
   }
@@ -171,10 +171,10 @@ export class TextIndex implements TextStore {
   }
 
   /**
-   * Stores rows, replacing those with the same id. Of several rows with one id the last stays. A row that does not fit
-   * is reported and skipped; the others are stored.
+   * Stores rows, replacing those with the same id. Of several rows with one id the last stays. Invalid rows are
+   * reported and skipped; the others are stored.
    *
-   * @param rows - an array, or anything that yields rows
+   * @param rows - an array or another iterable of rows
    * @throws {@link SearchError} `embedder`, `aborted`; errors of the input pass through. Earlier batches stay stored
    */
   async upsert(
@@ -225,9 +225,9 @@ export class TextIndex implements TextStore {
     if (test !== undefined) await this.#fillAll();
     const accepts = (row: number): boolean =>
       this.#rows.isLive(row) && (test === undefined || test((name) => this.#rows.field(row, name)));
-    // Without gaps and filters every row counts, and the scan need not ask.
+    // Without gaps and filters every row counts, so the scan need not check each one.
     const needsAsking = test !== undefined || this.#rows.size < this.#rows.length;
-    // Milvus fuses rankings that reach to the end of the page.
+    // Milvus fuses rankings up to the end of the page.
     const reach = Math.min(limit + offset, Math.max(1, this.#rows.length));
     const dense =
       mode === 'fullText' ? [] : this.#vectors.nearest(vectors, reach, needsAsking ? accepts : undefined);
@@ -254,7 +254,7 @@ export class TextIndex implements TextStore {
         hits: rows.map((row, i) => ({ ...this.#stored(row, fields), score: scores[i]! })),
       }));
     }
-    // A change during the wait renumbers rows, so their ids are kept meanwhile.
+    // Changes during the wait renumber rows, so remember their ids.
     const ids = pages.map(({ rows }) => rows.map((row) => this.#rows.id(row)));
     await this.#fill(pages.flatMap(({ rows }) => rows));
     return pages.map(({ scores }, page) => ({
@@ -323,7 +323,7 @@ export class TextIndex implements TextStore {
     return this.#matching(test).length;
   }
 
-  /** Yields the rows that are there when it begins and still match when they are reached, in the order of ids. */
+  /** Yields the rows that exist when it begins and still match when they are reached, in the order of ids. */
   async *rows(options: ReadOptions & FilterOptions = {}): AsyncGenerator<StoredRow, void, undefined> {
     const test = this.#filter(options.filter, options.params);
     await this.#fillAll();
@@ -389,19 +389,19 @@ export class TextIndex implements TextStore {
     for (let row = 0; row < this.#rows.length; row++) this.#words.add(this.#rows.text(row));
   }
 
-  /** Reads the content of rows that is still in the file. */
+  /** Loads the content of rows from the file. */
   async #fill(rows: readonly number[]): Promise<void> {
     const missing = rows.filter((row) => !this.#rows.isFilled(row));
     if (this.#lazy === undefined || missing.length === 0) return;
     const contents = await this.#lazy.read(missing);
-    // If a change read everything meanwhile, the numbers may be others.
+    // If a change loaded everything meanwhile, row numbers may have changed.
     if (this.#lazy === undefined) return;
     contents.forEach((content, i) => {
       this.#rows.fill(missing[i]!, content);
     });
   }
 
-  /** Reads all content. What changes rows or filters them does this first, so that rows have their numbers until then. */
+  /** Loads all content. Changes and filters do this first, so row numbers stay valid until then. */
   async #fillAll(): Promise<void> {
     if (this.#lazy === undefined) return;
     const contents = await this.#lazy.readAll();

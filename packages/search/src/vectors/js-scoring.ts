@@ -1,7 +1,7 @@
 import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
 import type { VectorType } from './vector-type.js';
 
-/** Scoring without WebAssembly, for engines and pages that refuse it. Bound: one multiplication per value. */
+/** Scoring without WebAssembly, for engines and pages that forbid it. Bound by one multiplication per value. */
 export function jsScoring(type: VectorType, stride: number): ScoringKernel {
   let bytes = new Uint8Array(0);
   const query = new Uint8Array(stride);

@@ -14,7 +14,7 @@ export interface ScoringKernel {
   setQuery(query: Uint8Array): void;
   /**
    * Scores `count` rows from `first` on and returns the scores, which the next call overwrites: inner products for
-   * float32 and int8, numbers of different bits for binary.
+   * float32 and int8, numbers of differing bits for binary.
    */
   score(first: number, count: number): Float32Array | Int32Array;
 }

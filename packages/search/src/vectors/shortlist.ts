@@ -5,8 +5,9 @@ export interface RankedRows {
 }
 
 /**
- * Collects the rows that can be among the best `k` when scores are known within `margin / 2`. Offers in the order of
- * rows; among equal scores the first row wins. Costs a comparison per offered row and a sort each time the buffer fills.
+ * Collects rows that may be among the best `k`, given scores that are accurate within `margin / 2`. Offer rows in
+ * order; among equal scores the first row wins. Costs one comparison per offered row, and a sort each time the buffer
+ * fills.
  */
 export class Shortlist {
   /** Rows with a lower score cannot be among the best; it grows with the offers. */
@@ -32,7 +33,7 @@ export class Shortlist {
     this.#scores[this.#length++] = score;
   }
 
-  /** Ranks the candidates by their exact scores, which are those of the offers if left out. */
+  /** Ranks the candidates by their exact scores; without `exactScore`, by the offered ones. */
   ranked(exactScore?: (row: number) => number): RankedRows {
     this.#shrink();
     const scored = Array.from({ length: this.#length }, (_, i) => {
@@ -44,7 +45,7 @@ export class Shortlist {
     return { rows: scored.map(({ row }) => row), scores: scored.map(({ score }) => score) };
   }
 
-  /** Drops what cannot be among the best any more; grows if ties or the margin keep the buffer full. */
+  /** Drops rows that can no longer be among the best; grows if ties or the margin keep the buffer full. */
   #shrink(): void {
     if (this.#length <= this.#k) return;
     const sorted = this.#scores.slice(0, this.#length).sort();

@@ -1,13 +1,13 @@
 import { rowStride } from './vector-type.js';
 import { compileScoring, type ScoringExports } from './wasm-scoring.js';
 
-/** Rows that are compared with one signature after the other while they are in the first-level cache: 32 KiB. */
+/** Rows compared with one signature after the other while they are in the first-level cache: 32 KiB. */
 const BLOCK_ROWS = 1024;
 const PAGE = 1 << 16;
-/** Rows grow by half: signatures are small. */
+/** Rows grow by half, because signatures are small. */
 const GROWTH = 1.5;
 
-/** Signatures of bits, compared by the number of bits that differ. */
+/** Bit signatures, compared by their number of differing bits. */
 export class SignatureTable {
   /** Bytes of a signature. */
   readonly stride: number;
@@ -41,7 +41,7 @@ export class SignatureTable {
     this.#rows++;
   }
 
-  /** The rows that differ from each signature in at most `limit` bits; none for `undefined`. */
+  /** Returns the rows that differ from each signature in at most `limit` bits; no rows for `undefined`. */
   within(signatures: readonly (Uint8Array | undefined)[], limit: number): number[][] {
     const found: number[][] = signatures.map(() => []);
     for (let first = 0; first < this.#rows; first += BLOCK_ROWS) {

@@ -8,7 +8,7 @@ import { compileScoring, wasmScoring } from './wasm-scoring.js';
 const GROWTH = 8;
 const FLOAT32_UNIT = 2 ** -24;
 
-/** What a {@link VectorTable} holds. */
+/** Contents of a {@link VectorTable}. */
 export interface VectorTableShape {
   readonly type: VectorType;
   readonly dim: number;
@@ -16,8 +16,8 @@ export interface VectorTableShape {
 }
 
 /**
- * Packed vectors, and exact nearest neighbours among them: SIMD scores choose candidates within the error of float32,
- * and float64 ranks those, so that results do not depend on the kernel.
+ * Packed vectors with exact nearest-neighbour search: SIMD scores select candidates within the error of float32, and
+ * float64 ranks those, so that results do not depend on the kernel.
  */
 export class VectorTable {
   readonly type: VectorType;
@@ -40,7 +40,7 @@ export class VectorTable {
       module === undefined ? jsScoring(this.type, this.stride) : wasmScoring(module, this.type, this.stride);
   }
 
-  /** Creates an empty table on the fastest kernel that can run here, or on the given one. */
+  /** Creates an empty table on the given kernel, or on the fastest one that runs here. */
   static async create(shape: VectorTableShape, kernel?: 'wasm' | 'js'): Promise<VectorTable> {
     return new VectorTable(shape, kernel === 'js' ? undefined : await compileScoring());
   }
@@ -69,7 +69,7 @@ export class VectorTable {
     }
   }
 
-  /** Appends rows that are packed already. */
+  /** Appends already packed rows. */
   appendPacked(bytes: Uint8Array): void {
     const count = bytes.length / this.stride;
     this.#reserve(this.#rows + count);
@@ -77,7 +77,7 @@ export class VectorTable {
     for (const end = this.#rows + count; this.#rows < end; ) this.#measure(this.#rows++);
   }
 
-  /** Keeps the rows that `keep` lists in ascending order, which get the numbers from 0 on. */
+  /** Keeps the rows listed by `keep` in ascending order, and renumbers them from 0. */
   compact(keep: Uint32Array): void {
     const { bytes } = this.#kernel;
     for (let to = 0; to < keep.length; to++) {
@@ -88,7 +88,7 @@ export class VectorTable {
     this.#rows = keep.length;
   }
 
-  /** The values of one row: float32 as they were given, int8 as whole numbers, binary as 1 and −1. */
+  /** Returns the values of one row: float32 as given, int8 as integers, binary as 1 and −1. */
   vector(row: number): Float32Array {
     return unpackVector(this.type, this.dim, this.#packed(row));
   }
@@ -179,8 +179,8 @@ export class VectorTable {
   }
 
   /**
-   * Twice the largest error of a candidate's score. Float32 sums of n products err by at most n units in the last place
-   * of the product of lengths; int8 and binary scores are exact before the factors, which err by a few units.
+   * Twice the largest error of a candidate's score. Float32 sums of n products are off by at most n units in the last
+   * place of the product of lengths; int8 and binary scores are exact before the factors, which are off by a few units.
    */
   #margin(queryLength: number): number {
     if (this.metric === 'HAMMING' || (this.metric === 'IP' && this.type === 'int8')) return 0;

@@ -44,7 +44,7 @@ export function packVector(type: VectorType, vector: Float32Array, bytes: Uint8A
   }
 }
 
-/** Values of one stored vector: float32 as they are, int8 as whole numbers, binary as 1 and −1. */
+/** Values of one stored vector: float32 unchanged, int8 as integers, binary as 1 and −1. */
 export function unpackVector(type: VectorType, dim: number, bytes: Uint8Array): Float32Array {
   switch (type) {
     case 'float32':

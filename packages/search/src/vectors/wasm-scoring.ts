@@ -2,7 +2,7 @@ import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
 import type { VectorType } from './vector-type.js';
 import { MODULE } from './wasm/module.generated.js';
 
-/** What `wasm/assembly/index.ts` exports. */
+/** Exports of `wasm/assembly/index.ts`. */
 export interface ScoringExports {
   float32Scores(rows: number, stride: number, count: number, query: number, out: number): void;
   int8Scores(rows: number, stride: number, count: number, query: number, out: number): void;
@@ -11,7 +11,7 @@ export interface ScoringExports {
 }
 
 const PAGE = 1 << 16;
-/** Bytes after the rows that the module may read, and after the scores that it may write, besides a group of four rows. */
+/** Bytes that the module may read after the rows and write after the scores, in addition to a group of four rows. */
 const READ_AHEAD = 4096 + 256;
 const WRITE_AHEAD = 64;
 
@@ -30,7 +30,7 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Scoring by the SIMD module. Its memory, from address 0: the query (int8 widened to int16), the scores of one block,
+ * Scores with the SIMD module. Its memory, from address 0: the query (int8 widened to int16), the scores of one block,
  * the rows, and what is read ahead of them.
  */
 export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride: number): ScoringKernel {

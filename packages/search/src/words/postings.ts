@@ -1,5 +1,5 @@
 /**
- * Occurrences of terms in rows, packed: per term the rows in ascending order, each as the distance to the row before it
+ * Packed occurrences of terms in rows: per term the rows in ascending order, each as the distance to the previous row
  * and the number of occurrences, in base 128, low digits first. About two bytes per occurrence.
  */
 export interface Postings {
@@ -51,7 +51,7 @@ export function mergedPostings(postings: Postings, pending: PendingRows, terms: 
   for (let term = 0; term < known; term++) {
     const from = postings.starts[term]!;
     const to = postings.starts[term + 1]!;
-    // A loop for the many short ones, since each subarray is an allocation.
+    // A loop for the many short ones, because each subarray is an allocation.
     if (to - from < 32)
       for (let at = from, into = starts[term]!; at < to; ) bytes[into++] = postings.bytes[at++]!;
     else bytes.set(postings.bytes.subarray(from, to), starts[term]!);

@@ -3,7 +3,7 @@ import { GrowingArray } from './growing-array.js';
 import { mergedPostings, NO_POSTINGS, type Postings } from './postings.js';
 import type { WordBreaker } from './word-breaking.js';
 
-/** Constants of BM25 as a text collection sets them in Milvus. */
+/** BM25 constants, as a text collection sets them in Milvus. */
 const K1 = 1.2;
 const B = 0.75;
 /** Rows that a search reads one by one before they are merged into the postings. */
@@ -21,13 +21,13 @@ export interface SavedWords {
  * BM25 over rows of texts, in the formula of Milvus: idf = ln(1 + (N − n + 0.5) / (n + 0.5)), k1 = 1.2, b = 0.75.
  *
  * Rows are numbered in the order in which they are added. A removed row keeps its number and its postings until the
- * index is made anew; its words no longer count.
+ * index is rebuilt; its words no longer count.
  */
 export class WordIndex {
   readonly #breaker: WordBreaker;
   readonly #terms = new Map<string, number>();
   readonly #frequencies = new GrowingArray();
-  /** Words of each row; 0 for removed ones. */
+  /** Number of words per row; 0 for removed rows. */
   readonly #lengths = new GrowingArray();
   #liveRows = 0;
   #totalLength = 0;
@@ -36,7 +36,7 @@ export class WordIndex {
   readonly #pendingPairs = new GrowingArray();
   /** Scores of the rows of one search, all 0 between searches. */
   #scores = new Float64Array(0);
-  /** Occurrences of a term in the row that is being added, all 0 between rows. */
+  /** Occurrences of each term in the row that is being added; all 0 between rows. */
   readonly #occurrences = new GrowingArray();
   readonly #rowTerms: number[] = [];
 
@@ -111,7 +111,7 @@ export class WordIndex {
     };
   }
 
-  /** Takes the rows of a saved index, all of which count. */
+  /** Loads the rows of a saved index. */
   static load(breaker: WordBreaker, saved: SavedWords): WordIndex {
     const index = new WordIndex(breaker);
     saved.terms.forEach((term, i) => {
@@ -129,7 +129,7 @@ export class WordIndex {
     return index;
   }
 
-  /** The distinct terms of a text, with their occurrences set; new ones get a number if wanted. */
+  /** Returns the distinct terms of a text and sets their occurrences; with `create`, new terms get a number. */
   #count(text: string, create: boolean): readonly number[] {
     const found = this.#rowTerms;
     found.length = 0;
@@ -147,7 +147,7 @@ export class WordIndex {
     return found;
   }
 
-  /** The query's terms with the weight of their inverse document frequency, once for each time the query names them. */
+  /** Weights of the query's terms: inverse document frequency times occurrences in the query. */
   #queryWeights(query: string): ReadonlyMap<number, number> {
     const weights = new Map<number, number>();
     for (const term of this.#count(query, false)) {

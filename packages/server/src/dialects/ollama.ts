@@ -8,12 +8,12 @@ import { bytesResponse, rawResponse, wantsRaw } from '../responses/raw-response.
 import { asciiJson, JsonRows } from '../vectors/json-rows.js';
 import type { Call, Dialect, Service } from './dialect.js';
 
-/** The version of Ollama whose interface this is: clients compare it with what they need. */
+/** The version of Ollama whose interface this is; clients compare it with the version that they need. */
 const OLLAMA_VERSION = '0.13.0';
 
 const STATUSES: Partial<Record<RequestErrorCode, number>> = { 'input-too-long': 400, 'batch-too-large': 400 };
 
-/** Ollama's interface, as far as models that embed have it. */
+/** The embedding part of Ollama's interface. */
 export const ollama: Dialect = {
   name: 'ollama',
   routes: [
@@ -34,7 +34,7 @@ async function embed({ service, request, report }: Call): Promise<Response> {
   const truncation = optionalBoolean(body, 'truncate') === false ? 'refuse' : 'right';
   const dimensions = optionalCount(body, 'dimensions');
   const { input } = body;
-  // Clients send an empty input to have a model loaded.
+  // Clients send an empty input to load a model.
   if (input === '' || (Array.isArray(input) && input.length === 0)) {
     return jsonResponse({
       model: model.name,

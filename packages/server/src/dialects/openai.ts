@@ -10,10 +10,10 @@ import { base64Of } from '../vectors/base64.js';
 import { asciiJson, JsonRows } from '../vectors/json-rows.js';
 import type { Call, Dialect } from './dialect.js';
 
-/** OpenAI's answer where TEI has another one. */
+/** Statuses in which OpenAI differs from TEI. */
 const STATUSES: Partial<Record<RequestErrorCode, number>> = { 'input-too-long': 400, 'batch-too-large': 400 };
 
-/** Error codes of OpenAI that programs look at. */
+/** OpenAI's error codes that programs check. */
 const CODES: Partial<Record<RequestErrorCode, string>> = {
   unauthorized: 'invalid_api_key',
   'unknown-model': 'model_not_found',
@@ -28,7 +28,7 @@ const SERVER_FAULTS: ReadonlySet<RequestErrorCode> = new Set([
   'unhealthy',
 ]);
 
-/** OpenAI's interface of embeddings, with TEI's path for it. */
+/** OpenAI's embeddings interface, also under TEI's path for it. */
 export const openAi: Dialect = {
   name: 'openai',
   routes: [
@@ -41,7 +41,7 @@ export const openAi: Dialect = {
     const { message } = error;
     const type = SERVER_FAULTS.has(error.code) ? 'server_error' : 'invalid_request_error';
     const details = { message, type, param: error.fields.param ?? null, code: CODES[error.code] ?? null };
-    // OpenAI's clients read the nested message, those of TEI the outer one.
+    // OpenAI's clients read the nested message, TEI's the outer one.
     return errorResponse(error, { error: details, message, type }, STATUSES);
   },
 };

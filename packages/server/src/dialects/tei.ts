@@ -17,7 +17,7 @@ import { cosine } from '../vectors/cosine.js';
 import { JsonRows } from '../vectors/json-rows.js';
 import type { Call, Dialect, Service } from './dialect.js';
 
-/** TEI's kind of each error. */
+/** TEI's error types. */
 const TYPES: Partial<Record<RequestErrorCode, string>> = {
   'empty-input': 'Empty',
   overloaded: 'Overloaded',
@@ -53,7 +53,7 @@ async function embed(call: Call): Promise<Response> {
   return embedBody(call, await bodyOf(call));
 }
 
-/** What the inference client asks of an endpoint: similarities of sentences, or embeddings. */
+/** The inference client requests sentence similarities or embeddings from the same endpoint. */
 async function predict(call: Call): Promise<Response> {
   const body = await bodyOf(call);
   const { inputs } = body;
@@ -130,7 +130,7 @@ async function tokenize(call: Call): Promise<Response> {
   const { ids, offsets } = tokenizer.encodeBatch(texts);
   return jsonResponse(
     texts.map((_, i) =>
-      // Model2Vec adds no special tokens, and its tokenizers keep no positions: TEI leaves these out too where unknown.
+      // Model2Vec adds no special tokens, and its tokenizers keep no offsets; TEI omits unknown offsets too.
       Array.from(ids.subarray(offsets[i], offsets[i + 1]), (id) => ({
         id,
         text: tokenizer.idToToken(id) ?? '',
@@ -166,7 +166,7 @@ function info({ service }: Call): Response {
 
 function health({ service }: Call): Response {
   if (!service.isHealthy())
-    throw new RequestError('unhealthy', 'a model fails to embed, or the server is about to stop');
+    throw new RequestError('unhealthy', 'a model fails to embed, or the server is shutting down');
   return new Response(null, { status: 200 });
 }
 
@@ -180,7 +180,7 @@ function bodyOf({ service, request }: Call): Promise<JsonObject> {
   return readJsonObject(request, service.limits.bodyBytes);
 }
 
-/** TEI serves one model; the field lets its clients choose among several. */
+/** TEI serves one model; this field lets its clients choose among several. */
 function modelOf(service: Service, body: JsonObject): ServedModel {
   return service.models.find(optionalString(body, 'model'));
 }

@@ -38,7 +38,7 @@ async function vectors({ service, request, report }: Call): Promise<Response> {
   return bytesResponse(json.text(`,"dim":${matrix.dim},"dims":${matrix.dim}}`).finish());
 }
 
-/** The module sends 0 where the user chose none. */
+/** The module sends 0 if the user chose none. */
 function dimensionsOf(config: JsonObject): number | undefined {
   const value = config.dimensions;
   if (value === undefined || value === null || value === 0) return undefined;
@@ -62,6 +62,6 @@ function meta({ service }: Call): Response {
 
 function ready({ service }: Call): Response {
   if (!service.isHealthy())
-    throw new RequestError('unhealthy', 'a model fails to embed, or the server is about to stop');
+    throw new RequestError('unhealthy', 'a model fails to embed, or the server is shutting down');
   return new Response(null, { status: 204 });
 }

@@ -6,11 +6,11 @@ import { MODULE } from './module.generated.js';
 import { powersOfTen } from './powers-of-ten.js';
 import { writeShortestDecimal } from './shortest-decimal.js';
 
-/** Most bytes that {@link writeFloat32Json} writes for a value, its comma included. */
+/** Limit on the bytes that {@link writeFloat32Json} writes per value, including its comma. */
 export const FLOAT32_JSON_BYTES = 24;
 
 const COMMA = 0x2c;
-/** Values of one call into the module: the area that `assembly/index.ts` reserves. */
+/** Values per call into the module: the area that `assembly/index.ts` reserves. */
 const PIECE = 1024;
 
 interface WasmExports {
@@ -20,7 +20,7 @@ interface WasmExports {
   write(count: number): number;
 }
 
-/** Writes values and a comma after each; negative where a value is not finite, -1 for the first. */
+/** Writes values, each followed by a comma; returns a negative number if a value is not finite, −1 for the first. */
 type Writer = (values: Float32Array, from: number, to: number, out: Uint8Array, at: number) => number;
 
 let writer: Writer | undefined;
@@ -28,13 +28,13 @@ let writer: Writer | undefined;
 /**
  * Writes float32 values as JSON numbers separated by commas, such as `0.1,-3,1e-10`.
  *
- * Each is the shortest decimal that `Math.fround` turns back into the same float32, the closest to it where several
- * are as short: at most nine digits, where `JSON.stringify` writes the seventeen of a double. Zero keeps its sign.
+ * Each is the shortest decimal that `Math.fround` converts back to the same float32, or the closest of several equally
+ * short ones: at most nine digits, while `JSON.stringify` writes the seventeen of a double. Zero keeps its sign.
  *
  * @param values - finite values; a view of one row or of a whole matrix
- * @param out - has room for `FLOAT32_JSON_BYTES` bytes a value from `at` on
+ * @param out - has room for `FLOAT32_JSON_BYTES` bytes per value from `at` on
  * @returns the position after the last byte
- * @throws RangeError if a value is NaN or infinite, which JSON has no form for
+ * @throws RangeError if a value is NaN or infinite, which JSON cannot represent
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function writeFloat32Json(values: Float32Array, out: Uint8Array, at: numb
   return values.length === 0 ? at : at - 1;
 }
 
-/** {@link Writer} for runtimes that refuse WebAssembly. */
+/** {@link Writer} for runtimes without WebAssembly. */
 export function writeInJavaScript(
   values: Float32Array,
   from: number,
@@ -97,7 +97,7 @@ function wasmWriter(): Writer | undefined {
       return at + written;
     };
   } catch {
-    // Content security policies and edge runtimes refuse to compile at run time.
+    // Content security policies and edge runtimes forbid compiling at run time.
     return undefined;
   }
 }

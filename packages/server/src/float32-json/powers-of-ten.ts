@@ -5,8 +5,8 @@ const GREATEST_POWER = 45;
 const BITS = 64n;
 
 /**
- * The 64 leading bits of 10^-31 … 10^45, rounded up: the powers that bring every float32 to a whole number of eight or
- * nine digits.
+ * The 64 leading bits of 10^-31 … 10^45, rounded up: the powers that scale every float32 to an integer of eight or nine
+ * digits.
  */
 export function powersOfTen(): BigUint64Array {
   const powers = new BigUint64Array(GREATEST_POWER - LEAST_POWER + 1);
@@ -17,7 +17,7 @@ export function powersOfTen(): BigUint64Array {
 function leadingBits(exponent: number): bigint {
   const power = 10n ** BigInt(Math.abs(exponent));
   const length = BigInt(power.toString(2).length);
-  // The reciprocal has one bit more than fits unless the shift leaves out one, as no such power is a power of two.
+  // The reciprocal has one bit too many unless the shift drops one, because no such power is a power of two.
   if (exponent < 0) return (1n << (BITS + length - 1n)) / power + 1n;
   if (length <= BITS) return power << (BITS - length);
   const cut = length - BITS;

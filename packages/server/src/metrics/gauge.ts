@@ -1,6 +1,6 @@
 import { header, type LabelValues, type Metric, sampleName } from './metric.js';
 
-/** A value that is read when Prometheus asks. */
+/** A value read at each scrape. */
 export class Gauge implements Metric {
   readonly #name: string;
   readonly #help: string;

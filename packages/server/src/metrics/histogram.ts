@@ -2,12 +2,12 @@ import { header, type LabelValues, type Metric, sampleName } from './metric.js';
 
 interface Series {
   readonly values: LabelValues;
-  /** Observations of each bucket alone, and of what is beyond the last. */
+  /** Observations per bucket, and above the last bound. */
   readonly counts: number[];
   sum: number;
 }
 
-/** How observations are distributed, for each combination of labels. */
+/** The distribution of observations, for each combination of labels. */
 export class Histogram implements Metric {
   readonly #name: string;
   readonly #help: string;

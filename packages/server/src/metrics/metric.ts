@@ -3,17 +3,17 @@ export type LabelValues = readonly string[];
 
 /** Something that Prometheus scrapes. */
 export interface Metric {
-  /** Lines of the text format, each ended. */
+  /** Lines of the text format, each with a line end. */
   render(): string;
 }
 
-/** Writes the name and labels of a sample, as in `requests_total{route="/embed"}`. */
+/** Formats the name and labels of a sample, as in `requests_total{route="/embed"}`. */
 export function sampleName(name: string, labels: readonly string[], values: LabelValues): string {
   if (labels.length === 0) return name;
   return `${name}{${labels.map((label, i) => `${label}="${escaped(values[i] ?? '')}"`).join(',')}}`;
 }
 
-/** The lines before the samples of a metric. */
+/** Header lines of a metric. */
 export function header(name: string, type: 'counter' | 'gauge' | 'histogram', help: string): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }

@@ -8,7 +8,7 @@ import { Histogram } from './histogram.js';
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const TEXTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
 
-/** Everything that `/metrics` shows. Labels are routes and model names of this server, never what a client sent. */
+/** The metrics of `/metrics`. Labels are routes and model names of this server, never client input. */
 export class ServerMetrics {
   readonly #requests: Counter = new Counter('m2v_requests_total', 'Requests answered.', [
     'route',
@@ -41,12 +41,12 @@ export class ServerMetrics {
   readonly #active: Gauge;
   readonly #queued: Gauge;
 
-  /** @param activeRequests - gives the number of requests under way */
+  /** @param activeRequests - returns the number of requests in progress */
   constructor(models: () => readonly ServedModel[], activeRequests: () => number) {
-    this.#active = new Gauge('m2v_active_requests', 'Requests under way.', [], () => [
+    this.#active = new Gauge('m2v_active_requests', 'Requests in progress.', [], () => [
       [[], activeRequests()],
     ]);
-    this.#queued = new Gauge('m2v_queued_texts', 'Texts that wait to be embedded.', ['model'], () =>
+    this.#queued = new Gauge('m2v_queued_texts', 'Texts waiting to be embedded.', ['model'], () =>
       models().map(({ name, queuedTexts }) => [[name], queuedTexts] as const),
     );
   }

@@ -2,18 +2,18 @@ import { RequestError } from '../requests/request-error.js';
 import { invalidArgument } from '../server-options.js';
 import type { ServedModel } from './served-model.js';
 
-/** Ollama adds it to names that have no tag. */
+/** Ollama appends it to names without a tag. */
 const LATEST = ':latest';
 
 /** Models by name and alias. */
 export class ModelRegistry {
-  /** All models, in the order in which they were given. */
+  /** All models, in the given order. */
   readonly models: readonly ServedModel[];
   readonly #byName: ReadonlyMap<string, ServedModel>;
   readonly #anyModel: boolean;
 
   /**
-   * @param anyModel - has the first model answer to unknown names
+   * @param anyModel - lets the first model answer for unknown names
    * @throws `ServerError` `invalid-argument` if there is no model or a name is used twice
    */
   constructor(models: readonly ServedModel[], anyModel: boolean) {
@@ -31,7 +31,7 @@ export class ModelRegistry {
     this.#byName = byName;
   }
 
-  /** The model of a name or alias, the first where there is no name. */
+  /** Finds the model of a name or alias; the first model without a name. */
   find(name: string | undefined): ServedModel {
     if (name === undefined) return this.models[0]!;
     const model =

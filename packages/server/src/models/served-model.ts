@@ -5,20 +5,20 @@ import type { EmbeddingResult, Truncation } from '../scheduling/embedding-job.js
 import { EmbeddingQueue, type PieceRecord, type QueueLimits } from '../scheduling/embedding-queue.js';
 import { limitTokens, tokensOf } from '../scheduling/token-limits.js';
 
-/** How a request wants its input embedded. */
+/** How to embed the input of a request. */
 export interface EmbedOptions {
   /** @defaultValue the model's */
   readonly normalize?: boolean | undefined;
-  /** First dimensions to keep. */
+  /** Number of leading dimensions to keep. */
   readonly dimensions?: number | undefined;
   /** @defaultValue `right` */
   readonly truncation?: Truncation | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Text whose embedding shows that a model works. */
+/** Text that is embedded to check that a model works. */
 const CANARY = 'the quick brown fox';
-/** Most values of one vector a token, so that a small request has no response of gigabytes. */
+/** Limit on returned values for one vector per token, so that a small request cannot cause a response of gigabytes. */
 const MOST_TOKEN_VALUES = 1 << 22;
 
 /** A model that requests are embedded with. */
@@ -26,7 +26,7 @@ export class ServedModel {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly embedder: Model2VecEmbeddingFunction;
-  /** When it was loaded. */
+  /** When the model was loaded. */
   readonly created: Date = new Date();
   readonly #queue: EmbeddingQueue;
   readonly #canary: Float32Array;
@@ -45,12 +45,15 @@ export class ServedModel {
     this.#canary = embedder.encodeSync([CANARY]).data;
   }
 
-  /** Texts that wait. */
+  /** Number of waiting texts. */
   get queuedTexts(): number {
     return this.#queue.queuedTexts;
   }
 
-  /** @throws {@link RequestError} as `EmbeddingQueue.embed`, and `invalid-argument` for more dimensions than there are */
+  /**
+   * @throws {@link RequestError} like `EmbeddingQueue.embed`, and `invalid-argument` for more dimensions than the model
+   * has
+   */
   async embed(input: EmbeddingInput, options: EmbedOptions = {}): Promise<EmbeddingResult> {
     const { dim } = this.embedder;
     const { normalize = this.embedder.normalize, dimensions = dim, truncation = 'right', signal } = options;
@@ -61,7 +64,7 @@ export class ServedModel {
     return this.#queue.embed(input, { normalize, dimensions, truncation }, signal);
   }
 
-  /** One vector for each known token of each text, not normalised. */
+  /** One vector per known token of each text, not normalised. */
   async embedTokens(input: EmbeddingInput, truncation: Truncation): Promise<readonly EmbeddingMatrix[]> {
     const { embedder } = this;
     const length = inputLength(input);
@@ -87,7 +90,7 @@ export class ServedModel {
     });
   }
 
-  /** Embeds a text and compares it with what the model gave at the start. */
+  /** Embeds a text and compares the result with that at the start. */
   isHealthy(): boolean {
     try {
       const { data } = this.embedder.encodeSync([CANARY]);

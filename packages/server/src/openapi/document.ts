@@ -16,7 +16,7 @@ const RAW_NOTE =
 
 type ErrorName = 'OpenAiError' | 'TeiError' | 'PlainError';
 
-/** Statuses of errors that each interface has. */
+/** Error statuses of each interface. */
 const ERRORS: Readonly<Record<ErrorName, readonly number[]>> = {
   OpenAiError: [400, 413, 415, 429, 500, 503],
   TeiError: [400, 413, 415, 422, 429, 500, 503],
@@ -30,9 +30,9 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   413: 'The body, the number of texts or a text is too large.',
   415: 'The body is compressed.',
   422: 'A field of the body is wrong.',
-  429: 'Too much is waiting; `Retry-After` says when to try again.',
-  500: 'The server is at fault.',
-  503: 'The request waited too long, or the server is about to stop.',
+  429: 'The queue is full; `Retry-After` says when to try again.',
+  500: 'The server failed.',
+  503: 'The request waited too long, or the server is shutting down.',
 };
 
 interface Operation {
@@ -65,7 +65,7 @@ function operation({ tag, summary, request, response, error, raw, parameters }: 
   };
 }
 
-/** An operation without a body whose response is no JSON, open to everyone. */
+/** An operation without a body whose response is not JSON, open to everyone. */
 function probe(tag: string, summary: string, ok: number, content?: Schema, error?: ErrorName): Schema {
   return {
     tags: [tag],
@@ -151,7 +151,7 @@ const PATHS: Readonly<Record<string, Schema>> = {
   '/api/show': { post: ollamaOperation('Describe a model', 'OllamaShowResponse', 'OllamaShowRequest') },
   '/api/tags': { get: ollamaOperation('List models', 'OllamaModels') },
   '/api/ps': { get: ollamaOperation('List loaded models', 'OllamaModels') },
-  '/api/version': { get: ollamaOperation('Give the version of the interface', 'OllamaVersion') },
+  '/api/version': { get: ollamaOperation('Show the version of the interface', 'OllamaVersion') },
   '/vectors': {
     post: operation({
       tag: 'Weaviate',
@@ -180,7 +180,7 @@ const PATHS: Readonly<Record<string, Schema>> = {
   '/docs': { get: probe('Server', 'Show the page to try the server', 200, HTML) },
 };
 
-/** The OpenAPI 3.1 document of everything that the server answers. */
+/** The OpenAPI 3.1 document of all routes. */
 export function openApiDocument(version: string, needsKey: boolean): object {
   return {
     openapi: '3.1.0',
@@ -188,7 +188,7 @@ export function openApiDocument(version: string, needsKey: boolean): object {
       title: 'model2vec-ts embeddings server',
       version,
       description:
-        'Model2Vec static embeddings in the interfaces of OpenAI, text-embeddings-inference, Ollama and Weaviate.',
+        'Model2Vec static embeddings with the APIs of OpenAI, text-embeddings-inference, Ollama and Weaviate.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

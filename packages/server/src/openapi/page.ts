@@ -1,4 +1,4 @@
-/** A page that embeds a text and compares sentences. It loads nothing from elsewhere. */
+/** A page that embeds a text and compares sentences. It loads no external resources. */
 export const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

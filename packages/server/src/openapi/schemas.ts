@@ -38,7 +38,7 @@ export function ref(name: SchemaName): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** A schema whose value may also be `null`, which clients send for options that are not set. */
+/** A schema whose value may also be `null`, because clients send that for unset options. */
 function orNull(schema: Schema & { readonly type: string }): Schema {
   return { ...schema, type: [schema.type, 'null'] };
 }
@@ -71,7 +71,7 @@ const anyInput: Schema = {
 const truncation = {
   truncate: {
     ...orNull(boolean),
-    description: 'false refuses texts that are too long, instead of cutting them.',
+    description: 'false refuses texts that are too long instead of cutting them.',
   },
   truncation_direction: { enum: ['Left', 'Right', 'left', 'right'] },
 };
@@ -84,7 +84,7 @@ const dimensions = {
   description: 'First dimensions to keep, scaled to unit length again.',
 };
 
-/** What bodies and responses look like. */
+/** Schemas of bodies and responses. */
 export const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
   OpenAiRequest: object(
     {

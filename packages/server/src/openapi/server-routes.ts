@@ -3,7 +3,7 @@ import { errorResponse, jsonResponse } from '../responses/json-response.js';
 import { openApiDocument } from './document.js';
 import { PAGE } from './page.js';
 
-/** What the server says about itself. */
+/** Routes about the server itself. */
 export const serverRoutes: Dialect = {
   name: 'server',
   routes: [
@@ -18,7 +18,7 @@ export const serverRoutes: Dialect = {
       method: 'GET',
       path: '/',
       open: true,
-      // Browsers get the page; programs only ask whether anything answers.
+      // Browsers get the page; programs only check whether the server answers.
       handle: ({ request }) =>
         request.headers.get('accept')?.includes('text/html') === true
           ? page()

@@ -1,11 +1,11 @@
 import { invalidArgument } from '../server-options.js';
 import { RequestError } from './request-error.js';
 
-/** Longest key; all comparisons take as long as one of such keys. */
+/** Longest key; every comparison takes as long as one of such keys. */
 const MOST_BYTES = 512;
 const BEARER = /^bearer +/i;
 
-/** Keys that requests may carry. */
+/** Keys that requests may use. */
 export class ApiKeys {
   readonly #keys: readonly Uint8Array[];
 
@@ -30,7 +30,7 @@ export class ApiKeys {
     if (!this.#has(key)) throw new RequestError('unauthorized', 'the API key is wrong');
   }
 
-  /** Compares with every byte of every key, so that the time says nothing about how much of a key is right. */
+  /** Compares with every byte of every key, so that timing reveals nothing about a key. */
   #has(key: string): boolean {
     const bytes = padded(key);
     let found = 0;
@@ -43,7 +43,7 @@ export class ApiKeys {
   }
 }
 
-/** The key's bytes and its length, in an array of one size for all keys. */
+/** The key's bytes and length, in an array of the same size for all keys. */
 function padded(key: string): Uint8Array {
   const bytes = new TextEncoder().encode(key);
   const result = new Uint8Array(MOST_BYTES + 4);

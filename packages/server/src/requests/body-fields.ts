@@ -1,7 +1,7 @@
 import type { JsonObject } from './request-body.js';
 import { RequestError } from './request-error.js';
 
-/** Reads an optional string; `null` counts as absent, as clients send it for unset options. */
+/** Reads an optional string; `null` counts as absent, because clients send it for unset options. */
 export function optionalString(body: JsonObject, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
@@ -35,7 +35,7 @@ export function optionalObject(body: JsonObject, name: string): JsonObject | und
   return value as JsonObject;
 }
 
-/** An error that names the field, the rule and the type found, but never the value: it may be a text. */
+/** An error with the field, the rule and the type found, but never the value, because it may be a text. */
 export function wrongType(name: string, rule: string, found: unknown): RequestError {
   const message = `\`${name}\` must be ${rule}; found ${described(found)}`;
   return new RequestError('invalid-argument', message, { param: name });

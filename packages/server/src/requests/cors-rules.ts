@@ -5,7 +5,7 @@ export class CorsRules {
   readonly #origins: ReadonlySet<string>;
   readonly #all: boolean;
 
-  /** @throws `ServerError` `invalid-argument` for what is no origin */
+  /** @throws `ServerError` `invalid-argument` for an invalid origin */
   constructor(origins: readonly string[]) {
     for (const origin of origins) {
       if (origin !== '*' && !isOrigin(origin)) {
@@ -16,7 +16,7 @@ export class CorsRules {
     this.#all = this.#origins.has('*');
   }
 
-  /** Answers the question of a browser whether a page may send a request; `undefined` for any other request. */
+  /** Answers a browser's preflight request; `undefined` for any other request. */
   preflight(request: Request): Response | undefined {
     if (this.#origins.size === 0 || request.method !== 'OPTIONS') return undefined;
     if (!request.headers.has('access-control-request-method')) return undefined;
@@ -28,7 +28,7 @@ export class CorsRules {
     return new Response(null, { status: 204, headers });
   }
 
-  /** Lets the page of a known origin read the response. */
+  /** Allows pages of a known origin to read the response. */
   apply(request: Request, response: Response): Response {
     if (this.#origins.size === 0) return response;
     const origin = request.headers.get('origin');

@@ -2,21 +2,21 @@ import type { TokenBatch } from '@model2vec-ts/embedding-function';
 import { wrongType } from './body-fields.js';
 import { RequestError } from './request-error.js';
 
-/** Texts, or texts that the client tokenized. */
+/** Texts, or texts tokenized by the client. */
 export type EmbeddingInput =
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
   | { readonly kind: 'tokens'; readonly tokens: TokenBatch };
 
-/** What an input may be. */
+/** Rules for an input. */
 export interface InputRules {
-  /** Field of the body, for errors. */
+  /** Field of the body, for error messages. */
   readonly name: string;
   readonly maxTexts: number;
-  /** Whether an empty text is refused, as OpenAI and TEI do: its embedding is a zero vector. */
+  /** Whether to refuse an empty text, whose embedding is a zero vector, as OpenAI and TEI do. */
   readonly refuseEmpty: boolean;
 }
 
-/** Texts of an input. */
+/** Number of texts in an input. */
 export function inputLength(input: EmbeddingInput): number {
   return input.kind === 'texts' ? input.texts.length : input.tokens.offsets.length - 1;
 }
@@ -24,7 +24,7 @@ export function inputLength(input: EmbeddingInput): number {
 /**
  * Reads a text, a list of texts, the token ids of a text, or a list of such lists.
  *
- * @throws {@link RequestError} `empty-input`, `batch-too-large` or `invalid-argument`, which names the element
+ * @throws {@link RequestError} `empty-input`, `batch-too-large` or `invalid-argument`, naming the element
  */
 export function parseInput(value: unknown, rules: InputRules): EmbeddingInput {
   const { name } = rules;

@@ -13,7 +13,7 @@ export async function readJsonObject(request: Request, limit: number): Promise<J
   if (encoding !== null && encoding !== 'identity') {
     throw new RequestError(
       'unsupported-encoding',
-      `send the body as it is; found content-encoding ${encoding}`,
+      `send the body uncompressed; found content-encoding ${encoding}`,
     );
   }
   const text = await readText(request, limit);
@@ -21,7 +21,7 @@ export async function readJsonObject(request: Request, limit: number): Promise<J
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's message quotes the text.
+    // The parser's message would quote the text.
     throw new RequestError(
       'malformed-body',
       text === '' ? 'the body is empty; send JSON' : 'the body is not JSON',
@@ -38,7 +38,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   if (length !== null) {
     if (Number(length) > limit) throw tooLarge(limit);
     try {
-      // The connection delivers as many bytes as announced, so that no count is needed on the way.
+      // The connection delivers exactly the announced bytes, so they need not be counted.
       return await request.text();
     } catch (cause) {
       throw new RequestError('malformed-body', 'the body ended early', { cause });
@@ -70,6 +70,6 @@ async function readStream(body: ReadableStream<Uint8Array>, limit: number): Prom
 function tooLarge(limit: number): RequestError {
   return new RequestError(
     'body-too-large',
-    `the body must have at most ${limit} bytes; send fewer texts a request`,
+    `the body must have at most ${limit} bytes; send fewer texts per request`,
   );
 }

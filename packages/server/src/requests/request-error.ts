@@ -1,4 +1,4 @@
-/** Why a request failed, whatever the dialect it came in. */
+/** Why a request failed, in any dialect. */
 export type RequestErrorCode =
   | 'malformed-body'
   | 'invalid-argument'
@@ -24,12 +24,12 @@ export interface RequestErrorFields {
   readonly param?: string;
   /** When to try again. */
   readonly retryAfterSeconds?: number;
-  /** Methods that the path has. */
+  /** Methods of the path. */
   readonly allow?: string;
   readonly cause?: unknown;
 }
 
-/** Ends a request: each dialect writes it in its own shape. The message never holds a text or a key. */
+/** Ends a request; each dialect formats it. The message never contains a text or a key. */
 export class RequestError extends Error {
   override readonly name: string = 'RequestError';
   readonly code: RequestErrorCode;
@@ -42,7 +42,10 @@ export class RequestError extends Error {
   }
 }
 
-/** Makes a {@link RequestError} of anything thrown; what is not one is the server's fault and says nothing of itself. */
+/**
+ * Turns any thrown value into a {@link RequestError}; other errors are the server's fault and their details stay
+ * private.
+ */
 export function requestErrorOf(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   return new RequestError('internal', 'the server failed to handle this request', { cause: error });

@@ -2,12 +2,12 @@ import type { RequestError, RequestErrorCode } from '../requests/request-error.j
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** Responds with a value as JSON. */
+/** Sends a value as JSON. */
 export function jsonResponse(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(value), { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
-/** Status of each error, unless a dialect has another one. */
+/** Status of each error, unless a dialect overrides it. */
 const STATUSES: Readonly<Record<RequestErrorCode, number>> = {
   'malformed-body': 400,
   'invalid-argument': 400,
@@ -24,12 +24,12 @@ const STATUSES: Readonly<Record<RequestErrorCode, number>> = {
   'not-found': 404,
   'method-not-allowed': 405,
   unhealthy: 503,
-  // Nobody reads it; logs have it from nginx.
+  // The client is gone; nginx logs this status.
   aborted: 499,
   internal: 500,
 };
 
-/** Responds with an error in the shape of a dialect. */
+/** Sends an error in a dialect's format. */
 export function errorResponse(
   error: RequestError,
   body: unknown,
@@ -40,7 +40,7 @@ export function errorResponse(
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...(allow !== undefined && { allow }),
     ...(error.code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
-    // What is left of a body would be read as the next request.
+    // The rest of the body would be read as the next request.
     ...(error.code === 'body-too-large' && { connection: 'close' }),
   });
 }

@@ -9,7 +9,7 @@ export function wantsRaw(request: Request): boolean {
   return accept?.includes(RAW) === true;
 }
 
-/** Responds with little-endian float32, row after row, and their shape in headers. */
+/** Sends little-endian float32, row after row, with the shape in headers. */
 export function rawResponse({ data, rows, dim }: EmbeddingMatrix, tokens: number): Response {
   return new Response(bytesOf(data), {
     headers: {
@@ -21,7 +21,7 @@ export function rawResponse({ data, rows, dim }: EmbeddingMatrix, tokens: number
   });
 }
 
-/** Responds with JSON that was written as bytes. */
+/** Sends JSON that is already serialised. */
 export function bytesResponse(json: Uint8Array<ArrayBuffer>): Response {
   return new Response(json, { headers: { 'content-type': 'application/json' } });
 }

@@ -1,13 +1,13 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/embedding-function';
 import type { EmbeddingInput } from '../requests/embedding-input.js';
 
-/** What happens to a text of more tokens than the model's limit: which end is cut off, or an error. */
+/** Treatment of a text that exceeds the model's token limit: cut off at an end, or refused. */
 export type Truncation = 'right' | 'left' | 'refuse';
 
 /** How to embed. */
 export interface EmbedSettings {
   readonly normalize: boolean;
-  /** First values of each embedding to keep. */
+  /** Number of leading values of each embedding to keep. */
   readonly dimensions: number;
   readonly truncation: Truncation;
 }
@@ -22,15 +22,15 @@ export interface EmbeddingResult {
 /** Texts of one request in the queue. */
 export interface EmbeddingJob {
   readonly input: EmbeddingInput;
-  /** Texts of the input. */
+  /** Number of texts in the input. */
   readonly length: number;
   readonly settings: EmbedSettings;
   readonly signal: AbortSignal | undefined;
-  /** When the job gives up waiting, on the clock of `performance.now()`. */
+  /** When the job times out, on the clock of `performance.now()`. */
   readonly deadline: number;
-  /** Embeddings so far, of a job that is worked off in pieces. */
+  /** Embeddings so far, for a job that is processed in pieces. */
   matrix: EmbeddingMatrix | undefined;
-  /** Texts done. */
+  /** Finished texts. */
   done: number;
   tokens: number;
   readonly resolve: (result: EmbeddingResult) => void;

@@ -9,28 +9,28 @@ import type { EmbeddingJob, EmbeddingResult, EmbedSettings } from './embedding-j
 import { laterTask } from './later-task.js';
 import { inputError, limitTokens, tokensOf } from './token-limits.js';
 
-/** Texts and characters that are embedded before other connections get a turn: about a millisecond of work. */
+/** Texts and characters embedded before other connections get a turn: about a millisecond of work. */
 const PIECE_TEXTS = 256;
 const PIECE_CHARACTERS = 1 << 17;
 
 /** Limits of a queue. */
 export interface QueueLimits {
-  /** Most texts that wait. */
+  /** Limit on waiting texts. */
   readonly queuedTexts: number;
-  /** Most tokens of a request. */
+  /** Limit on tokens per request. */
   readonly tokens: number;
-  /** Longest wait of a request. */
+  /** Longest wait of a request, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** What a queue reports about each piece of work. */
+/** Report about one piece of work. */
 export interface PieceRecord {
   readonly requests: number;
   readonly texts: number;
   readonly tokens: number;
 }
 
-/** Part of a job that is embedded together with others. */
+/** Part of a job that is embedded together with parts of others. */
 interface Piece {
   readonly job: EmbeddingJob;
   readonly from: number;
@@ -38,8 +38,9 @@ interface Piece {
 }
 
 /**
- * Embeds the requests of one model. Requests that arrive together are embedded together; large ones take turns with the
- * others, a piece at a time. Refuses requests once more texts wait than the limit, so that the wait stays bounded.
+ * Embeds the requests of one model. Requests that arrive together are embedded together; large ones are processed in
+ * pieces, in turn with the others. Refuses requests while more texts wait than the limit, so that the wait stays
+ * bounded.
  */
 export class EmbeddingQueue {
   readonly #embedder: Model2VecEmbeddingFunction;
@@ -48,7 +49,7 @@ export class EmbeddingQueue {
   #jobs: EmbeddingJob[] = [];
   #queuedTexts = 0;
   #isDraining = false;
-  /** Texts a millisecond, a moving average. */
+  /** Texts per millisecond, as a moving average. */
   #rate = 100;
 
   constructor(
@@ -61,7 +62,7 @@ export class EmbeddingQueue {
     this.#report = report;
   }
 
-  /** Texts that wait. */
+  /** Number of waiting texts. */
   get queuedTexts(): number {
     return this.#queuedTexts;
   }
@@ -76,7 +77,7 @@ export class EmbeddingQueue {
     const length = inputLength(input);
     if (this.#queuedTexts + length > this.#limits.queuedTexts && this.#queuedTexts > 0) {
       const retryAfterSeconds = Math.max(1, Math.ceil(this.#queuedTexts / this.#rate / 1000));
-      const message = `the queue is full: ${this.#queuedTexts} texts wait; try again in ${retryAfterSeconds} s`;
+      const message = `the queue is full: ${this.#queuedTexts} texts are waiting; try again in ${retryAfterSeconds} s`;
       return Promise.reject(new RequestError('overloaded', message, { retryAfterSeconds }));
     }
     return new Promise((resolve, reject) => {
@@ -100,7 +101,9 @@ export class EmbeddingQueue {
     this.#isDraining = false;
   }
 
-  /** Pieces of the jobs that have waited longest, with the same settings; what is left of a job goes to the end. */
+  /**
+   * Takes pieces of the longest-waiting jobs with the same settings; the rest of a job goes to the end of the queue.
+   */
   #nextPieces(): Piece[] {
     const jobs = this.#jobs;
     const pieces: Piece[] = [];
@@ -127,11 +130,11 @@ export class EmbeddingQueue {
     return pieces.length === 0 && this.#jobs.length > 0 ? this.#nextPieces() : pieces;
   }
 
-  /** Ends a job that nobody waits for any longer. */
+  /** Ends a job whose caller no longer waits. */
   #isOver(job: EmbeddingJob): boolean {
     if (job.signal?.aborted) this.#fail(job, job.signal.reason);
     else if (performance.now() > job.deadline) {
-      const message = `not embedded within ${this.#limits.timeoutMs} ms; send fewer texts a request, or try again`;
+      const message = `not embedded within ${this.#limits.timeoutMs} ms; send fewer texts per request, or try again`;
       this.#fail(job, new RequestError('timed-out', message, { retryAfterSeconds: 1 }));
     } else return false;
     return true;
@@ -156,7 +159,7 @@ export class EmbeddingQueue {
       this.#report({ requests: pieces.length, texts, tokens: tokens.ids.length });
       this.#rate += (texts / Math.max(0.01, performance.now() - started) - this.#rate) / 16;
     } catch (error) {
-      // Of several requests, only the one at fault fails.
+      // If several requests were embedded together, only the wrong one fails.
       if (pieces.length === 1) this.#fail(pieces[0]!.job, inputError(error));
       else for (const piece of pieces) await this.#run([piece]);
     }
@@ -174,7 +177,7 @@ export class EmbeddingQueue {
     const { dim } = matrix;
     job.tokens += tokens;
     if (job.tokens > this.#limits.tokens) {
-      const message = `a request must have at most ${this.#limits.tokens} tokens; send fewer texts a request`;
+      const message = `a request must have at most ${this.#limits.tokens} tokens; send fewer texts per request`;
       this.#fail(job, new RequestError('batch-too-large', message));
       return;
     }

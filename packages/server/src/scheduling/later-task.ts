@@ -3,8 +3,8 @@ type Immediate = (callback: () => void) => unknown;
 const { setImmediate } = globalThis as { readonly setImmediate?: Immediate };
 
 /**
- * Resolves in a later task, after the runtime has read what has arrived on other connections. Not `setTimeout`, which
- * waits a millisecond or four.
+ * Resolves in a later task, after the runtime has read pending input of other connections. `setTimeout` would wait a
+ * millisecond or four.
  */
 export function laterTask(): Promise<void> {
   if (setImmediate !== undefined) return new Promise((resolve) => setImmediate(resolve));

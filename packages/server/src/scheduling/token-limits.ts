@@ -8,7 +8,7 @@ import type { EmbeddingInput } from '../requests/embedding-input.js';
 import { RequestError } from '../requests/request-error.js';
 import type { Truncation } from './embedding-job.js';
 
-/** Token ids of some texts of a job, at most the model's limit where the rest is simply cut off. */
+/** Token ids of some texts of a job, cut to the model's limit if cutting from the right is allowed. */
 export function tokensOf(
   embedder: Model2VecEmbeddingFunction,
   input: EmbeddingInput,
@@ -30,9 +30,9 @@ export function tokensOf(
 }
 
 /**
- * A batch whose texts have at most `maxLength` tokens.
+ * Limits each text of a batch to `maxLength` tokens.
  *
- * @throws {@link RequestError} `input-too-long` where a text has more and may not be cut
+ * @throws {@link RequestError} `input-too-long` if a text is longer and may not be cut
  */
 export function limitTokens(batch: TokenBatch, truncation: Truncation, maxLength: number | null): TokenBatch {
   if (maxLength === null) return batch;
@@ -59,10 +59,10 @@ export function limitTokens(batch: TokenBatch, truncation: Truncation, maxLength
   return { ids: kept.subarray(0, at), offsets: starts };
 }
 
-/** Makes a request error of what an input does wrong; passes other errors on. */
+/** Turns errors about the input into request errors; returns other errors unchanged. */
 export function inputError(error: unknown): unknown {
   if (KernelError.isInstance(error) && error.code === 'token-id-out-of-range') {
-    return new RequestError('invalid-argument', 'an input holds a token id that the model lacks', {
+    return new RequestError('invalid-argument', 'an input contains a token id that the model lacks', {
       cause: error,
     });
   }

@@ -3,7 +3,7 @@ interface NodeBuffer {
 }
 
 const { Buffer } = globalThis as { readonly Buffer?: NodeBuffer };
-/** Arguments that `String.fromCharCode` takes at once in every engine. */
+/** Arguments that `String.fromCharCode` accepts at once in every engine. */
 const CHUNK = 8192;
 
 /** Base64 of the little-endian float32 values, as OpenAI's `encoding_format: base64`. */
@@ -19,7 +19,7 @@ export function base64Of(values: Float32Array): string {
   return btoa(binary);
 }
 
-/** The bytes of float32 values: little-endian, as every platform that JavaScript runs on is. */
+/** The bytes of float32 values: little-endian, like every platform that runs JavaScript. */
 export function bytesOf(values: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
 }

@@ -1,4 +1,4 @@
-/** Cosine of the angle between two vectors; 0 where one of them is zero. */
+/** Cosine of the angle between two vectors; 0 if one of them is zero. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let dot = 0;
   let squareA = 0;

@@ -1,14 +1,14 @@
 import { FLOAT32_JSON_BYTES, writeFloat32Json } from '../float32-json/float32-json.js';
 
-/** Bytes that a value and its comma usually take, to reserve memory by. */
+/** Usual bytes of a value and its comma, to reserve memory. */
 const USUAL_BYTES = 13;
 
-/** Writes JSON of text and rows of float32 to one buffer: no string is made of the rows. */
+/** Writes JSON text and rows of float32 to one buffer, without strings for the rows. */
 export class JsonRows {
   #out: Uint8Array<ArrayBuffer>;
   #at = 0;
 
-  /** @param values - float32 that will be written */
+  /** @param values - number of float32 values to be written */
   constructor(values: number) {
     this.#out = new Uint8Array(values * USUAL_BYTES + 1024);
   }
@@ -30,7 +30,7 @@ export class JsonRows {
     return this;
   }
 
-  /** What was written. */
+  /** Returns the written bytes. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#out.subarray(0, this.#at);
   }
@@ -43,7 +43,7 @@ export class JsonRows {
   }
 }
 
-/** JSON in ASCII, whatever characters a string has. */
+/** Serialises a value as JSON in ASCII, whatever characters its strings contain. */
 export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u0080-\uffff]/g,

@@ -1,6 +1,6 @@
 import type { ThreadHost } from '../host.js';
 
-/** Browsers, and every other platform but Node. */
+/** For browsers and every other platform without Node's modules. */
 export const host: ThreadHost = {
   cores: () => globalThis.navigator?.hardwareConcurrency ?? 1,
   limit() {

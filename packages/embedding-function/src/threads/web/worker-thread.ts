@@ -26,7 +26,7 @@ function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
   };
 }
 
-/** Browsers, and every other platform but Node. */
+/** For browsers and every other platform without Node's modules. */
 export const platform: ThreadPlatform = {
   start,
   laterTask: () =>

@@ -1,6 +1,6 @@
 import type { TokenSink } from '@model2vec-ts/tokenizer';
 
-/** Ids in the kernel's memory; after it is full, in an ordinary array. */
+/** Ids in the kernel's memory; once that is full, in an ordinary array. */
 export class KernelTokenSink implements TokenSink {
   ids: Uint32Array;
   length = 0;

@@ -7,15 +7,16 @@ import { KernelTokenSink } from './kernel-token-sink.js';
 import { type MemoryMap, PIECE_IDS, PIECE_TEXTS } from './memory-map.js';
 import { isWide, type Rule, ruleFor, ruleForLong, type WasmExports } from './wasm-module.js';
 
-/** Up to this number of ids a loop is faster than making a view for `set`. */
+/** Up to this many ids, a loop is faster than creating a view for `set`. */
 const FEW_IDS = 64;
-/** Tables up to this size stay in the caches of most machines, where fetching rows ahead only costs. */
+/** Tables up to this size stay in the caches of most machines, so fetching rows ahead would only cost time. */
 const CACHED_BYTES = 1 << 23;
 
 /**
- * Bound by memory: additions take a fraction of the time in which a row's cache lines arrive. For short texts the latency
- * counts, so `assembly/row-fetch.ts` fetches rows ahead. The ids of a batch are looked up once, and results are copied out
- * while they are in the second-level cache. For a single short text, calls into the module and views for copying count, too.
+ * Bound by memory: additions take a fraction of the time in which cache lines arrive. For short texts latency
+ * dominates, so `assembly/row-fetch.ts` fetches rows ahead. The ids of a batch are looked up once, and results are
+ * copied out while they are in the second-level cache. For a single short text, calls into the module and creating
+ * views for copies matter too.
  */
 export class LoadedWasmKernel implements LoadedKernel {
   private wasm: WasmExports | undefined;
@@ -29,7 +30,7 @@ export class LoadedWasmKernel implements LoadedKernel {
   private starts: Uint32Array;
   private rows: Uint32Array;
   private out: Float32Array;
-  /** First row of `out`, because making a view for a single text would take longer than copying. */
+  /** First row of `out`, kept because creating a view for a single text would take longer than copying. */
   private firstRow: Float32Array;
 
   /** @param table - a table in the memory of the exports, at the addresses of `map` */
@@ -53,7 +54,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     const wasm = this.open();
     const texts = checkOffsets(batch, out, this.dim);
     const { offsets } = batch;
-    // Lookup checks the ids of a piece. With one piece, that is before anything is written.
+    // The look-up checks the ids of a piece. With only one piece, that is before anything is written.
     if (texts > PIECE_TEXTS || offsets[texts]! > PIECE_IDS) checkIds(batch, this.idLimit);
     for (let first = 0; first < texts; ) {
       const end = this.startPiece(offsets, first, texts);
@@ -90,7 +91,7 @@ export class LoadedWasmKernel implements LoadedKernel {
   /**
    * Writes the starts of the texts of a piece.
    *
-   * @returns one more than its last text, or `first` if that text alone has more ids than a piece
+   * @returns index after the piece's last text, or `first` if that text alone has more ids than a piece
    */
   private startPiece(offsets: Uint32Array, first: number, texts: number): number {
     const { starts } = this;
@@ -144,7 +145,7 @@ export class LoadedWasmKernel implements LoadedKernel {
     return count === this.map.outTexts ? this.out : this.out.subarray(0, count * this.dim);
   }
 
-  /** Pools a text with more ids than a piece: each part continues from the sums of the part before. */
+  /** Pools a text with more ids than a piece in parts; each continues the sums of the previous one. */
   private poolLong(
     wasm: WasmExports,
     batch: TokenBatch,

@@ -10,13 +10,13 @@ export const PIECE_TEXTS: number = 1 << 12;
 const OUT_BYTES = 1 << 17;
 /** Bytes that a pass may read or write beyond the last column: 64 float32 results of int8 columns. */
 const PADDING = 256;
-/** Memory of `assembly/row-fetch.ts`, and a register. */
+/** Memory of `assembly/row-fetch.ts`, plus a register. */
 const RECENT_BYTES = (1 << 13) + 16;
 /** A cache line, so that rows of common dimensions start at one. */
 const ALIGNMENT = 64;
 
 const PAGE = 1 << 16;
-/** Reach of 32-bit addresses: 4 GiB. */
+/** Limit of 32-bit addresses: 4 GiB. */
 const MAX_MEMORY = 2 ** 32;
 /** Leaves 64 MiB for scratch memory, which takes 1.3 MB per thread and 28 bytes more per dimension. */
 export const MAX_TABLE_BYTES: number = MAX_MEMORY - 2 ** 26;
@@ -113,6 +113,6 @@ export function tableIn(buffer: ArrayBufferLike, shape: TableShape, map: MemoryM
           ? new Float64Array(buffer, map.weights, weights.length)
           : new Float32Array(buffer, map.weights, weights.length),
     }),
-    // The compiler cannot see that the dtype selects the matching array type.
+    // TypeScript cannot see that the dtype selects the matching array type.
   } as EmbeddingTable;
 }

@@ -11,8 +11,8 @@ const SIMD_MODULE = Uint8Array.of(
 let missing: string | undefined | null = null;
 
 /**
- * Returns why WebAssembly with SIMD cannot run here, or `undefined` if it can. Compiles a module once, because validation
- * does not notice a content security policy that forbids it.
+ * Returns why WebAssembly with SIMD cannot run here, or `undefined` if it can. Compiles a module once, because
+ * validation ignores content security policies that forbid compiling.
  */
 export function missingSimd(): string | undefined {
   if (missing !== null) return missing;

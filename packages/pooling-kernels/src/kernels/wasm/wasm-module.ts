@@ -54,7 +54,7 @@ const WEIGHTED = 3;
 const INT8 = 7;
 const WIDE = 8;
 
-/** Sums are float64 if an operand is, as in numpy. Sums of int8 are exact in either type. */
+/** Sums are float64 if an operand is, as in numpy. Sums of int8 are exact in both types. */
 export function ruleFor(table: EmbeddingTable): Rule {
   const { dtype, weights } = table;
   const index = DTYPES.indexOf(dtype);
@@ -64,7 +64,7 @@ export function ruleFor(table: EmbeddingTable): Rule {
   return { sums: dtype === 'int8' ? INT8 : index, weights: 0 };
 }
 
-/** The rule for a text of more tokens than a piece, whose sums of int8 are too large for float32. */
+/** The rule for a text of more tokens than a piece, whose int8 sums overflow float32's exact range. */
 export function ruleForLong(rule: Rule): Rule {
   return rule.sums === INT8 ? { sums: WIDE + DTYPES.indexOf('int8'), weights: 4 } : rule;
 }
@@ -75,7 +75,7 @@ export function isWide(rule: Rule): boolean {
 
 const compiled: (Promise<WebAssembly.Module> | undefined)[] = [];
 
-/** Starts an instance of the module on a memory. The module is compiled once for shared memory and once for other. */
+/** Instantiates the module on a memory. The module is compiled once for shared memory and once for unshared. */
 export async function instantiate(memory: WebAssembly.Memory, shared: boolean): Promise<WasmExports> {
   const instance = await WebAssembly.instantiate(await compiledModule(shared), { env: { memory } });
   // The module is ours, so its exports have these types.
@@ -100,7 +100,7 @@ function compiledModule(shared: boolean): Promise<WebAssembly.Module> {
 }
 
 async function moduleBytes(shared: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  // In a file of its own it compresses better: in code it takes a third more.
+  // A separate file, because it compresses better: as part of the code it takes a third more.
   const { MEMORY_FLAGS, MODULE } = await import('./module.generated.js');
   // A loop, because `from` takes milliseconds for a string.
   const bytes = new Uint8Array(MODULE.length);

@@ -19,8 +19,8 @@ export interface WasmTable {
  * Allocates memory for a table and the threads that will pool from it. Fill {@link wasmTableArrays}, then load.
  *
  * @param threads - more than one needs a `SharedArrayBuffer`, which only cross-origin isolated pages get
- * @throws {@link KernelError} `unavailable-kernel` if WebAssembly with SIMD cannot run, `unsupported-table` for more than
- *   4 GiB, `out-of-memory` if the platform does not give the memory
+ * @throws {@link KernelError} `unavailable-kernel` if WebAssembly with SIMD cannot run, `unsupported-table` for more
+ * than 4 GiB, `out-of-memory` if the platform refuses the memory
  */
 export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   const missing = missingSimd();

@@ -1,13 +1,13 @@
 /**
- * Writes float32 as the shortest decimals that read back as the same float32, by Raffaele Giulietti's Schubfach:
- * three products of a mantissa with a power of ten bound the interval of decimals that round to the float, and two
- * comparisons pick the shortest one in it, the closest to the float where several are as short.
+ * Writes float32 as the shortest decimals that read back as the same float32, by Raffaele Giulietti's Schubfach: three
+ * products of a mantissa with a power of ten bound the interval of decimals that round to the float, and two
+ * comparisons select the shortest one in it, or the closest of several equally short ones.
  *
- * Bound: the dependent chain of multiplications and divisions of each value; memory stays in the first-level cache.
+ * Bound by the dependent chain of multiplications and divisions per value; memory stays in the first-level cache.
  */
 
 /**
- * Areas in the one page of memory. Reserving them with `memory.data` would write their zeros to the module.
+ * Areas in the single page of memory. `memory.data` would add their zeros to the module.
  *
  *     powers   77 powers of ten from 10^-31 to 10^45: the 64 leading bits of each, rounded up; written by the host
  *     values   1024 float32
@@ -44,7 +44,7 @@ export function textAt(): usize {
 /**
  * Writes the first `count` values, each followed by a comma.
  *
- * @returns the bytes written, or `-1 - i` where value i is NaN or infinite
+ * @returns the bytes written, or `-1 - i` if value i is NaN or infinite
  */
 export function write(count: i32): i32 {
   let at = text;
@@ -72,7 +72,7 @@ function writeMagnitude(at: usize, bits: u32): usize {
     const mask: u32 = (1 << -exponent) - 1;
     if ((mantissa & mask) === 0) return writeDecimal(at, mantissa >> -exponent, 0);
   }
-  // Floats below a power of two lie half as far apart as those above.
+  // Below a power of two, floats are half as far apart as above it.
   const narrow = fraction === 0 && biased > 1;
   const shift = (exponent * 1262611 - (narrow ? 524031 : 0)) >> 22;
   const scale = exponent + ((-shift * 1741647) >> 19) + 1;
@@ -97,7 +97,7 @@ function writeMagnitude(at: usize, bits: u32): usize {
   return writeDecimal(at, digits + <u32>up, shift);
 }
 
-/** The whole part of `power * factor / 2^64`, with its last bit set where a fraction was cut off. */
+/** The integer part of `power * factor / 2^64`, with its last bit set if a fraction was cut off. */
 // @ts-expect-error: a decorator of AssemblyScript
 function product(power: u64, factor: u32): u32 {
   const low = (power & 0xffffffff) * <u64>factor;
@@ -105,7 +105,7 @@ function product(power: u64, factor: u32): u32 {
   return <u32>(sum >> 32) | <u32>(<u32>sum > 1);
 }
 
-/** Writes `digits * 10^exponent` in the notation that JavaScript has for numbers. */
+/** Writes `digits * 10^exponent` in JavaScript's number notation. */
 function writeDecimal(at: usize, digits: u32, exponent: i32): usize {
   // A ninth digit goes before the eight that fit in a register.
   const ninth = digits / 100000000;
@@ -114,10 +114,10 @@ function writeDecimal(at: usize, digits: u32, exponent: i32): usize {
   const leading = ninth !== 0 || bytes === 0 ? 0 : <i32>(ctz(bytes) >> 3);
   const length = 8 - leading - trailing + <i32>(ninth !== 0);
   bytes = (bytes >> ((<u64>leading) << 3)) | ZEROS;
-  /** Digits before the point; zeros after it where negative. */
+  /** Digits before the point; if negative, zeros after it. */
   const point = length + exponent + trailing;
   if (point <= 0 && point >= -5) {
-    // Nearly all values of embeddings. Later bytes overwrite what is too long.
+    // Nearly all values of embeddings. Later writes overwrite the surplus.
     store<u64>(at, ZERO_POINT);
     return writeDigits(at + 2 - point, ninth, bytes, length);
   }
@@ -132,7 +132,9 @@ function writeDecimal(at: usize, digits: u32, exponent: i32): usize {
   return end + 1;
 }
 
-/** Eight digits of a number, a byte each, the first one in the lowest byte: halves, then pairs, then single digits. */
+/**
+ * Eight digits of a number, one per byte, the first in the lowest byte: splits halves, then pairs, then single digits.
+ */
 // @ts-expect-error: a decorator of AssemblyScript
 function eightDigits(number: u32): u64 {
   const high = number / 10000;

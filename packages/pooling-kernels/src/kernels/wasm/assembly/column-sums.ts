@@ -1,26 +1,26 @@
 import { widened } from './widening';
 
 /**
- * Columns that one pass over a text's rows adds up: of float32, float64 and int8 rows a cache line, so that of a long
- * text, whose rows the first-level cache does not keep from pass to pass, no line is fetched twice. Four sums leave
- * registers for the loads: engines make all of a row's before they add any, and x86-64 has 15 to use. With eight, one
- * sum is kept on the stack, and each addition to it waits for the one before to get there and back.
+ * Columns summed in one pass over a text's rows. For float32, float64 and int8 rows this is one cache line, so that no
+ * line is fetched twice for long texts, whose rows do not fit in the first-level cache. Four sums leave registers for
+ * the loads: engines issue all loads of a row before its additions, and x86-64 has 15 usable registers. With eight sums
+ * one of them would live on the stack, and each addition to it would wait for a store and a load.
  */
 const NARROW_COLUMNS: i32 = 16;
 const WIDE_COLUMNS: i32 = 8;
 const INTEGER_COLUMNS: i32 = 64;
 
-/** Most int8 values that always fit in the 16 bits that they are added up in. */
+/** Most int8 values whose sum fits in 16 bits. */
 const INTEGERS: usize = 256;
 
 /**
- * Mean, or sum where `divisor` is 1, of columns in float32: each row is rounded after its weight, and each sum after
- * each row, in order, as numpy does.
+ * Mean, or sum if `divisor` is 1, of columns in float32. Like numpy, it rounds each row after its weight and each sum
+ * after each row, in order.
  *
  * @param rows - addresses of the rows, u32 each
- * @param weights - f32 of each row; not read unless `Weighted` is a float
+ * @param weights - f32 of each row; unused unless `Weighted` is a float
  * @param from - f32 sums so far
- * @param to - f32 results; another place than `from`, as passes overlap
+ * @param to - f32 results; must not overlap `from`, because passes overlap
  */
 export function narrowColumns<T, Weighted>(
   rows: usize,
@@ -70,12 +70,12 @@ export function narrowColumns<T, Weighted>(
 }
 
 /**
- * Sums of columns in float64, where numpy promotes: float64 tables or weights; and sums of int8 of any length, which
- * float64 holds exactly.
+ * Sums columns in float64: if numpy promotes, that is for float64 tables or weights, and for any number of int8 rows,
+ * whose sums float64 holds exactly.
  *
  * @param weights - f64 of each row
  * @param from - f64 sums so far
- * @param to - f64 results; another place than `from`, as passes overlap
+ * @param to - f64 results; must not overlap `from`, because passes overlap
  */
 export function wideColumns<T>(
   rows: usize,
@@ -129,9 +129,9 @@ function promotedHigh(four: v128): v128 {
 }
 
 /**
- * Mean of int8 columns. The sums are exact, and at up to 65,536 rows below 2^24, so float32 holds them, and its
- * division rounds as numpy's does: in float64 and then to float32. (Rounding twice changes no quotient of float32
- * values, as 53 ≥ 2 × 24 + 2.)
+ * Mean of int8 columns. For up to 65,536 rows the sums are below 2^24, so float32 holds them exactly, and dividing in
+ * float32 gives numpy's result, which is rounded to float64 and then to float32. (Rounding twice changes no quotient of
+ * float32 values, since 53 ≥ 2 × 24 + 2.)
  */
 export function integerColumns(rows: usize, end: usize, dim: i32, to: usize, divisor: f32): void {
   const firstRow = rows;

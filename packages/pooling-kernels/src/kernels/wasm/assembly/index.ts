@@ -1,7 +1,7 @@
 /**
  * Pooling of token rows with 128-bit SIMD.
  *
- * Memory map, from low to high addresses. `memory-map.ts` computes it; no address is known here:
+ * Memory map, from low to high addresses. `memory-map.ts` computes it; this module knows no addresses:
  *
  *     for each thread: scratch
  *         starts     where each text's row addresses begin, u32
@@ -17,9 +17,9 @@
  *     table          rows × dim elements
  *     padding        passes read whole registers, beyond the last row where the dimension is small
  *
- * A pass adds up as many columns as fit in registers. The last pass ends at the last column and overlaps the
- * one before; where there are fewer columns than that, it reads and writes beyond them: reads end in the padding or
- * the next row, writes in the padding of their area or in the output of the next text, which comes later.
+ * A pass sums as many columns as fit in registers. The last pass ends at the last column and overlaps the one before.
+ * If a row has fewer columns than a pass, it reads and writes past them: reads end in the padding or the next row,
+ * writes in the padding of their area or in the output of the next text, which is written later.
  */
 import { integerColumns, narrowColumns, wideColumns } from './column-sums';
 import { normalize } from './norm';
@@ -30,10 +30,10 @@ export { normalize };
 
 /** Texts whose rows are fetched at once. */
 const FETCHED_TEXTS: i32 = 8;
-/** Of more rows than this, additions ask for a line of each long before they need it. */
+/** For longer texts, additions prefetch a line of each row long before they need it. */
 const MAX_FETCHED_ROWS: usize = 64 * FETCHED_TEXTS;
 
-/** How rows are added up. `wasm-module.ts` has the same numbers. */
+/** Summing rules, numbered as in `wasm-module.ts`. */
 const FLOAT32: i32 = 0;
 const FLOAT16: i32 = 1;
 const BFLOAT16: i32 = 2;
@@ -48,10 +48,10 @@ const WIDE_BFLOAT16: i32 = 10;
 const WIDE_INT8: i32 = 11;
 
 /**
- * Embeddings of `texts` texts.
+ * Computes the embeddings of `texts` texts.
  *
  * @param starts - `texts + 1` positions in `rows`; text i owns rows[starts[i] .. starts[i + 1]]
- * @param recent - for `fetchRows`, or 0 where caches hold the table
+ * @param recent - for `fetchRows`, or 0 if caches hold the table
  */
 export function pool(
   rule: i32,
@@ -98,10 +98,10 @@ export function pool(
 }
 
 /**
- * Adds rows to sums: f32 ones, which it divides at the end, or f64 ones under a wide rule.
+ * Adds rows to sums: f32 sums, which are divided at the end, or f64 sums under a wide rule.
  *
  * @param from - sums so far
- * @param to - another place than `from`
+ * @param to - must not overlap `from`
  */
 export function sum(
   rule: i32,
@@ -155,7 +155,7 @@ export function sum(
   }
 }
 
-/** f64 sums divided by `count`, then rounded to float32. Up to three values behind the last one are overwritten. */
+/** Divides f64 sums by `count` and rounds to float32. Overwrites up to three values after the last one. */
 function meanOfWide(sums: usize, out: usize, dim: i32, count: f64): void {
   const by = f64x2.splat(count);
   for (let column = 0; column < dim; column += 4) {

@@ -1,19 +1,19 @@
-/** Longest run that numpy adds with eight accumulators; longer ones it halves. */
+/** Longest run that numpy adds with eight accumulators; longer runs are halved. */
 const BLOCK: i32 = 128;
 
-/** The reference adds it to a norm, as float32, so that zero stays zero. */
+/** Added to a norm in float32, as in the reference, so that zero stays zero. */
 const NORM_FLOOR: f32 = 1e-32;
 
-/** Divides f32 values by their norm. Up to three values behind the last one are overwritten. */
+/** Divides f32 values by their norm. Overwrites up to three values after the last one. */
 export function normalize(values: usize, count: i32): void {
   const norm = f32x4.splat(sqrt<f32>(sumOfSquares(values, count)) + NORM_FLOOR);
   const end = values + ((<usize>count) << 2);
-  // Outside of the loop, or engines move the root, which nothing else needs, into it.
+  // Outside the loop; otherwise engines move the square root into it.
   v128.store(values, f32x4.div(v128.load(values), norm));
   for (values += 16; values < end; values += 16) v128.store(values, f32x4.div(v128.load(values), norm));
 }
 
-/** In the order in which numpy adds along a contiguous axis: its eight accumulators are two registers. */
+/** Sums in numpy's order for a contiguous axis: its eight accumulators are two registers. */
 function sumOfSquares(values: usize, count: i32): f32 {
   if (count > BLOCK) {
     const half = count / 2;

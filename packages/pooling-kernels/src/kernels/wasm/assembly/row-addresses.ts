@@ -1,16 +1,16 @@
-/** What is stored beside a row's address. `wasm-module.ts` has the same numbers. */
+/** How weights are stored, numbered as in `wasm-module.ts`. */
 const NO_WEIGHT: i32 = 0;
 const FLOAT32_AS_FLOAT32: i32 = 1;
 const FLOAT32_AS_FLOAT64: i32 = 2;
 const FLOAT64_AS_FLOAT64: i32 = 3;
 
 /**
- * Looks up what token ids stand for, once for all passes over their rows.
+ * Looks up rows and weights of token ids, once for all passes over the rows.
  *
- * @param rows - where the addresses go; may be `ids` itself
- * @param mapping - row numbers by id, or 0 where each id is its row
- * @param form - how weights are gathered; any other value than the four stores a float64 1
- * @returns position of the first id that is not below `limit`, or `count`
+ * @param rows - target of the addresses; may be `ids` itself
+ * @param mapping - row numbers by id, or 0 if id and row are the same
+ * @param form - how weights are gathered; any value other than the four stores a float64 1
+ * @returns position of the first id at or above `limit`, or `count`
  */
 export function locate(
   ids: usize,

@@ -1,21 +1,20 @@
-/** What one fetch from memory brings. */
+/** Bytes of one memory fetch. */
 const LINE: usize = 64;
-/** Addresses of rows that are remembered, u32. */
+/** Number of remembered row addresses, u32. */
 const REMEMBERED: usize = 1 << 11;
 
 /**
- * Reads rows that have not been read lately, so that adding them up need not wait for memory.
+ * Fetches rows that were not read recently, so that additions do not wait for memory.
  *
- * Works against the latency of memory: additions read a line of each row in turn, and so ask for the lines of one row
- * that no cache holds, one of fifteen or so, one after the other. Here they are asked for all at once. Of rows that were
- * read lately, which most are, nothing is read: what is remembered of them is less than reading them would cost.
+ * Works against memory latency: additions read one line per row in turn, so the uncached lines of one row, about one
+ * row in fifteen, would be requested one after the other. Here they are requested all at once. Rows that were read
+ * recently, which are most, are skipped: checking costs less than reading them.
  *
  * @param rows - addresses of the rows, u32 each
- * @param recent - {@link REMEMBERED} addresses, and room for one register behind them. Whatever they are, no result
- *   depends on it.
+ * @param recent - {@link REMEMBERED} addresses, followed by room for one register. No result depends on their values.
  */
 export function fetchRows(rows: usize, end: usize, rowBytes: usize, recent: usize): void {
-  // No two rows lie in the same `1 << shift` bytes, as rows are at least that long.
+  // No two rows share a block of `1 << shift` bytes, because rows are at least that long.
   const shift = 31 - clz<u32>(<u32>rowBytes);
   let all = i8x16.splat(0);
   for (; rows < end; rows += 4) {
@@ -37,6 +36,6 @@ export function fetchRows(rows: usize, end: usize, rowBytes: usize, recent: usiz
     }
     for (; at < rowEnd; at += LINE) all = v128.or(all, v128.load(at));
   }
-  // Else nobody would need what was read, and compilers would leave it out.
+  // Without a use of the loaded values, compilers would drop the loads.
   v128.store(recent + 4 * REMEMBERED, all);
 }

@@ -1,6 +1,6 @@
 /**
- * Four consecutive elements as f32x4. No type loses a bit. The type names stand for the table's dtypes: `f32` is
- * float32, `u16` float16, `i16` bfloat16 and `i8` int8.
+ * Four consecutive elements as f32x4; every type widens without loss. The type names stand for the table's dtypes:
+ * `f32` is float32, `u16` float16, `i16` bfloat16 and `i8` int8.
  */
 export function widened<T>(from: usize): v128 {
   if (isFloat<T>()) return v128.load(from);
@@ -14,15 +14,15 @@ export function widened<T>(from: usize): v128 {
 /**
  * @param bits - four float16 values, each sign-extended to 32 bits
  *
- * No operand is a subnormal float32, which some processors take a hundred cycles to multiply.
+ * No operand is a subnormal float32, which some processors multiply a hundred cycles slower.
  */
 function fromFloat16(bits: v128): v128 {
-  // Exponent and fraction where float32 has them; the exponent's bias is still float16's.
+  // Moves exponent and fraction to their float32 positions; the exponent still has float16's bias.
   const magnitude = v128.and(i32x4.shl(bits, 13), i32x4.splat(0x0fff_e000));
   // All-ones exponents (infinity, NaN) stay all ones: they are raised by twice the difference of the biases.
   const special = v128.and(i32x4.gt_s(magnitude, i32x4.splat(0x0f7f_ffff)), i32x4.splat(112 << 23));
   const normal = i32x4.add(i32x4.add(magnitude, i32x4.splat(112 << 23)), special);
-  // Where the exponent is 0 there is no hidden one: `normal` is 2^-15 + x / 2, and taking it twice is exact.
+  // With exponent 0 there is no hidden bit: `normal` is 2^-15 + x / 2, and doubling it is exact.
   const again = f32x4.sub(normal, f32x4.splat(0.00006103515625));
   const subnormal = i32x4.lt_s(magnitude, i32x4.splat(1 << 23));
   const value = f32x4.add(normal, v128.and(subnormal, again));

@@ -1,9 +1,9 @@
-// Scores rows of packed vectors against one query. Every row begins at a multiple of 16 bytes and its padding is zero, so
-// that no loop has a remainder. Four rows share each load of the query. Bound: reading the rows from memory, once they
-// take more than the last level of cache.
+// Scores rows of packed vectors against one query. Every row starts at a multiple of 16 bytes and has zero padding, so
+// no loop has a remainder. Four rows share each load of the query. Bound by reading the rows from memory, once they
+// exceed the last-level cache.
 //
-// Each group of rows also reads one value per cache line a page ahead, so that the processor's prefetching does not start
-// anew at every page: 25 % faster on rows in memory. The rows therefore end AHEAD + 4 rows before the memory does.
+// Each group of rows also reads one value per cache line a page ahead, so that hardware prefetching does not restart at
+// every page: 25 % faster on rows in memory. The rows therefore end AHEAD + 4 rows before the memory does.
 
 /** Bytes of a page. */
 const AHEAD: usize = 4096;
@@ -37,7 +37,7 @@ export function float32Scores(rows: usize, stride: i32, count: i32, query: usize
     store<f32>(out, floatSum(c), 8);
     store<f32>(out, floatSum(d), 12);
   }
-  // Keeps the compiler from dropping the loads; the next score, or nothing, takes the place.
+  // Keeps the compiler from dropping the loads; the next score, if any, overwrites it.
   store<i32>(out, i32x4.extract_lane(ahead, 0));
   for (; row < count; row++, rows += width, out += 4) {
     let a = f32x4.splat(0);
@@ -71,7 +71,7 @@ export function int8Scores(rows: usize, stride: i32, count: i32, query: usize, o
     store<i32>(out, wholeSum(c), 8);
     store<i32>(out, wholeSum(d), 12);
   }
-  // Keeps the compiler from dropping the loads; the next score, or nothing, takes the place.
+  // Keeps the compiler from dropping the loads; the next score, if any, overwrites it.
   store<i32>(out, i32x4.extract_lane(ahead, 0));
   for (; row < count; row++, rows += width, out += 4) {
     let a = i32x4.splat(0);
@@ -93,14 +93,14 @@ export function binaryDistances(rows: usize, stride: i32, count: i32, query: usi
 export function rowsWithin(rows: usize, stride: i32, count: i32, query: usize, limit: i32, out: usize): i32 {
   let found = 0;
   for (let row = 0; row < count; row++, rows += <usize>stride) {
-    // Written in any case, and kept only if it counts, since a branch would often be mispredicted.
+    // Always written, and kept only if it counts, because a branch would often be mispredicted.
     store<i32>(out + ((<usize>found) << 2), row);
     found += <i32>(differingBits(rows, <usize>stride, query) <= limit);
   }
   return found;
 }
 
-/** By the processor's own counting of bits, which beats SIMD without AVX-512. */
+/** Uses the processor's own popcount, which beats SIMD without AVX-512. */
 function differingBits(row: usize, width: usize, query: usize): i32 {
   let sum: i64 = 0;
   for (let at: usize = 0; at < width; at += 16) {
