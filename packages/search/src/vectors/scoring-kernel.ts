@@ -1,5 +1,3 @@
-import type { VectorType } from './vector-type.js';
-
 /** Largest number of rows that one call of {@link ScoringKernel.score} takes; 1,024 int8 rows of 256 fit in 256 KiB of cache. */
 export const BLOCK_ROWS = 1024;
 
