@@ -1,7 +1,7 @@
 import type { TextRow } from '@model2vec-ts/milvus-adapter';
 
 /** A row of an input file. */
-interface FoundRow {
+export interface FoundRow {
   /** Its place, from 1: a line of a text, a row of a Parquet file. */
   readonly line: number;
   readonly row: TextRow;

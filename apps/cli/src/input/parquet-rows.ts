@@ -11,11 +11,24 @@ const ROWS_AT_ONCE = 65_536;
 /** Stands for a text that is not UTF-8. */
 const BROKEN_TEXT = Symbol('bytes that are not UTF-8');
 
-/** Yields a row per row of a Parquet file. */
+/** How a Parquet file is read. */
+interface ParquetOptions {
+  /** Columns to decode; `undefined` for all. */
+  readonly columns: readonly string[] | undefined;
+  /** Columns without which no row can be made. */
+  readonly required: readonly string[];
+  /** Called for a column that is left out. */
+  readonly onNotice: ((line: string) => void) | undefined;
+}
+
+/**
+ * Yields a row per row of a Parquet file. A column that cannot be decoded is reported and left out, unless it is
+ * required.
+ */
 export async function* readParquetRows(
   path: string,
   cook: RowCook,
-  columns: readonly string[] | undefined,
+  { columns, required, onNotice }: ParquetOptions,
 ): AsyncGenerator<FoundBatch, void, undefined> {
   // The decompressors have a megabyte, so they are loaded only for Parquet.
   const [parquet, { compressors }] = await Promise.all([
@@ -41,23 +54,48 @@ export async function* readParquetRows(
     };
     const metadata = await parquet.parquetMetadataAsync(buffer, { geoparquet: false });
     const names = parquet.parquetSchema(metadata).children.map(({ element }) => element.name);
-    const wanted = columns?.filter((name) => names.includes(name));
+    let wanted = columns?.filter((name) => names.includes(name));
+    const read = (rowStart: number, rowEnd: number, some = wanted): Promise<Record<string, unknown>[]> =>
+      parquet.parquetReadObjects({
+        file: buffer,
+        metadata,
+        compressors,
+        geoparquet: false,
+        rowStart,
+        rowEnd,
+        parsers: { stringFromBytes },
+        ...(some === undefined ? {} : { columns: [...some] }),
+      });
+    /** Returns the columns that can be decoded, if only columns that are not required cannot. */
+    const readable = async (row: number, error: unknown): Promise<string[]> => {
+      const good: string[] = [];
+      for (const name of wanted ?? names) {
+        try {
+          await read(row, row + 1, [name]);
+          good.push(name);
+        } catch (cause) {
+          if (required.includes(name)) throw error;
+          const reason = cause instanceof Error ? cause.message : String(cause);
+          onNotice?.(`${path}: column ${JSON.stringify(name)} cannot be read and is left out: ${reason}`);
+        }
+      }
+      if (good.length === (wanted ?? names).length) throw error;
+      return good;
+    };
     const total = Number(metadata.num_rows);
     let begin = 0;
     for (const group of metadata.row_groups) {
       const end = begin + Number(group.num_rows);
       for (let start = begin; start < end; start += ROWS_AT_ONCE) {
         const rowEnd = Math.min(end, start + ROWS_AT_ONCE);
-        const records = await parquet.parquetReadObjects({
-          file: buffer,
-          metadata,
-          compressors,
-          geoparquet: false,
-          rowStart: start,
-          rowEnd,
-          parsers: { stringFromBytes },
-          ...(wanted === undefined ? {} : { columns: wanted }),
-        });
+        let records: Record<string, unknown>[];
+        try {
+          records = await read(start, rowEnd);
+        } catch (error) {
+          if (error instanceof FailureError) throw error;
+          wanted = await readable(start, error);
+          records = await read(start, rowEnd);
+        }
         const position = Math.round((size * rowEnd) / Math.max(1, total));
         yield { ...foundIn(records, start, cook), position };
       }

@@ -1,6 +1,6 @@
 import type { CsvOptions } from './csv-rows.js';
 import type { FoundBatch } from './found-row.js';
-import { type InputOptions, openInput } from './input-bytes.js';
+import { DEFAULT_TEXT_FIELD, type InputOptions, openInput } from './input-bytes.js';
 import type { InputFile } from './input-file.js';
 import { RowCook, type RowRecipe } from './row-recipe.js';
 
@@ -54,7 +54,11 @@ export async function* readRows(
       return yield* (await import('./parquet-rows.js')).readParquetRows(
         input.path,
         new RowCook(options),
-        columnsOf(options),
+        {
+          columns: columnsOf(options),
+          required: [options.textField ?? DEFAULT_TEXT_FIELD, ...(options.idField ? [options.idField] : [])],
+          onNotice: options.onNotice,
+        },
       );
     case 'markdown':
       return yield* (await import('./markdown-rows.js')).readMarkdownRows(input, options.chunkSize);
@@ -64,5 +68,5 @@ export async function* readRows(
 /** Columns to decode if the fields are named; `undefined` for all. */
 function columnsOf({ textField, idField, fields }: RowRecipe): readonly string[] | undefined {
   if (fields === undefined) return undefined;
-  return [textField ?? 'text', idField ?? 'id', ...fields];
+  return [textField ?? DEFAULT_TEXT_FIELD, idField ?? 'id', ...fields];
 }

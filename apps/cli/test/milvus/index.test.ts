@@ -45,6 +45,7 @@ for (const kind of ['lite', 'milvus'] as const) {
             collection,
             files: 5,
             stored: 10,
+            unchanged: 0,
             repeated: 1,
             rejected: 2,
             rejectedEarlier: 0,
@@ -74,7 +75,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           expect(rows.get('a')).toEqual({ text: 'first', year: 1990, tags: ['x'] });
           expect(rows.get('9007199254740993')).toMatchObject({ text: 'fünfter 文本 🙂', year: 1994 });
           expect(rows.size).toBe(10);
-          expect((await run()).result).toMatchObject({ stored: 10, rejected: 2 });
+          expect((await run()).result).toMatchObject({ stored: 0, unchanged: 10, repeated: 1, rejected: 2 });
           expect(await milvus.rows(collection)).toEqual(rows);
         },
         SLOW,
@@ -149,6 +150,42 @@ for (const kind of ['lite', 'milvus'] as const) {
         },
         SLOW,
       );
+
+      if (kind === 'lite')
+        it(
+          'counts what it stores, what repeats an earlier row, and what is there already',
+          async () => {
+            const collection = newCollection();
+            const line = (i: number): string => JSON.stringify({ id: `k${i}`, text: `text ${i}`, n: i });
+            const lines = Array.from({ length: 3000 }, (_, i) => line(i));
+            // The repeated rows are in another batch than the first ones.
+            const input = [...lines, ...lines.slice(0, 200)].join('\n');
+            const args = ['-', '--input-format', 'jsonl'];
+            const first = await milvus.index(collection, args, { input });
+            expect(first.result).toMatchObject({ stored: 3000, unchanged: 0, repeated: 200 });
+            const changed = lines.with(7, JSON.stringify({ id: 'k7', text: 'text 7', n: 'seven' }));
+            const second = await milvus.index(collection, args, { input: [...changed, line(3000)].join('\n') });
+            expect(second.result).toMatchObject({ stored: 2, unchanged: 2999, repeated: 0 });
+            const rows = await milvus.rows(collection);
+            expect([rows.size, rows.get('k7')]).toEqual([3001, { text: 'text 7', n: 'seven' }]);
+          },
+          SLOW,
+        );
+
+      if (kind === 'lite')
+        it(
+          'leaves no collection if it stores nothing',
+          async () => {
+            await writeFile(join(folder, 'empty.txt'), '\n\n');
+            for (const args of [['empty.txt'], ['mixed-binary.txt'], ['-']]) {
+              await writeFile(join(folder, 'mixed-binary.txt'), 'a\0b');
+              const collection = newCollection();
+              await milvus.index(collection, args, { cwd: folder });
+              expect(await milvus.connection.hasCollection(collection)).toBe(false);
+            }
+          },
+          SLOW,
+        );
 
       // These are the program's own rules, and the server does not matter.
       if (kind === 'lite')

@@ -10,14 +10,14 @@ import type { IndexFlags } from './index-flags.js';
 export function addIndexCommand(program: Command): void {
   const command = program
     .command('index')
-    .summary('files of texts into a Milvus collection')
+    .summary('store files in a Milvus collection')
     .description(
-      `Embeds files and stores them in a Milvus collection, which is made where it is missing.
+      `Embeds files and stores them in a Milvus collection, which is created if missing.
 
 ${FORMATS_DESCRIPTION}
 
-A row's id is the one given, else it follows from the text: the same files again change nothing.
-The same command continues where it was interrupted.`,
+A row without an id gets one from its text. Rows that are stored already and have not changed are skipped.
+The same command continues after an interruption.`,
     )
     .argument('<files...>', "files, folders or patterns; '-' for standard input");
   addConnectionFlags(command).requiredOption(
@@ -26,10 +26,10 @@ The same command continues where it was interrupted.`,
   );
   addHiddenAliases(addReadingFlags(command), '--input-format', '--format <format>');
   addCreationFlags(command)
-    .option('--rejects <file>', 'write a JSON line for each row that did not go in')
-    .option('--allow-rejects', 'exit with 0 although rows did not go in')
-    .option('--fresh', 'begin at the first row, also after an interruption')
-    .option('--state <folder>', "where it is noted how far a run came (default: the user's state folder)")
+    .option('--rejects <file>', 'write failed rows to a file, one JSON line each')
+    .option('--allow-rejects', 'exit with 0 even if rows failed')
+    .option('--fresh', 'start at the first row, also after an interruption')
+    .option('--state <folder>', "folder that records the progress of a run (default: the user's state folder)")
     .option('--json', 'print the result as one JSON object');
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(
@@ -40,7 +40,7 @@ Examples:
   $ m2v index docs 'blog/**/*.md' --milvus http://localhost:19530 --collection pages
   $ m2v index articles.jsonl --text-field body --id-field url --milvus ./milvus.db --collection articles
   $ MILVUS_TOKEN=… m2v index part-*.parquet --shard 3/16 --milvus https://in01-….zillizcloud.com --collection corpus
-  $ gunzip -c big.csv.gz | m2v index - --input-format csv --milvus ./milvus.db --collection big --rejects rejects.jsonl`,
+  $ m2v index big.csv.gz --milvus ./milvus.db --collection big --rejects rejects.jsonl`,
     )
     .action(async (files: string[], flags: IndexFlags) => {
       await (await import('./indexing.js')).indexFiles(files, flags);

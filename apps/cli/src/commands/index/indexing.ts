@@ -6,6 +6,7 @@ import {
   IngestError,
   type IngestResult,
   type MilvusConnection,
+  MilvusError,
   parseShard,
   type Shard,
   shardOf,
@@ -16,7 +17,7 @@ import { creationOptions } from '../../flags/creation-flags.js';
 import { createEmbedder } from '../../flags/embedder.js';
 import { connectionOptions } from '../../flags/milvus-flags.js';
 import { readingOptions } from '../../flags/reading-flags.js';
-import { type FoundBatch, isProblem, WHOLE_FILE } from '../../input/found-row.js';
+import { type Found, type FoundBatch, type FoundRow, isProblem, WHOLE_FILE } from '../../input/found-row.js';
 import { type InputFile, inputName, STANDARD_INPUT, totalSize } from '../../input/input-file.js';
 import { findInputFiles } from '../../input/input-files.js';
 import { DEFAULT_CHUNK_SIZE, type ReadingOptions, readRows } from '../../input/row-reader.js';
@@ -30,6 +31,7 @@ import { counted, grouped, oneLine } from '../../terminal/terminal.js';
 import type { IndexFlags } from './index-flags.js';
 import { type JournalEntry, keyFromText, ResumeJournal } from './resume-journal.js';
 import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
+import { ROWS_AT_ONCE, StoredRows } from './stored-rows.js';
 
 /** `m2v index`. */
 export async function indexFiles(named: readonly string[], flags: IndexFlags): Promise<void> {
@@ -47,7 +49,12 @@ export async function indexFiles(named: readonly string[], flags: IndexFlags): P
         ...creationOptions(flags),
       });
       const job = await IndexJob.begin({ files, flags, shard, milvus, collection, isNew });
-      await job.run();
+      try {
+        await job.run();
+      } finally {
+        await job.dropEmptyCollection();
+      }
+      await job.report();
     } finally {
       await milvus.close();
     }
@@ -62,7 +69,7 @@ interface JobParts {
   readonly shard: Shard | undefined;
   readonly milvus: MilvusConnection;
   readonly collection: TextCollection;
-  /** Whether the collection has just been made. */
+  /** Whether this run has created the collection. */
   readonly isNew: boolean;
 }
 
@@ -77,7 +84,16 @@ class IndexJob {
   readonly #rejects: RejectLog;
   readonly #progress: IndexProgress;
   readonly #begun: number = performance.now();
+  readonly #stored: StoredRows;
+  /** Positions of rows on the way whose key an earlier row had. */
+  readonly #duplicatesSent = new Set<number>();
+  #result: IngestResult | undefined;
+  #hasStored = false;
+  #sent = 0;
   #empty = 0;
+  #unchanged = 0;
+  #duplicates = 0;
+  #isDropped = false;
   #stoppedBy: NodeJS.Signals | undefined;
 
   private constructor(
@@ -87,6 +103,8 @@ class IndexJob {
   ) {
     const { files, flags } = parts;
     this.#parts = parts;
+    // With --force, the vectors of an equal text may be those of another model.
+    this.#stored = new StoredRows(parts.collection, !parts.isNew && flags.force !== true);
     this.#journal = journal;
     this.#continued = continued;
     this.#rejects = new RejectLog(files, flags.rejects, continued?.rejectsBytes ?? 0);
@@ -100,7 +118,7 @@ class IndexJob {
       {
         files,
         settings: {
-          // A folder's server has another port each time, and an address may be written in several ways.
+          // A Milvus Lite folder has another port on each start, and a path may be written in several ways.
           target: /:\/\//.test(flags.milvus!) ? flags.milvus : resolve(flags.milvus!),
           database: milvus.database,
           collection: flags.collection,
@@ -135,15 +153,16 @@ class IndexJob {
 
   async run(): Promise<void> {
     const { collection, flags } = this.#parts;
-    if (this.#continued !== undefined && flags.quiet !== true) this.#tellContinued(this.#continued);
+    if (this.#continued !== undefined && flags.quiet !== true) this.#reportContinued(this.#continued);
     onInterruption((signal) => this.#interrupt(signal));
-    let result: IngestResult;
     try {
-      result = await collection.upsert(this.#rows(), {
+      this.#result = await collection.upsert(this.#rows(), {
         onFailed: ({ index, id, code, reason }) => {
+          if (this.#duplicatesSent.delete(index)) this.#duplicates--;
           this.#ledger.fail(index, { id: id === undefined ? undefined : String(id), code, reason });
         },
         onProgress: ({ stored, complete }) => {
+          this.#hasStored ||= stored > 0;
           this.#settle(complete);
           this.#progress.update(stored);
         },
@@ -162,20 +181,36 @@ class IndexJob {
     else this.#journal?.write();
     this.#progress.stop();
     this.#rejects.close();
-    await this.#report(result);
+  }
+
+  /**
+   * Drops the collection if this run has created it and stored nothing. A shard leaves it, because the other shards
+   * store into it too.
+   */
+  async dropEmptyCollection(): Promise<void> {
+    const { isNew, shard, collection } = this.#parts;
+    if (!isNew || shard !== undefined || this.#hasStored) return;
+    try {
+      if ((await collection.count(undefined, { consistency: 'strong' })) > 0) return;
+      await collection.drop();
+      this.#isDropped = true;
+    } catch (error) {
+      // The run has failed for another reason, which is the one to report.
+      if (!MilvusError.isInstance(error)) throw error;
+    }
   }
 
   async *#rows(): AsyncGenerator<TextRow, void, undefined> {
     try {
       yield* this.#allRows();
     } catch (error) {
-      // A pipe that is closed under its reader fails, which is how it is made to stop.
+      // An interruption closes the pipe, which makes its reader fail.
       if (this.#stoppedBy === undefined) throw error;
     }
   }
 
   async *#allRows(): AsyncGenerator<TextRow, void, undefined> {
-    const { files, flags, shard } = this.#parts;
+    const { files, flags } = this.#parts;
     const options = readingOptions(flags, noticesFor(flags));
     const { file: firstFile, found: passedOver } = this.#continued?.place ?? NOWHERE;
     let before = 0;
@@ -187,21 +222,11 @@ class IndexJob {
           if (this.#stoppedBy !== undefined) return;
           const position = before + batch.position;
           this.#empty += batch.empty;
-          for (const found of batch.found) {
-            if (toPass > 0) {
-              toPass--;
-              continue;
-            }
-            if (isProblem(found)) {
-              const { line, id, reason } = found;
-              this.#ledger.passOver(position, { line, id, code: 'unreadable', reason });
-            } else if (shard !== undefined && shardOf(keyOf(found.row), shard.count) !== shard.index) {
-              this.#ledger.passOver(position);
-            } else {
-              this.#ledger.send(found.line, found.row, position);
-              yield found.row;
-              if (this.#stoppedBy !== undefined) return;
-            }
+          const found = batch.found.slice(toPass);
+          toPass -= batch.found.length - found.length;
+          for (let start = 0; start < found.length; start += ROWS_AT_ONCE) {
+            yield* this.#changedRows(found.slice(start, start + ROWS_AT_ONCE), position);
+            if (this.#stoppedBy !== undefined) return;
           }
         }
         if (this.#stoppedBy !== undefined) return;
@@ -211,7 +236,37 @@ class IndexJob {
     }
   }
 
-  /** What a file holds. Among several, one that cannot be read is a reject, and the others go in. */
+  /** Yields the rows that must be sent, and accounts for the others. */
+  async *#changedRows(found: readonly Found[], position: number): AsyncGenerator<TextRow, void, undefined> {
+    const { shard } = this.#parts;
+    const isMine = ({ row }: FoundRow): boolean =>
+      shard === undefined || shardOf(keyOf(row), shard.count) === shard.index;
+    const rows = found.filter((each): each is FoundRow => !isProblem(each) && isMine(each));
+    const { unchanged, duplicates } = await this.#stored.compare(rows.map(({ row }) => row));
+    const mine = new Set<Found>(rows);
+    for (const each of found) {
+      if (isProblem(each)) {
+        const { line, id, reason } = each;
+        this.#ledger.passOver(position, { line, id, code: 'unreadable', reason });
+      } else if (!mine.has(each)) {
+        this.#ledger.passOver(position);
+      } else if (unchanged.has(each.row)) {
+        this.#unchanged++;
+        this.#ledger.passOver(position);
+      } else {
+        if (duplicates.has(each.row)) {
+          this.#duplicates++;
+          this.#duplicatesSent.add(this.#sent);
+        }
+        this.#sent++;
+        this.#ledger.send(each.line, each.row, position);
+        yield each.row;
+        if (this.#stoppedBy !== undefined) return;
+      }
+    }
+  }
+
+  /** Yields the content of a file. A file that cannot be read fails alone if there are several. */
   async *#batches(file: InputFile, options: ReadingOptions): AsyncGenerator<FoundBatch, void, undefined> {
     let position = 0;
     try {
@@ -229,6 +284,11 @@ class IndexJob {
   }
 
   #settle(complete: number): void {
+    // Positions rise in a set, so that the settled ones come first.
+    for (const index of this.#duplicatesSent) {
+      if (index >= complete) break;
+      this.#duplicatesSent.delete(index);
+    }
     const settled = this.#ledger.settle(complete);
     if (settled === undefined) return;
     this.#rejects.add(settled.rejects);
@@ -241,26 +301,26 @@ class IndexJob {
     this.#stoppedBy = signal;
     if (this.#parts.flags.quiet !== true) {
       this.#progress.stop();
-      process.stderr.write('m2v: stopping when the rows on their way are stored; once more to stop now\n');
+      process.stderr.write('m2v: stopping after the rows on their way are stored; press again to stop now\n');
     }
-    // Whoever reads from a silent pipe would wait for its next line.
+    // A reader of a silent pipe would wait for the next line.
     if (this.#parts.files.some(({ path }) => path === STANDARD_INPUT)) process.stdin.destroy();
     return 'finishing';
   }
 
-  #tellContinued({ place, position }: JournalEntry): void {
+  #reportContinued({ place, position }: JournalEntry): void {
     const { files } = this.#parts;
     const file = files[place.file];
     const where = file === undefined ? 'the end' : `row ${grouped(place.found + 1)} of ${oneLine(file.path)}`;
     const share = this.#progress.shareOf(position);
-    process.stderr.write(`m2v: continuing at ${where}${share}; --fresh begins at the first row\n`);
+    process.stderr.write(`m2v: continuing at ${where}${share}; --fresh starts at the first row\n`);
   }
 
   #advised(error: unknown): unknown {
     if (!(error instanceof IngestError)) return error;
     const effect =
       this.#journal === undefined
-        ? 'sends all rows again, which changes nothing for those that are stored'
+        ? 'sends all rows again and skips those that are stored'
         : 'continues there';
     return new FailureError(error.message, {
       cause: error,
@@ -268,16 +328,21 @@ class IndexJob {
     });
   }
 
-  async #report(result: IngestResult): Promise<void> {
+  /** Prints the result and sets the exit code. */
+  async report(): Promise<void> {
     const { flags, files } = this.#parts;
+    const result = this.#result!;
+    // The ingest counts a key once per batch; a later batch with the same key replaces the row.
+    const stored = result.stored - Math.max(0, this.#duplicates - result.superseded);
     const seconds = (performance.now() - this.#begun) / 1000;
     const earlier = this.#continued?.rejected ?? 0;
     const rejected = this.#rejects.count;
     const facts = {
       collection: flags.collection,
       files: files.length,
-      stored: result.stored,
-      repeated: result.superseded,
+      stored,
+      unchanged: this.#unchanged,
+      repeated: this.#duplicates,
       rejected,
       rejectedEarlier: earlier,
       empty: this.#empty,
@@ -288,16 +353,16 @@ class IndexJob {
     const sink = new StreamSink(process.stdout);
     if (flags.json) await sink.write(Buffer.from(`${JSON.stringify(facts)}\n`));
     else if (flags.quiet !== true) {
-      const rate =
-        seconds > 0 && result.stored > 0 ? `, ${grouped(Math.round(result.stored / seconds))} rows/s` : '';
+      const rate = seconds > 0 && stored > 0 ? `, ${grouped(Math.round(stored / seconds))} rows/s` : '';
       const rest = [
-        result.superseded > 0 && `${grouped(result.superseded)} repeated`,
+        this.#unchanged > 0 && `${grouped(this.#unchanged)} unchanged`,
+        this.#duplicates > 0 && `${grouped(this.#duplicates)} repeated`,
         this.#empty > 0 && `${grouped(this.#empty)} empty`,
         rejected > 0 && `${grouped(rejected)} rejected`,
       ].filter((part) => part !== false);
       await sink.write(
         Buffer.from(
-          `${counted(result.stored, 'row')} in ${flags.collection} (${seconds.toFixed(1)} s${rate})${rest.length > 0 ? `; ${rest.join(', ')}` : ''}\n`,
+          `${counted(stored, 'row')} ${this.#isDropped ? 'found, so that no collection was created' : `stored in ${flags.collection}`} (${seconds.toFixed(1)} s${rate})${rest.length > 0 ? `; ${rest.join(', ')}` : ''}\n`,
         ),
       );
     }
@@ -307,7 +372,7 @@ class IndexJob {
       if (flags.quiet !== true) {
         process.stderr.write(
           this.#journal === undefined
-            ? 'm2v: stopped; a pipe cannot be continued, but rows that are in may be sent again\n'
+            ? 'm2v: stopped; a pipe cannot be continued, but the same rows may be sent again\n'
             : 'm2v: stopped; the same command continues here\n',
         );
       }
@@ -317,7 +382,7 @@ class IndexJob {
   }
 }
 
-/** Whether the rows that an earlier run stored are still there: the collection may be another, or older. */
+/** Whether rows that an earlier run stored are still there; the collection may have been replaced or restored. */
 async function holdsSamples(collection: TextCollection, { samples }: JournalEntry): Promise<boolean> {
   const { type } = collection.layout.key;
   const keys = samples.map((id) => keyFromText(id, type === 'int64' ? 'int64' : 'varchar'));

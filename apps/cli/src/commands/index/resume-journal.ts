@@ -7,38 +7,38 @@ import { type InputFile, STANDARD_INPUT } from '../../input/input-file.js';
 import { fileError } from '../../terminal/file-error.js';
 import type { InputPlace, Settled } from './row-ledger.js';
 
-/** How far a run came, all of which is in the collection or known not to go in. */
+/** How far a run has come; all rows up to that place are stored or failed. */
 export interface JournalEntry {
   readonly place: InputPlace;
-  /** Bytes of the whole input up to there. */
+  /** Bytes of the whole input up to that place. */
   readonly position: number;
-  /** Rows until there that did not go in. */
+  /** Failed rows up to that place. */
   readonly rejected: number;
-  /** Length of the file of rejects at that point. */
+  /** Length of the file of failed rows at that point. */
   readonly rejectsBytes: number;
-  /** Ids of rows that went in, of which a part is asked for before the entry is believed. */
+  /** Ids of stored rows, which are looked up before the entry is used. */
   readonly samples: readonly string[];
 }
 
-/** What makes a run the continuation of another. */
+/** Identifies runs that continue each other. */
 export interface RunIdentity {
   readonly files: readonly InputFile[];
-  /** Everything that decides which rows the files give, and where they go. */
+  /** Every setting that affects the rows or their destination. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Version of the form in which an entry is stored. */
+/** Version of the format of an entry. */
 const FORM = 1;
 
-/** Milliseconds between two writes: what `kill -9` may have done again. */
+/** Milliseconds between writes; `kill -9` repeats at most the work of this time. */
 const INTERVAL = 250;
 
-/** Ids that are kept of the rows from the beginning on, and of the last rows. */
+/** Numbers of ids kept from the whole run, and from its last rows. */
 const SPREAD_SAMPLES = 64;
 const LAST_SAMPLES = 16;
 
 /**
- * Notes how far a run has come, in a file that is whole at every moment. It only saves work: rows are stored under
+ * Records the progress of a run in a file that is complete at every moment. It only saves work: rows are stored under
  * their ids, so that a run without it ends with the same collection.
  */
 export class ResumeJournal {
@@ -51,7 +51,7 @@ export class ResumeJournal {
   #written = 0;
   #entry: JournalEntry | undefined;
 
-  /** The journal of a run; `undefined` where a pipe is read, which cannot be read again. */
+  /** Returns the journal of a run; `undefined` for a pipe, because it cannot be read again. */
   static of(identity: RunIdentity, folder: string | undefined): ResumeJournal | undefined {
     if (identity.files.some(({ path, size }) => path === STANDARD_INPUT || size === undefined))
       return undefined;
@@ -68,7 +68,7 @@ export class ResumeJournal {
     this.#path = path;
   }
 
-  /** What an earlier run has noted; nothing where there is none, or it is damaged. */
+  /** Returns the entry of an earlier run; `undefined` if it is missing or damaged. */
   read(): JournalEntry | undefined {
     let found: unknown;
     try {
@@ -84,7 +84,7 @@ export class ResumeJournal {
     return entry;
   }
 
-  /** Notes what has become settled. */
+  /** Records settled rows. */
   note(settled: Settled, rejectsBytes: number): void {
     this.#rejected += settled.rejects.length;
     for (const id of settled.samples) this.#sample(String(id));
@@ -98,7 +98,7 @@ export class ResumeJournal {
     if (performance.now() - this.#written >= INTERVAL) this.write();
   }
 
-  /** Writes down what has been noted. */
+  /** Writes the last record to the file. */
   write(): void {
     if (this.#entry === undefined) return;
     const entry = { form: FORM, ...this.#entry, samples: [...this.#spread, ...this.#last] };
@@ -113,7 +113,7 @@ export class ResumeJournal {
     this.#written = performance.now();
   }
 
-  /** Forgets the run: it is complete, or not to be believed. */
+  /** Removes the entry of a run that is complete, or that cannot be continued. */
   remove(): void {
     rmSync(this.#path, { force: true });
     this.#entry = undefined;
@@ -128,13 +128,13 @@ export class ResumeJournal {
     if (this.#seen++ % this.#stride !== 0) return;
     this.#spread.push(id);
     if (this.#spread.length <= SPREAD_SAMPLES) return;
-    // Every other one goes, so that what stays is spread over all of the run.
+    // Drops every other id, so that the rest is spread over the whole run.
     this.#stride *= 2;
     for (let i = 0; i < this.#spread.length; i++) this.#spread.splice(i + 1, 1);
   }
 }
 
-/** A stored id as the collection's key holds it. */
+/** Converts an id from the journal to the type of the collection's key. */
 export function keyFromText(id: string, type: 'varchar' | 'int64'): Key {
   if (type === 'varchar') return id;
   const number = Number(id);

@@ -1,20 +1,20 @@
 import { contentId, type Key, type TextRow } from '@model2vec-ts/milvus-adapter';
 import type { Reject } from '../../output/reject-log.js';
 
-/** A place in the input: so many files are done, and so many findings of the next. */
+/** A place in the input: the number of completed files, and of findings in the next file. */
 export interface InputPlace {
   readonly file: number;
   readonly found: number;
 }
 
-/** What has become settled: the server has it, or it is known not to go in. */
+/** Rows that are settled: stored or failed. */
 export interface Settled {
   readonly place: InputPlace;
-  /** Bytes of the whole input up to there. */
+  /** Bytes of the whole input up to that place. */
   readonly position: number;
   /** In the order of the input. */
   readonly rejects: readonly Reject[];
-  /** Ids of some of the rows that went in. */
+  /** Ids of some stored rows. */
   readonly samples: readonly Key[];
 }
 
@@ -31,12 +31,12 @@ interface Segment {
   lastFailed: boolean;
 }
 
-/** Findings after which a segment is closed: what an interruption may repeat, and what is kept for each. */
+/** Findings per segment, which an interruption may repeat. */
 const SEGMENT = 256;
 
 /**
- * Keeps account of rows between reading and storing: for each that is on its way the place it came from, so that a
- * failure can name it and an interruption knows where to go on.
+ * Tracks rows between reading and storing. It remembers the place of each row on its way, so that a failure can name it
+ * and an interrupted run can continue.
  */
 export class RowLedger {
   readonly #segments: Segment[] = [];
@@ -44,14 +44,14 @@ export class RowLedger {
   #found = 0;
   #file = 0;
 
-  /** Begins a file, of which some findings are passed over. */
+  /** Begins a file whose first findings are skipped. */
   beginFile(file: number, passedOver: number): void {
     this.#close();
     this.#file = file;
     this.#found = passedOver;
   }
 
-  /** Takes a row that is sent. */
+  /** Adds a row that is sent. */
   send(line: number, row: TextRow, position: number): void {
     const segment = this.#open(position);
     segment.lines.push(line);
@@ -61,21 +61,21 @@ export class RowLedger {
     this.#count(segment);
   }
 
-  /** Takes a finding that is not sent: it is no row, or another shard's. */
+  /** Adds a finding that is not sent: a problem, an unchanged row, or a row of another shard. */
   passOver(position: number, reject?: Omit<Reject, 'file'>): void {
     const segment = this.#open(position);
     if (reject !== undefined) segment.rejects.push({ file: this.#file, ...reject });
     this.#count(segment);
   }
 
-  /** Ends the file: nothing more is found in it. */
+  /** Ends the file. */
   endFile(position: number): void {
     const segment = this.#open(position);
     segment.end = { file: this.#file + 1, found: 0 };
     segment.found = SEGMENT;
   }
 
-  /** Takes the failure of a row, by its number among those that were sent. */
+  /** Records the failure of a row by its number among the sent rows. */
   fail(index: number, reject: Omit<Reject, 'file' | 'line'>): void {
     const segment = this.#segments.findLast(({ start }) => start <= index);
     const line = segment?.lines[index - segment.start];
@@ -84,7 +84,7 @@ export class RowLedger {
     if (index === segment.start + segment.lines.length - 1) segment.lastFailed = true;
   }
 
-  /** Takes out what is settled when the first `complete` rows that were sent are. */
+  /** Removes and returns what is settled once the first `complete` sent rows are. */
   settle(complete: number): Settled | undefined {
     const rejects: Reject[] = [];
     const samples: Key[] = [];
@@ -103,7 +103,7 @@ export class RowLedger {
     return { place: last.end, position: last.position, rejects, samples };
   }
 
-  /** Closes what is open, when no more comes. */
+  /** Closes the last segment at the end of the input. */
   finish(): void {
     this.#close();
   }
@@ -140,7 +140,7 @@ export class RowLedger {
   }
 }
 
-/** The id under which a row is stored. */
+/** Returns the id under which a row is stored. */
 export function keyOf(row: TextRow): Key {
   return row.id ?? contentId(row.text);
 }
