@@ -51,15 +51,11 @@ export async function* readRows(
     case 'csv':
       return yield* (await import('./csv-rows.js')).readCsvRows(input, new RowCook(options), options);
     case 'parquet':
-      return yield* (await import('./parquet-rows.js')).readParquetRows(
-        input.path,
-        new RowCook(options),
-        {
-          columns: columnsOf(options),
-          required: [options.textField ?? DEFAULT_TEXT_FIELD, ...(options.idField ? [options.idField] : [])],
-          onNotice: options.onNotice,
-        },
-      );
+      return yield* (await import('./parquet-rows.js')).readParquetRows(input.path, new RowCook(options), {
+        columns: columnsOf(options),
+        required: [options.textField ?? DEFAULT_TEXT_FIELD, ...(options.idField ? [options.idField] : [])],
+        onNotice: options.onNotice,
+      });
     case 'markdown':
       return yield* (await import('./markdown-rows.js')).readMarkdownRows(input, options.chunkSize);
   }

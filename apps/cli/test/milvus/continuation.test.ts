@@ -87,7 +87,7 @@ await describeOn(
         }
         expect(killed).toBeGreaterThan(1);
         const { code, result, stderr } = await milvus.index(collection, args(collection), { cwd: folder });
-        expect(stderr).toMatch(/^m2v: continuing at row [\d,]+ of [ab]\.jsonl \(\d+%\); --fresh begins/);
+        expect(stderr).toMatch(/^m2v: continuing at row [\d,]+ of [ab]\.jsonl \(\d+%\); --fresh starts/);
         expect([code, result]).toEqual([1, expect.objectContaining({ continued: true, complete: true })]);
         expect(result!.stored).toBeLessThan(ROWS);
         await expectWhole(collection);
@@ -107,7 +107,7 @@ await describeOn(
         const { code, stdout, stderr } = await end;
         expect(code).toBe(130);
         expect(stderr).toContain(
-          'm2v: stopping when the rows on their way are stored; once more to stop now\n',
+          'm2v: stopping after the rows on their way are stored; press again to stop now\n',
         );
         expect(stderr).toMatch(/m2v: stopped; the same command continues here\n$/);
         const first = JSON.parse(stdout.toString());
@@ -126,13 +126,14 @@ await describeOn(
     it(
       'and then emptied, begins at the first row; so it does for a changed file',
       async () => {
-        const collection = newCollection();
-        const stop = async (): Promise<void> => {
+        const stop = async (collection: string): Promise<void> => {
           const child = await startedUntil(collection, 0.1 * ROWS * ROW_BYTES);
+          const end = ended(child);
           child.kill('SIGINT');
-          await once(child, 'close');
+          expect((await end).code).toBe(130);
         };
-        await stop();
+        const collection = newCollection();
+        await stop(collection);
         const rows = [...(await milvus.rows(collection)).keys()];
         await milvus.connection.client.delete({
           collection_name: collection,
@@ -145,11 +146,12 @@ await describeOn(
         expect(again.result).toMatchObject({ continued: false });
         await expectWhole(collection);
 
-        await stop();
+        const other = newCollection();
+        await stop(other);
         await appendFile(join(folder, 'b.jsonl'), '\n{"text":"one more"}');
-        const changed = await milvus.index(collection, args(collection), { cwd: folder });
+        const changed = await milvus.index(other, args(other), { cwd: folder });
         expect(changed.result).toMatchObject({ continued: false });
-        expect((await milvus.rows(collection)).has(contentId('one more'))).toBe(true);
+        expect((await milvus.rows(other)).has(contentId('one more'))).toBe(true);
         await rm(state, { recursive: true });
       },
       SLOW,

@@ -164,7 +164,9 @@ for (const kind of ['lite', 'milvus'] as const) {
             const first = await milvus.index(collection, args, { input });
             expect(first.result).toMatchObject({ stored: 3000, unchanged: 0, repeated: 200 });
             const changed = lines.with(7, JSON.stringify({ id: 'k7', text: 'text 7', n: 'seven' }));
-            const second = await milvus.index(collection, args, { input: [...changed, line(3000)].join('\n') });
+            const second = await milvus.index(collection, args, {
+              input: [...changed, line(3000)].join('\n'),
+            });
             expect(second.result).toMatchObject({ stored: 2, unchanged: 2999, repeated: 0 });
             const rows = await milvus.rows(collection);
             expect([rows.size, rows.get('k7')]).toEqual([3001, { text: 'text 7', n: 'seven' }]);

@@ -31,7 +31,7 @@ await describeOn(
       async () => {
         const input = 'Bread needs yeast.\nThe moon pulls the sea.\n';
         expect(await say(['index', '-', '--to', './notes.db', '-c', 'notes'], input)).toMatch(
-          /^2 rows in notes/,
+          /^2 rows stored in notes/,
         );
         expect(await say(['milvus', 'status'])).toMatch(/\nservers +none running\n$/);
         const search = ['search', 'what does bread need', '--in', 'notes.db', '-c', 'notes', '--json'];

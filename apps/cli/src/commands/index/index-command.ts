@@ -29,7 +29,10 @@ The same command continues after an interruption.`,
     .option('--rejects <file>', 'write failed rows to a file, one JSON line each')
     .option('--allow-rejects', 'exit with 0 even if rows failed')
     .option('--fresh', 'start at the first row, also after an interruption')
-    .option('--state <folder>', "folder that records the progress of a run (default: the user's state folder)")
+    .option(
+      '--state <folder>',
+      "folder that records the progress of a run (default: the user's state folder)",
+    )
     .option('--json', 'print the result as one JSON object');
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(

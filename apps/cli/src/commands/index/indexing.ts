@@ -90,6 +90,8 @@ class IndexJob {
   #result: IngestResult | undefined;
   #hasStored = false;
   #sent = 0;
+  /** Number of sent rows that are settled, without a gap. */
+  #complete = 0;
   #empty = 0;
   #unchanged = 0;
   #duplicates = 0;
@@ -163,6 +165,7 @@ class IndexJob {
         },
         onProgress: ({ stored, complete }) => {
           this.#hasStored ||= stored > 0;
+          this.#complete = complete;
           this.#settle(complete);
           this.#progress.update(stored);
         },
@@ -227,6 +230,8 @@ class IndexJob {
           for (let start = 0; start < found.length; start += ROWS_AT_ONCE) {
             yield* this.#changedRows(found.slice(start, start + ROWS_AT_ONCE), position);
             if (this.#stoppedBy !== undefined) return;
+            // Unchanged rows are settled without a request that would report progress.
+            this.#settle(this.#complete);
           }
         }
         if (this.#stoppedBy !== undefined) return;
@@ -360,9 +365,12 @@ class IndexJob {
         this.#empty > 0 && `${grouped(this.#empty)} empty`,
         rejected > 0 && `${grouped(rejected)} rejected`,
       ].filter((part) => part !== false);
+      const outcome = this.#isDropped
+        ? `no row stored, so ${flags.collection} was not created`
+        : `${counted(stored, 'row')} stored in ${flags.collection}`;
       await sink.write(
         Buffer.from(
-          `${counted(stored, 'row')} ${this.#isDropped ? 'found, so that no collection was created' : `stored in ${flags.collection}`} (${seconds.toFixed(1)} s${rate})${rest.length > 0 ? `; ${rest.join(', ')}` : ''}\n`,
+          `${[`${outcome} (${seconds.toFixed(1)} s${rate})`, rest.join(', ')].filter(Boolean).join('; ')}\n`,
         ),
       );
     }
