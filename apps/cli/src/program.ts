@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { inHeadingOrder } from './flags/help-heading.js';
 import { programVersion } from './terminal/program-version.js';
 
 /** A command that is loaded only if the call names it: the packages behind it take longer than most work. */
@@ -18,12 +19,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'tokenize',
-    summary: 'convert texts to token ids',
+    summary: 'print token ids of texts',
     load: async () => (await import('./commands/tokenize-command.js')).addTokenizeCommand,
   },
   {
     name: 'similarity',
-    summary: 'compare texts with each other',
+    summary: 'compare texts',
     load: async () => (await import('./commands/similarity-command.js')).addSimilarityCommand,
   },
   {
@@ -98,7 +99,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'prune',
-    summary: 'reduce a model to the words of a corpus',
+    summary: 'drop the tokens that a corpus does not use',
     load: async () => (await import('./commands/prune-command.js')).addPruneCommand,
   },
   {
@@ -153,6 +154,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     // Every error is printed in one place, so the parser prints none.
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .showSuggestionAfterError()
+    .configureHelp({ groupItems: inHeadingOrder })
     .addHelpText(
       'after',
       `
@@ -177,7 +179,7 @@ Exit codes: 0 done, 1 failed, 2 wrong call, 129 terminal closed, 130 Ctrl-C, 143
   return program;
 }
 
-/** Returns the command that the words name, such as `m2v models pull`; as far as they name one. */
+/** Returns the command that the words name, such as `m2v models pull`, as far as they match. */
 export function calledCommand(program: Command, words: readonly string[]): string {
   let command = program;
   for (const word of words) {

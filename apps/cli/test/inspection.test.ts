@@ -62,7 +62,7 @@ describe('m2v info --kernels', () => {
   });
 
   it('tells people the same', async () => {
-    expect(await printed('info', '--kernels')).toMatch(/^wasm +runs here; what auto picks$/m);
+    expect(await printed('info', '--kernels')).toMatch(/^wasm +runs here; auto selects it$/m);
   });
 });
 

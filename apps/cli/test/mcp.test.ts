@@ -74,7 +74,7 @@ describe('m2v mcp', () => {
     const outside = await call('read', { place: 'secret.txt' });
     expect(outside).toEqual({ isError: true, text: 'nothing at secret.txt; take a place from search' });
     expect((await call('read', { place: '../secret.txt:1' })).isError).toBe(true);
-    expect((await call('find_similar', {})).text).toBe('give either text or place');
+    expect((await call('find_similar', {})).text).toBe('pass either text or place');
     expect((await call('search', { question: 'x', filter: 'year >' })).text).toContain('filter "year >"');
   });
 });

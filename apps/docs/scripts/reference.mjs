@@ -87,7 +87,7 @@ function overview(summaries) {
     '',
     'Everything that can be imported, read from the sources. Examples are compiled against the packages.',
     '',
-    '| Import | Is |',
+    '| Import | Purpose |',
     '| --- | --- |',
     ...rows,
     '',

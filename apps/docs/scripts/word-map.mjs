@@ -49,7 +49,7 @@ export async function wordMap() {
     return `<g class="g${group}"><circle cx="${x[i].toFixed(1)}" cy="${y[i].toFixed(1)}" r="4.5"/><text x="${x[i].toFixed(1)}" y="${(y[i] - 9).toFixed(1)}">${word}</text></g>`;
   });
   return [
-    `<svg class="word-map" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Words where the model puts them: those of like meaning lie together">`,
+    `<svg class="word-map" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Words placed by the model: words of similar meaning are close together">`,
     ...lines,
     ...dots,
     '</svg>',

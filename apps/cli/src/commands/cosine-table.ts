@@ -3,8 +3,7 @@ import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 /**
  * Cosines of every row of one matrix with every row of another, computed in double precision.
  *
- * @returns a row for each row of `left`, a column for each row of `right`; 0 where one of the two is a zero vector,
- *   which has no direction
+ * @returns a row for each row of `left`, a column for each row of `right`; 0 for zero vectors, which have no direction
  */
 export function cosineTable(left: EmbeddingMatrix, right: EmbeddingMatrix): number[][] {
   const rightLengths = Array.from(right, lengthOf);
@@ -12,7 +11,7 @@ export function cosineTable(left: EmbeddingMatrix, right: EmbeddingMatrix): numb
     const length = lengthOf(a);
     return Array.from(right, (b, column) => {
       const product = length * rightLengths[column]!;
-      // Rounding may lead out of the interval by the last digit.
+      // Rounding may exceed the interval in the last digit.
       return product === 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / product));
     });
   });

@@ -18,7 +18,7 @@ const QUERIES: readonly string[] = [
   'Where was Alan Turing born?',
 ];
 
-/** Values of each vector that are shown. */
+/** Number of values shown per vector. */
 const SHOWN_VALUES = 4;
 
 const NUMBER_WIDTH = 9;
@@ -27,9 +27,9 @@ const NUMBER_WIDTH = 9;
 export function addDemoCommand(program: Command): void {
   const command = program
     .command('demo')
-    .summary('an example to begin with')
+    .summary('show an example to begin with')
     .description(
-      'Embeds three documents and two questions, and answers each question with the document nearest to it.',
+      'Embeds three documents and two questions, and answers each question with the nearest document.',
     );
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(
@@ -65,7 +65,7 @@ async function demo(flags: EncodeFlags): Promise<void> {
     });
 
     lines.push('');
-    title(`Each is ${embedder.dim} float32 values, beginning`);
+    title(`Each is ${embedder.dim} float32 values, starting with`);
     lines.push(...firstValues('D', documents), ...firstValues('Q', queries));
 
     lines.push('');
@@ -92,7 +92,7 @@ async function demo(flags: EncodeFlags): Promise<void> {
     });
 
     lines.push(
-      '  A static model knows words, not their order: read the first few answers, not the first alone.',
+      '  A static model knows words but not their order, so look at the first few answers, not only at the first.',
     );
 
     const m2v = commandName(process.argv[1]);
@@ -108,7 +108,7 @@ async function demo(flags: EncodeFlags): Promise<void> {
   }
 }
 
-/** The beginnings of vectors, a line each. */
+/** The first values of vectors, one line each. */
 function firstValues(letter: string, embeddings: EmbeddingMatrix): string[] {
   return Array.from(embeddings, (row, i) => {
     const values = Array.from(row.subarray(0, SHOWN_VALUES), (value) =>
@@ -118,7 +118,7 @@ function firstValues(letter: string, embeddings: EmbeddingMatrix): string[] {
   });
 }
 
-/** How the reader can call this program again: by its name if it is installed, by its file in a clone. */
+/** How the reader can run this program again: by its name if it is installed, by its file in a clone. */
 function commandName(script: string | undefined): string {
   if (script === undefined || !script.endsWith('.js') || /[\\/]node_modules[\\/]/.test(script)) return 'm2v';
   const path = relative(process.cwd(), script);

@@ -32,7 +32,7 @@ The files are the same as from Python model2vec's exporter. transformers.js and 
     )
     .requiredOption('-o, --output <folder>', 'folder to write the files to; created if missing')
     .option('--normalize', "scale vectors to length 1 (default: the model's setting)")
-    .option('--no-normalize', 'leave vectors as long as they are');
+    .option('--no-normalize', 'leave the length of vectors as it is');
   addCommonFlags(addModelFlags(command))
     .addHelpText(
       'after',

@@ -10,7 +10,7 @@ interface InfoFlags extends EncodeFlags {
   readonly kernels?: boolean;
 }
 
-/** What `m2v info --json` prints. */
+/** Output of `m2v info --json`. */
 interface ModelFacts {
   readonly source: string;
   readonly layout: string;
@@ -32,14 +32,13 @@ interface ModelFacts {
 export function addInfoCommand(program: Command): void {
   const command = program
     .command('info')
-    .summary('what a model is')
+    .summary('describe a model')
     .description(
-      `Prints what a model is and how it will be used, flags included.
-
-The fingerprint is a SHA-256 over what determines the vectors: equal fingerprints, equal vectors.`,
+      `Prints the facts of a model and the settings it will be used with, flags included.
+The fingerprint is a SHA-256 over everything that determines the vectors: equal fingerprints mean equal vectors.`,
     )
     .option('--json', 'print JSON')
-    .option('--kernels', 'tell of the kernels that can pool vectors here instead of the model');
+    .option('--kernels', 'list the kernels that can pool vectors here, instead of the model');
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(
       'after',

@@ -1,21 +1,21 @@
 import { namedKernels, selectKernel } from '@model2vec-ts/pooling-kernels';
 
-/** What `m2v info --kernels --json` prints of a kernel. */
+/** Facts about a kernel in the output of `m2v info --kernels --json`. */
 interface KernelFacts {
   readonly name: string;
-  /** Whether `auto` picks it here for a table of float32. */
+  /** Whether `auto` selects it here for a float32 table. */
   readonly chosen: boolean;
-  /** Why it cannot run here; absent where it can. */
+  /** Why it cannot run here; absent if it can. */
   readonly unavailable?: string;
   readonly dtypes: readonly string[];
   readonly synchronous: boolean;
-  /** Most ids of one batch; `null` where there is no limit. */
+  /** Most ids per batch; `null` for no limit. */
   readonly maxBatchTokens: number | null;
-  /** Most bytes of a table; `null` where there is no limit. */
+  /** Most bytes of a table; `null` for no limit. */
   readonly maxTableBytes: number | null;
 }
 
-/** Every kernel that has a name here, and what it can do. */
+/** Returns every named kernel and its capabilities. */
 export function kernelFacts(): readonly KernelFacts[] {
   const chosen = selectKernel('auto', { dtype: 'float32' }).name;
   return namedKernels().map(({ name, capabilities }) => {
@@ -32,12 +32,12 @@ export function kernelFacts(): readonly KernelFacts[] {
   });
 }
 
-/** The facts as lines for people. */
+/** Formats the facts for people. */
 export function drawnKernels(kernels: readonly KernelFacts[], bold: (text: string) => string): string {
   const width = Math.max(...kernels.map(({ name }) => name.length));
   const lines = kernels.map(({ name, chosen, unavailable, dtypes, synchronous }) => {
-    const state = unavailable ?? (chosen ? 'runs here; what auto picks' : 'runs here');
-    const limits = `${dtypes.join(', ')}; ${synchronous ? 'at once' : 'by promise'}`;
+    const state = unavailable ?? (chosen ? 'runs here; auto selects it' : 'runs here');
+    const limits = `${dtypes.join(', ')}; ${synchronous ? 'synchronous' : 'asynchronous'}`;
     return `${bold(name.padEnd(width))}  ${state}\n${' '.repeat(width)}  ${limits}\n`;
   });
   return lines.join('');

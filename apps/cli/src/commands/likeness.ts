@@ -2,15 +2,15 @@ import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { modelFilesOf, type StaticModel } from '@model2vec-ts/static-model';
 import { loadTokenizer } from '@model2vec-ts/tokenizer';
 
-/** Texts made of a vocabulary, and tokens of each: as many as a short sentence has. */
+/** Number of synthetic texts, and tokens of each, about as many as in a short sentence. */
 const MADE_UP_TEXTS = 2000;
 const TOKENS_OF_A_TEXT = 12;
 
-/** Texts of tokens from all over the vocabulary, for comparing models where no texts are given: whatever its language. */
+/** Synthetic texts of tokens from the whole vocabulary, to compare models without given texts, in any language. */
 export function madeUpTexts(model: StaticModel): readonly string[] {
   const tokenizer = loadTokenizer(model.tokenizerJson);
   const texts: string[] = [];
-  // Steps of a prime number go all over the ids before they come back.
+  // Steps of a prime number visit all ids before they repeat.
   let id = 0;
   for (let i = 0; i < MADE_UP_TEXTS; i++) {
     const words: string[] = [];
@@ -23,7 +23,10 @@ export function madeUpTexts(model: StaticModel): readonly string[] {
   return texts;
 }
 
-/** Mean cosine of texts' embeddings by two models; columns that the second lacks count as zero. Texts without tokens are left out. */
+/**
+ * Mean cosine of the texts' embeddings by two models; columns that the second lacks count as zero. Texts without tokens
+ * are skipped.
+ */
 export async function meanCosine(
   a: StaticModel,
   b: StaticModel,

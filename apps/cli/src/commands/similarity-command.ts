@@ -14,10 +14,10 @@ interface SimilarityFlags extends EncodeFlags, TextFlags {
   readonly quiet?: boolean;
 }
 
-/** More columns are unreadable; searching many texts is the job of `embed` and an index. */
+/** More columns would be unreadable; for many texts use `embed` and an index. */
 const MOST_TEXTS = 100;
 
-/** Columns of one number of the table. */
+/** Width of one number in the table. */
 const NUMBER_WIDTH = 7;
 
 /** Adds `m2v similarity`. */

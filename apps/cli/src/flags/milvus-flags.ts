@@ -35,22 +35,24 @@ export function addConnectionFlags(command: Command): Command {
       command
         .addOption(new Option('--database <name>', "database (default: the server's)").env('MILVUS_DATABASE'))
         .addOption(
-          new Option('--token <token>', 'API key, or user:password; safer in the environment').env(
+          new Option('--token <token>', 'API key, or user:password; prefer the environment').env(
             'MILVUS_TOKEN',
           ),
         )
         .addOption(new Option('--user <name>', 'user, with a password').env('MILVUS_USER'))
         .addOption(
-          new Option('--password <password>', 'password; safer in the environment').env('MILVUS_PASSWORD'),
+          new Option('--password <password>', 'password; prefer the environment').env('MILVUS_PASSWORD'),
         )
         .addOption(
-          new Option('--ca <file>', 'PEM file of the authorities to trust, for https').env('MILVUS_CA_FILE'),
+          new Option('--ca <file>', 'PEM file of trusted certificate authorities, for https').env(
+            'MILVUS_CA_FILE',
+          ),
         )
         .option('--client-certificate <file>', 'PEM file of the client certificate, with --client-key')
         .option('--client-key <file>', "PEM file of the client certificate's key")
         .option('--server-name <name>', "name in the server's certificate, if it differs from the host")
         .option('--insecure', 'skip TLS certificate verification (testing only)')
-        .option('--wait <seconds>', 'wait for a server that is starting', seconds)
+        .option('--wait <seconds>', 'wait for the server to start', seconds)
         .option(
           '--python <path>',
           'Python with milvus-lite (default: M2V_PYTHON, else the one from m2v milvus setup)',

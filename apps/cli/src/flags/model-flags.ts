@@ -25,7 +25,10 @@ export interface ModelFlags extends PlaceFlags {
   readonly quantizeTo?: QuantizeTo;
 }
 
-/** A number of tokens, or no limit. A word and not `null`, because the argument parser reads `null` as an empty value. */
+/**
+ * A number of tokens, or no limit. `'none'` instead of `null`, because the argument parser reads `null` as an empty
+ * value.
+ */
 export type MaxLength = number | 'none';
 
 /** Flags that determine how texts become vectors. */

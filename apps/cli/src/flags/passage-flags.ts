@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PassageOptions } from '../passages/passage-index.js';
+import { underHeading } from './help-heading.js';
 import { positiveInteger } from './model-flags.js';
 
-/** Flags that say which files are read and how they are cut. */
+/** Flags that choose files and split them. */
 export interface PassageFlags {
   readonly glob?: readonly string[];
   readonly hidden?: boolean;
@@ -10,24 +11,26 @@ export interface PassageFlags {
   readonly chunkSize: number;
 }
 
-/** Characters of a passage without `--chunk-size`: about 200 words or 30 lines of code. */
+/** Default characters per passage: about 200 words or 30 lines of code. */
 const DEFAULT_CHUNK_SIZE = 1200;
 const LARGEST_CHUNK = 16_000;
 
 /** Adds the flags of {@link PassageFlags}. */
 export function addPassageFlags(command: Command): Command {
-  return command
-    .option(
-      '-g, --glob <pattern>',
-      "take only files that match, such as '*.ts'; '!*.test.ts' leaves out; can be given several times",
-      (glob: string, globs: readonly string[] = []) => [...globs, glob],
-    )
-    .option('--hidden', 'take hidden files, too')
-    .option('--no-ignore', 'take what .gitignore excludes, too')
-    .option('--chunk-size <n>', 'characters of a passage, at most', chunkSize, DEFAULT_CHUNK_SIZE);
+  command.option(
+    '-g, --glob <pattern>',
+    "search only files that match, such as '*.ts'; '!*.test.ts' excludes; can be repeated",
+    (glob: string, globs: readonly string[] = []) => [...globs, glob],
+  );
+  return underHeading(command, 'Reading files:', (reading) =>
+    reading
+      .option('--hidden', 'include hidden files')
+      .option('--no-ignore', 'include files that .gitignore excludes')
+      .option('--chunk-size <n>', 'most characters per passage', chunkSize, DEFAULT_CHUNK_SIZE),
+  );
 }
 
-/** The flags as options of an index of passages. */
+/** Converts the flags to options of a passage index. */
 export function passageOptions({ glob, hidden, ignore, chunkSize: size }: PassageFlags): PassageOptions {
   return {
     chunkSize: size,

@@ -4,7 +4,7 @@ import { DEFAULT_CHUNK_SIZE, type ReadingOptions, ROW_READING } from '../input/r
 import { underHeading } from './help-heading.js';
 import { positiveInteger } from './model-flags.js';
 
-/** Flags about how the content of files is understood. */
+/** Flags about how file contents are interpreted. */
 export interface InputFlags {
   readonly inputFormat?: InputFormat;
   readonly textField?: string;
@@ -23,10 +23,10 @@ export interface ReadingFlags extends InputFlags {
   readonly shard?: string;
 }
 
-/** Most characters of a chunk: with its headings it must fit Milvus' 65,535 bytes in any script. */
+/** Most characters per chunk: with its headings it must fit Milvus' 65,535 bytes in any script. */
 const LARGEST_CHUNK = 16_000;
 
-/** The formats that every command reads, for its description. */
+/** Formats that every command reads, for its description. */
 export const FORMATS_DESCRIPTION = `Files, folders, patterns and '-' (standard input) in these formats, also packed with gzip:
   text      a line per row
   jsonl     an object per line: the text, an id, and fields to filter by
@@ -54,7 +54,7 @@ export function addInputFlags(command: Command): Command {
       .option('--columns <names>', 'column names, separated by commas, for CSV without a header', names)
       .option(
         '--chunk-size <n>',
-        `most characters of a Markdown chunk (default: ${DEFAULT_CHUNK_SIZE})`,
+        `most characters per Markdown chunk (default: ${DEFAULT_CHUNK_SIZE})`,
         chunkSize,
       ),
   );
@@ -67,7 +67,7 @@ export function addReadingFlags(command: Command): Command {
     command
       .option(
         '--id-field <name>',
-        "field or column of the id; 'none' derives ids from the texts (default: id, if there is one)",
+        "field or column of the id; 'none' derives ids from the texts (default: id, if present)",
       )
       .addOption(
         new Option('--id-type <type>', 'type of ids in a new collection')
@@ -75,12 +75,12 @@ export function addReadingFlags(command: Command): Command {
           .default('varchar'),
       )
       .option('--fields <names>', 'other fields to keep, separated by commas (default: all)', names)
-      .option('--strings', 'keep numbers and truth values of CSV as texts')
-      .option('--shard <i/n>', 'take part i of n, from 0, by the ids, so that n machines share the files'),
+      .option('--strings', 'keep CSV numbers and booleans as strings')
+      .option('--shard <i/n>', 'process part i of n, counted from 0, so that n machines can share the files'),
   );
 }
 
-/** The flags as options of the reader. */
+/** Converts the flags to options of the reader. */
 export function readingOptions(flags: ReadingFlags, onNotice: (line: string) => void): ReadingOptions {
   return {
     ...ROW_READING,

@@ -1,11 +1,11 @@
-/** What the first bytes of a file say about all of it. */
+/** What the first bytes of a file say about its content. */
 export type ContentKind =
   | { readonly kind: 'text' }
   | { readonly kind: 'gzip' }
   | { readonly kind: 'parquet' }
-  /** Text in an encoding that is recognised with certainty; its label is one of the platform's decoder. */
+  /** Text in an encoding that is recognised with certainty; the label is one of the platform's decoder. */
   | { readonly kind: 'encoded'; readonly encoding: 'utf-16le' | 'utf-16be' }
-  /** Content that the reader does not understand. */
+  /** Content that the reader does not support. */
   | { readonly kind: 'other'; readonly name: string; readonly advice: string };
 
 /** Bytes that decide: signatures are shorter, and a NUL in a binary file comes early. */
@@ -14,7 +14,7 @@ export const DECIDING_BYTES = 4096;
 const UNPACK = 'unpack it first';
 const TO_TEXT = 'convert it to text or Markdown first';
 
-/** Signatures of formats that people try. */
+/** Signatures of formats that users try. */
 const SIGNATURES: readonly (readonly [signature: string, name: string, advice: string])[] = [
   ['28b52ffd', 'a zstd file', 'unpack it first, or pipe it: zstd -dc FILE'],
   ['425a68', 'a bzip2 file', 'unpack it first, or pipe it: bzip2 -dc FILE'],
@@ -53,15 +53,15 @@ export function contentKind(head: Uint8Array): ContentKind {
   return withoutSignature(bytes);
 }
 
-/** Whether a signature that is also a word begins a text: real files of these kinds soon have control bytes. */
+/** Whether a signature that is also a word starts a text: real files of these kinds soon have control bytes. */
 function isWord(signature: string, bytes: Buffer): boolean {
   return ['425a68', '4f5243'].includes(signature) && !bytes.some((byte) => byte < 9);
 }
 
-/** Fewer zeros say nothing about their pattern. */
+/** Fewer zeros show no pattern. */
 const FEWEST_ZEROS = 4;
 
-/** UTF-16 without a byte order mark has its zeros at every other byte, at least in its Latin letters and spaces. */
+/** UTF-16 without a byte order mark has zeros at every other byte, at least for Latin letters and spaces. */
 function withoutSignature(bytes: Buffer): ContentKind {
   const zeros = [0, 0];
   for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) zeros[i % 2]!++;

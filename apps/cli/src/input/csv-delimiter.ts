@@ -1,7 +1,7 @@
 /** Delimiters that are recognised, the most common first. */
 export const CSV_DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
 
-/** The delimiter that the first line has most of; a tab for `.tsv`. */
+/** The delimiter that is most frequent in the first line; a tab for `.tsv`. */
 export function likelyDelimiter(path: string, start: Uint8Array): string {
   if (/\.tsv(\.gz)?$/i.test(path)) return '\t';
   const head = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, 65_536)).toString('utf8');

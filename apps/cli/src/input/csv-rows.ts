@@ -9,17 +9,17 @@ import { inputName } from './input-file.js';
 import { holdsReplacement, type RowCook } from './row-recipe.js';
 import { Utf8Check } from './utf8-check.js';
 
-/** How CSV is read. */
+/** Options for reading CSV. */
 export interface CsvOptions {
-  /** Delimiter of values; `undefined` for a tab in `.tsv`, else for the one that the first line has most of. */
+  /** Delimiter of values; `undefined` for a tab in `.tsv`, else the most frequent one in the first line. */
   readonly delimiter: string | undefined;
   /** Column names, for a file without a header. */
   readonly columns: readonly string[] | undefined;
-  /** Whether numbers and truth values stay texts. */
+  /** Whether numbers and booleans stay strings. */
   readonly asStrings: boolean;
 }
 
-/** Most bytes of a record. Only a quote that is never closed makes a larger one. */
+/** Most bytes of a record; only an unclosed quote makes a larger one. */
 const LONGEST_RECORD = 16 * 1024 * 1024;
 
 /** Yields a row per record of a CSV file. */
@@ -37,7 +37,7 @@ export async function* readCsvRows(
     if (parser === undefined) {
       parser = records.parser(options.delimiter ?? likelyDelimiter(path, chunk));
       parser.on('error', (error) => records.fail(error));
-      // The callbacks take records and errors in their order, so that the stream itself stays empty.
+      // Callbacks receive records and errors in order, so the stream itself stays empty.
       parser.resume();
     }
     if (!parser.write(chunk)) await once(parser, 'drain');
@@ -109,7 +109,7 @@ class RecordTaker {
     return result;
   }
 
-  /** Keeps an error for {@link RecordTaker.taken}, because the parser swallows what its callbacks throw. */
+  /** Keeps an error for {@link RecordTaker.taken}, because the parser swallows errors thrown by callbacks. */
   fail(cause: Error): void {
     this.#failure ??= new FailureError(`${this.#name}: ${cause.message}`, { cause });
   }
@@ -176,10 +176,10 @@ function lineBreaks(values: readonly string[]): number {
   return count;
 }
 
-/** Numbers as a program writes them; `007`, `1.50`, `1e5` and more than 15 digits may be codes and stay texts. */
+/** Numbers as a program writes them; `007`, `1.50`, `1e5` and more than 15 digits may be codes and stay strings. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?$/;
 
-/** Gives numbers and truth values their types, so that filters can compare them, and drops empty values. */
+/** Converts numbers and booleans, so that filters can compare them, and drops empty values. */
 function typeValues(row: Record<string, unknown>): void {
   for (const name in row) {
     if (name === 'text' || name === 'id') continue;

@@ -8,14 +8,14 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const INTEGER = /^-?\d+$/;
 
-/** Begins the strings that stand for large integers; no text can contain it, because it is new in each process. */
+/** Prefix of strings that represent large integers; no text can contain it, because each process has its own. */
 const MARK: string = `${randomUUID()}:`;
 
 /**
  * Parses JSON without changing an integer: one beyond 2⁵³ becomes a `bigint`. Other numbers become the nearest double,
  * as in every parser.
  *
- * `JSON.parse` passes the source of a number to its reviver only from Node 21 on.
+ * Only since Node 21 does `JSON.parse` pass a number's source to its reviver.
  *
  * @throws SyntaxError if the text is not JSON
  * @throws RangeError for a number beyond the doubles, such as `1e400`

@@ -2,15 +2,15 @@ import type { TextRow } from '@model2vec-ts/milvus-adapter';
 
 /** A row of an input file. */
 export interface FoundRow {
-  /** Its place, from 1: a line of a text, a row of a Parquet file. */
+  /** Its position, from 1: a line of a text, a row of a Parquet file. */
   readonly line: number;
   readonly row: TextRow;
 }
 
-/** The line of a problem that concerns the whole file. */
+/** Line number of problems that concern the whole file. */
 export const WHOLE_FILE = 0;
 
-/** A place of an input file that gives no row. */
+/** Input that gives no row. */
 export interface FoundProblem {
   /** From 1, or {@link WHOLE_FILE}. */
   readonly line: number;

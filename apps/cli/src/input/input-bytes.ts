@@ -10,15 +10,15 @@ import type { InputFormat } from './input-format.js';
 import { type PeekedBytes, peek } from './peeked-bytes.js';
 import { canGuess, guessFormat } from './record-format.js';
 
-/** How the bytes of an input are understood. */
+/** How the bytes of an input are interpreted. */
 export interface InputOptions {
   /** Field or column of the text; `undefined` for `text`. */
   readonly textField: string | undefined;
-  /** Encoding named by the user; `undefined` for UTF-8, and for UTF-16 where it is recognised. */
+  /** Encoding named by the user; `undefined` for UTF-8 or recognised UTF-16. */
   readonly encoding: string | undefined;
-  /** Whether `textField` is wrong for plain text: no other input can have fields. */
+  /** Whether `textField` is an error for plain text, because no other input can have fields. */
   readonly refusesPlainText: boolean;
-  /** Called when the content decides the format. */
+  /** Called if the content decides the format. */
   readonly onNotice: ((line: string) => void) | undefined;
 }
 
@@ -37,7 +37,7 @@ export type OpenInput =
 /** Bytes per read; smaller reads cost more calls, larger ones gain nothing. */
 const READ_BYTES = 256 * 1024;
 
-/** Bytes within which the first two lines are looked for. */
+/** Bytes in which the first two lines are searched. */
 const GUESSING_BYTES = 64 * 1024;
 
 export const DEFAULT_TEXT_FIELD = 'text';
@@ -93,7 +93,7 @@ export async function openInput(file: InputFile, options: InputOptions): Promise
   if (format === 'text' && options.textField !== undefined && options.refusesPlainText) {
     await bytes.return();
     throw new UsageError(
-      `--text-field is for JSON Lines, CSV and Parquet, and ${name} is plain text; add --input-format if it is not`,
+      `--text-field is for JSON Lines, CSV and Parquet, and ${name} is plain text; if it is not, pass --input-format`,
     );
   }
   return { format, path: file.path, bytes, position: () => position };
@@ -115,7 +115,7 @@ function parquetInput(file: InputFile, kind: ContentKind): OpenInput {
   return { format: 'parquet', path: file.path };
 }
 
-/** NUL characters are allowed where the user named a format of text or an encoding. */
+/** NUL characters are allowed if the user named a text format or an encoding. */
 function isRefused(
   kind: ContentKind,
   file: InputFile,

@@ -5,7 +5,7 @@ export const STANDARD_INPUT = '-';
 
 /** A file to read. */
 export interface InputFile {
-  /** As the user named it, or below the folder that the user named; `-` for standard input. */
+  /** As named by the user, or below the folder named by the user; `-` for standard input. */
   readonly path: string;
   /** From `--input-format`, else from the suffix; `undefined` if the content decides. */
   readonly format: InputFormat | undefined;

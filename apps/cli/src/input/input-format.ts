@@ -44,7 +44,7 @@ export function formatOfName(path: string): InputFormat | undefined {
   return FORMATS.get(suffixOf(path));
 }
 
-/** How to convert a file that the reader does not understand, if its name is one of those. */
+/** How to convert an unsupported file, if its name is in the list. */
 export function conversionOf(path: string): string | undefined {
   return CONVERSIONS.get(suffixOf(path));
 }

@@ -3,22 +3,21 @@ import { isUtf8 } from 'node:buffer';
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Receives lines that cannot be used. */
+/** Receives unusable lines. */
 export interface LineJudge {
-  /** Most bytes of a line; larger than a read. */
+  /** Most bytes of a line; more than one read. */
   readonly longest: number;
-  /** Called with the number of a longer line, from 1, before an empty line is yielded in its place. */
+  /** Called with the number of a longer line, from 1, before an empty line is yielded instead. */
   onTooLong(line: number): void;
-  /** Called with the number of a line that has bytes which are not UTF-8, before the line is yielded. */
+  /** Called with the number of a line that is not valid UTF-8, before the line is yielded. */
   onInvalid(line: number): void;
 }
 
 /**
  * Splits UTF-8 bytes into lines and yields those that each read completes.
  *
- * Only `\n` and `\r\n` end a line, so that a text keeps its U+2028, U+0085 and lone `\r`. The last line needs no end,
- * and an end at the very end of the input opens no further line. A byte order mark at the start is dropped. Bytes that
- * are not UTF-8 become U+FFFD.
+ * Only `\n` and `\r\n` end a line, so that texts keep U+2028, U+0085 and lone `\r`. The last line may lack its end. A
+ * byte order mark at the start is dropped. Invalid UTF-8 becomes U+FFFD.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -74,12 +73,12 @@ export async function* readLines(
   if (isSkipping) yield [''];
   if (pendingBytes > 0) {
     const last = take(new Uint8Array());
-    // A byte order mark on its own is an empty file, not an empty text.
+    // A lone byte order mark is an empty file, not an empty text.
     if (last !== '' || lines > 0) yield [last];
   }
 }
 
-/** Finds the lines of a block that have bytes which are not UTF-8. */
+/** Finds the lines of a block that are not valid UTF-8. */
 function findInvalid(bytes: Uint8Array, before: number, judge: LineJudge): void {
   let line = before;
   for (let start = 0; start <= bytes.length; ) {

@@ -2,15 +2,15 @@ import type { Nodes, RootContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { cutText } from './text-pieces.js';
 
-/** A part of a document that is found as a whole. */
+/** A part of a document that is found as a unit. */
 export interface MarkdownChunk {
-  /** The headings above it and its own words, since its words alone often do not say what they are about. */
+  /** The headings above it and its own text, because the text alone often lacks the subject. */
   readonly text: string;
-  /** Headings that it stands under, outermost first. */
+  /** Its headings, outermost first. */
   readonly headings: readonly string[];
-  /** First line of its own words, from 1. */
+  /** First line of its own text, from 1. */
   readonly line: number;
-  /** Last line of them. */
+  /** Last line of its own text. */
   readonly endLine: number;
 }
 
@@ -20,17 +20,17 @@ interface Section {
   readonly blocks: { readonly start: number; readonly end: number }[];
 }
 
-/** Stands between headings in a chunk's text. */
+/** Separates headings in a chunk's text. */
 const BETWEEN_HEADINGS = ' › ';
 
-/** Node types of a document's own structure, which nobody searches for. */
+/** Node types of document structure that nobody searches. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['definition', 'thematicBreak']);
 
 /**
- * Cuts a Markdown document into chunks: none crosses a heading, blocks stay whole where they fit, and each knows its
- * headings and lines.
+ * Splits a Markdown document into chunks. No chunk crosses a heading, blocks are kept whole if they fit, and each chunk
+ * has its headings and lines.
  *
- * @param size most UTF-16 units of a chunk's own words
+ * @param size most UTF-16 units of a chunk's own text
  */
 export function markdownChunks(source: string, size: number): MarkdownChunk[] {
   const { body, title } = withoutFrontMatter(source);
@@ -41,7 +41,7 @@ export function markdownChunks(source: string, size: number): MarkdownChunk[] {
     const { headings, line, blocks } = section;
     if (blocks.length === 0) {
       const next = sections[i + 1];
-      // Its words are in the sections under it, where there are any.
+      // The text is in its subsections, if there are any.
       const isAbove = next !== undefined && next.headings.length > headings.length;
       if (headings.length > 0 && !isAbove && line > 0) {
         chunks.push({ text: headings.join(BETWEEN_HEADINGS), headings, line, endLine: line });
@@ -58,7 +58,7 @@ export function markdownChunks(source: string, size: number): MarkdownChunk[] {
   return chunks;
 }
 
-/** YAML at the beginning, blanked out so that lines keep their numbers, and the title that it gives. */
+/** Blanks out YAML front matter, so that line numbers stay, and returns its title. */
 function withoutFrontMatter(source: string): { readonly body: string; readonly title: string | undefined } {
   const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(source);
   if (found === null) return { body: source, title: undefined };
@@ -84,7 +84,7 @@ function sectionsOf(body: string, title: string | undefined): Section[] {
     }
     while (path.length > 0 && path.at(-1)!.depth >= node.depth) path.pop();
     const text = wordsOf(node).replace(/\s+/g, ' ').trim();
-    // A page that repeats its title as its first heading says it once.
+    // A title repeated as the first heading appears once.
     if (text !== '' && !(path.length === 1 && path[0]!.depth === 0 && path[0]!.text === text)) {
       path.push({ depth: node.depth, text });
     }
@@ -98,7 +98,7 @@ function isComment(node: RootContent): boolean {
   return node.type === 'html' && /^\s*<!--[\s\S]*-->\s*$/.test(node.value);
 }
 
-/** A heading as it is read, without its marks. */
+/** Text of a heading without markup. */
 function wordsOf(node: Nodes): string {
   if ('value' in node) return node.type === 'html' ? '' : node.value;
   if ('children' in node) return node.children.map(wordsOf).join('');
@@ -106,7 +106,7 @@ function wordsOf(node: Nodes): string {
   return 'alt' in node ? (node.alt ?? '') : '';
 }
 
-/** Joins neighbouring blocks as long as they fit, and cuts those that do not fit alone. */
+/** Joins neighbouring blocks while they fit, and splits those that do not fit alone. */
 function packed(body: string, blocks: Section['blocks'], size: number): { start: number; end: number }[] {
   const parts: { start: number; end: number }[] = [];
   for (const { start, end } of blocks) {
@@ -124,7 +124,7 @@ function packed(body: string, blocks: Section['blocks'], size: number): { start:
   return parts;
 }
 
-/** Line numbers of positions that come in rising order. */
+/** Line numbers of ascending positions. */
 class LineIndex {
   readonly #text: string;
   #line = 1;

@@ -1,16 +1,16 @@
 import { NOT_UTF8 } from './found-row.js';
 import { readLines } from './line-reader.js';
 
-/** Lines of a file with their numbers and problems. */
+/** Lines of a file with numbers and problems. */
 interface NumberedLines {
   readonly lines: readonly string[];
   /** Number of the first line, from 1. */
   readonly first: number;
-  /** Reasons why lines cannot be used, by line number. */
+  /** Why lines cannot be used, by line number. */
   readonly problems: ReadonlyMap<number, string>;
 }
 
-/** Reads lines; one that is too long or not UTF-8 is reported as a problem, and the others come through. */
+/** Reads lines. A line that is too long or invalid UTF-8 is reported as a problem; the others are yielded. */
 export async function* readNumberedLines(
   bytes: AsyncIterable<Uint8Array>,
   longest: number,

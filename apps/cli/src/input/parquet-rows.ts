@@ -8,7 +8,7 @@ import type { RowCook } from './row-recipe.js';
 /** Rows decoded at a time: a row group may have a million, which would all be in memory. */
 const ROWS_AT_ONCE = 65_536;
 
-/** Stands for a text that is not UTF-8. */
+/** Replaces a text that is not valid UTF-8. */
 const BROKEN_TEXT = Symbol('bytes that are not UTF-8');
 
 /** How a Parquet file is read. */

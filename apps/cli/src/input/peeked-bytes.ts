@@ -1,14 +1,14 @@
-/** The beginning of a stream, and all of the stream. */
+/** The start of a stream, and the whole stream. */
 export interface PeekedBytes {
   readonly head: Uint8Array;
-  /** Every byte, the head included. Can be read once. */
+  /** All bytes, including the start. Can be read once. */
   all(): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
 /**
- * Reads a stream until its beginning is enough, or the stream ends.
+ * Reads a stream until its start is long enough, or the stream ends.
  *
- * @param most - bytes that are always enough
+ * @param most - number of bytes that is always enough
  */
 export async function peek(
   chunks: AsyncGenerator<Uint8Array, void, undefined>,
@@ -28,7 +28,7 @@ export async function peek(
         if (head.length > 0) yield head;
         yield* chunks;
       } finally {
-        // Closes the file also if the consumer stops at the head.
+        // Closes the file even if the consumer stops after the start.
         await chunks.return();
       }
     },

@@ -1,10 +1,10 @@
 import { CSV_DELIMITERS } from './csv-delimiter.js';
 import type { InputFormat } from './input-format.js';
 
-/** What the first lines of a text without a telling name look like. */
+/** Formats that the first lines of a text can reveal. */
 type GuessedFormat = Extract<InputFormat, 'text' | 'jsonl' | 'csv'>;
 
-/** Whether the beginning of a text is enough for {@link guessFormat}. */
+/** Whether the start of a text is long enough for {@link guessFormat}. */
 export function canGuess(head: Uint8Array, textField: string): boolean {
   const end = head.indexOf(0x0a);
   if (end < 0) return false;
@@ -13,8 +13,8 @@ export function canGuess(head: Uint8Array, textField: string): boolean {
 }
 
 /**
- * Recognises records by the first two lines: an object that has the text field, or a header that names it above a line
- * of as many values. Nearly no plain text begins like that.
+ * Recognises records by the first two lines: an object with the text field, or a header with the text field above a
+ * line with as many values. Plain text almost never starts like that.
  */
 export function guessFormat(head: Uint8Array, textField: string): GuessedFormat {
   const [first = '', second] = linesOf(head);
@@ -22,7 +22,7 @@ export function guessFormat(head: Uint8Array, textField: string): GuessedFormat 
   const delimiter = headerDelimiter(first, textField);
   if (delimiter === undefined || second === undefined) return 'text';
   const columns = first.split(delimiter).length;
-  // A quoted value may hold separators and line ends, so that only an unquoted line can be counted.
+  // Quoted values may contain delimiters and line ends, so only unquoted lines can be counted.
   return second.includes('"') || second.split(delimiter).length === columns ? 'csv' : 'text';
 }
 
@@ -43,7 +43,7 @@ function isJsonRecord(line: string, textField: string): boolean {
   }
 }
 
-/** The delimiter of a header that names the text field beside other columns. */
+/** Delimiter of a header that has the text field among other columns. */
 function headerDelimiter(line: string, textField: string): string | undefined {
   return CSV_DELIMITERS.find((delimiter) => {
     const names = line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));

@@ -12,7 +12,7 @@ export interface ReadingOptions extends InputOptions, RowRecipe, CsvOptions {
   readonly longestLine: number;
 }
 
-/** Characters of a Markdown chunk unless the user names a number: about 200 words. */
+/** Default characters per Markdown chunk: about 200 words. */
 export const DEFAULT_CHUNK_SIZE = 1200;
 
 /** Reads all fields of all rows, without the empty ones. */
@@ -29,7 +29,7 @@ export const ROW_READING: ReadingOptions = {
   columns: undefined,
   asStrings: false,
   chunkSize: DEFAULT_CHUNK_SIZE,
-  // Far more than a Milvus row may have.
+  // Far more than a Milvus row can have.
   longestLine: 16 * 1024 * 1024,
 };
 

@@ -3,7 +3,7 @@ import { excerpt } from '../terminal/terminal.js';
 import type { FoundProblem } from './found-row.js';
 import { DEFAULT_TEXT_FIELD } from './input-bytes.js';
 
-/** How the fields of a record become a row. */
+/** How a record's fields become a row. */
 export interface RowRecipe {
   /** Field of the text; `undefined` for `text`. */
   readonly textField: string | undefined;
@@ -12,21 +12,21 @@ export interface RowRecipe {
   readonly idType: 'varchar' | 'int64';
   /** Fields to keep; `undefined` for all. */
   readonly fields: readonly string[] | undefined;
-  /** Whether an empty text gives a row like any other; else it is skipped and counted. */
+  /** Whether empty texts become rows; otherwise they are skipped and counted. */
   readonly keepsBlank: boolean;
 }
 
 /** A record of a file: names and values. */
 export type SourceRecord = Readonly<Record<string, unknown>>;
 
-/** A row, the reason why a record gives none, or `undefined` if its text is empty. */
+/** A row, the reason why a record has none, or `undefined` if its text is empty. */
 export type CookedRow = { readonly row: TextRow } | Omit<FoundProblem, 'line'> | undefined;
 
-/** Fields that every collection of `m2v index` has; a record's field of the same name gets an underscore. */
+/** Fields of every `m2v index` collection; a record's field with one of these names gets an underscore. */
 const RESERVED: ReadonlySet<string> = new Set(['id', 'text', 'vector', 'text_words']);
 
 const DEFAULT_ID_FIELD = 'id';
-/** The value of `--id-field` for ids that are derived from the text. */
+/** Value of `--id-field` that derives ids from the text. */
 export const NO_ID_FIELD = 'none';
 
 /** Turns records into rows. */
@@ -98,7 +98,7 @@ export class RowCook {
     if (this.#names.has(name)) return this.#names.get(name);
     const stored =
       this.#kept !== undefined && !this.#kept.has(name) ? undefined : RESERVED.has(name) ? `${name}_` : name;
-    // A file has few names, unless its records use them for data; those are not remembered.
+    // A file usually has few field names; if names are data, they are not remembered.
     if (this.#names.size < 1000) this.#names.set(name, stored);
     return stored;
   }
@@ -110,12 +110,12 @@ export class RowCook {
   }
 }
 
-/** Whether a text is empty but for white space. */
+/** Whether a text is empty except for white space. */
 export function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** Whether a value, or a value inside it, is a text with U+FFFD. */
+/** Whether a value, or a value in it, contains U+FFFD. */
 export function holdsReplacement(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\ufffd');
   if (typeof value !== 'object' || value === null) return false;

@@ -1,23 +1,23 @@
-/** A piece of a text and where it begins. */
+/** A piece of a text and its position. */
 export interface TextPiece {
   readonly text: string;
-  /** Position of its first character in the whole, in UTF-16 units. */
+  /** Position of its first character, in UTF-16 units. */
   readonly start: number;
 }
 
-/** Where a text can be cut, from the best place to the worst. */
+/** Where a text can be split, best places first. */
 const CUTS: readonly ((text: string) => readonly string[])[] = [
   (text) => text.split(/(?<=\n[ \t]*\n)/),
   (text) => text.split(/(?<=\n)/),
   (text) => segments(text, 'sentence'),
   (text) => segments(text, 'word'),
-  // A person's character stays whole: an emoji of seven units, a letter with its accents.
+  // Keeps graphemes whole: an emoji of seven units, a letter with its accents.
   (text) => segments(text, 'grapheme'),
 ];
 
 /**
- * Cuts a text into pieces of at most `size` UTF-16 units, at paragraphs, else at lines, sentences, words and at last
- * characters. Together the pieces are the text.
+ * Splits a text into pieces of at most `size` UTF-16 units: at paragraphs, else at lines, sentences, words and finally
+ * characters. The pieces add up to the text.
  */
 export function cutText(text: string, size: number): TextPiece[] {
   const pieces: TextPiece[] = [];
@@ -32,7 +32,7 @@ export function cutText(text: string, size: number): TextPiece[] {
 function cut(text: string, size: number, level: number): string[] {
   if (text.length <= size) return [text];
   const split = CUTS[level];
-  // One character that is longer than a piece: combining marks without end.
+  // A single character longer than a piece: endless combining marks.
   if (split === undefined) return text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? [];
   const pieces: string[] = [];
   let open = '';
@@ -55,7 +55,7 @@ function cut(text: string, size: number, level: number): string[] {
   return pieces;
 }
 
-/** UTF-16 units that are segmented at once: V8 takes time for each segment in proportion to the whole text. */
+/** UTF-16 units segmented at once: V8's time per segment grows with the length of the whole text. */
 const WINDOW = 1024;
 
 function segments(text: string, granularity: 'sentence' | 'word' | 'grapheme'): string[] {
@@ -65,7 +65,7 @@ function segments(text: string, granularity: 'sentence' | 'word' | 'grapheme'): 
   for (let start = 0; start < text.length; ) {
     const end = Math.min(text.length, start + window);
     const parts = Array.from(segmenter.segment(text.slice(start, end)), ({ segment }) => segment);
-    // The last one may go on behind the window.
+    // The last one may continue after the window.
     if (end < text.length) parts.pop();
     if (parts.length === 0) {
       window *= 4;

@@ -6,13 +6,13 @@ import { type InputFormat, RECORD_FORMATS } from './input-format.js';
 import { type ReadingOptions, ROW_READING, readRows } from './row-reader.js';
 import { NO_ID_FIELD } from './row-recipe.js';
 
-/** Characters that end a batch before it has all its texts, so that long texts do not fill the memory. */
+/** Characters that end a batch early, so that long texts do not fill the memory. */
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
 /** Texts that are processed together. */
 interface TextBatch {
   readonly texts: readonly string[];
-  /** How much of {@link TextSource.size} has been read at the end of this batch. */
+  /** How much of {@link TextSource.size} was read by the end of this batch. */
   readonly position: number;
 }
 
@@ -40,7 +40,7 @@ export interface TextSourceOptions {
   readonly chunkSize?: number;
 }
 
-/** Reads only texts, every one of them. */
+/** Reads only texts, but all of them. */
 const TEXT_READING: ReadingOptions = {
   ...ROW_READING,
   idField: NO_ID_FIELD,
@@ -158,7 +158,7 @@ class FileSource implements TextSource {
       for await (const batch of readRows(input, this.#options)) {
         position = before + batch.position;
         for (const found of batch.found) {
-          // Each text has one vector, so that a row that is skipped would move all that follow.
+          // Each text has one vector, so a skipped row would shift all that follow.
           if (isProblem(found)) throw problemError(input, found);
           const { text } = found.row;
           texts.push(text);

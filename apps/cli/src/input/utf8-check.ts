@@ -4,14 +4,14 @@ import { isUtf8 } from 'node:buffer';
 const LONGEST_CHARACTER = 4;
 
 /**
- * Looks for bytes that are not UTF-8 in a stream. Decoders replace them with U+FFFD, but a text may also have that
- * character itself: it is suspect only after this check has failed.
+ * Checks a stream for invalid UTF-8. Decoders replace it with U+FFFD, but texts can contain that character too, so it
+ * is suspect only if this check failed.
  */
 export class Utf8Check {
   #rest: Uint8Array = new Uint8Array();
   #failed = false;
 
-  /** Whether some of the bytes so far are not UTF-8. */
+  /** Whether any bytes so far are invalid UTF-8. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -31,7 +31,7 @@ export class Utf8Check {
   }
 }
 
-/** Number of bytes at the end that may begin a character. */
+/** Number of bytes at the end that may start a character. */
 function unfinished(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(LONGEST_CHARACTER, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;

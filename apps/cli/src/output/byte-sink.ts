@@ -1,4 +1,4 @@
-/** A destination of bytes. Each call ends when the next may come, so that no queue grows. */
+/** A destination of bytes. Each call resolves when the next may follow, so that no queue grows. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
   /** Overwrites bytes at a position; absent if written bytes cannot be reached. */

@@ -4,13 +4,13 @@ import { FailureError } from '../terminal/cli-error.js';
 import type { ByteSink } from './byte-sink.js';
 import type { EmbeddingWriter } from './embedding-writer.js';
 
-/** What stands around the rows. */
+/** Text around the rows. */
 export interface JsonFrame {
   readonly beforeFirst: string;
   readonly beforeOthers: string;
   readonly afterEach: string;
   readonly end: string;
-  /** All of the output where there is no row. */
+  /** The whole output if there are no rows. */
   readonly empty: string;
 }
 
@@ -29,7 +29,7 @@ export class JsonWriter implements EmbeddingWriter {
   }
 
   async write(texts: readonly string[], embeddings: EmbeddingMatrix): Promise<void> {
-    // A new buffer each time: a stream may hold on to the one it was given.
+    // A new buffer each time, because a stream may hold on to the previous one.
     let out = Buffer.allocUnsafe(CHUNK_BYTES);
     let at = 0;
     const tail = `]}${this.#frame.afterEach}`;
@@ -60,7 +60,7 @@ export class JsonWriter implements EmbeddingWriter {
 
   #notFinite(value: number): FailureError {
     return new FailureError(
-      `the embedding of text ${this.#rows + 1} holds ${value}, which JSON cannot say; use --format f32 or npy, or look into the model`,
+      `the embedding of text ${this.#rows + 1} contains ${value}, which JSON cannot represent; use --format f32 or npy, or check the model`,
     );
   }
 }

@@ -11,7 +11,7 @@ export type OutputFormat = 'jsonl' | 'json' | 'f32' | 'npy' | 'parquet';
 /** All formats, in the order in which help lists them. */
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ['jsonl', 'json', 'f32', 'npy', 'parquet'];
 
-/** Formats that a terminal would garble. */
+/** Formats that would garble a terminal. */
 export const BINARY_FORMATS: ReadonlySet<string> = new Set<OutputFormat>(['f32', 'npy', 'parquet']);
 
 /** Suffixes of the formats. */

@@ -6,7 +6,7 @@ import type { ByteSink } from './byte-sink.js';
 import type { EmbeddingWriter } from './embedding-writer.js';
 import { littleEndianBytes } from './float32-writer.js';
 
-/** Values gathered for a row group: 32 MiB, which readers can hold and which keeps the footer small. */
+/** Values per row group: 32 MiB, which readers can hold and which keeps the footer small. */
 const GROUP_VALUES = 8 * 1024 * 1024;
 
 /** Values of a page: 1 MiB, as the format's authors recommend. */
@@ -91,9 +91,9 @@ export class ParquetEmbeddingWriter implements EmbeddingWriter {
   }
 
   /**
-   * Writes vectors as pages of version 2. All lists have one length, so that the levels are one repeated pattern, and
-   * the values are the bytes in memory. The library's own way handles 7,000 rows of 256 values a second; the bound here
-   * is memory bandwidth.
+   * Writes vectors as version 2 pages. All lists have the same length, so the levels are one repeated pattern, and the
+   * values are the bytes in memory. The library's own encoder manages 7,000 rows of 256 values per second; this is
+   * bound by memory bandwidth.
    */
   #writePages(vectors: Float32Array): void {
     const dim = this.#dim;

@@ -10,7 +10,7 @@ const HOST: string = createHash('sha256').update(hostname()).digest('hex').slice
 /** Matches the names of {@link temporaryFileName} and the folders of {@link temporaryFolderPrefix}. */
 const TEMPORARY = /(?:^\..*\.|^)m2v-([0-9a-f]{8})-(\d+)-[0-9A-Za-z]+(?:\.tmp)?$/;
 
-/** A name for a file that is not finished; it names this process, so that a later one can see whether it still runs. */
+/** A name for an unfinished file. It includes this process, so that later ones can check whether it still runs. */
 export function temporaryFileName(name: string): string {
   // Names have at most 255 bytes, and a character at most four.
   return `.${Array.from(name).slice(0, 40).join('')}.${temporaryFolderPrefix()}${randomBytes(6).toString('hex')}.tmp`;
@@ -21,7 +21,7 @@ export function temporaryFolderPrefix(): string {
   return `m2v-${HOST}-${process.pid}-`;
 }
 
-/** Removes what processes that were killed have left in a folder. Failures are ignored: others may clean up too. */
+/** Removes what killed processes left in a folder. Failures are ignored, because others may clean up too. */
 export async function removeAbandoned(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {

@@ -8,9 +8,9 @@ import { codePassages, isListOfTexts, linePerPassage } from './line-passages.js'
 import { markdownPassages } from './markdown-passages.js';
 import type { Passage } from './passage.js';
 
-/** Largest file that is read, since it is read as a whole. */
+/** Largest file, because files are read whole. */
 const LARGEST = 32 * 1024 * 1024;
-/** Bytes in which a binary file has a zero. */
+/** Bytes within which a binary file contains a zero. */
 const BINARY_START = 8000;
 
 const MARKDOWN: ReadonlySet<string> = new Set(['.md', '.markdown', '.mdx']);
@@ -27,15 +27,15 @@ const TABLES: ReadonlyMap<string, InputFormat> = new Map([
 export type FilePassages =
   | { readonly passages: readonly Passage[] }
   | { readonly skipped: string }
-  /** Binary, so that nobody expects words of it. */
+  /** Binary files are skipped silently. */
   | { readonly binary: true };
 
-/** Reads a file as passages of at most `size` characters, by its kind. */
+/** Reads a file as passages of at most `size` characters, according to its kind. */
 export async function filePassages(file: WalkedFile, size: number): Promise<FilePassages> {
   const extension = extname(file.path).toLowerCase();
   const format = TABLES.get(extension);
   if (file.size > LARGEST)
-    return { skipped: `it has ${Math.round(file.size / 2 ** 20)} MiB; files up to 32 MiB are read` };
+    return { skipped: `it has ${Math.round(file.size / 2 ** 20)} MiB; the limit is 32 MiB` };
   if (format !== undefined) return { passages: await rowPassages(file, format, size) };
   const bytes = readFileSync(file.path);
   if (bytes.subarray(0, BINARY_START).includes(0)) return { binary: true };
@@ -45,7 +45,7 @@ export async function filePassages(file: WalkedFile, size: number): Promise<File
   return { passages: isList ? linePerPassage(source, size) : codePassages(source, size) };
 }
 
-/** The rows of a table, as `m2v index` reads them; rows without a text are left out. */
+/** The rows of a table, read like `m2v index` does; rows without text are skipped. */
 async function rowPassages(file: WalkedFile, format: InputFormat, chunkSize: number): Promise<Passage[]> {
   const passages: Passage[] = [];
   const input = { path: file.path, format, isNamed: false, size: file.size, changed: file.modified };

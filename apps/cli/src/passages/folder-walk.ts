@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-// Kept for ten years, without dependencies, and what ESLint and Prettier read .gitignore with.
+// Ten years old, well kept and without dependencies; ESLint and Prettier use it to read .gitignore.
 import createIgnore, { type Ignore } from 'ignore';
 import { fileError } from '../terminal/file-error.js';
 
-/** What a walk yields and leaves out. */
+/** Options of a walk. */
 export interface WalkOptions {
-  /** Patterns in the syntax of `.gitignore`; only files that match one are taken, `!` excludes. */
+  /** Patterns in `.gitignore` syntax; only files that match one are included, `!` excludes. */
   readonly globs?: readonly string[];
-  /** Also takes hidden files and folders. */
+  /** Includes hidden files and folders. */
   readonly hidden?: boolean;
-  /** Also takes what `.gitignore` excludes. */
+  /** Includes files that `.gitignore` excludes. */
   readonly ignored?: boolean;
 }
 
@@ -20,27 +20,27 @@ export interface SkippedPath {
   readonly reason: string;
 }
 
-/** A file as a walk finds it. */
+/** A file found by a walk. */
 export interface WalkedFile {
-  /** As the call names it, or below the folder that the call names; with `/` on every system. */
+  /** As named by the call, or below the folder named by the call; with `/` on every system. */
   readonly path: string;
   readonly size: number;
   readonly modified: number;
 }
 
-/** The rules of one `.gitignore`, which hold below its folder. */
+/** The rules of one `.gitignore`, which apply below its folder. */
 interface Rules {
   readonly folder: string;
   readonly ignore: Ignore;
 }
 
-/** Folders that hold no texts of the person who asks. */
+/** Folders without texts of the user's own. */
 const NEVER: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 /**
- * Finds files in folders: leaves out what `.gitignore` files exclude, in the folders and above them up to the root of
- * the repository, hidden files, `.git` and `node_modules`. Links inside folders are not followed, so that no loop
- * matters. Files that the call names are always taken.
+ * Finds files in folders. It skips hidden files, `.git`, `node_modules`, and what `.gitignore` files exclude, both in
+ * the folders and above them up to the root of the repository. Links inside folders are not followed, so loops cannot
+ * occur. Files named by the call are always included.
  */
 export class FolderWalk {
   readonly #options: WalkOptions;
@@ -132,7 +132,7 @@ function statOf(name: string) {
   }
 }
 
-/** The rules of the folders above, from the root of the repository down; none outside of a repository. */
+/** Rules of the parent folders, from the repository's root down; none outside a repository. */
 function rulesAbove(folder: string): readonly Rules[] {
   const folders: string[] = [];
   for (let at = folder; ; at = dirname(at)) {
@@ -157,7 +157,7 @@ function rulesOf(folder: string): Rules | undefined {
   return { folder: resolve(folder), ignore: createIgnore().add(texts.join('\n')) };
 }
 
-/** The nearest rule that says anything about a path decides. */
+/** The nearest rule that matches a path decides. */
 function isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
   for (let i = rules.length - 1; i >= 0; i--) {
     const { folder, ignore } = rules[i]!;

@@ -1,11 +1,11 @@
 import type { Passage } from './passage.js';
 
-/** Where a window may end, by preference: a later row is taken only if none before it is in reach. */
+/** Preferred ends of a window: a later kind is used only if no earlier kind is in reach. */
 type Boundary = 'top' | 'blank' | 'any';
 
 /**
- * Cuts code and plain text into windows of whole lines. A window ends where a top-level block begins, else at a blank
- * line, else where it is full; lines longer than a window are cut.
+ * Splits code and plain text into windows of whole lines. A window ends before a top-level block, else at a blank line,
+ * else when it is full; lines longer than a window are split.
  *
  * @param size - most UTF-16 units of a passage
  */
@@ -28,7 +28,7 @@ export function linePerPassage(source: string, size: number): Passage[] {
   return passages;
 }
 
-/** Whether a text is a list of texts, one per line: it has no blank line between its lines, and more than one line. */
+/** Whether a text is a list of texts, one per line: more than one line, and no blank lines between them. */
 export function isListOfTexts(source: string): boolean {
   const body = source.trim();
   return body.includes('\n') && !/\n[ \t\r]*\n/.test(body);

@@ -11,10 +11,10 @@ interface Block {
 }
 
 /**
- * Cuts Markdown into passages by its lines, 50 times faster than parsing it: none crosses a heading, blocks stay whole
- * where they fit, comments are left out, and a heading without words of its own is no passage.
+ * Splits Markdown into passages by lines, 50 times faster than parsing. No passage crosses a heading, blocks are kept
+ * whole if they fit, comments are left out, and a heading without its own text is not a passage.
  *
- * @param size - most UTF-16 units of a passage's own words
+ * @param size - most UTF-16 units of a passage's own text
  */
 export function markdownPassages(source: string, size: number): Passage[] {
   const lines = withoutComments(source).split(/\r?\n/);
@@ -77,7 +77,7 @@ function enter(path: { readonly depth: number; readonly text: string }[], depth:
   if (words !== '') path.push({ depth, text: words });
 }
 
-/** Comments become blank lines, so that lines keep their numbers; those in code stay. */
+/** Comments become blank lines, so that line numbers stay; comments in code are kept. */
 function withoutComments(source: string): string {
   if (!source.includes('<!--')) return source;
   return source.replace(
@@ -115,7 +115,7 @@ function addPassages(
   }
 }
 
-/** A block that is too long, in pieces of whole lines. */
+/** Splits a block that is too long into pieces of whole lines. */
 function* pieces(
   lines: readonly string[],
   first: number,

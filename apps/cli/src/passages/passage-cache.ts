@@ -10,8 +10,8 @@ import { PassageIndex, type PassageOptions, type SavedPassages } from './passage
 const FORM = 1;
 
 /**
- * Keeps a {@link PassageIndex} between calls, one file for each set of paths, options and model. It only saves work: a
- * file that cannot be read is as good as none.
+ * Keeps a {@link PassageIndex} between calls, one file per set of paths, options and model. It only saves work: an
+ * unreadable file is ignored.
  */
 export class PassageCache {
   readonly #path: string;
@@ -33,7 +33,7 @@ export class PassageCache {
     this.#options = options;
   }
 
-  /** The index of the last call, or an empty one. */
+  /** The index of the previous call, or an empty one. */
   async read(): Promise<PassageIndex> {
     try {
       const bytes = readFileSync(this.#path);
@@ -52,7 +52,7 @@ export class PassageCache {
     }
   }
 
-  /** Writes the index; the file is complete or the old one at any moment. */
+  /** Writes the index atomically. */
   async write(index: PassageIndex): Promise<void> {
     const saved = await index.save();
     const files = Buffer.from(JSON.stringify(saved.files));

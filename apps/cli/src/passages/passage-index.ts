@@ -10,13 +10,13 @@ import { filePassages } from './file-passages.js';
 import { FolderWalk, reasonOf, type SkippedPath, type WalkedFile, type WalkOptions } from './folder-walk.js';
 import type { Passage } from './passage.js';
 
-/** What decides which passages an index has. */
+/** Options that determine the passages of an index. */
 export interface PassageOptions extends WalkOptions {
-  /** Most characters of a passage's own words. */
+  /** Most characters of a passage's own text. */
   readonly chunkSize: number;
 }
 
-/** Outcome of bringing an index up to date with its files. */
+/** Result of updating an index. */
 export interface PassageSync {
   readonly added: number;
   readonly changed: number;
@@ -38,9 +38,9 @@ export interface SavedPassages {
   readonly index: readonly Uint8Array[];
 }
 
-/** Between the path and the number of a passage in its id; no path has it. */
+/** Separates path and passage number in an id; no path contains it. */
 const BETWEEN = '\0';
-/** Passages that are embedded at a time. */
+/** Passages embedded at a time. */
 const BATCH = 4096;
 
 /**
@@ -66,7 +66,7 @@ export class PassageIndex {
     return new PassageIndex(await TextIndex.create({ embedder }), [], options);
   }
 
-  /** Takes an index from a cache. */
+  /** Restores an index from a cache. */
   static async load(
     saved: { readonly files: SavedPassages['files']; readonly index: Uint8Array },
     embedder: Model2VecEmbeddingFunction,
@@ -75,7 +75,7 @@ export class PassageIndex {
     return new PassageIndex(await TextIndex.load(saved.index, { embedder }), saved.files, options);
   }
 
-  /** Number of files that have passages, or were read and have none. */
+  /** Number of files that were read, including those without passages. */
   get files(): number {
     return this.#files.size;
   }
@@ -113,12 +113,12 @@ export class PassageIndex {
     return { ...counts, removed: gone.length, skipped };
   }
 
-  /** Whether a file was read, by the path under which hits name it. */
+  /** Whether a file is indexed under this path, as shown in hits. */
   hasFile(path: string): boolean {
     return this.#files.has(path);
   }
 
-  /** Returns the passage that a line of a file is in, or the first one after it. */
+  /** Returns the passage that contains a line of a file, or the next one. */
   async passageAt(path: string, line: number): Promise<StoredRow | undefined> {
     const ids = idsOf(path, this.#files.get(path)?.passages ?? 0);
     const rows = await this.index.get(ids);
@@ -146,7 +146,7 @@ export class PassageIndex {
     }
   }
 
-  /** Rows of a file's passages; vectors of passages that it had before are reused. */
+  /** Rows of a file's passages; vectors of unchanged passages are reused. */
   async #rows(
     file: WalkedFile,
     passages: readonly Passage[],

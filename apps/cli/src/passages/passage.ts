@@ -1,8 +1,8 @@
-/** A part of a file that is found as a whole. */
+/** A part of a file that is found as a unit. */
 export interface Passage {
-  /** The words that are embedded and searched: the headings above, and the lines. */
+  /** The text that is embedded and searched: the headings above, and the lines. */
   readonly text: string;
-  /** Headings that it is under, outermost first; empty outside of Markdown. */
+  /** Its headings, outermost first; empty except for Markdown. */
   readonly headings: readonly string[];
   /** First line, from 1. */
   readonly line: number;
@@ -10,5 +10,5 @@ export interface Passage {
   readonly endLine: number;
 }
 
-/** Stands between headings in a passage's text. */
+/** Separates headings in a passage's text. */
 export const BETWEEN_HEADINGS = ' › ';

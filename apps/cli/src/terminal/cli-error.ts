@@ -23,7 +23,7 @@ export class CliError extends Error {
   }
 }
 
-/** The call itself is wrong, whatever the files hold. */
+/** The call itself is wrong, whatever the files contain. */
 export class UsageError extends CliError {
   override readonly name: string = 'UsageError';
 

@@ -13,9 +13,9 @@ export interface Progress {
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 
 /**
- * Starts a progress bar on standard error; it shows nothing if standard error is no terminal.
+ * Starts a progress bar on standard error; shows nothing if that is not a terminal.
  *
- * @param shown - whether the user wants it and the terminal shows nothing else meanwhile
+ * @param shown - whether the user wants it and nothing else is printed meanwhile
  */
 export function startProgress(source: TextSource, shown: boolean): Progress {
   if (!shown || process.stderr.isTTY !== true || source.fromArguments) return SILENT;

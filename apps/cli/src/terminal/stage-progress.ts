@@ -1,6 +1,6 @@
 import type { TerminalStream } from './terminal.js';
 
-/** Shows on one line what a program is at. */
+/** Shows the current stage of a program on one line. */
 export interface StageProgress {
   show(text: string): void;
   /** Clears the line. */
@@ -9,7 +9,7 @@ export interface StageProgress {
 
 const MOST_OFTEN = 100;
 
-/** A line on standard error where that is a terminal and the user wants it, and nothing where it is not. */
+/** Creates a line on standard error if that is a terminal and the user wants it; otherwise shows nothing. */
 export function startStages(shown: boolean): StageProgress {
   const stream: NodeJS.WriteStream & TerminalStream = process.stderr;
   if (!shown || stream.isTTY !== true) return { show: () => undefined, stop: () => undefined };

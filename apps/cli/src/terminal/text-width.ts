@@ -7,9 +7,9 @@ export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** The start of a text of one line that fits a number of columns, with `…` where something is left out. */
+/** The start of a one-line text that fits a number of columns, with `…` if text was cut. */
 export function fitted(text: string, columns: number): string {
-  // Each column holds one character at least, and a character seldom has more than some units.
+  // Each column holds at least one character, and a character rarely has more than a few units.
   const start = text.slice(0, columns * 16);
   if (start.length === text.length && textWidth(text) <= columns) return text;
   let fits = '';
@@ -23,7 +23,7 @@ export function fitted(text: string, columns: number): string {
   return `${fits.trimEnd()}…`;
 }
 
-/** A text of one line in as many lines as it takes, at most `most`, broken between words where it can be. */
+/** Wraps a one-line text to at most `most` lines, at words if possible. */
 export function wrapped(text: string, columns: number, most: number): string[] {
   const lines: string[] = [];
   let rest = text.trim();
@@ -32,7 +32,7 @@ export function wrapped(text: string, columns: number, most: number): string[] {
     const whole = fitted(rest, columns + 1).replace(/…$/, '');
     if (whole === rest || whole === '') break;
     const space = whole.lastIndexOf(' ');
-    // A long word, or a script without spaces, is broken where the line ends.
+    // A long word, or a script without spaces, is broken at the end of the line.
     const isWordEnd = rest[whole.length] === ' ' || rest[whole.length] === undefined;
     const line = isWordEnd || space < columns / 2 ? whole : whole.slice(0, space);
     lines.push(line.trimEnd());
@@ -42,7 +42,7 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   return lines;
 }
 
-/** Columns of the terminal behind a stream; of a pipe, what reads well. */
+/** Columns of the terminal behind a stream; a readable width for a pipe. */
 export function columnsOf(stream: { readonly columns?: number | undefined }): number {
   const columns = stream.columns ?? Number(process.env.COLUMNS || 100);
   return Number.isFinite(columns) ? Math.max(40, Math.floor(columns)) : 100;

@@ -51,7 +51,7 @@ await describeOn(
         const early = await m2v(load);
         expect([early.code, early.stderr]).toEqual([
           1,
-          `m2v: the files in ${out} are not complete: shard 1 of 2 has not come to its end\n`,
+          `m2v: the files in ${out} are incomplete: shard 1 of 2 is not finished\n`,
         ]);
 
         const second = await part('1/2');
@@ -118,7 +118,7 @@ await describeOn(
         const { code, stderr } = await end;
         expect([code, stderr]).toEqual([
           130,
-          'm2v: stopped with 0 whole files; the same command goes on after them\n',
+          'm2v: stopped with 0 complete files; the same command continues after them\n',
         ]);
         child.stdin!.destroy();
         const again = startM2v(['bulk', 'write', '-', ...target, '--json'], { cwd: folder });

@@ -27,7 +27,7 @@ export function mapOf(
     };
     worker.onerror = ({ message }) => {
       end();
-      reject(new Error(`the map could not be made: ${message}`));
+      reject(new Error(`the map could not be drawn: ${message}`));
     };
     worker.postMessage(request);
   });

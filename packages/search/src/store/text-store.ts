@@ -101,8 +101,8 @@ export interface IngestResult {
 
 /**
  * A store that embeds texts when it stores them, and queries when it searches. `TextIndex` of this package keeps the
- * texts in memory. `TextCollection` of `@model2vec-ts/milvus-adapter` has the same methods but does not satisfy this
- * interface yet, because its filters lack `params`.
+ * texts in memory; `TextCollection` of `@model2vec-ts/milvus-adapter` keeps them in Milvus. To switch, a program changes
+ * only the line that creates the store.
  *
  * @example
  * ```ts

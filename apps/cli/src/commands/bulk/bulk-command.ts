@@ -11,10 +11,10 @@ import type { BulkImportFlags, BulkWriteFlags } from './bulk-flags.js';
 export function addBulkCommand(program: Command): void {
   const command = program
     .command('bulk')
-    .summary('many millions of rows through files that Milvus imports')
+    .summary('import many millions of rows through files')
     .description(
-      `Embeds files into Parquet or JSON files that a Milvus server imports from its own storage: the way for many millions
-of rows, on as many machines as there are. For less, m2v index is simpler. Milvus Lite imports no files.`,
+      `Embeds files into Parquet or JSON files that a Milvus server imports from its own storage. Use it for many millions of
+rows; several machines can share the work. For less, m2v index is simpler. Milvus Lite cannot import files.`,
     )
     .addHelpText(
       'after',
@@ -30,7 +30,7 @@ Examples:
 function addWriteCommand(bulk: Command): void {
   const command = bulk
     .command('write')
-    .summary('files of texts into files for an import')
+    .summary('write files for an import')
     .description(
       `Embeds files and writes what a collection imports, which is made where it is missing. Its rows stay as they are.
 
@@ -44,12 +44,12 @@ Of rows with one id the first is kept, which takes memory for each id; --unique-
     .requiredOption('-c, --collection <name>', 'collection: letters, digits and underscores')
     .requiredOption('-o, --output <folder>', 'folder to write the files to; created if missing')
     .addOption(
-      new Option('--format <format>', 'format of the files; Parquet is smaller and read faster')
+      new Option('--format <format>', 'format of the files; Parquet is smaller and faster to read')
         .choices(['parquet', 'json'])
         .default('parquet'),
     )
-    .option('--unique-ids', 'the ids differ, so that none has to be remembered')
-    .option('--allow-rejects', 'exit with 0 although rows did not go in')
+    .option('--unique-ids', 'promise that all ids differ, which saves the memory to check them')
+    .option('--allow-rejects', 'exit with 0 even if rows failed')
     .option('--json', 'print the result as one JSON object');
   addHiddenAliases(command, '--output', '--folder <folder>');
   addHiddenAliases(command, '--format', '--as <format>');
@@ -64,22 +64,22 @@ Of rows with one id the first is kept, which takes memory for each id; --unique-
 function addImportCommand(bulk: Command): void {
   const command = bulk
     .command('import')
-    .summary('have the server take them')
+    .summary('let the server import the files')
     .description(
       `Has the server import the files of m2v bulk write, all shards of a folder, and waits until their rows can be found.
 
 The server reads the files from its own storage: its bucket, or its disk. What has been imported is noted beside the
 files, so that the same command goes on; without that note, everything would be stored a second time.`,
     )
-    .argument('<folder>', 'folder of the files, as this machine sees it');
+    .argument('<folder>', 'folder of the files on this machine');
   addConnectionFlags(command)
     .requiredOption('-c, --collection <name>', 'collection that the files are for')
     .requiredOption(
       '--prefix <path>',
-      'the folder as the server sees it, with its last slash: corpus/ in its bucket, or /data/corpus/ on its disk',
+      'the folder as the server sees it, with a slash at the end: corpus/ in its bucket, or /data/corpus/ on its disk',
     )
-    .option('--state <file>', 'where it is noted what has been imported (default: in the folder)')
-    .option('--force', 'take a collection that another model or program filled')
+    .option('--state <file>', 'where to record which files are imported (default: in the folder)')
+    .option('--force', 'use a collection that another model or program filled')
     .option('--json', 'print the result as one JSON object');
   addCommonFlags(addEncodeFlags(command)).action(async (folder: string, flags: BulkImportFlags) => {
     await (await import('./bulk-importing.js')).importFiles(folder, flags);

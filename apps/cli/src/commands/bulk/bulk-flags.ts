@@ -3,7 +3,7 @@ import type { ConnectionFlags } from '../../flags/milvus-flags.js';
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import type { ReadingFlags } from '../../flags/reading-flags.js';
 
-/** Flags of both halves of a bulk import. */
+/** Flags of both bulk commands. */
 interface BulkFlags extends EncodeFlags, ConnectionFlags {
   readonly collection: string;
   readonly json?: boolean;

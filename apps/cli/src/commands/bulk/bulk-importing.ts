@@ -58,7 +58,7 @@ export async function importFiles(folder: string, flags: BulkImportFlags): Promi
     progress.stop();
     if (error instanceof BulkImportError) {
       await report(error.result, flags);
-      throw new FailureError(`${error.message}; the same command tries the failed ones again`, {
+      throw new FailureError(`${error.message}; the same command retries the failed files`, {
         cause: error,
       });
     }
@@ -66,7 +66,7 @@ export async function importFiles(folder: string, flags: BulkImportFlags): Promi
     process.exitCode = 128 + constants.signals[stopping.by];
     if (flags.quiet !== true) {
       process.stderr.write(
-        'm2v: stopped; the server goes on with what it was given, and the same command waits for it\n',
+        'm2v: stopped; the server finishes the files it has, and the same command waits for them\n',
       );
     }
   } finally {
@@ -86,9 +86,9 @@ async function manifestsIn(folder: string): Promise<BulkManifest[]> {
 }
 
 /**
- * The manifests of all shards as one.
+ * Merges the manifests of all shards.
  *
- * @throws FailureError where a shard is missing or not complete: an import cannot be begun anew with what comes later
+ * @throws FailureError if a shard is missing or incomplete, because an import cannot be extended later
  */
 function wholeManifest(folder: string, manifests: readonly BulkManifest[]): BulkManifest {
   const [first] = manifests;
@@ -99,12 +99,12 @@ function wholeManifest(folder: string, manifests: readonly BulkManifest[]): Bulk
   for (const manifest of manifests) {
     if (manifest.shard?.count !== count) {
       throw new FailureError(
-        `${folder} holds files of ${partsOf(first)} and of ${partsOf(manifest)}; write each division into a folder of its own`,
+        `${folder} has files of ${partsOf(first)} and of ${partsOf(manifest)}; write each division to its own folder`,
       );
     }
     if (manifest.fingerprint !== first.fingerprint || manifest.collection !== first.collection) {
       throw new FailureError(
-        `${folder} holds files of different models or collections (${first.collection}, ${manifest.collection}); write each into a folder of its own`,
+        `${folder} has files of different models or collections (${first.collection}, ${manifest.collection}); write each to its own folder`,
       );
     }
   }
@@ -114,7 +114,7 @@ function wholeManifest(folder: string, manifests: readonly BulkManifest[]): Bulk
   if (lacking.length > 0) {
     const which =
       count === undefined ? 'the writing' : `shard ${lacking.slice(0, 10).join(', ')} of ${count}`;
-    throw new FailureError(`the files in ${folder} are not complete: ${which} has not come to its end`);
+    throw new FailureError(`the files in ${folder} are incomplete: ${which} is not finished`);
   }
   const { shard: _one, ...rest } = first;
   return { ...rest, files: manifests.flatMap(({ files }) => files) };

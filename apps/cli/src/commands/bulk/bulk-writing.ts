@@ -46,7 +46,7 @@ export async function writeFiles(named: readonly string[], flags: BulkWriteFlags
         ...creationOptions(flags),
       });
     } finally {
-      // Its schema is all that is needed; hours of writing should not depend on a server.
+      // Only the schema is needed; hours of writing should not depend on a server.
       await milvus.close();
     }
     await new BulkWriting(files, flags, shard, collection).run();
@@ -55,7 +55,7 @@ export async function writeFiles(named: readonly string[], flags: BulkWriteFlags
   }
 }
 
-/** Rows whose places are kept for each shard: several batches, since a row may fail only when it is embedded. */
+/** Rows whose places are kept per shard: several batches, because a row may fail only when it is embedded. */
 const PLACES = 8192;
 const MOST_PLACES = 1 << 22;
 
@@ -82,7 +82,7 @@ class BulkWriting {
     this.#shard = shard;
     this.#collection = collection;
     this.#rejects = new RejectLog(files, undefined, 0);
-    // A batch of one shard's rows comes from as many times more rows of the input.
+    // A batch of a shard is spread over as many times more input rows as there are shards.
     this.#places = new RowPlaces(Math.min(MOST_PLACES, PLACES * (shard?.count ?? 1)));
     this.#progress = new IndexProgress(totalSize(files), 0, flags.quiet !== true);
   }
@@ -90,7 +90,7 @@ class BulkWriting {
   async run(): Promise<void> {
     const { output: folder, format, uniqueIds = false } = this.#flags;
     const stopping = new Stopping(() => {
-      // A silent pipe would keep the program.
+      // A silent pipe would keep the program alive.
       if (this.#files.some(({ path }) => path === STANDARD_INPUT)) process.stdin.destroy();
     });
     const begun = performance.now();
@@ -115,13 +115,17 @@ class BulkWriting {
       if (stopping.by === undefined || !isAborted(error)) throw error;
       process.exitCode = 128 + constants.signals[stopping.by];
       const { files = [] } = (await this.#earlier()) ?? {};
-      this.#tell(`stopped with ${counted(files.length, 'whole file')}; the same command goes on after them`);
+      this.#tell(
+        `stopped with ${counted(files.length, 'complete file')}; the same command continues after them`,
+      );
     } finally {
       stopping.end();
     }
   }
 
-  /** What an earlier run has written; `undefined` also where it cannot be read, which the writing tells of. */
+  /**
+   * Files that an earlier run wrote; `undefined` also if they cannot be read, which is reported when writing starts.
+   */
   async #earlier(): Promise<BulkManifest | undefined> {
     try {
       return await readManifest(manifestPath(this.#flags.output, this.#shard));
@@ -133,7 +137,7 @@ class BulkWriting {
 
   async *#rows(): AsyncGenerator<TextRow, void, undefined> {
     const options = readingOptions(this.#flags, noticesFor(this.#flags));
-    // A finding that is no row is nobody's, so one shard alone tells of it.
+    // Unreadable input belongs to no shard; only shard 0 reports it.
     const tells = (this.#shard?.index ?? 0) === 0;
     let before = 0;
     for (const [file, input] of this.#files.entries()) {

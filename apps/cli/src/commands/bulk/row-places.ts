@@ -1,17 +1,17 @@
-/** Where a row came from. */
+/** Source of a row. */
 export interface RowPlace {
-  /** Number of its file in the call. */
+  /** Index of its file in the call. */
   readonly file: number;
   readonly line: number;
 }
 
-/** Where the last rows came from, by their numbers, so that one that fails some batches later can still be named. */
+/** Sources of the most recent rows by number, so that a row that fails batches later can still be named. */
 export class RowPlaces {
   readonly #files: Uint32Array;
   readonly #lines: Uint32Array;
   #added = 0;
 
-  /** @param capacity - rows that are remembered */
+  /** @param capacity - number of rows to remember */
   constructor(capacity: number) {
     this.#files = new Uint32Array(capacity);
     this.#lines = new Uint32Array(capacity);
@@ -23,7 +23,7 @@ export class RowPlaces {
     this.#lines[at] = line;
   }
 
-  /** The place of the row that was added after `index` others; `undefined` when that was too long ago. */
+  /** Returns the place of a row by its number; `undefined` if it was added too long ago. */
   of(index: number): RowPlace | undefined {
     if (index >= this.#added || index < this.#added - this.#files.length) return undefined;
     const at = index % this.#files.length;

@@ -9,7 +9,7 @@ export function addCollectionsCommand(program: Command): void {
   const command = program
     .command('collections')
     .summary('list and drop collections')
-    .description('Lists and drops the collections of a Milvus.')
+    .description('Lists and drops the collections of a Milvus server or folder.')
     .addHelpText(
       'after',
       `

@@ -2,7 +2,7 @@ import { script } from '@bomb.sh/tab';
 import type { Shell } from './shell.js';
 
 /**
- * What the library's script for bash lacks: names of files, and a bash without the bash-completion package, as on
+ * Additions to the library's bash script: file names, and support for bash without the bash-completion package, as on
  * macOS.
  */
 const BASH_ADDITIONS = `complete -o default -o bashdefault -F __m2v_complete m2v
@@ -17,7 +17,7 @@ export function printCompletionScript(shell: Shell): void {
     script(shell, 'm2v', 'm2v');
     return;
   }
-  // The script's constants are read-only, so that a shell that reads it twice would print an error for each.
+  // The script's constants are read-only, so a shell that loads it twice would print an error for each.
   process.stdout.write('{\n');
   script(shell, 'm2v', 'm2v');
   process.stdout.write(`} 2> /dev/null\n${BASH_ADDITIONS}\n`);

@@ -1,12 +1,12 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** A word that the shell offers. */
+/** A word that the shell suggests. */
 interface Completion {
   readonly value: string;
   readonly description: string;
 }
 
-/** What a shell does besides offering words: the codes of Cobra's protocol, which the scripts implement. */
+/** Actions of a shell besides suggesting words: the codes of Cobra's protocol, which the scripts implement. */
 const FILES = 0;
 const NO_FILES = 4;
 const FOLDERS = 16;
@@ -21,7 +21,7 @@ const FILE_VALUE = /^(?:file|files|path|source|model|address)$/;
 const FOLDER_VALUE = /^folder$/;
 
 /**
- * Returns what can be the last of the words: subcommands, flags, or values of a flag or an argument.
+ * Returns the possible last words: subcommands, flags, or values of a flag or argument.
  *
  * @param words - the words after the program's name; the last one is being typed and may be empty
  */
@@ -51,9 +51,9 @@ interface Position {
   readonly command: Command;
   /** Number of the command's arguments so far. */
   readonly operands: number;
-  /** The option whose value comes next. */
+  /** The option that expects the next word as its value. */
   readonly pending: Option | undefined;
-  /** Whether `--` was among the words. */
+  /** Whether one of the words is `--`. */
   readonly endOfFlags: boolean;
 }
 

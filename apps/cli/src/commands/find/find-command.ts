@@ -3,7 +3,7 @@ import { addCommonFlags, addEncodeFlags, positiveInteger } from '../../flags/mod
 import { addPassageFlags } from '../../flags/passage-flags.js';
 import type { FindFlags } from './finding.js';
 
-/** Hits without `--limit`: a screen of them. */
+/** Hits without `--limit`: one screen. */
 const DEFAULT_LIMIT = 5;
 
 /** Adds `m2v find`. */

@@ -17,7 +17,7 @@ export interface FindFlags extends EncodeFlags, PassageFlags {
   readonly quiet?: boolean;
 }
 
-/** Skipped paths that are named; the others are counted. */
+/** Skipped paths that are named; the others are only counted. */
 const MOST_NAMED = 5;
 
 /** `m2v find`. */

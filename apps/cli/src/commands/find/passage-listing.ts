@@ -2,7 +2,7 @@ import type { Hit, SearchMode } from '@model2vec-ts/search';
 import { type Colors, colorsFor, counted, oneLine } from '../../terminal/terminal.js';
 import { columnsOf, fitted } from '../../terminal/text-width.js';
 
-/** What `m2v find` prints. */
+/** Data that `m2v find` prints. */
 export interface FoundPassages {
   readonly question: string;
   readonly mode: SearchMode;
@@ -11,12 +11,12 @@ export interface FoundPassages {
   readonly hits: readonly Hit[];
 }
 
-/** Lines of a passage that are shown. */
+/** Lines shown per passage. */
 const SNIPPET_LINES = 4;
-/** Words of a question shorter than this are in every text. */
+/** Words of a question shorter than this are too common to mark. */
 const SHORTEST_WORD = 3;
 
-/** The passages as blocks: `path:line`, headings, and the lines that say most. */
+/** Formats passages as blocks: `path:line`, headings, and the most relevant lines. */
 export function drawnPassages({ question, mode, files, passages, hits }: FoundPassages): string {
   const colors = colorsFor(process.stdout);
   const width = columnsOf(process.stdout);
@@ -37,7 +37,7 @@ export function drawnPassages({ question, mode, files, passages, hits }: FoundPa
   return `${blocks.join('\n')}\n${colors.dim(summary)}\n`;
 }
 
-/** The lines from the one on that has most of the words. */
+/** The lines starting at the one with the most words of the question. */
 function snippet(text: string, words: readonly string[]): readonly string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length <= SNIPPET_LINES) return lines;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { underHeading } from '../../flags/help-heading.js';
 import { addCommonFlags } from '../../flags/model-flags.js';
 import type { DistillFlags } from './distill-flags.js';
 import { addMakingFlags, addTextsFlags } from './making-flags.js';
@@ -25,19 +26,22 @@ continues with the texts that are left.`,
     );
   addTextsFlags(command);
   addMakingFlags(command)
-    .option('--words <file>', 'file of words to add to the vocabulary, a line each')
-    .addOption(
-      new Option(
-        '--pooling <mode>',
-        "how a token's states become its vector; without texts (default: mean)",
-      ).choices(['mean', 'first', 'last', 'pooler']),
-    )
-    .option('--sif <number>', "weight of frequent tokens, or 'none'; without texts (default: 0.0001)", sif)
+    .option('--words <file>', 'file of words to add to the vocabulary, one per line')
     .option(
       '--vocabulary-size <n>',
       'let tokens share n rows; without texts (default: a row per token)',
       count,
     );
+  underHeading(command, 'Advanced:', (advanced) =>
+    advanced
+      .addOption(
+        new Option(
+          '--pooling <mode>',
+          "how a token's states become its vector; without texts (default: mean)",
+        ).choices(['mean', 'first', 'last', 'pooler']),
+      )
+      .option('--sif <number>', "weight of frequent tokens, or 'none'; without texts (default: 0.0001)", sif),
+  );
   addCommonFlags(command)
     .addHelpText(
       'after',

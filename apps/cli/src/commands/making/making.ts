@@ -24,14 +24,14 @@ export interface MadeModel {
   readonly facts: string;
 }
 
-/** What making a model works with. */
+/** Resources for making a model. */
 export interface Making {
   readonly teacher: Teacher;
   readonly signal: AbortSignal;
   show(progress: AdaptProgress | DistillProgress): void;
 }
 
-/** Loads a teacher, makes a model, writes it; an interruption ends it in good order. */
+/** Loads a teacher, makes a model and writes it; an interruption leaves no partial output. */
 export async function makeModel(
   source: string,
   output: string,
@@ -108,7 +108,7 @@ export async function adapted(
   return { model: result.model, facts: factsOf(result, texts.failed + own.failed) };
 }
 
-/** Whether texts are named; standard input and none of both are wrong calls. */
+/** Whether texts are named. Refuses standard input named twice. */
 export function namesTexts({ texts, own }: TextsFlags): boolean {
   if (texts?.includes('-') && own?.includes('-'))
     throw new UsageError('standard input is named twice; it can be read once');
@@ -136,7 +136,7 @@ const STAGES: Readonly<Record<(AdaptProgress | DistillProgress)['stage'], string
   fitting: 'fitting',
 };
 
-/** Words for a stage, with the time that is left of it. */
+/** Formats a stage and its remaining time. */
 function progressLine(): (progress: AdaptProgress | DistillProgress) => string {
   let stage: string | undefined;
   let begun = 0;

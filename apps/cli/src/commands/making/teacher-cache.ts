@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { MakingFlags } from './making-flags.js';
 
-/** Returns the folder that keeps the vectors of teachers, or `undefined` if none is wanted. */
+/** Folder that caches the vectors of teachers, or `undefined` for no cache. */
 export function teacherCache({ cache, cacheDir }: MakingFlags): string | undefined {
   if (cache === false) return undefined;
   return (

@@ -5,13 +5,13 @@ import { readRows } from '../../input/row-reader.js';
 import { NO_ID_FIELD } from '../../input/row-recipe.js';
 import type { TextsFlags } from './making-flags.js';
 
-/** Texts of files, read as they are needed. */
+/** Texts of files, read on demand. */
 export interface TrainingTexts extends AsyncIterable<string> {
   /** Rows that could not be read so far. */
   readonly failed: number;
 }
 
-/** Finds the files now, so that a wrong name ends the call before any work; their rows are read later. */
+/** Finds the files now, so that a wrong name fails before any work; their rows are read later. */
 export async function trainingTexts(
   named: readonly string[] | undefined,
   flags: TextsFlags,

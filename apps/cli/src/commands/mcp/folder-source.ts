@@ -4,10 +4,10 @@ import type { Hit } from '@model2vec-ts/search';
 import { PassageIndex, type PassageOptions } from '../../passages/passage-index.js';
 import type { PassageSource, SourceHit, SourceSearch } from './passage-source.js';
 
-/** Milliseconds for which files are taken to be as they were: agents ask several things at once. */
+/** Milliseconds during which files are assumed unchanged, because agents ask several questions at once. */
 const FRESH = 250;
 
-/** Folders as a source. Every call first brings the index up to date with the files. */
+/** Searches folders. Every call first updates the index. */
 export class FolderSource implements PassageSource {
   readonly title: string;
   readonly #named: readonly string[];
@@ -27,7 +27,7 @@ export class FolderSource implements PassageSource {
     this.#passages = passages;
   }
 
-  /** Begins to read the folders; calls wait until they are read. */
+  /** Starts reading the folders; calls wait until it is finished. */
   static async open(
     named: readonly string[],
     embedder: Model2VecEmbeddingFunction,
@@ -51,7 +51,7 @@ export class FolderSource implements PassageSource {
   async read(place: string, lines: number): Promise<string | undefined> {
     await this.#sync();
     const { path, line } = parsedPlace(place);
-    // Only files that the index was given: an agent must not read others through it.
+    // Only indexed files: an agent must not read others through this tool.
     if (!this.#passages.hasFile(path)) return undefined;
     const all = (await readFile(path, 'utf8')).split('\n');
     const first = line === undefined ? 0 : Math.max(0, line - 1 - Math.floor(lines / 4));

@@ -15,14 +15,14 @@ export interface SourceHit {
   readonly text: string;
 }
 
-/** What the tools work on: folders, or a collection. */
+/** The data behind the tools: folders or a collection. */
 export interface PassageSource {
-  /** What it holds, in a few words, for an agent to choose by. */
+  /** A short description of the contents, by which an agent chooses. */
   readonly title: string;
   search(question: string, options: SourceSearch): Promise<readonly SourceHit[]>;
-  /** Returns the text at a place, with some of what is around it; `undefined` if there is none. */
+  /** Returns the text at a place with its surroundings; `undefined` if there is none. */
   read(place: string, lines: number): Promise<string | undefined>;
-  /** Returns passages similar to the one at a place, without it, or to a text. */
+  /** Returns passages similar to a text, or to the passage at a place, which is left out itself. */
   similar(
     to: { readonly place: string } | { readonly text: string },
     limit: number,

@@ -24,7 +24,8 @@ export async function serveMcp(paths: readonly string[], flags: McpFlags): Promi
     throw new UsageError('paths and --collection are both given; one server serves files or a collection');
   }
   const server = new McpServer({ name: 'm2v', version: programVersion() });
-  // Clients give up on a server that is not ready in seconds, so the tools are there before the files are read.
+  // Clients give up on a server that is not ready within seconds, so the tools are registered before the files are
+  // read.
   const source = openSource(paths, flags);
   source.catch(() => undefined);
   registerTools(server, source, flags.collection === undefined);

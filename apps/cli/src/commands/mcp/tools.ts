@@ -2,10 +2,10 @@ import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { PassageSource, SourceHit } from './passage-source.js';
 
-/** Hits without `limit`, and the most: an agent reads all of them. */
+/** Default and limit of hits: an agent reads all of them. */
 const DEFAULT_LIMIT = 8;
 const LARGEST_LIMIT = 50;
-/** Lines that `read` returns without `lines`, and the most. */
+/** Default and limit of the lines that `read` returns. */
 const DEFAULT_LINES = 80;
 const LARGEST_LINES = 400;
 
@@ -26,7 +26,7 @@ export function registerTools(server: McpServer, opening: Promise<PassageSource>
     'search',
     {
       title: 'Search',
-      description: `Searches ${what} for passages that answer a question, by meaning and by words. Ask in plain words; several short questions find more than a long one.`,
+      description: `Searches ${what} for passages that answer a question, by meaning and by full text. Ask in plain words; several short questions find more than a long one.`,
       inputSchema: z.object({
         question: z.string().min(1).describe('what you are looking for'),
         limit,
@@ -76,7 +76,7 @@ export function registerTools(server: McpServer, opening: Promise<PassageSource>
     'find_similar',
     {
       title: 'Find similar',
-      description: `Finds passages of ${what} that are similar in meaning to a text, or to the passage at a place. Give one of them.`,
+      description: `Finds passages of ${what} that are similar in meaning to a text, or to the passage at a place. Pass one of the two.`,
       inputSchema: z.object({
         text: z.string().optional().describe('a text to compare with'),
         place: z.string().optional().describe(place),
@@ -87,7 +87,7 @@ export function registerTools(server: McpServer, opening: Promise<PassageSource>
     async ({ text, place: wanted, limit: most }) =>
       await answered(async () => {
         if ((text === undefined) === (wanted === undefined))
-          throw new RangeError('give either text or place');
+          throw new RangeError('pass either text or place');
         const source = await opening;
         const to = text === undefined ? { place: wanted! } : { text };
         return listed(await source.similar(to, most), source);
@@ -95,7 +95,7 @@ export function registerTools(server: McpServer, opening: Promise<PassageSource>
   );
 }
 
-/** An error is an answer that the agent can act on. */
+/** Errors are answers too, so that the agent can act on them. */
 async function answered(work: () => Promise<string>): Promise<CallToolResult> {
   try {
     return { content: [{ type: 'text', text: await work() }] };

@@ -64,7 +64,7 @@ export async function start(folder: string, flags: StartFlags): Promise<void> {
     ...(flags.python !== undefined && { python: flags.python }),
   });
   const { address, pid, version, log, shared } = server;
-  // This ends only the use by this program; the server keeps running.
+  // This program stops using the server; the server keeps running.
   await server.stop();
   if (flags.json) {
     await print(

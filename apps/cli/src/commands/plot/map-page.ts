@@ -1,4 +1,4 @@
-/** A page around a picture, with a box that marks the points whose texts hold some words. Needs no network. */
+/** An HTML page around a picture, with a search box that highlights points by their texts. Works without a network. */
 export function mapPage(title: string, svg: string): string {
   return `<!doctype html>
 <html lang="en">

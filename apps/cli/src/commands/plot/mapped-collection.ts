@@ -5,7 +5,7 @@ import type { MappedText, MappedTexts } from './mapped-texts.js';
 import type { PlotFlags } from './plot-flags.js';
 import { RandomSample } from './random-sample.js';
 
-/** The texts of a collection, coloured by a field. */
+/** Reads the texts of a collection, coloured by a field. */
 export async function textsOfCollection(
   name: string,
   embedder: Model2VecEmbeddingFunction,

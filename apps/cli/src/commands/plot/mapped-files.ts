@@ -10,7 +10,7 @@ import type { MappedText, MappedTexts } from './mapped-texts.js';
 import type { PlotFlags } from './plot-flags.js';
 import { RandomSample } from './random-sample.js';
 
-/** The texts of files, coloured by a field or by the file. */
+/** Reads the texts of files, coloured by a field or by the file. */
 export async function textsOfFiles(
   files: readonly InputFile[],
   flags: PlotFlags,
@@ -50,12 +50,12 @@ export async function textsOfFiles(
   };
 }
 
-/** Names that a collection uses itself are stored with a mark. */
+/** Fields named like a collection's own are stored with an underscore. */
 function storedValue(fields: Readonly<Record<string, unknown>>, name: string): unknown {
   return fields[name] ?? fields[`${name}_`];
 }
 
-/** Names of files below the folder that they share. */
+/** File names below the folder that the files share. */
 function shortNames(files: readonly InputFile[]): ReadonlyMap<InputFile, string> {
   const paths = files.map(({ path }) => path);
   let shared = dirname(paths[0] ?? '');

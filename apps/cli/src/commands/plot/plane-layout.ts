@@ -1,22 +1,22 @@
-/** How vectors become places in a plane. */
+/** Method that places vectors in a plane. */
 export type LayoutMethod = 'umap' | 'pca';
 
-/** A place in a plane. */
+/** A point in the plane. */
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-/** The usual number of neighbours that UMAP keeps together. */
+/** UMAP's usual number of neighbours. */
 const NEIGHBOURS = 15;
-/** Fewer points than this have no neighbourhoods worth keeping. */
+/** With fewer points, neighbourhoods are meaningless. */
 const FEWEST_FOR_UMAP = 5;
 
 /**
- * Lays vectors out in a plane, by their directions.
+ * Arranges vectors in a plane, by their directions.
  *
- * @param random - what UMAP begins with; the same numbers give the same places
- * @param onProgress - told the part that is done, from 0 to 1
+ * @param random - initialises UMAP; the same numbers give the same layout
+ * @param onProgress - called with the finished fraction, from 0 to 1
  */
 export async function planeLayout(
   vectors: readonly Float32Array[],
@@ -29,7 +29,7 @@ export async function planeLayout(
     method === 'umap' && rows.length >= FEWEST_FOR_UMAP
       ? await umap(rows, random, onProgress)
       : await principalComponents(rows);
-  // Rows that are all alike have no direction in which they differ.
+  // If all rows are equal, there is no direction in which they differ.
   return places.map(([x = 0, y = 0]) => ({ x: finite(x), y: finite(y) }));
 }
 
@@ -54,7 +54,7 @@ async function umap(
     layout.step();
     if (epoch % 10 > 0) continue;
     onProgress(epoch / epochs);
-    // An interruption is heard between steps.
+    // Lets an interruption take effect between steps.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return layout.getEmbedding();
@@ -62,7 +62,7 @@ async function umap(
 
 async function principalComponents(rows: number[][]): Promise<number[][]> {
   const { PCA } = await import('ml-pca');
-  // The others find all components, which takes ten times as long.
+  // The other methods compute all components, which takes ten times as long.
   const components = new PCA(rows, { method: 'NIPALS', nCompNIPALS: 2 });
   return components.predict(rows, { nComponents: 2 }).to2DArray();
 }

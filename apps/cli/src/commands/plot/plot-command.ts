@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { underHeading } from '../../flags/help-heading.js';
 import { addHiddenAliases } from '../../flags/hidden-alias.js';
 import { addConnectionFlags } from '../../flags/milvus-flags.js';
 import { addCommonFlags, addEncodeFlags, positiveInteger } from '../../flags/model-flags.js';
@@ -6,9 +7,9 @@ import { acceptInputFormats } from '../../flags/old-format.js';
 import { addInputFlags } from '../../flags/reading-flags.js';
 import type { PlotFlags } from './plot-flags.js';
 
-/** Texts where the call does not say: as many points as the eye tells apart, in seconds. */
+/** Default number of texts: as many points as the eye can tell apart, in seconds. */
 const DEFAULT_LIMIT = 2000;
-/** Beyond this a layout takes minutes, and a picture tens of megabytes. */
+/** Beyond this a layout takes minutes, and the picture has tens of megabytes. */
 const LARGEST_LIMIT = 20_000;
 const DEFAULT_SEED = 42;
 
@@ -16,16 +17,16 @@ const DEFAULT_SEED = 42;
 export function addPlotCommand(program: Command): void {
   const command = program
     .command('plot')
-    .summary('a map of texts as a picture')
+    .summary('plot texts as a map')
     .description(
-      `Draws texts as points, those of similar vectors near each other: an SVG, or an HTML page with a box to find texts in.
-Over a point stands its text.
+      `Draws texts as points, similar texts close together, as an SVG or as an HTML page with a search box.
+Hover over a point to see its text.
 
-The texts are those of files (text, JSON Lines, CSV, Parquet, Markdown, as m2v index takes them) or of a Milvus
-collection. Of more than --limit a random part is drawn; the same seed gives the same part and the same map.
+Reads texts from files (text, JSON Lines, CSV, Parquet, Markdown, as m2v index does) or from a Milvus collection.
+Of more than --limit texts, a random sample is drawn; the same seed gives the same sample and the same map.
 
-  umap  keeps neighbours together: clusters mean something, distances between them little
-  pca   keeps the two directions that differ most: faster, and distances mean what they show`,
+  umap  keeps neighbours together: clusters are meaningful, distances between them are not
+  pca   keeps the two directions of largest variance: faster, and distances are meaningful`,
     )
     .argument('[files...]', "files, folders or patterns; '-' for standard input")
     .requiredOption('-o, --output <file>', "picture to write: .svg or .html; '-' for standard output")
@@ -36,15 +37,16 @@ collection. Of more than --limit a random part is drawn; the same seed gives the
       ]),
     )
     .option('--color-by <field>', 'field or column that colours the points (default: the file, of several)')
-    .addOption(
-      new Option('--method <method>', 'how vectors become places').choices(['umap', 'pca']).default('umap'),
-    )
-    .option('--limit <n>', 'texts to draw, at most', limit, DEFAULT_LIMIT)
-    .option('--seed <n>', 'what the choice of texts and the map begin with', seed, DEFAULT_SEED)
-    .option('--title <text>', 'title of the picture (default: what is drawn)')
-    .option('-c, --collection <name>', 'collection to draw instead of files, of the Milvus at --milvus')
-    .option('--filter <expression>', "Milvus' filter over fields, such as 'year > 1990'")
-    .option('--force', 'draw a collection that another model or program filled');
+    .option('--limit <n>', 'largest number of texts, chosen at random', limit, DEFAULT_LIMIT)
+    .option('--title <text>', 'title of the picture (default: the name of the source)')
+    .option('-c, --collection <name>', 'collection to draw instead of files, in the Milvus at --milvus');
+  underHeading(command, 'Advanced:', (advanced) =>
+    advanced
+      .addOption(new Option('--method <method>', 'layout method').choices(['umap', 'pca']).default('umap'))
+      .option('--seed <n>', 'seed of the random choice and the layout', seed, DEFAULT_SEED)
+      .option('--filter <expression>', "Milvus' filter over fields, such as 'year > 1990'")
+      .option('--force', 'draw a collection that another model or program filled'),
+  );
   addHiddenAliases(addInputFlags(command), '--format', '--as <format>');
   acceptInputFormats(command);
   addConnectionFlags(command);

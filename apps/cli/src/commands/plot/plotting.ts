@@ -35,7 +35,7 @@ const MAP_SUFFIXES: SuffixFormats<MapFormat> = {
 /** `m2v plot`. */
 export async function plot(named: readonly string[], flags: PlotFlags): Promise<void> {
   if (named.length > 0 === (flags.collection !== undefined)) {
-    throw new UsageError('name files, or a collection with --collection and --milvus; one of them');
+    throw new UsageError('pass either files, or a collection with --collection and --milvus');
   }
   const onNotice = noticesFor(flags);
   const files =
@@ -88,7 +88,7 @@ async function draw(
   const all = sample.elements();
   show('embedding');
   const vectors = await embedder.encode(all.map(({ text }) => text));
-  // A text without a known token has no direction, and would lie in the middle of everything.
+  // A text without known tokens has no direction and would end up in the centre.
   const kept = all.map((_, i) => i).filter((i) => vectors.row(i).some((value) => value !== 0));
   if (kept.length < FEWEST_TEXTS) {
     throw new FailureError(
@@ -97,12 +97,12 @@ async function draw(
   }
   const values = colored ? kept.map((i) => all[i]!.value) : undefined;
   if (flags.colorBy !== undefined && values?.every((value) => value === undefined || value === null)) {
-    throw new UsageError(`no text of ${name} has a field "${flags.colorBy}"; name another with --color-by`);
+    throw new UsageError(`no text of ${name} has a field "${flags.colorBy}"; pass another --color-by`);
   }
-  show('laying out');
+  show('computing the layout');
   const rows = kept.map((i) => vectors.row(i));
   const places = await planeLayout(rows, flags.method, random, (fraction) =>
-    show(`laying out ${Math.floor(100 * fraction)}%`),
+    show(`computing the layout ${Math.floor(100 * fraction)}%`),
   );
   show('drawing');
   const { drawTextMap } = await import('./text-map.js');

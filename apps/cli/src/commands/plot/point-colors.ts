@@ -1,20 +1,20 @@
-/** What the points of a map are coloured by. */
+/** How the points of a map are coloured. */
 export type PointColors =
   | { readonly kind: 'none' }
-  /** A label of each point, and all labels, the most frequent first; `other` gathers the rare ones. */
+  /** A label per point, and all labels by descending frequency; `other` collects the rare ones. */
   | { readonly kind: 'labels'; readonly of: readonly string[]; readonly labels: readonly string[] }
-  /** A number of each point; `undefined` where it has none. */
+  /** A number per point; `undefined` for points without one. */
   | { readonly kind: 'numbers'; readonly of: readonly (number | undefined)[] };
 
-/** The label of everything that is rare. */
+/** Label for all rare values. */
 export const OTHER = 'other';
 /** The label of points without a value. */
 export const NONE = '(none)';
 
-/** Colours that the eye tells apart, beside the one of {@link OTHER}. */
+/** Colours that the eye can tell apart, besides that of {@link OTHER}. */
 const MOST_LABELS = 9;
 
-/** Decides how values become colours: many numbers as a range, everything else as labels. */
+/** Chooses colours for values: a range if all values are numbers and many differ, otherwise labels. */
 export function pointColors(values: readonly unknown[] | undefined): PointColors {
   if (values === undefined) return { kind: 'none' };
   const numbers = values.map(numberOf);

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed decides: a linear congruential generator, good enough for samples and layouts. */
+/** A seeded generator of numbers from 0 to 1: a linear congruential generator, good enough for samples and layouts. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -7,7 +7,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A random part of a stream of unknown length, each element as likely as any other, in the stream's order. */
+/** A uniform random sample of a stream of unknown length, in the stream's order. */
 export class RandomSample<T> {
   readonly #size: number;
   readonly #random: () => number;
@@ -19,7 +19,7 @@ export class RandomSample<T> {
     this.#random = random;
   }
 
-  /** Elements that were offered. */
+  /** Number of offered elements. */
   get seen(): number {
     return this.#seen;
   }

@@ -4,7 +4,7 @@ import { excerpt } from '../../terminal/terminal.js';
 import type { Place } from './plane-layout.js';
 import { NONE, OTHER, type PointColors } from './point-colors.js';
 
-/** A map of texts, before it is drawn. */
+/** A map of texts, ready to draw. */
 export interface TextMap {
   readonly title: string;
   readonly texts: readonly string[];
@@ -19,11 +19,11 @@ const MARGIN = 24;
 const TITLE_HEIGHT = 28;
 const LEGEND_WIDTH = 230;
 const LINE_HEIGHT = 20;
-/** Characters of a text over its point, of a label in the legend, and of the title. */
+/** Most characters of a text shown at its point, of a label in the legend, and of the title. */
 const SHOWN = { text: 240, label: 22, title: 100 };
-/** Between white and black, for what has no label of its own. */
+/** A grey that is visible on white and black, for points without a label. */
 const GREY = '#8b929c';
-/** Where there is one colour for all. */
+/** Colour of points in a map with a single colour. */
 const BLUE = '#4269d0';
 /** Steps of a range in the legend. */
 const STEPS = 5;
@@ -33,7 +33,7 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { .m2v-map { color: #e6e8ea; background: #16191d; --plot-background: #16191d; } }
 `;
 
-/** A place with all that is drawn of it. */
+/** A place and everything drawn there. */
 interface Point extends Place {
   readonly title: string;
   readonly color: string | number | undefined;
@@ -41,7 +41,7 @@ interface Point extends Place {
 
 /** Draws a map as an SVG document. */
 export function drawTextMap(map: TextMap): string {
-  // Parsed anew each time: what is drawn hangs on the document.
+  // A new document each time, because drawing adds to it.
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const points = pointsOf(map);
   const legend = map.colors.kind === 'none' ? [] : legendOf(map.colors, points);
@@ -84,7 +84,7 @@ export function drawTextMap(map: TextMap): string {
     made.textContent = text;
     return made as unknown as Node;
   };
-  // An element, since a text in an attribute is written as HTML has it, which is not always XML.
+  // An element, because a text attribute would be serialised as HTML, which is not always valid XML.
   svg.prepend(element('title', shown(map.title, SHOWN.title)));
   svg.append(element('style', STYLE));
   return `${svg.outerHTML}\n`;
@@ -103,12 +103,12 @@ function pointsOf({ texts, places, colors }: TextMap): Point[] {
   });
 }
 
-/** A text as XML can hold it. */
+/** Removes characters that XML cannot contain. */
 function shown(text: string, width: number): string {
   return excerpt(text, width).replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
-/** Points with a colour of the scale, above those without. */
+/** Points with a colour of the scale, drawn above those without. */
 function dots(points: readonly Point[], options: Plot.DotOptions): Plot.Markish[] {
   const plain = points.filter(({ color }) => isPlain(color));
   const colored = points.filter(({ color }) => !isPlain(color));
@@ -133,7 +133,7 @@ function named(labels: readonly string[]): string[] {
   return labels.filter((label) => !isPlain(label));
 }
 
-/** Lines on the right: marks, since a picture cannot hold the HTML of the library's own legend. */
+/** Lines on the right, drawn as marks because a picture cannot contain the HTML of the library's legend. */
 function legendOf(colors: Exclude<PointColors, { kind: 'none' }>, points: readonly Point[]): Plot.Markish[] {
   const entries =
     colors.kind === 'labels'
@@ -163,7 +163,7 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** Domains in which a step to the right is as long as one up. */
+/** Domains with the same scale on both axes. */
 function domains(places: readonly Place[], width: number, height: number): Pick<Plot.PlotOptions, 'x' | 'y'> {
   const x = extent(places.map((place) => place.x));
   const y = extent(places.map((place) => place.y));
@@ -188,7 +188,7 @@ function extent(values: readonly number[]): Extent {
   };
 }
 
-/** Many points are small. */
+/** Radius of a point; smaller if there are many. */
 function radius(count: number): number {
   return count > 3000 ? 1.8 : count > 500 ? 2.6 : 4;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../terminal/cli-error.js';
 import { fileError } from '../../terminal/file-error.js';
 
-/** Reads API keys from a file, one a line, so that keys stay out of `ps` and of the shell's history. */
+/** Reads API keys from a file, one per line, so that keys stay out of `ps` and the shell's history. */
 export async function readApiKeys(path: string): Promise<readonly string[]> {
   let text: string;
   try {
@@ -15,6 +15,6 @@ export async function readApiKeys(path: string): Promise<readonly string[]> {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
   // Without a key the server would accept every request, although the user asked for protection.
-  if (keys.length === 0) throw new UsageError(`${path} holds no key; write one a line`);
+  if (keys.length === 0) throw new UsageError(`${path} contains no key; write one per line`);
   return keys;
 }

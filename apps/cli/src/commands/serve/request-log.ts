@@ -1,16 +1,16 @@
 import type { RequestRecord } from '@model2vec-ts/server';
 
-/** Longest time in milliseconds that lines wait, so that a busy server writes many at once. */
+/** Longest delay of a line in milliseconds, so that a busy server writes many at once. */
 const DELAY_MS = 50;
 
-/** Writes records of requests as lines of JSON, with no texts and no keys in them. */
+/** Writes records of requests as lines of JSON, without texts or keys. */
 export class RequestLog {
   readonly #write: (lines: string) => void;
   readonly #verbose: boolean;
   #lines = '';
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param verbose - adds the stack of errors of the server, whose message may quote a text */
+  /** @param verbose - adds the stack of server errors, whose message may quote a text */
   constructor(write: (lines: string) => void, verbose: boolean) {
     this.#write = write;
     this.#verbose = verbose;
@@ -23,7 +23,7 @@ export class RequestLog {
     this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
   }
 
-  /** Writes what waits. */
+  /** Writes the pending lines. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { underHeading } from '../../flags/help-heading.js';
 import { addCommonFlags, positiveInteger } from '../../flags/model-flags.js';
 import type { ServeFlags } from './serve-flags.js';
 
@@ -27,26 +28,41 @@ after it has answered what it accepted.`,
       collect,
       [],
     )
-    .option('--host <address>', "address to listen on; '0.0.0.0' for all of the machine", '127.0.0.1')
+    .option(
+      '--host <address>',
+      "address to listen on; '0.0.0.0' for all addresses of this machine",
+      '127.0.0.1',
+    )
     .option('--port <n>', 'port to listen on; 0 for a free one', port, 8080)
-    .option('--api-key-file <file>', 'file of API keys, one a line, that requests must carry (default: none)')
+    .option(
+      '--api-key-file <file>',
+      'file of API keys, one per line; requests must carry one of them (default: none)',
+    )
     .option(
       '--cors-origin <origin>',
       "origin whose pages may call the server, or '*'; repeat for several",
       collect,
       [],
-    )
-    .option('--max-batch <n>', 'most texts of a request', positiveInteger, 2048)
-    .option('--max-body <bytes>', 'most bytes of a request', positiveInteger, 16 * 1024 * 1024)
-    .option('--max-queue <n>', 'most texts that wait, before requests get status 429', positiveInteger, 8192)
-    .option('--max-requests <n>', 'most requests at once, before others get status 429', positiveInteger, 512)
-    .option('--timeout <ms>', 'longest wait of a request', positiveInteger, 30_000)
-    .option(
-      '--shutdown-delay <ms>',
-      'time to go on serving after SIGTERM, while health checks fail',
-      wholeNumber,
-      0,
     );
+  underHeading(command, 'Advanced:', (advanced) =>
+    advanced
+      .option('--max-batch <n>', 'most texts per request', positiveInteger, 2048)
+      .option('--max-body <bytes>', 'most bytes per request', positiveInteger, 16 * 1024 * 1024)
+      .option('--max-queue <n>', 'most waiting texts; then requests get status 429', positiveInteger, 8192)
+      .option(
+        '--max-requests <n>',
+        'most simultaneous requests; then others get status 429',
+        positiveInteger,
+        512,
+      )
+      .option('--timeout <ms>', 'longest wait of a request', positiveInteger, 30_000)
+      .option(
+        '--shutdown-delay <ms>',
+        'time to keep serving after SIGTERM, while health checks fail',
+        wholeNumber,
+        0,
+      ),
+  );
   addCommonFlags(command)
     .addHelpText(
       'after',

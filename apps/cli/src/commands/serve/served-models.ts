@@ -6,18 +6,18 @@ import { UsageError } from '../../terminal/cli-error.js';
 /** Name of the bundled model. */
 const BUNDLED_NAME = 'minilm-l6';
 
-/** `name=source`, where the source may hold another `=`. */
+/** `name=source`; the source may contain another `=`. */
 const NAMED = /^([\w.:/-]+?)=(.+)$/s;
 const HUB_REVISION = /^([\w.-]+\/[\w.-]+)@([\w./-]+)$/;
 
-/** A model as the flags name it. */
+/** A model as named by a flag. */
 export interface ModelFlag {
   readonly name: string;
   readonly source: string | undefined;
   readonly revision: string | undefined;
 }
 
-/** Reads `--model`: `name=source`, or a source whose last part is the name. */
+/** Reads `--model`: `name=source`, or a source whose last part becomes the name. */
 export function modelFlag(value: string): ModelFlag {
   const [, name, named] = NAMED.exec(value) ?? [];
   const source = named ?? value;
@@ -42,7 +42,10 @@ export function aliasFlags(values: readonly string[], names: readonly string[]):
   });
 }
 
-/** Loads the models that the flags name, each with one thread: a server's threads would compete with its connections. */
+/**
+ * Loads the models of the flags, each with one thread, because more threads would compete with the server's
+ * connections.
+ */
 export async function loadModels(
   flags: readonly ModelFlag[],
   aliases: readonly (readonly [string, string])[],
@@ -63,7 +66,7 @@ export async function loadModels(
   return models;
 }
 
-/** The models of `--model`, else the bundled one. */
+/** The models of `--model`, or the bundled one. */
 export function modelFlags(values: readonly string[]): readonly ModelFlag[] {
   if (values.length === 0) return [{ name: BUNDLED_NAME, source: undefined, revision: undefined }];
   return values.map(modelFlag);
