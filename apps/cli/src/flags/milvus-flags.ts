@@ -18,6 +18,7 @@ export interface ConnectionFlags {
   readonly insecure?: boolean;
   readonly wait?: number;
   readonly python?: string;
+  readonly keepAlive?: number;
 }
 
 /** Adds the flags of {@link ConnectionFlags}. */
@@ -56,13 +57,25 @@ export function addConnectionFlags(command: Command): Command {
         .option(
           '--python <path>',
           'Python with milvus-lite (default: M2V_PYTHON, else the one from m2v milvus setup)',
+        )
+        .addOption(
+          new Option(
+            '--keep-alive <seconds>',
+            'leave Milvus Lite running for this long after its last use (default: 0)',
+          )
+            .argParser(seconds)
+            .env('M2V_KEEP_ALIVE'),
         ),
   );
 }
 
-/** Converts the flags to options of the adapter. */
-export function connectionOptions(flags: ConnectionFlags): MilvusOptions {
-  const { milvus: address, database, token, user, password, wait, python } = flags;
+/**
+ * Converts the flags to options of the adapter.
+ *
+ * @param onLiteStart - called before a Milvus Lite is started
+ */
+export function connectionOptions(flags: ConnectionFlags, onLiteStart?: () => void): MilvusOptions {
+  const { milvus: address, database, token, user, password, wait, python, keepAlive } = flags;
   if (address === undefined || address === '') {
     throw new UsageError('--milvus is missing', {
       remedy: { code: 'name-milvus' },
@@ -77,7 +90,11 @@ export function connectionOptions(flags: ConnectionFlags): MilvusOptions {
     ...(password !== undefined && { password }),
     ...(tls !== undefined && { tls }),
     ...(wait !== undefined && { waitFor: wait * 1000 }),
-    ...(python !== undefined && { lite: { python } }),
+    lite: {
+      ...(python !== undefined && { python }),
+      ...(keepAlive !== undefined && { keepAlive: keepAlive * 1000 }),
+      ...(onLiteStart !== undefined && { onStart: onLiteStart }),
+    },
   };
 }
 

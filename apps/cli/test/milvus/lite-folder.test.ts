@@ -35,7 +35,12 @@ await describeOn(
         );
         expect(await say(['milvus', 'status'])).toMatch(/\nservers +none running\n$/);
         const search = ['search', 'what does bread need', '--in', 'notes.db', '-c', 'notes', '--json'];
-        const found = JSON.parse(await say(search));
+        const cold = await m2v(search, options);
+        expect(cold.stderr).toBe(
+          'm2v: starting Milvus Lite on notes.db for this search; run m2v milvus start notes.db to keep it running, ' +
+            'or pass --keep-alive 600\n',
+        );
+        const found = JSON.parse(cold.stdout.toString());
         expect([found.mode, found.hits[0].text]).toEqual(['hybrid', 'Bread needs yeast.']);
 
         const address = (await say(['milvus', 'start', 'notes.db', '--quiet'])).trim();
@@ -62,6 +67,32 @@ await describeOn(
           1,
           'm2v: no Milvus Lite of yours runs on notes.db; m2v milvus status lists the running servers\n',
         ]);
+      },
+      SLOW,
+    );
+
+    it(
+      'keeps it for a while after a search with --keep-alive',
+      async () => {
+        await say(['index', '-', '--milvus', './warm.db', '-c', 'notes'], 'Bread needs yeast.\n');
+        const search = ['search', 'bread', '--milvus', './warm.db', '-c', 'notes'];
+        const first = await m2v([...search, '--keep-alive', '300'], options);
+        expect(first.stderr).toContain(
+          'starting Milvus Lite on ./warm.db for this search; it stays for 300 s',
+        );
+        try {
+          expect((await m2v(search, options)).stderr).toBe('');
+          expect(await say(['milvus', 'status'])).toContain('0 users, ends 300 s after its last user');
+        } finally {
+          await m2v(['milvus', 'stop', 'warm.db'], options);
+        }
+        const env = { ...options.env, M2V_KEEP_ALIVE: '1' };
+        expect((await m2v([...search, '--quiet'], { ...options, env })).stderr).toBe('');
+        await expect
+          .poll(async () => JSON.parse(await say(['milvus', 'status', '--json'])).servers, {
+            timeout: 30_000,
+          })
+          .toEqual([]);
       },
       SLOW,
     );

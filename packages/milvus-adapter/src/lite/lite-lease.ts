@@ -7,6 +7,16 @@ export interface LiteAnswer extends LiteIdentity {
   readonly users: number;
   /** Whether it keeps running without users. */
   readonly keep: boolean;
+  /** Milliseconds that it stays after its last user. */
+  readonly keepAlive: number;
+}
+
+/** How long a user wants the server to live beyond its own use. */
+export interface LiteLife {
+  /** Whether it keeps running without users. */
+  readonly keep: boolean;
+  /** Milliseconds that it stays after its last user. */
+  readonly keepAlive: number;
 }
 
 /** Why a server ends, which it reports before. */
@@ -46,9 +56,9 @@ export class LiteLease {
   }
 
   /** Leases the server of a state file; `undefined` if that server is gone or ending. */
-  static async join(state: LiteState, keep: boolean): Promise<LiteLease | undefined> {
+  static async join(state: LiteState, life: LiteLife): Promise<LiteLease | undefined> {
     const line = new ControlLine(state.control);
-    const answer = await askOn(line, state, { operation: 'join', keep });
+    const answer = await askOn(line, state, { operation: 'join', ...life });
     if (answer === undefined) return undefined;
     line.socket.unref();
     return new LiteLease(line, state.token, answer);
@@ -69,7 +79,7 @@ export class LiteLease {
     this.#line.socket.ref();
     const reply = await this.#line.ask({ token: this.#token, operation: 'leave' });
     const answer = parseAnswer(reply);
-    if (answer !== undefined && answer.users === 0 && !answer.keep)
+    if (answer !== undefined && answer.users === 0 && !answer.keep && answer.keepAlive === 0)
       await within(END_PATIENCE, this.#line.closed);
     this.#line.socket.destroy();
     await this.#line.closed;
@@ -105,8 +115,10 @@ async function askOn(line: ControlLine, state: LiteState, request: object): Prom
 function parseAnswer(found: unknown): LiteAnswer | undefined {
   const identity = parseIdentity(found);
   if (identity === undefined) return undefined;
-  const { users, keep } = found as Record<string, unknown>;
-  return typeof users === 'number' && typeof keep === 'boolean' ? { ...identity, users, keep } : undefined;
+  const { users, keep, keepAlive = 0 } = found as Record<string, unknown>;
+  if (typeof users !== 'number' || typeof keep !== 'boolean' || typeof keepAlive !== 'number')
+    return undefined;
+  return { ...identity, users, keep, keepAlive };
 }
 
 /** A connection for requests and answers of one line of JSON each. */

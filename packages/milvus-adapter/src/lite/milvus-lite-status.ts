@@ -13,6 +13,8 @@ export interface RunningMilvusLite {
   readonly users: number;
   /** Whether it keeps running without users. */
   readonly keepRunning: boolean;
+  /** Milliseconds that it stays after its last user. */
+  readonly keepAlive: number;
   /** Start time, as ISO 8601 in UTC. */
   readonly started: string;
   /** Version of milvus-lite. */
@@ -40,7 +42,7 @@ export async function milvusLiteStatus(): Promise<MilvusLiteStatus> {
     states.map(async ({ state, log }): Promise<RunningMilvusLite[]> => {
       const answer = await askStatus(state);
       if (answer === undefined) return [];
-      const { folder, pid, port, users, keep, started, milvusLite } = answer;
+      const { folder, pid, port, users, keep, keepAlive, started, milvusLite } = answer;
       return [
         {
           address: `127.0.0.1:${port}`,
@@ -48,6 +50,7 @@ export async function milvusLiteStatus(): Promise<MilvusLiteStatus> {
           pid,
           users,
           keepRunning: keep,
+          keepAlive,
           started,
           version: milvusLite,
           python: answer.python,

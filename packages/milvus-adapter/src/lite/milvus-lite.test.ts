@@ -182,6 +182,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
         folder: ours.folder,
         users: 2,
         keepRunning: false,
+        keepAlive: 0,
         version: '3.2.2',
       },
     ]);
@@ -336,6 +337,27 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect((await again.ended)?.code).toBe('server');
     expect(await stopMilvusLite(folder)).toBe(false);
     expect(await stopMilvusLite(join(root, 'never-made'))).toBe(false);
+  });
+
+  test('stays for keepAlive after its last user, counted anew after each', { timeout: SLOW }, async () => {
+    nextFolder();
+    let starts = 0;
+    const options = { keepAlive: 5000, onStart: () => starts++ };
+    const first = await start(options);
+    await first.stop();
+    expect((await milvusLiteStatus()).servers).toMatchObject([
+      { pid: first.pid, users: 0, keepRunning: false, keepAlive: 5000 },
+    ]);
+    const second = await start(options);
+    expect(second).toMatchObject({ shared: true, pid: first.pid });
+    expect(starts).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 5500));
+    expect(isAlive(first.pid)).toBe(true);
+    await second.stop();
+    expect(isAlive(first.pid)).toBe(true);
+    await expect.poll(() => isAlive(first.pid), { timeout: 30_000 }).toBe(false);
+    expect((await milvusLiteStatus()).servers).toEqual([]);
+    expect((await errorOf(start({ keepAlive: -1 }))).code).toBe('invalid-argument');
   });
 
   test('names the program that holds the folder', { timeout: SLOW }, async () => {

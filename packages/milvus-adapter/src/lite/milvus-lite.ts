@@ -39,8 +39,17 @@ export interface MilvusLiteOptions {
    * @defaultValue false
    */
   readonly keepRunning?: boolean;
+  /**
+   * Milliseconds that the server stays after its last user, so that the next one need not wait for a start. The largest
+   * value of its users counts.
+   *
+   * @defaultValue 0
+   */
+  readonly keepAlive?: number;
   /** Aborts waiting for the start. */
   readonly signal?: AbortSignal;
+  /** Called before this call starts a server, which takes seconds; not called if one runs. */
+  readonly onStart?: () => void;
   /** Called for each further line of the server's log. */
   readonly onLog?: (line: string) => void;
 }
@@ -65,8 +74,8 @@ export interface MilvusLiteServer {
    */
   readonly ended: Promise<MilvusError | undefined>;
   /**
-   * Ends this use of the server. If no other process and no other call uses it, the server writes its data and ends
-   * before this resolves. Further calls do nothing.
+   * Ends this use of the server. If no other process and no other call uses it and nobody asked it to stay, the server
+   * writes its data and ends before this resolves. Further calls do nothing.
    */
   stop(): Promise<void>;
 }
@@ -111,13 +120,18 @@ export async function preparedPlace(folder: string, options: MilvusLiteOptions):
 
 /** {@link startMilvusLite} on a prepared place. */
 export async function startServer(place: LitePlace, options: MilvusLiteOptions): Promise<MilvusLiteServer> {
-  const { startTimeout = DEFAULT_START_TIMEOUT, keepRunning = false, signal } = options;
+  const { startTimeout = DEFAULT_START_TIMEOUT, signal, onStart } = options;
   const giveUpAt = Date.now() + startTimeout;
   let pause = 100;
+  let isStarting = false;
   for (;;) {
     // A crash leaves the state file of a server that is gone.
     const gone = (await readState(place.state))?.proof;
-    const running = await joinRunning(place, keepRunning);
+    const running = await joinRunning(place, options);
+    if (running === undefined && !isStarting) {
+      isStarting = true;
+      onStart?.();
+    }
     const lease = running ?? (await startProgram(place, giveUpAt, options));
     if (lease !== undefined) {
       const server = await serverOf(lease, place, running !== undefined, giveUpAt, options);
@@ -146,8 +160,8 @@ export async function joinServer(
   place: LitePlace,
   options: MilvusLiteOptions,
 ): Promise<MilvusLiteServer | undefined> {
-  const { startTimeout = DEFAULT_START_TIMEOUT, keepRunning = false } = options;
-  const lease = await joinRunning(place, keepRunning);
+  const { startTimeout = DEFAULT_START_TIMEOUT } = options;
+  const lease = await joinRunning(place, options);
   if (lease === undefined) return undefined;
   return await serverOf(lease, place, true, Date.now() + startTimeout, options);
 }
@@ -174,12 +188,15 @@ export async function stopMilvusLite(folder: string): Promise<boolean> {
 function checkOptions(folder: unknown, options: MilvusLiteOptions): void {
   if (typeof folder !== 'string' || folder === '')
     throw invalidArgument('the folder of Milvus Lite', 'a path', folder);
-  const { port, startTimeout } = options;
+  const { port, startTimeout, keepAlive } = options;
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
     throw invalidArgument('option port', 'an integer from 1 to 65535', port);
   }
   if (startTimeout !== undefined && !(startTimeout > 0)) {
     throw invalidArgument('option startTimeout', 'milliseconds above 0', startTimeout);
+  }
+  if (keepAlive !== undefined && !(keepAlive >= 0 && Number.isFinite(keepAlive))) {
+    throw invalidArgument('option keepAlive', 'milliseconds', keepAlive);
   }
 }
 
@@ -195,9 +212,12 @@ async function wait(milliseconds: number, signal: AbortSignal | undefined, folde
   }
 }
 
-async function joinRunning(place: LitePlace, keep: boolean): Promise<LiteLease | undefined> {
+async function joinRunning(
+  place: LitePlace,
+  { keepRunning = false, keepAlive = 0 }: MilvusLiteOptions,
+): Promise<LiteLease | undefined> {
   const state = await readState(place.state);
-  return state === undefined ? undefined : await LiteLease.join(state, keep);
+  return state === undefined ? undefined : await LiteLease.join(state, { keep: keepRunning, keepAlive });
 }
 
 /** The server of a lease, once it answers gRPC; `undefined` if it was killed before. */
@@ -271,7 +291,7 @@ async function startProgram(
     const event = await firstEvent(child, place, giveUpAt, python, options);
     if (event.event === 'busy') return undefined;
     if (event.event === 'failed') throw await failureError(event, place, python);
-    const lease = await joinRunning(place, options.keepRunning ?? false);
+    const lease = await joinRunning(place, options);
     if (lease !== undefined) return lease;
     throw await deathError(`Milvus Lite on ${place.shown}`, 'ended right after its start', place);
   } finally {

@@ -133,8 +133,12 @@ async function drawn({ environment, python, servers }: MilvusLiteStatus): Promis
   const head = lines
     .map(([name, value]) => `${`${colors.bold(name.padEnd(width))}  ${oneLine(value)}`.trimEnd()}\n`)
     .join('');
-  const rows = servers.map(({ folder, address, pid, users, keepRunning }) => {
-    const life = keepRunning ? 'keeps running' : 'ends with its last user';
+  const rows = servers.map(({ folder, address, pid, users, keepRunning, keepAlive }) => {
+    const life = keepRunning
+      ? 'keeps running'
+      : keepAlive > 0
+        ? `ends ${keepAlive / 1000} s after its last user`
+        : 'ends with its last user';
     return `  ${oneLine(folder)}  http://${address}  process ${pid}, ${counted(users, 'user')}, ${life}\n`;
   });
   return head + rows.join('');

@@ -5,6 +5,7 @@ import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flag
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { UsageError } from '../../terminal/cli-error.js';
+import { oneLine } from '../../terminal/terminal.js';
 import { drawnHits } from './hit-table.js';
 
 /** The flags of `m2v search`. */
@@ -16,12 +17,13 @@ export interface SearchFlags extends EncodeFlags, ConnectionFlags {
   readonly fields?: readonly string[];
   readonly force?: boolean;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** `m2v search`. */
 export async function search(question: string, flags: SearchFlags): Promise<void> {
   if (question.trim() === '') throw new UsageError('the question is empty');
-  const target = connectionOptions(flags);
+  const target = connectionOptions(flags, () => reportStart(flags));
   requireThere(target);
   const embedder = await createEmbedder(flags);
   let result: SearchResult;
@@ -49,6 +51,17 @@ export async function search(question: string, flags: SearchFlags): Promise<void
     ? jsonOf(question, flags.collection, result)
     : drawnHits(question, flags.collection, result);
   await new StreamSink(process.stdout).write(Buffer.from(printed));
+}
+
+/** Says why this search takes seconds, and how the next ones take none. */
+function reportStart({ milvus, keepAlive, quiet }: SearchFlags): void {
+  if (quiet === true) return;
+  const folder = oneLine(milvus!);
+  const next =
+    keepAlive === undefined || keepAlive === 0
+      ? `run m2v milvus start ${folder} to keep it running, or pass --keep-alive 600`
+      : `it stays for ${keepAlive} s after the search`;
+  process.stderr.write(`m2v: starting Milvus Lite on ${folder} for this search; ${next}\n`);
 }
 
 function jsonOf(question: string, collection: string, { mode, hits }: SearchResult): string {

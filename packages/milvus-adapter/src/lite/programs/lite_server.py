@@ -4,7 +4,8 @@
 
 What keeps the server alive: each process that uses it holds one TCP connection to the control port, a *lease*. The
 process that starts the server also holds its standard input until it has a lease. The system closes both when a process
-ends, also by kill -9, so no heartbeat, process id or timeout is needed. The program ends after its last lease. It is
+ends, also by kill -9, so no heartbeat or process id is needed. The program ends after its last lease, or as many
+milliseconds later as a user has asked for, so that the next user need not wait for a start. It is
 detached, so neither Ctrl-C in a terminal nor the end of the process that started it takes the server away from others.
 
 What makes it the only server of a folder: it takes a kernel lock on a file in the state folder before anything slow.
@@ -204,11 +205,13 @@ selector.register(listener, selectors.EVENT_READ)
 selector.register(waker, selectors.EVENT_READ)
 unread, leases = {}, set()
 keep, starting, ending, reason = False, True, False, None
+# Milliseconds that the server stays after its last lease, and when it became idle.
+keep_alive, idle_since = 0, None
 
 
 def reply_to(connection, **more):
     try:
-        reply = dict(about, users=len(leases), keep=keep, **more)
+        reply = dict(about, users=len(leases), keep=keep, keepAlive=keep_alive, **more)
         connection.sendall((json.dumps(reply) + '\n').encode())
     except OSError:
         pass
@@ -222,7 +225,7 @@ def forget(connection):
 
 
 def handle(connection, line):
-    global keep, ending, reason
+    global keep, keep_alive, ending, reason
     try:
         message = json.loads(line)
         operation = message['operation'] if secrets.compare_digest(message['token'], token) else None
@@ -231,6 +234,9 @@ def handle(connection, line):
     if operation == 'join':
         leases.add(connection)
         keep = keep or message.get('keep') is True
+        wanted = message.get('keepAlive')
+        if isinstance(wanted, (int, float)):
+            keep_alive = max(keep_alive, wanted)
     elif operation == 'leave':
         leases.discard(connection)
     elif operation == 'stop':
@@ -261,8 +267,22 @@ try:
 except OSError:
     pass
 
-while not ending and (starting or leases or keep):
-    for key, _ in selector.select():
+def time_left():
+    # None while the server is in use, else seconds until it ends.
+    global idle_since
+    if starting or leases or keep:
+        idle_since = None
+        return None
+    if idle_since is None:
+        idle_since = time.monotonic()
+    return max(0, idle_since + keep_alive / 1000 - time.monotonic())
+
+
+while not ending:
+    left = time_left()
+    if left == 0:
+        break
+    for key, _ in selector.select(left):
         if key.fileobj is listener:
             try:
                 connection, _ = listener.accept()
