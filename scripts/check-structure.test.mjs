@@ -70,7 +70,7 @@ test('a dead export fails', async () => {
   assert.equal(code, 1);
 });
 
-test('an import across the border of a package fails', async () => {
+test('an import across a package border fails', async () => {
   const { output } = await check({
     'packages/static-model/package.json': JSON.stringify({ name: '@planted/static-model', type: 'module' }),
     'packages/static-model/src/index.ts': "export { letter } from '../../tokenizer/src/letter.js';\n",

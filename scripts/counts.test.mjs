@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lastCounts, tapCounts, vitestCounts } from './counts.mjs';
 
-test('the last line of counts is the one that holds', () => {
+test('the last line of counts is used', () => {
   assert.deepEqual(lastCounts('1 passed, 2 failed\nmore\n30 passed, 0 failed\n'), {
     passed: 30,
     failed: 0,
@@ -11,7 +11,7 @@ test('the last line of counts is the one that holds', () => {
   });
 });
 
-test('what a suite inside a suite skipped is named again', () => {
+test('a test skipped in a nested suite is reported', () => {
   assert.deepEqual(lastCounts('     a: SKIPPED a browser: none was found\n3 passed, 0 failed\n').skipped, [
     'a: SKIPPED a browser: none was found',
   ]);
@@ -41,7 +41,7 @@ test('a package that printed no counts has failed', () => {
   });
 });
 
-test('a test that is skipped without a word counts as failed', () => {
+test('a test that is skipped without a reason counts as failed', () => {
   assert.deepEqual(vitestCounts('@model2vec-ts/a:test:  Tests  2 passed | 1 skipped (3)'), {
     passed: 2,
     failed: 1,
@@ -68,7 +68,7 @@ test('a skipped test that says why it cannot run is named and not counted', () =
   });
 });
 
-test('tests that failed are named with the first line of why', () => {
+test('failed tests are named with the first line of the reason', () => {
   const output = [
     '@model2vec-ts/a:test:  FAIL  src/a.test.ts > a thing > does it',
     '@model2vec-ts/a:test:  FAIL  src/a.test.ts > a thing > does it again',
@@ -86,7 +86,7 @@ test('tests that failed are named with the first line of why', () => {
   ]);
 });
 
-test('what failed in a suite inside a suite is named again', () => {
+test('a failure in a nested suite is reported', () => {
   const output = [
     'FAIL tests   3 passed, 1 failed',
     '     a: FAILED src/a.test.ts > a: Error: b',

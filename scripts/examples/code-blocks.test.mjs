@@ -36,11 +36,11 @@ test('other languages and blocks marked no-check are left alone', () => {
   assert.deepEqual(blocksOf('```sh\nls\n```\n```ts no-check\nbroken(\n```\n```json\n{}\n```\n'), []);
 });
 
-test('a block marked run is to be run', () => {
+test('a block marked run is selected to run', () => {
   assert.equal(blocksOf('```ts run\na();\n```\n')[0].run, true);
 });
 
-test('a block that names a file is that file', () => {
+test('a block that names a file becomes that file', () => {
   assert.equal(blocksOf('```ts file=src/a.ts\na();\n```\n')[0].path, 'src/a.ts');
 });
 

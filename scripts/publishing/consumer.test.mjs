@@ -5,11 +5,11 @@ import { answerProblems } from './consumer.mjs';
 
 const { embeddings } = JSON.parse(readFileSync(new URL('fixtures/expected.json', import.meta.url), 'utf8'));
 
-test("Python's vectors are the answer", () => {
+test("Python's vectors pass", () => {
   assert.deepEqual(answerProblems({ kernel: 'wasm', embeddings }), []);
 });
 
-test('the next float32 is not the answer', () => {
+test('the next float32 fails', () => {
   const changed = structuredClone(embeddings);
   const bits = new Uint32Array(Float32Array.of(changed[1][7]).buffer);
   bits[0]++;
@@ -17,7 +17,7 @@ test('the next float32 is not the answer', () => {
   assert.match(answerProblems({ kernel: 'wasm', embeddings: changed }).join(), /^row 1, column 7 is /);
 });
 
-test('missing rows, short rows and another kernel are told', () => {
+test('missing rows, short rows and another kernel are reported', () => {
   assert.deepEqual(answerProblems({ kernel: 'js', embeddings: [] }), [
     'the kernel is js and not wasm',
     '0 rows',

@@ -43,7 +43,7 @@ test('a sound package has no problems', () => {
   assert.deepEqual(problemsWith({}), []);
 });
 
-test('tests, fixtures, files of the build and strays are found', () => {
+test('tests, fixtures, build files and strays are found', () => {
   assert.deepEqual(
     problemsWith({
       'src/index.test.ts': '',
@@ -65,7 +65,7 @@ test('the folder of the build is found in code', () => {
   assert.match(problem, /^dist\/index\.js names the folder /);
 });
 
-test('a source map has to lead to sources that are published', () => {
+test('a source map must refer to published sources', () => {
   assert.deepEqual(problemsWith({ 'src/index.ts': undefined }), [
     'dist/index.js.map leads to src/index.ts, which is not there',
   ]);

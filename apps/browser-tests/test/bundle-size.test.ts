@@ -90,7 +90,7 @@ describe.each(PROGRAMS)('a page with $name', ({ name, code, atFirst, atWork }) =
   });
   afterAll(() => page?.remove());
 
-  it(`begins with at most ${atFirst} bytes, and works with at most ${atWork}`, async () => {
+  it(`loads at most ${atFirst} bytes at first, and at most ${atWork} in total`, async () => {
     const loaded = await page.run(model);
     process.stdout.write(`${name}: ${page.atFirst} bytes at first, ${loaded} at work\n`);
     expect(page.atFirst).toBeLessThanOrEqual(atFirst);
@@ -98,7 +98,7 @@ describe.each(PROGRAMS)('a page with $name', ({ name, code, atFirst, atWork }) =
     expect(loaded).toBeGreaterThanOrEqual(page.atFirst);
   });
 
-  it('has nothing of ONNX Runtime or of Node in any file that it could load', () => {
+  it('can load no file with ONNX Runtime or Node code', () => {
     expect(page.files.size).toBeGreaterThan(0);
     for (const [file, text] of page.files) {
       // Searches for quoted module names, because a property may be called `node`.

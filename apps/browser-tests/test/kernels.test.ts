@@ -38,7 +38,7 @@ else
       'onnx-web on wasm',
       // WebGPU is requested without a GPU, so it computes in WebAssembly.
       'onnx-web on webgpu',
-    ] as const)('kernel %s gives the vectors of Node but for rounding', async (kernel) => {
+    ] as const)('kernel %s gives the vectors of Node up to rounding', async (kernel) => {
       const answer = await chromium.tab.evaluate((request) => globalThis.page.embed(request), {
         texts: TEXTS,
         kernel,
@@ -49,7 +49,7 @@ else
       expect(worstDifference(answer.embeddings, embeddings)).toBeLessThan(1e-6);
     });
 
-    it('the kernel that is chosen without a wish is wasm', async () => {
+    it('the default kernel is wasm', async () => {
       const answer = await chromium.tab.evaluate((request) => globalThis.page.embed(request), {
         texts: ['one'],
         kernel: 'auto' as const,
@@ -64,11 +64,11 @@ else
       expect(answer.cases).toBeGreaterThan(20);
     });
 
-    it('nothing complained in the console', () => {
+    it('the console has no errors or warnings', () => {
       expect(chromium.complaints).toEqual([]);
     });
 
-    it('what could not be fetched at first comes when the page tries again', async () => {
+    it('a failed download is repeated on the next attempt', async () => {
       const { tab, close } = await openPage({ executablePath, site, isolated: false });
       try {
         const failed = new Set<string>();
@@ -97,7 +97,7 @@ else
       }
     });
 
-    it('the kernel is js where the page may not compile WebAssembly, and the vectors are those of Node', async () => {
+    it('the kernel is js if the page may not compile WebAssembly, and the vectors equal those of Node', async () => {
       const strict = await openPage({
         executablePath,
         site,

@@ -11,7 +11,7 @@ const MANY: readonly string[] = Array.from({ length: 5 }, () => TEXTS).flat();
 // The setup prints one line with the reason for the whole file.
 if (executablePath === undefined) it('threads in a real browser', ({ skip }) => skip());
 else {
-  describe('in a page that may share memory', () => {
+  describe('in a page with shared memory', () => {
     let chromium: ChromiumTab;
     beforeAll(async () => {
       chromium = await openPage({ executablePath, site, isolated: true });
@@ -36,7 +36,7 @@ else {
       },
     );
 
-    it('nothing complained in the console', () => {
+    it('the console has no errors or warnings', () => {
       expect(chromium.complaints).toEqual([]);
     });
   });
@@ -48,7 +48,7 @@ else {
     });
     afterAll(() => chromium?.close());
 
-    it('the page does all the work, and the reason is told', async () => {
+    it('the page does all the work and reports the reason', async () => {
       const { tab, complaints } = chromium;
       const answer = await tab.evaluate((texts) => globalThis.page.embedOnThreads(texts, 'auto'), MANY);
       expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1, streamed: MANY.length });
@@ -59,14 +59,14 @@ else {
     });
   });
 
-  describe('in a page that may not', () => {
+  describe('in a page without shared memory', () => {
     let chromium: ChromiumTab;
     beforeAll(async () => {
       chromium = await openPage({ executablePath, site, isolated: false });
     });
     afterAll(() => chromium?.close());
 
-    it('there is one thread, and the reason is told', async () => {
+    it('there is one thread, and the reason is reported', async () => {
       const { tab, complaints } = chromium;
       const answer = await tab.evaluate((texts) => globalThis.page.embedOnThreads(texts, 'auto'), MANY);
       expect(answer).toMatchObject({ threads: 1, batches: 0, difference: -1 });

@@ -24,7 +24,7 @@ else
     });
     afterAll(() => chromium?.close());
 
-    it('kernel onnx-web gives the vectors of Node but for rounding', async ({ skip }) => {
+    it('kernel onnx-web gives the vectors of Node up to rounding', async ({ skip }) => {
       if (missing !== undefined) {
         process.stdout.write(`SKIPPED vectors of onnx-web on WebGPU: ${missing}\n`);
         return skip();
@@ -50,7 +50,7 @@ else
       expect(answer.cases).toBeGreaterThan(20);
     });
 
-    it('nothing complained in the console', () => {
+    it('the console has no errors or warnings', () => {
       expect(chromium.complaints).toEqual([]);
     });
   });

@@ -35,7 +35,7 @@ function has(shell: string): boolean {
 }
 
 describe('m2v complete', () => {
-  it('prints what can come next, and whether files can', async () => {
+  it('prints possible next words, and whether files are possible', async () => {
     const { stdout } = await m2v(['complete', '--', 'models', 'pu']);
     expect(stdout.toString()).toBe('pull\tdownload the newest version\n:4\n');
   });
@@ -60,14 +60,14 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     return printed.split('\n').filter((each) => each !== '');
   }
 
-  it('completes commands, flags and values, also when it is read twice', async () => {
+  it('completes commands, flags and values, even if it is loaded twice', async () => {
     expect(await offered('m2v em')).toEqual(['embed']);
     expect(await offered('m2v models p')).toEqual(['pull', 'path']);
     expect(await offered('m2v search --mo')).toEqual(['--mode', '--model']);
     expect(await offered('m2v search --mode ')).toEqual(['hybrid', 'dense', 'fullText']);
   });
 
-  it('completes folders by itself and leaves files to bash', async () => {
+  it('completes subfolders, and leaves files to bash', async () => {
     expect(await offered('m2v milvus start te')).toEqual(['texts-folder']);
     expect(await offered('m2v index te')).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe.skipIf(!has('fish'))('the script for fish (skipped without fish)', () =
   });
 });
 
-it('refuses a shell that has no script', async () => {
+it('refuses a shell without a script', async () => {
   const { stderr, code } = await m2v(['completion', 'csh']);
   expect([code, stderr]).toEqual([
     2,

@@ -62,7 +62,7 @@ describe('m2v embed', () => {
     expect(JSON.parse(await readFile(path('json'), 'utf8'))).toEqual(lines);
   });
 
-  it('gives the same through standard output, whatever the batches', async () => {
+  it('gives the same through standard output, for any batch size', async () => {
     const expected = await m2v(['embed', '--input', input, '--format', 'f32']);
     for (const format of ['jsonl', 'json', 'f32', 'npy']) {
       const whole = await m2v(['embed', '--input', input, '--format', format]);
@@ -89,7 +89,7 @@ describe('m2v embed', () => {
     expect(two?.stdout.equals(one!.stdout)).toBe(true);
   });
 
-  it('leaves nothing behind where a format is gathered before it goes into a pipe', async () => {
+  it('leaves no temporary file behind when a format is spooled for a pipe', async () => {
     const temporary = join(folder, 'tmp');
     await mkdir(temporary);
     const env = { TMPDIR: temporary, TEMP: temporary };
@@ -97,7 +97,7 @@ describe('m2v embed', () => {
     expect([code, await readdir(temporary)]).toEqual([0, []]);
   });
 
-  it('takes texts from arguments, from files in their order, and from a pipe', async () => {
+  it('reads texts from arguments, from files in order, and from a pipe', async () => {
     const [a, b] = [join(folder, 'a.txt'), join(folder, 'b.jsonl')];
     await writeFile(a, 'one\ntwo');
     await writeFile(b, '"three"\n{"text":"four"}\n');
@@ -154,7 +154,7 @@ describe('m2v embed', () => {
     ['jsonl', ''],
     ['json', '[]\n'],
     ['f32', ''],
-  ])('makes an empty %s of an empty input', async (format, content) => {
+  ])('writes an empty %s for an empty input', async (format, content) => {
     const empty = join(folder, 'empty.txt');
     const output = join(folder, `empty.${format}`);
     await writeFile(empty, '');
@@ -163,13 +163,13 @@ describe('m2v embed', () => {
     expect((await m2v(['embed', '--format', format])).stdout.toString()).toBe(content);
   });
 
-  it('makes an array of no rows of an empty input, as numpy does', async () => {
+  it('writes an array without rows for an empty input, like numpy', async () => {
     const { code, stdout } = await m2v(['embed', '--format', 'npy']);
     const numpy = readFileSync(new URL('../fixtures/embeddings-empty.npy', import.meta.url));
     expect([code, stdout.equals(numpy)]).toEqual([0, true]);
   });
 
-  it('separates texts at line ends only, through CRLF, BOM, NUL and other separators', async () => {
+  it('splits texts only at line ends, with CRLF, BOM, NUL and other separators in the file', async () => {
     const bytes = Buffer.from('\ufeffcrlf\r\n\r\nnul\0byte\nu\u2028v\u0085w\rx\n\ufefflast');
     const { code, stdout } = await m2v(['embed', '--input-format', 'text'], { input: bytes });
     expect(code).toBe(0);
@@ -196,7 +196,7 @@ describe('m2v embed', () => {
     ]);
   });
 
-  it('takes a line of 5 MB', async () => {
+  it('accepts a line of 5 MB', async () => {
     const path = join(folder, 'long.txt');
     await writeFile(path, `short\n${'long word '.repeat(524_288)}\nshort`);
     const { code, stdout } = await m2v(['embed', '--input', path, '--format', 'f32']);
@@ -207,7 +207,7 @@ describe('m2v embed', () => {
     expect(worstDifference(row(1), row(0))).toBeGreaterThan(0.01);
   });
 
-  it('writes to a device as it is', async () => {
+  it('writes directly to a device', async () => {
     const { code, stderr } = await m2v(['embed', 'a', '--output', '/dev/null', '--format', 'npy']);
     expect([code, stderr]).toEqual([0, '']);
   });
@@ -218,11 +218,11 @@ if (!canLimit) {
   process.stdout.write('SKIPPED embedding in few addresses: only Linux keeps the limit of ulimit -v\n');
 }
 
-describe.skipIf(!canLimit)('m2v embed, in a process with few addresses', () => {
+describe.skipIf(!canLimit)('m2v embed, in a process with little address space', () => {
   it.each([
     ['12 GB, room for one memory of WebAssembly', 12_000_000, 'wasm'],
     ['6 GB, room for none', 6_000_000, 'js'],
-  ])('of %s, gives the same embeddings', async (_, kilobytes, kernel) => {
+  ])('gives the same embeddings of %s', async (_, kilobytes, kernel) => {
     const limited = (...args: readonly string[]): ReturnType<typeof ended> => {
       const script = `ulimit -v ${kilobytes} && exec "$0" "$@"`;
       return ended(spawn('sh', ['-c', script, process.execPath, M2V, ...args]));

@@ -84,8 +84,8 @@ print("exit", os.waitstatus_to_exitcode(status))
   });
 });
 
-describe('what an error prints', () => {
-  it('cannot steer the terminal, also with --verbose', async () => {
+describe('the output of an error', () => {
+  it('cannot control the terminal, even with --verbose', async () => {
     const name = '\u001b31mred\u0007\u202e.txt';
     const { code, stderr } = await m2v(['embed', '--input', name, '--verbose'], { cwd: folder });
     expect(code).toBe(1);

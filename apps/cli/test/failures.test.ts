@@ -121,7 +121,7 @@ describe('a failure ends with exit code 1 and one line', () => {
     expect(await complaint(1, args)).toMatch(message);
   });
 
-  it('tells that a disk is full, of a file and of standard output', async () => {
+  it('reports a full disk, for a file and for standard output', async () => {
     expect(await complaint(1, ['embed', 'a', '--output', '/dev/full'])).toMatch(
       /^cannot write \/dev\/full: the disk is full; free space/,
     );
@@ -140,7 +140,7 @@ describe('a failure ends with exit code 1 and one line', () => {
     expect((await readdir(folder)).filter((name) => name.includes('out.f32'))).toEqual([]);
   });
 
-  it('adds the stack for --verbose, and not for a text of that name', async () => {
+  it('adds the stack for --verbose, but not for a text of that name', async () => {
     const args = ['embed', '--input', 'absent.txt', '--verbose'];
     const { stderr } = await m2v(args, { cwd: folder });
     expect(stderr).toMatch(

@@ -54,14 +54,14 @@ describe('m2v find', () => {
     expect(places(await find('Swiss railway timetable'))[0]).toBe('rows.jsonl:1');
   });
 
-  it('leaves out what git ignores, hidden and binary files', async () => {
+  it('skips files that git ignores, hidden files and binary files', async () => {
     const found = await find('yeast', '-n', '50', '--mode', 'fullText');
     expect(places(found).sort()).toEqual(['docs/bread.md:6', 'kept.log:1']);
     const all = await find('yeast', '-n', '50', '--mode', 'fullText', '--no-ignore');
     expect(places(all).sort()).toEqual(['build/bread.md:3', 'docs/bread.md:6', 'kept.log:1', 'yeast.log:1']);
   });
 
-  it('takes the files that globs choose', async () => {
+  it('searches the files that globs select', async () => {
     expect(places(await find('yeast', '-g', '*.ts', '-n', '9'))).toEqual(['src/retry.ts:1']);
     const found = places(await find('yeast', '-g', '*.md', '-g', '!sea.md', '-n', '9'));
     expect(found).toEqual(['docs/bread.md:6']);
@@ -74,7 +74,7 @@ describe('m2v find', () => {
     expect(stdout.toString()).toContain('2 passages of 2 files, hybrid search');
   });
 
-  it('names what it cannot read, and goes on', async () => {
+  it('names unreadable files and continues', async () => {
     await writeFile(join(folder, 'large.txt'), 'x');
     await truncate(join(folder, 'large.txt'), 2 ** 30);
     await symlink(folder, join(folder, 'loop'));
@@ -95,7 +95,7 @@ describe('m2v find', () => {
     expect((await m2v(['find', ' ', folder])).code).toBe(2);
   });
 
-  it('writes nothing, and with --cache a file that follows the changes', async () => {
+  it('writes nothing, or with --cache a file that is updated with the changes', async () => {
     const cache = await temporaryFolder();
     const env = { XDG_CACHE_HOME: cache };
     const search = async (question: string): Promise<string[]> => {

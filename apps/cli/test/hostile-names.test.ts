@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { m2v, temporaryFolder } from './run-m2v.js';
 
-it('escapes control characters of files and names, also in the stack of --verbose', async () => {
+it('escapes control characters of files and names, even in the stack of --verbose', async () => {
   const folder = await temporaryFolder();
   const evil = 'x\u001b]0;pwn\u0007\u009b31m';
   await writeFile(join(folder, 'rows.jsonl'), `{"${evil}":1}\n`);

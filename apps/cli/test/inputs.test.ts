@@ -67,7 +67,7 @@ describe('m2v embed', () => {
     'rows.csv.gz',
     'csv-in.txt',
     'jsonl-in.txt',
-  ])('reads %s as it reads plain text', async (file) => {
+  ])('reads %s like plain text', async (file) => {
     const { code, stdout, stderr } = await EMBED(file);
     const notice = /-in\.txt$/.test(file)
       ? /^m2v: \S+-in\.txt is read as (CSV|JSON Lines); --input-format/
@@ -86,7 +86,7 @@ describe('m2v embed', () => {
     ['zeros.txt', /^m2v: zeros\.txt is a binary file; /],
     ['utf32.txt', /^m2v: utf32\.txt is UTF-32 text; convert it: iconv -f UTF-32 -t UTF-8 utf32\.txt$/m],
     ['cut.txt.gz', /^m2v: cannot unpack cut\.txt\.gz: .*damaged or cut off$/m],
-  ])('refuses %s with the way out', async (file, message) => {
+  ])('refuses %s and suggests a conversion', async (file, message) => {
     const { code, stderr } = await EMBED(file);
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
@@ -97,7 +97,7 @@ describe.each([
   ['tokenize', '--tokens'],
   ['similarity', '--json'],
 ])('m2v %s', (command, flag) => {
-  it('reads what embed reads, and refuses what embed refuses', async () => {
+  it('reads and refuses the same inputs as embed', async () => {
     const read = (file: string): Promise<Ended> => run([command, flag, '--input', file]);
     const expected = await read('plain.txt');
     for (const file of ['utf16.txt', 'rows.csv.gz', 'jsonl-in.txt']) {
@@ -108,7 +108,7 @@ describe.each([
 });
 
 describe('m2v embed', () => {
-  it('reads Parquet by its content, and another column of it', async () => {
+  it('recognises Parquet by its content, and reads another column', async () => {
     const table = join(folder, 'table.parquet');
     const lines = LINES.trimEnd().split('\n');
     expect((await run(['embed', '--output', table], LINES)).code).toBe(0);
@@ -127,7 +127,7 @@ describe('m2v embed', () => {
     ]);
   });
 
-  it('reads chunks of Markdown, and names the files of a folder that it skips', async () => {
+  it('reads chunks of Markdown, and reports skipped files of a folder', async () => {
     const { stdout, stderr } = await run(['embed', '--input', 'docs']);
     expect(texts(stdout)).toEqual(['Title\n\nFirst part.', 'Title › Second\n\nMore words.']);
     expect(stderr).toBe('m2v: skipped 1 file in other formats: .png (1)\n');
@@ -143,7 +143,7 @@ describe('m2v embed', () => {
     );
   });
 
-  it('recognises records in a pipe, unless the format is named', async () => {
+  it('recognises records in a pipe, unless the format is given', async () => {
     const csv = 'text,n\n"a, b",1\nc,2\n';
     expect(texts((await run(['embed'], csv)).stdout)).toEqual(['a, b', 'c']);
     expect(texts((await run(['embed', '--input-format', 'text'], csv)).stdout)).toEqual(
@@ -154,7 +154,7 @@ describe('m2v embed', () => {
     expect(texts((await run(['embed'], body)).stdout)).toEqual(body.trimEnd().split('\n'));
   });
 
-  it('embeds the empty texts of a table, so that rows stay in step', async () => {
+  it('embeds the empty texts of a table, so that rows stay aligned', async () => {
     const csv = 'id,text\n1,a\n2,\n3,c\n';
     expect(texts((await run(['embed', '--input-format', 'csv'], csv)).stdout)).toEqual(['a', '', 'c']);
     const broken = await run(['embed', '--input-format', 'csv'], 'id,text\n1,a\n2\n');
@@ -186,7 +186,7 @@ describe('m2v prune', () => {
 });
 
 describe('m2v plot', () => {
-  it('reads UTF-16, gzip and records as embed does', async () => {
+  it('reads UTF-16, gzip and records like embed', async () => {
     const many = Array.from({ length: 6 }, (_, i) => `the ${['cat', 'dog', 'moon'][i % 3]} number ${i}`);
     await writeFile(join(folder, 'many.txt'), many.join('\n'));
     await writeFile(join(folder, 'many-utf16.txt'), Buffer.from(`\ufeff${many.join('\r\n')}`, 'utf16le'));

@@ -12,7 +12,7 @@ async function printed(...args: string[]): Promise<string> {
 }
 
 describe('m2v info', () => {
-  it('tells what the bundled model is', async () => {
+  it('describes the bundled model', async () => {
     const facts = JSON.parse(await printed('info', '--json'));
     expect(facts).toEqual({
       source: 'minilm-l6-256-int8 (bundled)',
@@ -32,14 +32,14 @@ describe('m2v info', () => {
     });
   });
 
-  it('tells what the flags make of it', async () => {
+  it('describes the effect of the flags', async () => {
     const facts = JSON.parse(
       await printed('info', '--json', '--dimensionality', '64', '--max-length', 'none', '--no-normalize'),
     );
     expect(facts).toMatchObject({ dim: 64, maxLength: null, normalize: false });
   });
 
-  it('prints the same for people', async () => {
+  it('prints the same facts for people', async () => {
     const text = await printed('info');
     expect(text).toMatch(/^table +29,525 × 256 int8$/m);
     expect(text).toMatch(/^tokenizer +WordPiece, 29,525 tokens$/m);
@@ -47,7 +47,7 @@ describe('m2v info', () => {
 });
 
 describe('m2v info --kernels', () => {
-  it('tells which kernels run here, and which one is chosen', async () => {
+  it('lists the kernels that run here and the chosen one', async () => {
     const kernels = JSON.parse(await printed('info', '--kernels', '--json'));
     expect(kernels.map(({ name }: { readonly name: string }) => name)).toEqual(['wasm', 'js', 'onnx-node']);
     expect(kernels[0]).toEqual({
@@ -61,7 +61,7 @@ describe('m2v info --kernels', () => {
     expect(kernels[2]).toMatchObject({ chosen: false, synchronous: false, maxBatchTokens: 2 ** 18 });
   });
 
-  it('tells people the same', async () => {
+  it('prints the same facts for people', async () => {
     expect(await printed('info', '--kernels')).toMatch(/^wasm +runs here; auto selects it$/m);
   });
 });
@@ -88,7 +88,7 @@ describe('m2v export-onnx', () => {
     }
   });
 
-  it('says where it cannot write', async () => {
+  it('reports where it cannot write', async () => {
     const { code, stderr } = await m2v(['export-onnx', '--output', '/dev/null/onnx']);
     expect([code, stderr]).toEqual([
       1,
@@ -98,7 +98,7 @@ describe('m2v export-onnx', () => {
 });
 
 describe('m2v similarity', () => {
-  it('compares each text with each', async () => {
+  it('compares each text with every other', async () => {
     const { texts, similarity } = JSON.parse(
       await printed('similarity', '--json', '--no-normalize', 'a cat', 'a kitten', 'a lorry', ''),
     );
@@ -119,7 +119,7 @@ describe('m2v similarity', () => {
     expect(table).toMatch(/^ {2}\[2\] +-?\d\.\d{3} +1\.000 +-?\d\.\d{3}$/m);
   });
 
-  it('takes 2 to 100 texts', async () => {
+  it('accepts 2 to 100 texts', async () => {
     const many = (count: number): string => 'text\n'.repeat(count);
     expect((await m2v(['similarity'], { input: many(100) })).code).toBe(0);
     for (const count of [0, 1, 101, 5000]) {
@@ -130,7 +130,7 @@ describe('m2v similarity', () => {
 });
 
 describe('m2v demo', () => {
-  it("prints Python's values, similarities and order of answers", async () => {
+  it("prints Python's values, similarities and ranking", async () => {
     const text = await printed('demo');
     expect(text).toContain('Each is 256 float32 values');
     expect(text).toContain('D1 -0.36297 -0.14811 -0.09804  0.06675  …');
@@ -149,13 +149,13 @@ describe('m2v demo', () => {
 });
 
 describe('m2v', () => {
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     expect(await printed('--version')).toBe(`${version}\n`);
   });
 
   it.each(['embed', 'tokenize', 'similarity', 'info', 'demo'])(
-    'helps with %s, by examples',
+    'explains %s with examples',
     async (command) => {
       const help = await printed(command, '--help');
       expect(help).toMatch(new RegExp(`^Usage: m2v ${command} \\[options\\]`));

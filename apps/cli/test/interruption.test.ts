@@ -24,7 +24,7 @@ describe('m2v embed, interrupted', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s leaves no file, keeps the old one, and ends with %d', async (signal, code) => {
+  ] as const)('by %s leaves no file, keeps the old one, and exits with %d', async (signal, code) => {
     const output = join(folder, 'out.f32');
     await writeFile(output, 'old');
     const child = startM2v(['embed', '--output', output]);

@@ -57,7 +57,7 @@ async function printed(...args: readonly string[]): Promise<string> {
 }
 
 describe('m2v models', () => {
-  it('pulls a model, lists it, tells where it is, and lets m2v use it without the Hub', async () => {
+  it('pulls a model, lists it, prints its folder, and lets m2v use it without the Hub', async () => {
     const commit = hub.commit(ID, files);
     expect(await printed('ls')).toBe(`no models in ${cache}\n`);
     const path = join(cache, 'models--org--mini/snapshots', commit);
@@ -84,7 +84,7 @@ describe('m2v models', () => {
     expect([embedded.code, embedded.stderr, hub.seen]).toEqual([0, '', []]);
   });
 
-  it('are used at the revision that is named, by every command that takes a model', async () => {
+  it('are used at the named revision by every command that takes a model', async () => {
     hub.commit(ID, files);
     const halved = {
       ...files,
@@ -136,7 +136,7 @@ describe('m2v models', () => {
     expect(twice.code).toBe(2);
   });
 
-  it('hashes what is there, and fetches again what is damaged', async () => {
+  it('hashes cached files, and downloads damaged ones again', async () => {
     const commit = hub.commit(ID, files);
     await printed('pull', ID);
     expect(await printed('verify')).toMatch(
@@ -157,7 +157,7 @@ describe('m2v models', () => {
     expect(await printed('verify', ID, '--quiet')).toBe('');
   });
 
-  it('removes one version, and with it only what no other one uses', async () => {
+  it('removes one version, and only the files that no other version uses', async () => {
     const old = hub.commit(ID, files);
     await printed('pull', ID);
     const moved = hub.commit(ID, { ...files, 'config.json': { bytes: Buffer.from('{"normalize": true}') } });
@@ -203,7 +203,7 @@ describe('m2v models', () => {
     expect(stderr.replace(/^m2v: /, '').trimEnd()).toMatch(message);
   });
 
-  it('stops a download at an interruption, and leaves nothing of it', async () => {
+  it('stops a download when interrupted, and leaves no files', async () => {
     hub.commit(ID, files);
     hub.fault = ({ host }, response) => {
       if (host !== 'cdn') return false;

@@ -54,28 +54,25 @@ function pointsIn(drawn: Drawn): Drawn['circles'] {
 }
 
 describe('m2v plot', () => {
-  it.each(['umap', 'pca'])(
-    'draws texts near those that are like them, coloured by a field: %s',
-    async (method) => {
-      const { code, stdout, stderr } = await plot(
-        ...['rows.jsonl', '--color-by', 'topic', '--method', method, '--output', 'map.svg'],
-      );
-      expect([code, stdout.toString(), stderr]).toEqual([0, '', `15 texts by ${method} as svg in map.svg\n`]);
-      const drawn = parsed(await readFile(join(folder, 'map.svg'), 'utf8'));
-      const points = pointsIn(drawn);
-      expect(points.map(({ title }) => title)).toEqual(ROWS.map(({ text, topic }) => `${text}\n${topic}`));
-      expect(drawn.texts).toEqual(['rows.jsonl: 15 texts', 'animals (5)', 'food (5)', 'space (5)']);
-      const fills = new Set(points.map(({ fill }) => fill));
-      expect(fills.size).toBe(3);
-      for (const { x, y } of points) expect(x > 0 && x < 960 && y > 0 && y < 720).toBe(true);
-      const nearest = points.map((point) => {
-        const others = points.filter((other) => other !== point);
-        const far = (other: typeof point): number => Math.hypot(other.x - point.x, other.y - point.y);
-        return others.reduce((a, b) => (far(a) <= far(b) ? a : b)).fill === point.fill;
-      });
-      expect(nearest.filter(Boolean).length).toBeGreaterThanOrEqual(11);
-    },
-  );
+  it.each(['umap', 'pca'])('draws similar texts close together, coloured by a field: %s', async (method) => {
+    const { code, stdout, stderr } = await plot(
+      ...['rows.jsonl', '--color-by', 'topic', '--method', method, '--output', 'map.svg'],
+    );
+    expect([code, stdout.toString(), stderr]).toEqual([0, '', `15 texts by ${method} as svg in map.svg\n`]);
+    const drawn = parsed(await readFile(join(folder, 'map.svg'), 'utf8'));
+    const points = pointsIn(drawn);
+    expect(points.map(({ title }) => title)).toEqual(ROWS.map(({ text, topic }) => `${text}\n${topic}`));
+    expect(drawn.texts).toEqual(['rows.jsonl: 15 texts', 'animals (5)', 'food (5)', 'space (5)']);
+    const fills = new Set(points.map(({ fill }) => fill));
+    expect(fills.size).toBe(3);
+    for (const { x, y } of points) expect(x > 0 && x < 960 && y > 0 && y < 720).toBe(true);
+    const nearest = points.map((point) => {
+      const others = points.filter((other) => other !== point);
+      const far = (other: typeof point): number => Math.hypot(other.x - point.x, other.y - point.y);
+      return others.reduce((a, b) => (far(a) <= far(b) ? a : b)).fill === point.fill;
+    });
+    expect(nearest.filter(Boolean).length).toBeGreaterThanOrEqual(11);
+  });
 
   it('draws the same picture for the same seed', async () => {
     await plot('rows.jsonl', '-o', 'a.svg', '--limit', '9', '--seed', '3');
@@ -91,7 +88,7 @@ describe('m2v plot', () => {
     expect(parsed(a!).texts).toEqual(['rows.jsonl: 9 of 15 texts']);
   });
 
-  it('writes a page that needs nothing else, with numbers as a range of colours', async () => {
+  it('writes a self-contained page, with numbers as a range of colours', async () => {
     const title = '</title><script>alert(1)</script>';
     const { code } = await plot('rows.jsonl', '--color-by', 'id', '--title', title, '-o', 'map.html');
     expect(code).toBe(0);
@@ -106,7 +103,7 @@ describe('m2v plot', () => {
     expect(drawn.texts).toHaveLength(6);
   });
 
-  it('reads several files and standard input, colours by the file, and says what it left out', async () => {
+  it('reads several files and standard input, colours by file, and reports what it left out', async () => {
     await writeFile(join(folder, 'more.txt'), 'a horse\n\u{1f996}\ud7ff\nthe zebra\u0007 \ufffe\n');
     await writeFile(join(folder, 'bad.csv'), 'text,x\na tiger,1\n"an eagle",2\n');
     const input = '{"text":"a goose"}\n{"nothing":1}\n';
@@ -139,19 +136,16 @@ describe('m2v plot', () => {
     [['rows.jsonl', '-o', 'rows.jsonl'], 2, 'would overwrite'],
     [['none.txt', '-o', 'x.svg'], 1, 'none.txt'],
     [['rows.jsonl', '-o', '.'], 1, 'is a folder'],
-  ])(
-    'm2v plot %j ends with exit code %d in one line, and writes nothing',
-    async (args, exitCode, message) => {
-      const env = { MILVUS_URI: undefined };
-      const { code, stderr } = await m2v(['plot', ...args], { cwd: folder, env });
-      expect([code, stderr.split('\n').length]).toEqual([exitCode, 2]);
-      expect(stderr).toContain(message);
-      expect(existsSync(join(folder, 'x.svg'))).toBe(false);
-      expect(await readdir(folder)).toEqual(['rows.jsonl']);
-    },
-  );
+  ])('m2v plot %j exits with code %d and one line, and writes nothing', async (args, exitCode, message) => {
+    const env = { MILVUS_URI: undefined };
+    const { code, stderr } = await m2v(['plot', ...args], { cwd: folder, env });
+    expect([code, stderr.split('\n').length]).toEqual([exitCode, 2]);
+    expect(stderr).toContain(message);
+    expect(existsSync(join(folder, 'x.svg'))).toBe(false);
+    expect(await readdir(folder)).toEqual(['rows.jsonl']);
+  });
 
-  it('draws texts that are all alike', async () => {
+  it('draws texts that are all equal', async () => {
     await writeFile(join(folder, 'same.txt'), 'a cat\n'.repeat(7));
     for (const method of ['umap', 'pca']) {
       const { code, stdout } = await plot('same.txt', '--method', method, '-o', '-', '--quiet');

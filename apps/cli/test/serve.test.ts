@@ -41,7 +41,7 @@ function post(url: string, body: object, headers: Record<string, string> = {}): 
 }
 
 describe('m2v serve', () => {
-  it('embeds with the bundled model as m2v embed does, and logs no texts', async () => {
+  it('embeds with the bundled model like m2v embed, and logs no texts', async () => {
     const { url, lines, stop, ended: end } = await serve('--alias', 'text-embedding-3-small=minilm-l6');
     const body = { input: 'a secret text', model: 'text-embedding-3-small' };
     const response = await post(`${url}/v1/embeddings`, body);
@@ -56,7 +56,7 @@ describe('m2v serve', () => {
     expect(lines.join('\n')).not.toContain('secret');
   });
 
-  it('asks for the keys of a file', async () => {
+  it('requires one of the keys in a file', async () => {
     const file = join(await temporaryFolder(), 'keys.txt');
     await writeFile(file, '# for tests\nfirst\n\nsecond\n');
     const { url } = await serve('--api-key-file', file);
@@ -66,7 +66,7 @@ describe('m2v serve', () => {
     );
   });
 
-  it('answers everything that it accepted before SIGTERM ends it', async () => {
+  it('answers everything that it accepted before SIGTERM', async () => {
     const { url, stop, ended: end } = await serve();
     const inputs = Array.from({ length: 400 }, (_, i) => `text ${i} with some more words`);
     let isStopped = false;
@@ -93,7 +93,7 @@ describe('m2v serve', () => {
     expect(failures).toEqual([]);
   });
 
-  it('goes on with the model that it loaded after its files change', async () => {
+  it('continues with the loaded model after its files change', async () => {
     const folder = join(await temporaryFolder(), 'model');
     await cp(new URL('../../../packages/model-minilm-l6/model', import.meta.url), folder, {
       recursive: true,

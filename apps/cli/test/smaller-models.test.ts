@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe('m2v quantize', () => {
-  it('writes a smaller model and says how large and how alike it is', async () => {
+  it('writes a smaller model and reports its size and similarity', async () => {
     const flags = ['--dtype', 'int8', '--dimensionality', '3', '--vocabulary-size', '12', '--out', out];
     const { code, stderr, stdout } = await m2v(['quantize', SMALL, ...flags]);
     expect(code).toBe(0);
@@ -43,7 +43,7 @@ describe('m2v quantize', () => {
     expect(stderr).toMatch(/mean cosine 1\.0000 of 2 texts\n$/);
   });
 
-  it('is a wrong call without anything to do, with a wrong number, or a model that is shared already', async () => {
+  it('is a wrong call without a change, with an invalid number, or for an already shared vocabulary', async () => {
     for (const [flags, message] of [
       [[], 'pass at least one of'],
       [['--dimensionality', '0'], 'whole number'],
@@ -76,7 +76,7 @@ describe('m2v quantize', () => {
     expect(await readdir(join(folder, 'work'))).toEqual([]);
   });
 
-  it('says in one line where it cannot write', async () => {
+  it('reports in one line where it cannot write', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
     const { code, stderr } = await m2v(['quantize', SMALL, '--dtype', 'int8', '--out', join(file, 'b')]);
@@ -91,7 +91,7 @@ describe('m2v prune', () => {
     return floats(stdout);
   };
 
-  it('leaves out tokens and changes no text of the corpus', async () => {
+  it('drops tokens without changing a text of the corpus', async () => {
     const corpus = join(folder, 'a.txt');
     const more = join(folder, 'b.jsonl');
     await writeFile(corpus, 'Artificial intelligence was founded in 1956\na kitten\n');

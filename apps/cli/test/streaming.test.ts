@@ -42,7 +42,7 @@ async function memoryFor(lines: number, format: string): Promise<number> {
 }
 
 describe('m2v embed, given a long file', () => {
-  it('holds a batch of it in memory, not all of it', { timeout: 120_000 }, async () => {
+  it('keeps one batch in memory, not the whole file', { timeout: 120_000 }, async () => {
     const few = await memoryFor(3_000, 'npy');
     const many = await memoryFor(LINES, 'npy');
     // The vectors alone are 293 MiB; what grows is what the garbage collector has not looked at.

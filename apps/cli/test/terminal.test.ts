@@ -38,13 +38,13 @@ describe('m2v on a terminal', () => {
     expect(screen).toContain('exit 2');
   });
 
-  it('asks for texts where there are none, instead of waiting', async () => {
+  it('asks for texts instead of waiting if there are none', async () => {
     expect(await seen(['embed'])).toMatch(
       /no texts; pass them as arguments, with --input FILE or through a pipe\n[\s\S]*exit 2/,
     );
   });
 
-  it('shows how far it is, then what it did', async () => {
+  it('shows its progress, then its result', async () => {
     await writeFile(join(folder, 'texts.txt'), 'a line of text\n'.repeat(60_000));
     const screen = await seen(['embed', '--input', 'texts.txt', '--output', 'out.f32']);
     expect(screen).toMatch(/[█░]{20} \d+% \| [\d,]+ texts \| [\d,…]+ texts\/s \| (\d+:\d\d|…) left/);
@@ -52,14 +52,14 @@ describe('m2v on a terminal', () => {
     expect(await seen(['embed', '--input', 'texts.txt', '--output', 'out.f32', '--quiet'])).toBe('exit 0\n');
   });
 
-  it('says so where there was nothing to do', async () => {
+  it('reports that there was nothing to do', async () => {
     await writeFile(join(folder, 'empty.txt'), '');
     expect(await seen(['embed', '--input', 'empty.txt', '--output', 'out.json'])).toMatch(
       /^.*0 texts: 0 × 256/m,
     );
   });
 
-  it('prints colours, unless it is asked not to', async () => {
+  it('prints colours unless asked not to', async () => {
     expect(await seen(['demo'])).toContain('\u001b[1m');
     expect(await seen(['demo'], { NO_COLOR: '1' })).not.toContain('\u001b[');
     expect(await seen(['demo'], { TERM: 'dumb' })).not.toContain('\u001b[');

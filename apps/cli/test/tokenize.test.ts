@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 describe('m2v tokenize', () => {
-  it("prints Python's ids, a line a text, by the bundled model and by a file", async () => {
+  it("prints Python's ids, one line per text, with the bundled model and with a file", async () => {
     for (const flags of [[], ['--tokenizer', TOKENIZER]]) {
       const { code, stdout, stderr } = await m2v(['tokenize', '--input', input, ...flags]);
       expect([code, stderr, stdout.toString()]).toEqual([0, '', IDS]);
@@ -37,7 +37,7 @@ describe('m2v tokenize', () => {
     expect([code, stdout.length, await readFile(output, 'utf8')]).toEqual([0, 0, IDS]);
   });
 
-  it('prints tokens, unknown ones included, and cuts only where it is told', async () => {
+  it('prints tokens including unknown ones, and truncates only on request', async () => {
     const tokens = async (...args: string[]): Promise<unknown> =>
       JSON.parse((await m2v(['tokenize', '--tokens', ...args])).stdout.toString());
     expect(await tokens('a 😀', '--max-length', 'none')).toEqual(['a', '[UNK]']);
@@ -45,7 +45,7 @@ describe('m2v tokenize', () => {
     expect(await tokens('word '.repeat(700))).toHaveLength(700);
   });
 
-  it('makes nothing of nothing', async () => {
+  it('prints nothing for an empty input', async () => {
     expect((await m2v(['tokenize'])).stdout.toString()).toBe('');
     expect((await m2v(['tokenize', ''])).stdout.toString()).toBe('[]\n');
   });

@@ -21,7 +21,7 @@ afterAll(() => {
   rmSync(site, { recursive: true });
 });
 
-it('finds links to missing pages, places and files, and no others', () => {
+it('finds links to missing pages, anchors and files, and no others', () => {
   expect(deadLinks(site)).toEqual(
     ['b.html#no', '#c', 'd/', '/gone.txt'].map((href) => `index.html: ${href}`),
   );

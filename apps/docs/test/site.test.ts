@@ -126,7 +126,7 @@ else
       });
 
       it.each(Object.keys(PAGES) as PageName[])(
-        'the %s page has no console error and no violation that axe finds',
+        'the %s page has no console errors and no axe violations',
         async (name) => {
           const { tab, complaints } = await visit(context, name);
           expect(await tab.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(
@@ -205,7 +205,7 @@ else
         );
       });
 
-      it('shows how alike each two sentences are', async () => {
+      it('shows the similarity of each pair of sentences', async () => {
         await tab.locator('#sentences').fill('a cat\na kitten\ninterest rates');
         const cells = (await tab.locator('.demo-heat tbody td').allTextContents()).map(Number);
         expect(cells).toHaveLength(9);
@@ -239,7 +239,7 @@ else
         );
       });
 
-      it('ranks texts of the reader as Node does', async () => {
+      it('ranks the reader’s own texts as Node does', async () => {
         const texts = [
           'the bank raised its rates',
           'a kitten on the sofa',
@@ -271,7 +271,7 @@ else
         await tab.getByLabel('5,000 definitions').check();
       });
 
-      it('is worked with the keyboard alone', async () => {
+      it('works with the keyboard alone', async () => {
         await tab.locator('canvas[data-arranged]').waitFor();
         await tab.getByRole('application').focus();
         const said = tab.locator('#map-said');
@@ -286,7 +286,7 @@ else
         expect(await tab.locator('.demo-hits .text').first().textContent()).toBe(second);
       });
 
-      it('arranges texts by UMAP as well', async () => {
+      it('arranges texts with UMAP, too', async () => {
         await tab.getByLabel(/UMAP/).check();
         await tab.locator('canvas[data-arranged="umap"]').waitFor();
       });
@@ -302,7 +302,7 @@ else
       });
     });
 
-    it('the start page searches when it is asked to, and loads no model before', async () => {
+    it('the start page loads the model only when its search is used', async () => {
       const context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
       const { tab, complaints } = await visit(context, 'start');
       const models = () =>
@@ -339,7 +339,7 @@ else
       await context.close();
     });
 
-    it('draws the packages, and arrows between them, that their manifests tell of', async () => {
+    it('draws the packages, with arrows for the dependencies in their manifests', async () => {
       const context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
       const { tab } = await visit(context, 'architecture');
       const uses = manifests();

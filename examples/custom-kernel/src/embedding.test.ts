@@ -35,7 +35,7 @@ it.each([
   await embedder.close();
 });
 
-it('the fingerprint tells its embeddings from means', async () => {
+it('the fingerprint distinguishes its embeddings from means', async () => {
   const options = { modelSource: minilmL6 } as const;
   const largest = await Model2VecEmbeddingFunction.create({ ...options, kernel: 'max' });
   const means = await Model2VecEmbeddingFunction.create(options);

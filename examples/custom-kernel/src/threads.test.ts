@@ -7,7 +7,7 @@ import { maxKernel } from '../dist/max-kernel.js';
 
 const TEXTS = Array.from({ length: 5000 }, (_, i) => `text ${i} about ${i % 97} things and ${i % 13} more`);
 
-it('another thread pools a part of the texts, with the same results', { timeout: 60_000 }, async () => {
+it('another thread pools some of the texts, with the same results', { timeout: 60_000 }, async () => {
   const options = { modelSource: minilmL6, kernel: maxKernel } as const;
   const alone = await Model2VecEmbeddingFunction.create({ ...options, threads: 1 });
   const expected = alone.encodeSync(TEXTS).data;

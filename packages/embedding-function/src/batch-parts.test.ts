@@ -8,12 +8,12 @@ function batchOf(lengths: readonly number[]) {
   return { ids: Uint32Array.from({ length: offsets.at(-1)! }, (_, i) => i), offsets };
 }
 
-it('gives a batch that fits as it is', () => {
+it('returns a batch that fits unchanged', () => {
   const batch = batchOf([3, 0, 2]);
   expect([...batchParts(batch, 5)]).toEqual([{ batch, first: 0 }]);
 });
 
-it('splits into parts within the limit that together are the batch', () => {
+it('splits a batch into parts within the limit', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(6)), fc.integer({ min: 6, max: 15 }), (lengths, limit) => {
       const batch = batchOf(lengths);
@@ -31,7 +31,7 @@ it('splits into parts within the limit that together are the batch', () => {
   );
 });
 
-it('refuses a text that no part can hold', () => {
+it('refuses a text that fits in no part', () => {
   expect(() => [...batchParts(batchOf([1, 9, 1]), 8)]).toThrow(
     /9 tokens; the kernel takes 8 at a time; pass maxLength: 8 or less/,
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { firstCodePoints } from './code-points.js';
 
-it('keeps the first code points, as a cut of the array of code points does', () => {
+it('keeps the first code points, like a slice of the array of code points', () => {
   const unit = fc.oneof(
     fc.constantFrom('a', 'é', '世', '😀', '\ud800', '\udc00'),
     fc.string({ unit: 'binary' }),
@@ -15,7 +15,7 @@ it('keeps the first code points, as a cut of the array of code points does', () 
   );
 });
 
-it('costs no more than the cut', () => {
+it('costs no more than the kept part', () => {
   const text = '😀'.repeat(5_000_000);
   const started = performance.now();
   for (let i = 0; i < 1000; i++) firstCodePoints(text, 100);

@@ -4,7 +4,7 @@ import { Model2VecEmbeddingFunction } from './index.js';
 
 describe.each(MODELS)('token ids of %s', (name) => {
   it.each([{}, { maxLength: 3 }, { maxLength: null }, { maxLength: 0 }])(
-    'give the bits that encode gives with %j',
+    'give the bits of encode with %j',
     async (options) => {
       const embedder = await Model2VecEmbeddingFunction.create({ modelSource: modelFolder(name) });
       for (const normalize of [true, false]) {
@@ -16,7 +16,7 @@ describe.each(MODELS)('token ids of %s', (name) => {
     },
   );
 
-  it('give the bits of a model that was loaded with fewer dimensions', async () => {
+  it('give the bits of a model loaded with fewer dimensions', async () => {
     const embedder = await Model2VecEmbeddingFunction.create({ modelSource: modelFolder(name) });
     for (const dimensionality of [2, 3, embedder.dim]) {
       const modelSource = modelFolder(name);

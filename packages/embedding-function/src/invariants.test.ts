@@ -16,13 +16,13 @@ function bits({ data }: EmbeddingMatrix): number[] {
   return [...new Uint32Array(data.buffer, data.byteOffset, data.length)];
 }
 
-describe.each(MODELS)('whatever is encoded with %s', (name) => {
+describe.each(MODELS)('any text encoded with %s', (name) => {
   let embedder: Model2VecEmbeddingFunction;
   beforeAll(async () => {
     embedder = await Model2VecEmbeddingFunction.create({ modelSource: modelFolder(name) });
   });
 
-  it('batches put together are one batch', () => {
+  it('batches together equal one batch', () => {
     fc.assert(
       fc.property(texts, texts, (a, b) => {
         expect(bits(embedder.encodeSync([...a, ...b]))).toEqual([
@@ -34,7 +34,7 @@ describe.each(MODELS)('whatever is encoded with %s', (name) => {
     );
   });
 
-  it('rows follow their texts through any order, and other texts do not change them', () => {
+  it('rows follow their texts in any order, independent of other texts', () => {
     const shuffled = texts.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray([...list.keys()], { minLength: list.length })),
     );
@@ -51,7 +51,7 @@ describe.each(MODELS)('whatever is encoded with %s', (name) => {
     );
   });
 
-  it('neither the batch size nor the way of encoding changes a bit', async () => {
+  it('batch size and method do not change a bit', async () => {
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 13 }), async (list, batchSize) => {
         const expected = bits(embedder.encodeSync(list));
@@ -64,7 +64,7 @@ describe.each(MODELS)('whatever is encoded with %s', (name) => {
     );
   });
 
-  it('normalised rows have unit length, or none', () => {
+  it('normalised rows have unit length or are zero', () => {
     fc.assert(
       fc.property(texts, (list) => {
         for (const row of embedder.encodeSync(list, { normalize: true })) {

@@ -74,7 +74,7 @@ describe('against Python', () => {
     });
   }
 
-  it('has cases in which the cut by code points, truncation and unknown tokens show', () => {
+  it('has cases that exercise the cut by code points, truncation and unknown tokens', () => {
     const of = (call: object) =>
       fixture.cases.find(
         (c) => c.model === 'word-piece-float32' && JSON.stringify(c.call) === JSON.stringify(call),
@@ -92,13 +92,16 @@ describe('settings', () => {
     ['word-level-float64', false, null],
     ['unigram-float16', true, 512],
     ['bpe-int8', true, 12],
-  ] as const)('of %s are those of its config.json, else the defaults', async (name, normalize, maxLength) => {
-    expect(await create(name)).toMatchObject({ normalize, maxLength });
-    expect(await create(name, { normalize: !normalize, maxLength: 7 })).toMatchObject({
-      normalize: !normalize,
-      maxLength: 7,
-    });
-  });
+  ] as const)(
+    'of %s come from its config.json, else from the defaults',
+    async (name, normalize, maxLength) => {
+      expect(await create(name)).toMatchObject({ normalize, maxLength });
+      expect(await create(name, { normalize: !normalize, maxLength: 7 })).toMatchObject({
+        normalize: !normalize,
+        maxLength: 7,
+      });
+    },
+  );
 
   it('name the dimension and the kernel', async () => {
     expect(await create('word-piece-float32')).toMatchObject({ dim: 9, kernel: 'wasm' });
@@ -106,7 +109,7 @@ describe('settings', () => {
     expect(await create('word-piece-float32', { dimensionality: 4 })).toMatchObject({ dim: 4 });
   });
 
-  it('make the fingerprint together with the model, and nothing else does', async () => {
+  it('and the model determine the fingerprint, and nothing else does', async () => {
     const [same, again, ...others] = await Promise.all([
       create('word-piece-float32'),
       create('word-piece-float32', {
@@ -133,7 +136,7 @@ describe('settings', () => {
 describe('encoding', () => {
   const texts = ['the vector', '', 'alan turing', 'hello world'];
 
-  it('gives documents and queries as views of one buffer', async () => {
+  it('returns documents and queries as views of one buffer', async () => {
     const embedder = await create('word-piece-float32');
     const { data } = await embedder.encode(texts);
     for (const rows of [await embedder.encodeDocuments(texts), await embedder.encodeQueries(texts)]) {
@@ -143,7 +146,7 @@ describe('encoding', () => {
     }
   });
 
-  it('gives no rows for no texts', async () => {
+  it('returns no rows for no texts', async () => {
     const embedder = await create('word-piece-float32');
     expect(await embedder.encode([])).toMatchObject({ rows: 0, dim: 9 });
     expect(embedder.encodeSync([]).data.length).toBe(0);
@@ -152,7 +155,7 @@ describe('encoding', () => {
     for await (const matrix of embedder.encodeStream([])) expect(matrix).toBeUndefined();
   });
 
-  it('gives the same through a kernel whose results come later, whatever its limit', async () => {
+  it('gives the same with an asynchronous kernel, whatever its limit', async () => {
     const [direct, later] = await Promise.all([
       create('word-piece-float32'),
       create('word-piece-float32', { kernel: asynchronousKernel(600) }),
@@ -164,13 +167,13 @@ describe('encoding', () => {
     await later.close();
   });
 
-  it('without a promise is refused where the kernel gives results later', async () => {
+  it('synchronously is refused with an asynchronous kernel', async () => {
     const embedder = await create('word-piece-float32', { kernel: asynchronousKernel() });
     const error = await failure(() => embedder.encodeSync(['the']));
     expect(error).toMatchObject({ code: 'asynchronous-kernel', message: expect.stringContaining('later') });
   });
 
-  it('tells its progress after each batch', async () => {
+  it('reports progress after each batch', async () => {
     const embedder = await create('word-piece-float32', { batchSize: 3 });
     const seen: unknown[] = [];
     const onProgress = (progress: unknown) => seen.push(progress);
@@ -189,7 +192,7 @@ describe('encoding', () => {
     ]);
   });
 
-  it('ends in what a progress callback throws', async () => {
+  it('fails with the error of a progress callback', async () => {
     const embedder = await create('word-piece-float32');
     const problem = new RangeError('full');
     const onProgress = () => {
@@ -215,7 +218,7 @@ describe('aborting', () => {
     expect(batches).toBe(0);
   });
 
-  it('is seen between batches although its timer runs on the same thread', async () => {
+  it('takes effect between batches, even if its timer runs on the same thread', async () => {
     const embedder = await create('word-piece-float32');
     const reason = new RangeError('too slow');
     for (const way of ['encode', 'encodeAsSequence'] as const) {
@@ -232,7 +235,7 @@ describe('aborting', () => {
     }
   });
 
-  it('ends a stream, also one that its reader never makes wait', async () => {
+  it('ends a stream, even if its reader never waits', async () => {
     const embedder = await create('word-piece-float32');
     const controller = new AbortController();
     let rows = 0;
@@ -255,7 +258,7 @@ describe('aborting', () => {
 describe('wrong calls', () => {
   const ways = ['encode', 'encodeSync', 'encodeDocuments', 'encodeQueries', 'encodeAsSequence'] as const;
 
-  it.each(ways)('of %s that pass one string are told to pass a list', async (way) => {
+  it.each(ways)('of %s with one string are answered with a hint to pass a list', async (way) => {
     const embedder = await create('word-piece-float32');
     // @ts-expect-error a list is asked for
     const error = await failure(() => embedder[way]('the'));
@@ -273,7 +276,7 @@ describe('wrong calls', () => {
     [new Array<string>(1), 'texts[0] must be a string; found undefined'],
     [new Set(['a']), 'texts must be an array of strings (encodeStream takes any iterable); found object'],
     [undefined, 'texts must be an array of strings (encodeStream takes any iterable); found undefined'],
-  ])('with %j name what is wrong', async (texts, message) => {
+  ])('with %j report the wrong argument', async (texts, message) => {
     const embedder = await create('word-piece-float32');
     for (const way of ways) {
       // @ts-expect-error not a list of strings
@@ -293,7 +296,7 @@ describe('wrong calls', () => {
     ['batchSize', -5],
     ['batchSize', Number.NaN],
     ['batchSize', null],
-  ])('with %s %j say what it must be, at creation and at each call', async (option, value) => {
+  ])('with %s %j state the rule, at creation and at each call', async (option, value) => {
     const embedder = await create('word-piece-float32');
     const refusal = {
       code: 'invalid-argument',
@@ -319,7 +322,7 @@ describe('wrong calls', () => {
     });
   });
 
-  it('that ask for more memory than there is are told to stream', async () => {
+  it('that ask for too much memory suggest streaming', async () => {
     const embedder = await create('word-piece-float32');
     // A list of that length that takes no memory itself.
     const texts = new Proxy([] as string[], {
@@ -329,7 +332,7 @@ describe('wrong calls', () => {
     expect(EmbeddingFunctionError.isInstance(error)).toBe(true);
   });
 
-  it('that name no model, or no kernel, end in the error of that package', async () => {
+  it('for an unknown model or kernel fail with the error of that package', async () => {
     const missing = await failure(() =>
       Model2VecEmbeddingFunction.create({ modelSource: new URL('./nowhere/', import.meta.url) }),
     );
@@ -339,7 +342,7 @@ describe('wrong calls', () => {
     expect(KernelError.isInstance(unknown)).toBe(true);
   });
 
-  it('that bring together a table and a tokenizer of two models are refused', async () => {
+  it('that combine a table and a tokenizer of different models are refused', async () => {
     const files = {
       'config.json': new URL('config.json', modelFolder('bpe-int8')),
       'model.safetensors': new URL('model.safetensors', modelFolder('bpe-int8')),
@@ -351,7 +354,7 @@ describe('wrong calls', () => {
 });
 
 describe('closing', () => {
-  it('ends every later call in a typed error, and can be repeated', async () => {
+  it('makes every later call fail with a typed error, and can be repeated', async () => {
     const embedder = await create('word-piece-float32');
     const stream = embedder.encodeStream(['a', 'b'], { batchSize: 1 });
     await stream.next();
@@ -373,7 +376,7 @@ describe('closing', () => {
     expect(embedder).toMatchObject({ dim: 9, kernel: 'wasm', fingerprint });
   });
 
-  it('waits for what an asynchronous kernel has begun', async () => {
+  it('waits for pending calls of an asynchronous kernel', async () => {
     let [running, disposedWhileRunning] = [0, false];
     const kernel: PoolingKernel = {
       ...asynchronousKernel(),

@@ -13,7 +13,7 @@ function used(): number {
   return heapUsed + external + arrayBuffers;
 }
 
-it('streams 200,000 texts in memory that does not grow with them', async () => {
+it('streams 200,000 texts in constant memory', async () => {
   const embedder = await Model2VecEmbeddingFunction.create({
     modelSource: modelFolder('word-piece-float32'),
   });

@@ -21,7 +21,7 @@ async function collect(batches: AsyncIterable<string[]>): Promise<string[][]> {
 }
 
 describe('texts in batches', () => {
-  it('come in order, the last batch shorter', async () => {
+  it('arrive in order, the last batch shorter', async () => {
     expect(await collect(textBatches(['a', 'b', 'c', 'd', 'e'], 2, undefined))).toEqual([
       ['a', 'b'],
       ['c', 'd'],
@@ -31,7 +31,7 @@ describe('texts in batches', () => {
     expect(await collect(textBatches([], 2, undefined))).toEqual([]);
   });
 
-  it('are read from the source only when asked for', async () => {
+  it('are read from the source only when requested', async () => {
     const { state, texts } = source(100);
     const batches = textBatches(texts, 10, undefined);
     expect(state.given).toBe(0);
@@ -41,13 +41,13 @@ describe('texts in batches', () => {
     expect(state.given).toBe(20);
   });
 
-  it('end the source where the reader stops', async () => {
+  it('close the source if the reader stops', async () => {
     const { state, texts } = source(100);
     for await (const _ of textBatches(texts, 10, undefined)) break;
     expect(state).toEqual({ given: 10, ended: true });
   });
 
-  it('end the source where an element is no string, and name its index', async () => {
+  it('close the source if an element is not a string, and report its index', async () => {
     const { state, texts } = source(7);
     function* mixed(): Generator<string> {
       yield* texts;
@@ -60,7 +60,7 @@ describe('texts in batches', () => {
     expect(state.ended).toBe(true);
   });
 
-  it("pass the source's own error on", async () => {
+  it('pass on the error of the source', async () => {
     const problem = new RangeError('disk');
     async function* failing(): AsyncGenerator<string> {
       yield 'a';
@@ -71,7 +71,7 @@ describe('texts in batches', () => {
     }
   });
 
-  it('stop waiting for a silent source when the signal aborts, and tell it to end', async () => {
+  it('stop waiting for a silent source when the signal aborts, and close it', async () => {
     let ended = false;
     const silent: AsyncIterable<string> = {
       [Symbol.asyncIterator]: () => ({
@@ -115,7 +115,7 @@ it.each([
   ['a number', 3, /iterable or async iterable of strings; found 3/],
   ['null', null, /found null/],
   ['an object', {}, /found object/],
-])('%s is no stream of texts', (_, texts, message) => {
+])('%s is not a stream of texts', (_, texts, message) => {
   // @ts-expect-error no iterable of strings, but for the string
   expect(() => checkTextStream(texts)).toThrow(message);
 });

@@ -42,7 +42,7 @@ it.each([
   }
 });
 
-it('has the wasm kernel read ids where they were written, after a batch that had no room there too', async () => {
+it('lets the wasm kernel read ids in place, even after a batch that did not fit', async () => {
   const loaded = await wasmKernel.load(table);
   const scratch = new TokenScratch(tokenizer, loaded);
   const options = { maxTokens: null, dropUnknown: true };

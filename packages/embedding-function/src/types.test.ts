@@ -7,11 +7,11 @@ import {
   Model2VecEmbeddingFunction,
 } from './index.js';
 
-it('the facade fits the interface that stores see', () => {
+it('the facade implements the interface that stores expect', () => {
   expectTypeOf<Model2VecEmbeddingFunction>().toExtend<EmbeddingFunction>();
 });
 
-it('options are exact: a name that is not one does not compile', () => {
+it('options are exact: an unknown name does not compile', () => {
   expectTypeOf<CreateOptions>().not.toHaveProperty('maxlength');
   expectTypeOf({ maxLength: null } as const).toExtend<EncodeOptions>();
   expectTypeOf({ maxLength: undefined } as const).not.toExtend<EncodeOptions>();

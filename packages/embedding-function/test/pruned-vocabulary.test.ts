@@ -34,7 +34,7 @@ const added = (content: string, id: number): object => ({
 });
 
 describe('pruneVocabulary', () => {
-  it('keeps what leads to the dead ends of unknown words', async () => {
+  it('keeps the tokens that lead to the dead ends of unknown words', async () => {
     const vocab = ids(['?', 'ab', '##x', 'a', '##bc', '##d', 'abcd', 'zz', '##zz', 'longest']);
     const model = modelOf(
       {
@@ -61,7 +61,7 @@ describe('pruneVocabulary', () => {
     expect(rows).toEqual([0, 3, 6]);
   });
 
-  it('keeps the tokens on the way of merges, and the merges among those that are left', async () => {
+  it('keeps intermediate tokens of merges, and the merges of the remaining tokens', async () => {
     const vocab = ids(['a', 'b', 'c', 'd', 'ab', 'cd', 'abcd', 'bc', '?']);
     const merges = [
       ['a', 'b'],
@@ -81,7 +81,7 @@ describe('pruneVocabulary', () => {
     expect(pruned).toMatchObject({ tokens: 8, tokensBefore: 9, fillers: 0 });
   });
 
-  it('keeps the score that unknown characters are weighed by', async () => {
+  it('keeps the score of unknown characters', async () => {
     const vocab = [
       ['?', 0],
       ['_', -2],
@@ -99,7 +99,7 @@ describe('pruneVocabulary', () => {
     expect(json(pruned.model).model.unk_id).toBe(0);
   });
 
-  it('renumbers every id of the file, and names of any kind stay tokens', async () => {
+  it('renumbers every id of the file, and keeps tokens with any name', async () => {
     const vocab = ids(['x', 'y', '__proto__', '7', '[CLS]', '[SEP]', '[UNK]', '[PAD]']);
     const model = modelOf(
       {
@@ -147,7 +147,7 @@ describe('pruneVocabulary', () => {
     expect(modelFilesOf(pruned.model)['tokenizer.json']).toBe(pruned.model.tokenizerJson);
   });
 
-  it('keeps the median length of tokens by tokens of that length', async () => {
+  it('keeps the median token length by adding tokens of that length', async () => {
     const vocab = ids(['a', 'b', 'c', 'dddd', 'eeee', 'ffff', 'gggg', 'hhhhhhh', '?']);
     const model = modelOf(
       { pre_tokenizer: { type: 'Whitespace' }, model: { type: 'WordLevel', vocab, unk_token: '?' } },
@@ -158,7 +158,7 @@ describe('pruneVocabulary', () => {
     expect(loadTokenizer(pruned.model.tokenizerJson).medianTokenLength).toBe(4);
   });
 
-  it('shares rows as before, without those that nobody has any more', async () => {
+  it('shares rows as before, without unused ones', async () => {
     const vocab = ids(['aa', 'bb', 'cc', 'dd', '??']);
     const plain = modelOf(
       { pre_tokenizer: { type: 'Whitespace' }, model: { type: 'WordLevel', vocab, unk_token: '??' } },

@@ -90,7 +90,7 @@ const QUANTIZED: Readonly<Record<string, QuantizeModelOptions>> = {
   'shared rows, int8, fewer dimensions': { vocabularySize: 9, dtype: 'int8', dimensionality: 2 },
 };
 
-describe('Python model2vec loads what is saved and gives the same vectors', () => {
+describe('Python model2vec loads saved models and gives the same vectors', () => {
   const { texts } = fixture;
   const models = new Map<string, StaticModel>();
   let answers: ReadonlyMap<string, ReferenceAnswer>;
@@ -169,7 +169,7 @@ async function expectSame(
 }
 
 describe('a pruned vocabulary', () => {
-  it.each(MODELS)('changes no text that it was made for, nor any other that it covers: %s', async (name) => {
+  it.each(MODELS)('changes no text of its corpus, nor any other that it covers: %s', async (name) => {
     const model = await loadStaticModel(modelFolder(name));
     for (let first = 0; first < fixture.texts.length; first += 3) {
       const corpus = fixture.texts.slice(first, first + 3);

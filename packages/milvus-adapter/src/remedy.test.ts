@@ -83,7 +83,7 @@ describe('a remedy', () => {
     });
   });
 
-  test('is absent from errors that nothing helps', () => {
+  test('is absent from errors without a way out', () => {
     expect(new MilvusError('server', 'it failed')).toMatchObject({
       summary: 'it failed',
       message: 'it failed',
@@ -92,7 +92,7 @@ describe('a remedy', () => {
   });
 });
 
-test('an error of another copy of the package is recognised, also when it is no Error of this realm', () => {
+test('an error of another copy of the package is recognised, even if it is no Error of this realm', () => {
   const marker = Symbol.for('@model2vec-ts/milvus-adapter/error');
   expect(MilvusError.isInstance({ message: 'far', [marker]: true })).toBe(true);
   expect(MilvusError.isInstance(new Error('near'))).toBe(false);

@@ -111,7 +111,7 @@ if (interpreter === undefined) {
   nameSkipped('Parquet files as pyarrow reads them', 'no Python with pyarrow');
 } else {
   describe('Parquet files, as pyarrow reads them', () => {
-    test('hold every value bit for bit, in the types that the import of Milvus takes', async () => {
+    test('contain every value bit for bit, in the types that Milvus imports', async () => {
       const notes = target('float32', [
         { name: 'flag', data_type: 1 },
         { name: 'tiny', data_type: 2 },
@@ -190,7 +190,7 @@ if (interpreter === undefined) {
       ['bfloat16', [0x80, 0x3f, 0x00, 0xc0, 0x00, 0x3f, 0x80, 0x33]],
       ['int8', [64, -127, 32, 0]],
       ['binary', [0b1011_0000]],
-    ] as const)('hold %s vectors as the bytes that Milvus stores', async (type, bytes) => {
+    ] as const)('contain %s vectors as the bytes that Milvus stores', async (type, bytes) => {
       const notes = target(type, [], wordEmbedder(4));
       const rows = [1, 1, 1, -1].map((sign, i) => ({
         id: `r${i}`,
@@ -204,7 +204,7 @@ if (interpreter === undefined) {
       expect(found[3]!.vector).not.toEqual(bytes);
     });
 
-    test('are cut into row groups, pages and files by size, and their manifest tells of each', async () => {
+    test('are split into row groups, pages and files by size, and listed in their manifest', async () => {
       const notes = target('float32', [], wordEmbedder(256));
       const many = 2400;
       const rows = Array.from({ length: many }, (_, i) => ({ id: `r${i}`, text: `text ${i}`, i }));
@@ -267,7 +267,7 @@ describe('writing import files', () => {
     expect(row!.$meta).toEqual({ loose: ['y'] });
   });
 
-  test('leaves out rows that do not fit and later rows of one id, and tells of both', async () => {
+  test('skips invalid rows and duplicates, and reports both', async () => {
     const failed: FailedRow[] = [];
     const rows = [
       { text: 'a' },
@@ -289,7 +289,7 @@ describe('writing import files', () => {
     expect(await idsIn(join(folder, `f${made}`))).toEqual([contentId('a'), 'c']);
   });
 
-  test('goes on after the last whole file when it was interrupted, and then does nothing', async () => {
+  test('continues after the last complete file, and then does nothing', async () => {
     const where = newFolder();
     const notes = target('float32');
     const rows = [...rowsTo(700), ...rowsTo(50)];
@@ -312,7 +312,7 @@ describe('writing import files', () => {
     expect(await writeBulkFiles(notes, [], { folder: where, ...small })).toEqual(manifest);
   });
 
-  test('refuses to go on with another model, another collection, other files or a shorter input', async () => {
+  test('refuses to continue with another model, another collection, other files or a shorter input', async () => {
     const where = newFolder();
     const notes = target('float32');
     function* torn(): Generator<TextRow> {
@@ -359,7 +359,7 @@ describe('writing import files', () => {
     );
   });
 
-  test('ends at its signal, also while the input hangs, and says where no file can be made', async () => {
+  test('stops at its signal, even while the input hangs, and reports where no file can be created', async () => {
     const hanging: AsyncIterable<TextRow> = {
       [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
     };
@@ -410,7 +410,7 @@ await describeOn(
       });
 
     test.each(['parquet', 'json'] as const)(
-      'of %s are found by searches when the import is done',
+      'of %s are found by searches after the import',
       async (format) => {
         const notes = await create();
         const where = newFolder();
@@ -455,7 +455,7 @@ await describeOn(
       120_000,
     );
 
-    test('that the server cannot take are told with its reason, and the others go in', async () => {
+    test('that the server refuses are reported with its reason, and the others are imported', async () => {
       const notes = await create();
       const where = newFolder();
       await writeBulkFiles(notes, rows.slice(0, 10), { folder: where, format: 'json' });
@@ -510,7 +510,7 @@ await describeOn(
   'import files',
   () => sharedServer('lite'),
   (server) => {
-    test('are refused where the server has no import', async () => {
+    test('are refused if the server has no import', async () => {
       const milvus = await connectMilvus(server.connect);
       const notes = await TextCollection.create(milvus, {
         name: collectionName(),

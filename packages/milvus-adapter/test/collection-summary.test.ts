@@ -29,7 +29,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await milvus?.close();
       });
 
-      test('tells its rows, vectors and model', async () => {
+      test('reports its rows, vectors and model', async () => {
         expect(await describeTextCollection(milvus, name)).toEqual({
           name,
           id: isLite ? undefined : expect.stringMatching(/^\d+@\d+$/),
@@ -43,7 +43,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       });
 
-      test('loads nothing: rows that are not in memory are told as written', async () => {
+      test('loads nothing: rows that are not in memory count as written', async () => {
         await milvus.channel.call('Flush', { collection_names: [name] }, { what: 'flushing' });
         await milvus.channel.call('ReleaseCollection', { collection_name: name }, { what: 'releasing' });
         const { rows, isExact } = await describeTextCollection(milvus, name);
@@ -52,7 +52,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(rows).toBeGreaterThanOrEqual(2);
       });
 
-      test('is another for a new collection of the same name', async () => {
+      test('differs for a new collection of the same name', async () => {
         const { id } = await describeTextCollection(milvus, name);
         await milvus.channel.call('DropCollection', { collection_name: name }, { what: 'dropping' });
         await expect(describeTextCollection(milvus, name)).rejects.toMatchObject({ code: 'not-found' });

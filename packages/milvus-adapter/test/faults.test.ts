@@ -33,7 +33,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       await server.stop();
     }, 60_000);
 
-    test('and comes back during an ingest, every row is there once', async () => {
+    test('and comes back during an ingest, every row exists once', async () => {
       const many = 4000;
       let restarted: Promise<void> | undefined;
       function* source(): Generator<TextRow> {
@@ -52,7 +52,7 @@ for (const kind of ['lite', 'milvus'] as const) {
 
     // Milvus 2.3.5 itself may not come up again within the minutes of a test when it is stopped in order.
     if (kind === 'lite')
-      test('an orderly restart between two calls is not noticed', async () => {
+      test('an orderly restart between two calls goes unnoticed', async () => {
         await server.restart();
         const { hits } = await collection.search('generated text number 99', { mode: 'dense', limit: 1 });
         expect(hits[0]!.text).toBe('generated text number 99');
@@ -60,7 +60,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.upsert([{ id: 'after', text: 'after' }])).toMatchObject({ stored: 1 });
       }, 120_000);
 
-    test('and stays away, calls end with an error that says where nobody answered', async () => {
+    test('and stays away, calls fail with an error that names the address', async () => {
       await server.kill();
       const failure = await collection
         .upsert(
@@ -89,7 +89,7 @@ await describeOn(
     const text = 'x'.repeat(60_000);
     const rows = Array.from({ length: 1300 }, (_, i) => ({ id: `r${i}`, text: `${i} ${text}` }));
 
-    test('is halved until it fits, whether the client or the server finds it', async () => {
+    test('is halved until it fits, whether the client or the server detects it', async () => {
       const milvus = await connectMilvus(server.connect);
       const quiet = {
         ...embedder,
@@ -115,7 +115,7 @@ await describeOn(
   (server) => {
     const { address, user, password, token, tls } = server.connect;
 
-    test('takes texts and gives them back', async () => {
+    test('stores texts and returns them', async () => {
       const milvus = await connectMilvus(server.connect);
       const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
       expect(await collection.upsert([{ text: 'hello' }])).toMatchObject({ stored: 1, failed: [] });
@@ -123,7 +123,7 @@ await describeOn(
       await milvus.close();
     }, 60_000);
 
-    test('refuses a wrong password, no login and an untrusted certificate, and no message has the secret', async () => {
+    test('refuses a wrong password, no login and an untrusted certificate, and no message contains the secret', async () => {
       const secret = 'sesame-open';
       const login = { address, ...(tls === undefined ? {} : { tls }) };
       const attempts = [
@@ -140,7 +140,7 @@ await describeOn(
       expect(password ?? token).toBeDefined();
     }, 60_000);
 
-    test('a database that is not there is told', async () => {
+    test('a missing database is reported', async () => {
       await expect(connectMilvus({ ...server.connect, database: 'nowhere' })).rejects.toMatchObject({
         code: 'not-found',
         message: expect.stringContaining('default'),

@@ -49,7 +49,7 @@ await describeOn(
   'memory',
   () => sharedServer('milvus'),
   (server) => {
-    test(`does not grow over an ingest of ${ROWS} rows`, async () => {
+    test(`does not grow during an ingest of ${ROWS} rows`, async () => {
       const milvus = await connectMilvus(server.connect);
       const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
       const { rows, held } = measuredRows();

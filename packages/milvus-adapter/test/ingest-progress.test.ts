@@ -25,7 +25,7 @@ await describeOn('what an ingest tells meanwhile', startLiteServer, (server) => 
     await server.stop();
   }, 60_000);
 
-  test('is each failed row at once, before it counts as settled', async () => {
+  test('reports each failed row at once, before it counts as settled', async () => {
     const failed: FailedRow[] = [];
     const rows = Array.from({ length: 300 }, (_, i) =>
       i % 100 === 50 ? { text: 5 as unknown as string } : { text: `row ${i}` },

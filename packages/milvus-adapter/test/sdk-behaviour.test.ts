@@ -27,7 +27,7 @@ const TYPED = VECTOR as unknown as number[];
 const STRONG = { consistency_level: ConsistencyLevelEnum.Strong };
 
 describe('the SDK without a server', () => {
-  test('ends the process when nobody answers', async () => {
+  test('ends the process if the server does not answer', async () => {
     const program = `
       import { MilvusClient } from '@zilliz/milvus2-sdk-node';
       new MilvusClient({ address: '127.0.0.1:1', logLevel: 'error' });
@@ -162,13 +162,13 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect([status.error_code === 'Success', Number(insert_cnt)]).toEqual([false, 0]);
       });
 
-      test('throws a TypeError for a search in a collection that is not there', async () => {
+      test('throws a TypeError for a search in a missing collection', async () => {
         await expect(client.search({ collection_name: 'nowhere', data: [...VECTOR] })).rejects.toThrow(
           TypeError,
         );
       });
 
-      test('gives hits without an id when the key is not asked for', async () => {
+      test('returns hits without an id unless the key is requested', async () => {
         const name = loose;
         await client.insert({ collection_name: name, data: [{ id: 3, v: [...VECTOR], n: 1 }] });
         const { results } = await client.search({
@@ -199,7 +199,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         complaint.mockRestore();
       });
 
-      test('sends an insert again whose answer was lost', async () => {
+      test('resends an insert whose answer was lost', async () => {
         const name = plain;
         const proxy = await breakingProxy(server.address, 'lost-answer');
         const far = new MilvusClient({ address: proxy.address, logLevel: 'error' });
@@ -221,7 +221,7 @@ for (const kind of ['lite', 'milvus'] as const) {
 
       if (kind === 'milvus') return;
 
-      test('rejects with what is no Error', async () => {
+      test('rejects with a value that is no Error', async () => {
         const fields: Fields = [
           { name: 'id', data_type: DataType.Int64, is_primary_key: true },
           { name: 'v', data_type: DataType.FloatVector, dim: 4 },
@@ -233,7 +233,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(failure).not.toBeInstanceOf(Error);
       });
 
-      test('takes a call that the server does not know for done', async () => {
+      test('considers a call that the server does not know successful', async () => {
         expect(await client.createRole({ roleName: 'nobody' })).toEqual({});
       });
 
@@ -246,7 +246,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(status.reason).toMatch(/'w' float_vector data has 2 elements/);
       });
 
-      test('searches full text only when told the metric', async () => {
+      test('searches full text only with an explicit metric', async () => {
         const name = collectionName();
         await client.createCollection({
           collection_name: name,

@@ -25,7 +25,7 @@ import { wordEmbedder } from './support/word-embedder.js';
 
 const run = promisify(execFile);
 
-test('trap: a server that does not answer is an error that can be caught, and ends no process', async () => {
+test('trap: a server that does not answer causes an error that can be caught, and the process continues', async () => {
   // In a process of its own: what an unhandled rejection does shows only there.
   const sources = await emitSources('sdk-traps');
   const program = `
@@ -59,7 +59,7 @@ test('trap: a server that does not answer is an error that can be caught, and en
   ]);
 }, 60_000);
 
-test('an address where nobody listens is told without the frame of the library', async () => {
+test('an address without a server is reported without the library’s wrapper', async () => {
   await expect(connectMilvus('http://127.0.0.1:1')).rejects.toMatchObject({
     code: 'unreachable',
     message: expect.stringMatching(
@@ -68,7 +68,7 @@ test('an address where nobody listens is told without the frame of the library',
   });
 });
 
-test('trap: a server that says nothing is given up after the time that was asked for', async () => {
+test('trap: a silent server times out as requested', async () => {
   const silent = createServer();
   silent.on('connection', (socket) => socket.on('error', () => {}));
   silent.removeAllListeners('request');
@@ -85,7 +85,7 @@ test('trap: a server that says nothing is given up after the time that was asked
   silent.close();
 });
 
-test('trap: a vector is looked for as its field stores it, also from a typed array', () => {
+test('trap: a query vector is converted to the type of its field, even from a typed array', () => {
   const vector = Float32Array.of(1, -2, 3, 4, 5, 6, 7, 8);
   for (const type of Object.keys(VECTOR_TYPES) as VectorType[]) {
     const stored = Buffer.alloc(VECTOR_TYPES[type].byteLength(8));
@@ -96,7 +96,7 @@ test('trap: a vector is looked for as its field stores it, also from a typed arr
   }
 });
 
-test('trap: a view into a larger buffer is sent alone, in every type', () => {
+test('trap: a view into a larger buffer is sent without the rest, in every type', () => {
   const large = new Float32Array(24).fill(99);
   large.set([1, -2, 3, 4, 5, 6, 7, 8], 8);
   for (const type of Object.keys(VECTOR_TYPES) as VectorType[]) {
@@ -134,7 +134,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await milvus?.close();
       });
 
-      test('trap: typed arrays go into dynamic collections, and come back as they were', async () => {
+      test('trap: typed arrays can be stored in dynamic collections and read back unchanged', async () => {
         const result = await shared.upsert([{ id: 'a', text: 'x', vector, when: new Date(0), loose: true }]);
         expect(result.failed).toEqual([]);
         expect(await shared.get('a', { fields: ['vector', 'when', 'loose'] })).toEqual({
@@ -160,7 +160,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         );
       });
 
-      test('trap: a view into a larger buffer is stored and searched as the view alone', async () => {
+      test('trap: a view into a larger buffer is stored and searched without the rest', async () => {
         const large = new Float32Array(24).fill(99);
         large.set(vector, 8);
         const view = large.subarray(8, 16);
@@ -170,7 +170,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(hits[0]!.score).toBeCloseTo(1, 5);
       });
 
-      test('trap: an insert costs no list of numbers and no JSON of the request', async () => {
+      test('trap: an insert creates no list of numbers and no JSON of the request', async () => {
         const stringify = vi.spyOn(JSON, 'stringify');
         try {
           await shared.upsert(
@@ -182,7 +182,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         }
       });
 
-      test('trap: a proxy in the environment does not swallow calls to this machine', async () => {
+      test('trap: a proxy in the environment does not intercept calls to this machine', async () => {
         const asked: (string | undefined)[] = [];
         const proxy = createServer().on('connect', ({ url }, socket) => {
           asked.push(url);
@@ -203,7 +203,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(asked).toEqual([]);
       });
 
-      test('trap: what cannot be made rejects with an Error that has a code', async () => {
+      test('trap: a failed creation rejects with an Error that has a code', async () => {
         const name = collectionName();
         await TextCollection.create(milvus, { name, embedder });
         const failure = await TextCollection.create(milvus, { name, embedder, dynamic: false }).catch(
@@ -214,7 +214,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect((failure as Error).message).toContain(name);
       });
 
-      test('trap: a wrong dimension never resolves as if it had gone in', async () => {
+      test('trap: a wrong dimension never resolves as success', async () => {
         const name = collectionName();
         const collection = await TextCollection.create(milvus, { name, embedder });
         const wide = await TextCollection.open(milvus, { name, embedder });
@@ -227,7 +227,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBe(0);
       });
 
-      test('trap: searching a collection that is not there says so', async () => {
+      test('trap: searching a missing collection reports it', async () => {
         const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
         await collection.drop();
         await expect(collection.search('x')).rejects.toMatchObject({
@@ -249,13 +249,13 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       });
 
-      test('trap: hits have their id although the key is not among the fields asked for', async () => {
+      test('trap: hits have their id even if the key is not among the requested fields', async () => {
         await shared.upsert([{ id: 'hit', text: 'x', other: 1 }]);
         const { hits } = await shared.search('x', { filter: 'other == 1', fields: ['other'] });
         expect(hits).toMatchObject([{ id: 'hit', text: 'x', fields: { other: 1 } }]);
       });
 
-      test('trap: everything can be walked through on either server', async () => {
+      test('trap: all rows can be iterated on either server', async () => {
         const collection = await TextCollection.create(milvus, { name: collectionName(), embedder });
         const rows = Array.from({ length: 25 }, (_, i) => ({
           id: `r${String.fromCharCode(97 + i)}`,
@@ -267,7 +267,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(found).toEqual(rows.map(({ id }) => id));
       });
 
-      test('trap: an insert whose answer was lost is not sent again, and says that nobody knows', async () => {
+      test('trap: an insert whose answer was lost is not resent, and its outcome is reported as unknown', async () => {
         const { name } = shared;
         const before = await shared.count();
         const proxy = await breakingProxy(server.address, 'lost-answer');
@@ -287,7 +287,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await proxy.close();
       }, 60_000);
 
-      test('trap: an upsert whose answer was lost is sent again, and the row is there once', async () => {
+      test('trap: an upsert whose answer was lost is resent, and the row exists once', async () => {
         const { name } = shared;
         const before = await shared.count();
         const proxy = await breakingProxy(server.address, 'lost-answer');
@@ -316,7 +316,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           }
         });
 
-        test('trap: typed arrays go into a nullable field of vectors', async () => {
+        test('trap: typed arrays can be stored in a nullable vector field', async () => {
           const client = new MilvusClient({ address: server.address, logLevel: 'error' });
           const name = collectionName();
           await client.createCollection({
@@ -340,7 +340,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       }
 
-      test('the same steps over a client of one’s own, in the order of the documentation of pymilvus', async () => {
+      test('the same steps with your own client, in the order of pymilvus’ documentation', async () => {
         const { tls: _tls, ...plain } = server.connect;
         const client = new MilvusClient({ ...plain, address: server.address, logLevel: 'error' });
         const name = collectionName();

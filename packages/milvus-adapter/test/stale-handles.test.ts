@@ -78,7 +78,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await handle.drop();
       });
 
-      test('is reported as missing after it was dropped, also by drop itself', async () => {
+      test('is reported as missing after it was dropped, even by drop itself', async () => {
         const handle = await dropped(collectionName());
         for (const call of [
           () => handle.search('one'),

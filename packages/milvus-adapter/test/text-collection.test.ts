@@ -59,7 +59,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await milvus?.close();
       });
 
-      test('finds the nearest text, with its id, score, fields and the mode that ran', async () => {
+      test('finds the nearest text, with its id, score, fields and the mode used', async () => {
         const { mode, hits } = await notes.search('where was Turing born', { limit: 2 });
         expect(mode).toBe(isLite ? 'hybrid' : 'dense');
         expect(hits).toHaveLength(2);
@@ -76,13 +76,13 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(results.map(({ hits }) => hits[0]!.text)).toEqual([BREAD, MOON, TURING]);
       });
 
-      test('searches by a vector, by meaning alone', async () => {
+      test('searches by a vector, without full text', async () => {
         const [vector] = await embedder.encodeQueries(['bread and yeast']);
         const { mode, hits } = await notes.search(vector!, { limit: 1 });
         expect([mode, hits[0]!.text]).toEqual(['dense', BREAD]);
       });
 
-      test('filters, skips, and gives only the fields that are asked for', async () => {
+      test('filters, skips, and returns only the requested fields', async () => {
         const { hits } = await notes.search('bread', { filter: 'year > 1950', fields: ['year'] });
         expect(hits.map(({ text }) => text).sort()).toEqual([BREAD, MOON]);
         expect(hits.map(({ fields }) => Object.keys(fields))).toEqual([['year'], ['year']]);
@@ -91,7 +91,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(rest.hits.map(({ id }) => id)).toEqual(everything.hits.slice(1).map(({ id }) => id));
       });
 
-      test('fields that were never declared can be filtered and given back', async () => {
+      test('undeclared fields can be filtered and returned', async () => {
         const { hits } = await notes.search('anything at all', {
           filter: 'kind == "food"',
           fields: ['kind'],
@@ -100,7 +100,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(hits[0]).toMatchObject({ text: BREAD, fields: { kind: 'food' } });
       });
 
-      test('full-text modes run where the server has them and are refused where not', async () => {
+      test('full-text modes run if the server has them and are refused otherwise', async () => {
         if (!isLite) {
           expect(await codeOf(notes.search('yeast', { mode: 'hybrid' }))).toBe('unsupported');
           expect(await codeOf(notes.search('yeast', { mode: 'fullText' }))).toBe('unsupported');
@@ -124,7 +124,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await codeOf(notes.search('', { limit: 3 }))).toBe('invalid-argument');
       });
 
-      test('gets rows by ids in the order of the ids, with nothing for those that are not there', async () => {
+      test('returns rows in the order of the ids, with undefined for missing ones', async () => {
         const [nobody, moon, turing] = await notes.get(['nobody', 'moon', contentId(TURING)]);
         expect(nobody).toBeUndefined();
         expect(moon).toEqual({ id: 'moon', text: MOON, fields: { year: 1969 } });
@@ -133,12 +133,12 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect((await notes.get('moon', { fields: ['vector'] }))!.fields.vector).toHaveLength(64);
       });
 
-      test('counts all rows or those of a filter', async () => {
+      test('counts all rows or those that match a filter', async () => {
         expect(await notes.count()).toBe(3);
         expect(await notes.count('year < 1970')).toBe(2);
       });
 
-      test('the same rows again change nothing', async () => {
+      test('storing the same rows again changes nothing', async () => {
         const collection = await create();
         const rows = [TURING, BREAD, MOON].map((text) => ({ text }));
         for (let time = 0; time < 3; time++) {
@@ -161,7 +161,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(hits[0]!.score).toBeCloseTo(1, 4);
       });
 
-      test('of rows with one id, in one batch or several at once, the last stays', async () => {
+      test('of rows with one id, in one batch or in several at once, the last stays', async () => {
         const collection = await create();
         const inOne = await collection.upsert([
           { id: 'a', text: 'first' },
@@ -180,7 +180,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBe(4);
       });
 
-      test('insert reports a second row of one id', async () => {
+      test('insert reports a duplicate id', async () => {
         const collection = await create();
         const result = await collection.insert([
           { id: 'a', text: 'first' },
@@ -193,7 +193,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect((await collection.get('a'))!.text).toBe('first');
       });
 
-      test('every row is accounted for: bad ones are named with their reason, the others go in', async () => {
+      test('every row is accounted for: bad ones are reported with a reason, the others are stored', async () => {
         const collection = await create({ maxTextLength: 20, fields: [{ name: 'n', type: 'int8' }] });
         const good: TextRow = { text: 'good', n: 1 };
         const bad: [row: unknown, reason: RegExp][] = [
@@ -225,7 +225,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBe(bad.length);
       });
 
-      test('what only the server refuses is found by halving, and the rest goes in', async () => {
+      test('rows that only the server refuses are found by halving, and the others are stored', async () => {
         const collection = await create();
         // A client that believes the field to be longer than it is sends what the server must refuse.
         const narrow = await create({ maxTextLength: 10 });
@@ -246,7 +246,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBe(0);
       });
 
-      test('values of every type come back as they went in', async () => {
+      test('values of every type are returned as stored', async () => {
         const collection = await create({
           fields: [
             { name: 'flag', type: 'bool' },
@@ -301,7 +301,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await codeOf(collection.get('1' as never))).toBe('invalid-argument');
       });
 
-      test('deletes by id, by ids and by filter, and says how many there were', async () => {
+      test('deletes by id, by ids and by filter, and returns the number', async () => {
         const collection = await create();
         await collection.upsert(
           Array.from({ length: 10 }, (_, i) => ({ id: `d${i}`, text: `text ${i}`, n: i })),
@@ -315,7 +315,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await codeOf(collection.delete({ filter: ' ' }))).toBe('invalid-argument');
       });
 
-      test('takes an async input, in many batches, and yields everything once, in the order of ids', async () => {
+      test('accepts an async input, in many batches, and yields everything once, in the order of ids', async () => {
         const collection = await create();
         const many = 2500;
         async function* source(): AsyncGenerator<TextRow> {
@@ -343,7 +343,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBe(many);
       });
 
-      test('another connection sees at once what was complete before it opened the collection', async () => {
+      test('another connection immediately sees what was complete before it opened the collection', async () => {
         const collection = await create();
         await collection.upsert([{ text: TURING }]);
         const second = await connectMilvus(server.connect);
@@ -354,7 +354,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await second.close();
       });
 
-      test('24 searches at once during an ingest all succeed', async () => {
+      test('24 simultaneous searches during an ingest all succeed', async () => {
         const collection = await create();
         await collection.upsert([{ text: TURING }]);
         let isDone = false;
@@ -399,7 +399,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           expect(await forced.count()).toBe(3);
         });
 
-        test('a model that lies about its fingerprint is found out by its vectors', async () => {
+        test('a model with a false fingerprint is detected by its vectors', async () => {
           const liar = { ...wordEmbedder(64, 8), fingerprint: embedder.fingerprint };
           const attempt = TextCollection.open(milvus, { name: notes.name, embedder: liar });
           await expect(attempt).rejects.toThrow(/fingerprint agrees, but .* embeds differently/);
@@ -414,7 +414,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           expect(await codeOf(forced)).toBe('mismatch');
         });
 
-        test('the same model opens it again, and openOrCreate opens what is there', async () => {
+        test('the same model opens it again, and openOrCreate opens an existing one', async () => {
           const again = await TextCollection.openOrCreate(milvus, {
             name: notes.name,
             embedder: wordEmbedder(),
@@ -423,7 +423,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           expect(again.metric).toBe('COSINE');
         });
 
-        test('a collection of another program is refused, and opened by force', async () => {
+        test('a collection of another program is refused, or opened by force', async () => {
           const name = collectionName();
           await milvus.client.createCollection({
             collection_name: name,
@@ -440,7 +440,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       });
 
-      test('types of vectors that the server lacks are refused before anything is made', async () => {
+      test('unsupported vector types are refused before anything is created', async () => {
         const lacking = isLite
           ? (['float16', 'bfloat16', 'int8', 'binary'] as const)
           : (['float16', 'bfloat16', 'int8'] as const);
@@ -464,7 +464,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
 
       if (isLite)
-        test('fields may be empty where they were declared so', async () => {
+        test('fields may be empty if declared so', async () => {
           const collection = await create({ fields: [{ name: 'note', type: 'varchar', nullable: true }] });
           await collection.upsert([
             { id: 'a', text: 'x', note: 'n' },
@@ -473,7 +473,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           expect((await collection.get(['a', 'b'])).map((row) => row!.fields)).toEqual([{ note: 'n' }, {}]);
         });
 
-      test('an aborted ingest says how far it came', async () => {
+      test('an aborted ingest reports its progress', async () => {
         const collection = await create();
         const controller = new AbortController();
         function* source(): Generator<TextRow> {
@@ -493,7 +493,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBeGreaterThanOrEqual(result.stored);
       });
 
-      test('a signal ends an ingest whose input or embedder never comes back', async () => {
+      test('a signal ends an ingest whose input or embedder hangs', async () => {
         const collection = await create();
         const controller = new AbortController();
         let isReturned = false;
@@ -526,7 +526,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         ).rejects.toMatchObject({ code: 'aborted', result: { read: 1, stored: 0 } });
       });
 
-      test('what the input throws is thrown on, after what was sent is stored', async () => {
+      test('an error of the input is rethrown after earlier rows are stored', async () => {
         const collection = await create();
         function* source(): Generator<TextRow> {
           for (let i = 0; i < 250; i++) yield { text: `text ${i}` };
@@ -538,7 +538,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await collection.count()).toBe(200);
       });
 
-      test('an embedder that fails or gives the wrong vectors is named', async () => {
+      test('an embedder that fails or returns wrong vectors is named', async () => {
         const collection = await create();
         const broken = async (encodeDocuments: typeof embedder.encodeDocuments): Promise<TextCollection> => {
           const found = await TextCollection.open(milvus, { name: collection.name, embedder });
@@ -561,7 +561,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       });
 
-      test('wrong calls are told before anything is sent', async () => {
+      test('wrong calls are refused before anything is sent', async () => {
         const wrong: Promise<unknown>[] = [
           notes.search('x', { limit: 0 }),
           notes.search('x', { offset: -1 }),
@@ -584,7 +584,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         expect(await notes.upsert([])).toEqual({ read: 0, stored: 0, superseded: 0, failed: [] });
       });
 
-      test('a dropped collection is told as such', async () => {
+      test('a dropped collection is reported as dropped', async () => {
         const collection = await create();
         await collection.drop();
         expect(await milvus.hasCollection(collection.name)).toBe(false);

@@ -13,16 +13,16 @@ const CHECKSUMS = {
 const folder = new URL('../model/', import.meta.url);
 
 describe('minilmL6', () => {
-  it.each(Object.entries(CHECKSUMS))('holds %s byte for byte as it was made', async (name, checksum) => {
+  it.each(Object.entries(CHECKSUMS))('contains %s unchanged, byte for byte', async (name, checksum) => {
     const bytes = await readFile(minilmL6[name as keyof typeof minilmL6]);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(checksum);
   });
 
-  it('names no file that has no checksum here', () => {
+  it('names no file without a checksum here', () => {
     expect(Object.keys(minilmL6).sort()).toEqual(Object.keys(CHECKSUMS).sort());
   });
 
-  it('brings its card and its licence', async () => {
+  it('includes its card and licence', async () => {
     expect((await readdir(folder)).sort()).toEqual([
       'LICENSE',
       'NOTICE',
@@ -36,7 +36,7 @@ describe('minilmL6', () => {
     expect(await readFile(new URL('LICENSE', folder), 'utf8')).toContain('Version 2.0, January 2004');
   });
 
-  it('holds a table of 29,525 × 256 int8 values that ends where its header says', async () => {
+  it('contains a table of 29,525 × 256 int8 values that ends where its header says', async () => {
     const bytes = await readFile(minilmL6['model.safetensors']);
     const headerLength = Number(bytes.readBigUInt64LE(0));
     const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
@@ -46,7 +46,7 @@ describe('minilmL6', () => {
     expect(bytes.length).toBe(8 + headerLength + 29_525 * 256);
   });
 
-  it('holds a tokenizer with one token for each row of the table', async () => {
+  it('contains a tokenizer with one token per row of the table', async () => {
     const tokenizer = JSON.parse(await readFile(minilmL6['tokenizer.json'], 'utf8'));
     expect(tokenizer.model.type).toBe('WordPiece');
     expect(Object.keys(tokenizer.model.vocab)).toHaveLength(29_525);

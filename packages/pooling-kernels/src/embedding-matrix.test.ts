@@ -3,7 +3,7 @@ import { EmbeddingMatrix } from './embedding-matrix.js';
 
 const matrix = new EmbeddingMatrix(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3);
 
-test('becomes arrays of numbers, also as JSON', () => {
+test('becomes arrays of numbers, even as JSON', () => {
   const arrays = [
     [1, 2, 3],
     [4, 5, 6],

@@ -11,11 +11,14 @@ declare module './kernel-registry.js' {
 }
 
 describe('the registry', () => {
-  it.each(['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const)('finds one for %s', (dtype) => {
-    expect(selectKernel('auto', { dtype })).toBe(wasmKernel);
-    expect(selectKernel('wasm', { dtype })).toBe(wasmKernel);
-    expect(selectKernel('js', { dtype })).toBe(jsKernel);
-  });
+  it.each(['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const)(
+    'finds a kernel for %s',
+    (dtype) => {
+      expect(selectKernel('auto', { dtype })).toBe(wasmKernel);
+      expect(selectKernel('wasm', { dtype })).toBe(wasmKernel);
+      expect(selectKernel('js', { dtype })).toBe(jsKernel);
+    },
+  );
 
   it('chooses the kernel without a size limit for a table beyond 32-bit addresses', () => {
     const data = { byteLength: 2 ** 32 - 2 ** 26 };
@@ -32,7 +35,7 @@ describe('the registry', () => {
     );
   });
 
-  it('returns a kernel of your own as it is', () => {
+  it('returns your own kernel unchanged', () => {
     const own = { ...jsKernel, name: 'own' };
     expect(selectKernel(own, { dtype: 'int8' })).toBe(own);
   });
@@ -44,7 +47,7 @@ describe('the registry', () => {
     expect(choose).toThrow(expect.objectContaining({ code: 'unknown-kernel' }));
   });
 
-  it.each([null, 3, { specificationVersion: 'v2' }])('refuses %j, which is no kernel', (choice) => {
+  it.each([null, 3, { specificationVersion: 'v2' }])('refuses %j, which is not a kernel', (choice) => {
     // @ts-expect-error not a kernel
     expect(() => selectKernel(choice, { dtype: 'int8' })).toThrow(
       expect.objectContaining({ code: 'unknown-kernel' }),
@@ -71,7 +74,7 @@ describe('the registry', () => {
     expect(choose).toThrow(expect.objectContaining({ code: 'unavailable-kernel' }));
   });
 
-  it('has the same name for a kernel, its file and its subpath', () => {
+  it('uses the same name for a kernel, its file and its subpath', () => {
     const files = readdirSync(new URL('./kernels', import.meta.url))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
@@ -95,14 +98,14 @@ describe('the registry', () => {
     }
   });
 
-  it('never chooses a kernel that needs another package by itself', () => {
+  it('never chooses a kernel that needs another package on its own', () => {
     // More than WebAssembly can address, so that the first choice fails.
     const huge = { dtype: 'int8', data: { byteLength: 2 ** 33 } } as Parameters<typeof selectKernel>[1];
     expect(selectKernel('auto', huge).name).toBe('js');
     expect(selectKernel('onnx-node', { dtype: 'int8' }).name).toBe('onnx-node');
   });
 
-  it('finds a registered kernel by its name, and never chooses it by itself', () => {
+  it('finds a registered kernel by its name, but never chooses it on its own', () => {
     const own = { ...jsKernel, name: 'mine' };
     registerKernel(own);
     registerKernel(own);

@@ -72,12 +72,12 @@ it('a wasm table that was allocated for threads is shared without a copy', async
   expect(bufferOf(loaded.share!(1))).toBe(table.data.buffer);
 });
 
-it('a wasm kernel in memory of its own shares nothing', async () => {
+it('a wasm kernel in its own memory shares nothing', async () => {
   const kernel = selectKernel('wasm', { dtype: 'float32' });
   expect((await kernel.load(madeTable('float32', 'plain', 8))).share).toBeUndefined();
 });
 
-describe('a shared table of a kernel from outside', () => {
+describe('a shared table of an external kernel', () => {
   const module = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
 
   it('is loaded by the kernel that its module exports', async () => {

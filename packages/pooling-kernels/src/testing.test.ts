@@ -128,7 +128,7 @@ describe('the conformance suite', () => {
     }
   });
 
-  it('fails a kernel that leaves the work to another', async () => {
+  it('fails a kernel that delegates the work to another', async () => {
     let calls = 0;
     const kernel = broken((loaded) => ({
       pool(batch, out, options) {
@@ -141,7 +141,7 @@ describe('the conformance suite', () => {
     expect(await failures(jsKernel, { work: () => calls })).toEqual(['does the work itself']);
   });
 
-  it('compares with another reduction where it is given one', async () => {
+  it('compares with another reduction if given one', async () => {
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
     const kernel: PoolingKernel = {
       ...broken((loaded) => ({

@@ -39,8 +39,8 @@ describe('API keys', () => {
   });
 });
 
-describe('load', () => {
-  it('is refused with 429 and Retry-After beyond the queue, and what was accepted is answered', async () => {
+describe('many requests at once', () => {
+  it('are refused with 429 and Retry-After beyond the queue, and accepted ones are answered', async () => {
     const server = testServer({ limits: { queuedTexts: 20 } });
     const texts = Array.from({ length: 8 }, (_, i) => `text ${i}`);
     const responses = await Promise.all(
@@ -56,7 +56,7 @@ describe('load', () => {
     expect((await post(server, '/v1/embeddings', { input: texts })).status).toBe(200);
   });
 
-  it('is refused with 429 beyond the number of requests', async () => {
+  it('are refused with 429 beyond their limit', async () => {
     const server = testServer({ limits: { activeRequests: 2 } });
     const responses = await Promise.all(
       Array.from({ length: 6 }, () => post(server, '/embed', { inputs: 'x' })),
@@ -64,7 +64,7 @@ describe('load', () => {
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429, 429, 429]);
   });
 
-  it('embeds requests that arrive together in one call', async () => {
+  it('are embedded in one call if they arrive together', async () => {
     const server = testServer();
     await Promise.all(Array.from({ length: 16 }, (_, i) => post(server, '/embed', { inputs: `text ${i}` })));
     const metrics = await (await get(server, '/metrics')).text();
@@ -72,7 +72,7 @@ describe('load', () => {
     expect(metrics).toContain('m2v_batch_requests_sum{model="minilm"} 16\n');
   });
 
-  it('gives each request its own rows, whatever is embedded together', async () => {
+  it('get their own rows, whatever is embedded together', async () => {
     const server = testServer();
     const inputs = Array.from({ length: 60 }, (_, i) =>
       Array.from({ length: (i % 7) * 40 + 1 }, (_, j) => `request ${i} text ${j}`),
@@ -88,7 +88,7 @@ describe('load', () => {
     }
   });
 
-  it('fails only the request at fault among those embedded together', async () => {
+  it('fail only for the request at fault', async () => {
     const server = testServer();
     const responses = await Promise.all([
       post(server, '/embed', { inputs: 'word '.repeat(600), truncate: false }),
@@ -100,7 +100,7 @@ describe('load', () => {
     expect(float32((await responses[3]!.json()) as number[][])).toEqual(await expected(['also fine']));
   });
 
-  it('ends a wait that takes too long with 503', async () => {
+  it('time out with 503 after a long wait', async () => {
     const server = testServer({ limits: { timeoutMs: 1 } });
     const texts = Array.from({ length: 2000 }, (_, i) => `text ${i} ${'word '.repeat(50)}`);
     const statuses = (
@@ -109,7 +109,7 @@ describe('load', () => {
     expect(statuses).toContain(503);
   });
 
-  it('skips requests whose client has gone', async () => {
+  it('are skipped if their client has gone', async () => {
     const records: RequestRecord[] = [];
     const server = testServer({ onRequest: (record) => records.push(record) });
     const aborted = new AbortController();
@@ -124,7 +124,7 @@ describe('load', () => {
     expect(records).toMatchObject([{ error: 'aborted' }]);
   });
 
-  it('refuses too many tokens', async () => {
+  it('are refused if they have too many tokens', async () => {
     const server = testServer({ limits: { tokens: 100 } });
     const inputs = Array.from({ length: 300 }, () => 'one two three');
     expect((await post(server, '/embed', { inputs })).status).toBe(413);
@@ -132,8 +132,8 @@ describe('load', () => {
   });
 });
 
-describe('records', () => {
-  it('hold facts but no texts and no keys', async () => {
+describe('request records', () => {
+  it('contain facts but no texts and no keys', async () => {
     const records: RequestRecord[] = [];
     const server = testServer({ apiKeys: ['secret-key'], onRequest: (record) => records.push(record) });
     const headers = { authorization: 'Bearer secret-key', 'x-request-id': 'abc-1' };
@@ -150,7 +150,7 @@ describe('records', () => {
 });
 
 describe('pages of other origins', () => {
-  it('may call the server only if it is allowed', async () => {
+  it('may call the server only if allowed', async () => {
     const server = testServer({ corsOrigins: ['https://example.com'] });
     const allowed = await post(server, '/embed', { inputs: 'x' }, { origin: 'https://example.com' });
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://example.com');

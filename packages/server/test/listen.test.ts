@@ -75,7 +75,7 @@ describe('over a connection', () => {
     expect(large).toContain('413 Payload Too Large');
   });
 
-  it('refuses a body of 100 MB without reading it, and says so to a client that goes on sending', async () => {
+  it('refuses a body of 100 MB without reading it, even if the client keeps sending', async () => {
     const before = process.memoryUsage().rss;
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const call = request(`${running.url}/embed`, {
@@ -106,7 +106,7 @@ describe('over a connection', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('ends clients that send too slowly', async () => {
+  it('disconnects clients that send too slowly', async () => {
     const slowHead = exchange((socket) => socket.write('POST /embed HTTP/1.1\r\nHost: loc'));
     const slowBody = exchange((socket) =>
       socket.write('POST /embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"inp'),
@@ -116,7 +116,7 @@ describe('over a connection', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('survives clients that end in the middle', async () => {
+  it('survives clients that disconnect in the middle', async () => {
     for (let i = 0; i < 20; i++) {
       const socket = connect(running.port, '127.0.0.1');
       await once(socket, 'connect');
@@ -138,7 +138,7 @@ describe('over a connection', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('answers what is no HTTP with status 400', async () => {
+  it('answers non-HTTP input with status 400', async () => {
     expect(await exchange((socket) => socket.write('hello\r\n\r\n'))).toContain('400 Bad Request');
     expect(
       await exchange((socket) => socket.write(`GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)),
@@ -158,7 +158,7 @@ describe('over a connection', () => {
 });
 
 describe('listen', () => {
-  it('says that a port is in use', async () => {
+  it('reports that a port is in use', async () => {
     const error = await listen(testServer(), { port: running.port }).catch((thrown: unknown) => thrown);
     expect(ServerError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({ code: 'cannot-listen', message: expect.stringContaining('in use') });

@@ -77,7 +77,7 @@ afterEach(async () => {
 
 describe('a model behind a URL', () => {
   it.each(['float32', 'sentence-transformers', 'static-embedding', 'mapped-int64'])(
-    'is "%s" as in its folder, with a slash at the end or not, as text or URL',
+    'is "%s" as in its folder, with or without a trailing slash, as text or URL',
     async (name) => {
       const root = await listen(createServer(serve(name)));
       const expected = await loadStaticModel(modelFiles(name));
@@ -118,7 +118,7 @@ describe('a model behind a URL', () => {
     expect(error.message).toBe(`config.json: nothing found at ${root}nothing`);
   });
 
-  it('can be given by addresses relative to the page, as Turbopack gives them', async () => {
+  it('can be given by addresses relative to the page, as Turbopack makes them', async () => {
     const base = await listen(createServer(serve('float32')));
     const relative = (path: string): URL =>
       Object.create(URL.prototype, { href: { value: path }, protocol: { value: '' } });
@@ -135,7 +135,7 @@ describe('a model behind a URL', () => {
     }
   });
 
-  it('is fetched file by file at most once, and told about', async () => {
+  it('is fetched file by file at most once, with progress', async () => {
     const requests: string[] = [];
     const root = await listen(
       createServer(
@@ -153,7 +153,7 @@ describe('a model behind a URL', () => {
     expect(last.loadedBytes).toBe(last.totalBytes);
   });
 
-  it('may be compressed, or of no announced length', async () => {
+  it('may be compressed, or have no announced length', async () => {
     const files = modelFiles('float32');
     const root = await listen(
       createServer((request, response) => {
@@ -170,7 +170,7 @@ describe('a model behind a URL', () => {
     expect((await loadStaticModel(root)).table.dim).toBe(4);
   });
 
-  it('grows with what arrives beyond what a server is trusted with', async () => {
+  it('grows with the received bytes beyond the trusted size', async () => {
     const body = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);
     const root = await listen(
       createServer((_, response) => {
@@ -200,7 +200,7 @@ describe('a fault of a server', () => {
     expect(error.message).toContain(`${root}models/other: there is no model`);
   });
 
-  it.each([500, 503, 429, 418])('%d is a failure that may pass', async (status) => {
+  it.each([500, 503, 429, 418])('%d is a temporary failure', async (status) => {
     const root = await listen(
       createServer(
         serve('float32', (path, response) => {
@@ -216,7 +216,7 @@ describe('a fault of a server', () => {
     expect(error.message).toContain(`models/m/model.safetensors: the server answered HTTP ${status}`);
   });
 
-  it('no server is told with the code of the system', async () => {
+  it('a missing server is reported with the system’s code', async () => {
     const root = await listen(createServer());
     await new Promise((resolve) => {
       opened.pop()!.close(resolve);
@@ -226,7 +226,7 @@ describe('a fault of a server', () => {
     expect(error.message).toMatch(/ECONNREFUSED/);
   });
 
-  it('a web page in place of a file is called one', async () => {
+  it('a web page in place of a file is reported as one', async () => {
     const page = '<!DOCTYPE html><html><title>Welcome</title></html>';
     const root = await listen(createServer((_, response) => response.end(page)));
     const error = await rejectionOf(root);
@@ -234,7 +234,7 @@ describe('a fault of a server', () => {
     expect(error.message).toMatch(/HTML page, not JSON/);
   });
 
-  it('a connection that is cut is a failure that may pass', async () => {
+  it('a broken connection is a temporary failure', async () => {
     const root = await listen(
       createServer(
         serve('float32', (path, response) => {
@@ -253,7 +253,7 @@ describe('a fault of a server', () => {
   it.each([
     ['fewer', 100, 'abc', 'model-unreachable'],
     ['more', 2, 'abcdefgh', 'malformed-model'],
-  ])('%s bytes than announced are never a model', async (_, length, body, code) => {
+  ])('%s bytes than announced never become a model', async (_, length, body, code) => {
     const answer = `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`;
     const root = await listen(
       createSocketServer((socket) => {
@@ -267,7 +267,7 @@ describe('a fault of a server', () => {
   it.each([
     ['100', 'announced 100 bytes, but sent 3'],
     ['2', 'sent more than the 2 bytes it announced'],
-  ])('an announcement of %s bytes that a `fetch` does not check is checked', async (length, problem) => {
+  ])('an announcement of %s bytes is checked even if `fetch` does not', async (length, problem) => {
     const lying = (): Promise<Response> =>
       Promise.resolve(new Response('abc', { headers: { 'content-length': length } }));
     const error = await rejectionOf('http://localhost/m', { fetch: lying });
@@ -328,7 +328,7 @@ describe('a fault of a server', () => {
     }
   });
 
-  it("silence ends with the signal's reason where that is aborted", async () => {
+  it("silence ends with the signal's reason after an abort", async () => {
     const controller = new AbortController();
     const reason = new RangeError('enough');
     const closed: Promise<unknown>[] = [];
@@ -380,11 +380,14 @@ describe('a URL of the Hub', () => {
 });
 
 describe('credentials', () => {
-  it.each(['two words', 'line\nbreak', 'ünicode', ''])('a token of %j is refused unread', async (token) => {
-    const error = await rejectionOf('org/name', { token });
-    expect(error).toMatchObject({ code: 'invalid-argument' });
-    if (token !== '') expect(error.message).not.toContain(token);
-  });
+  it.each(['two words', 'line\nbreak', 'ünicode', ''])(
+    'a token of %j is refused before any request',
+    async (token) => {
+      const error = await rejectionOf('org/name', { token });
+      expect(error).toMatchObject({ code: 'invalid-argument' });
+      if (token !== '') expect(error.message).not.toContain(token);
+    },
+  );
 
   it('in a URL are refused and not repeated', async () => {
     const url = new URL('http://user:geheim@localhost:1/m?sig=geheim#geheim');
@@ -403,7 +406,7 @@ describe('credentials', () => {
     }
   });
 
-  it("are cut out of a failing `fetch`'s own words", async () => {
+  it('are removed from the message of a failing `fetch`', async () => {
     const failing = (): Promise<Response> => Promise.reject(new TypeError(`cannot send ${TOKEN}`));
     process.env.HF_ENDPOINT = 'http://localhost:1';
     const error = await rejectionOf('http://localhost:1/m', { token: TOKEN, fetch: failing });

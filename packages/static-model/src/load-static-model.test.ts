@@ -130,14 +130,14 @@ describe('loadStaticModel', () => {
       for (const { origin: _, ...model } of others) expect(model).toEqual({ ...first, origin: undefined });
     });
 
-    it('reads a folder of a relative path, with spaces and letters of any script', async () => {
+    it('reads a folder with a relative path, spaces and letters of any script', async () => {
       const folder = join(temporary, 'ein Modell %41 ü#?');
       cpSync(modelFolder('static-embedding'), folder, { recursive: true });
       await loadStaticModel(folder);
       await loadStaticModel(pathToFileURL(folder));
     });
 
-    it('looks in the subfolder, before the layouts', async () => {
+    it('applies the subfolder before the layouts', async () => {
       const folder = join(temporary, 'repository');
       cpSync(modelFolder('float32'), folder, { recursive: true });
       cpSync(modelFolder('static-embedding'), join(folder, 'a/b c'), { recursive: true });
@@ -158,21 +158,21 @@ describe('loadStaticModel', () => {
     });
   });
 
-  describe('takes the first layout that has its three files', () => {
+  describe('selects the first complete layout', () => {
     const both = { ...modelFiles('static-embedding'), ...modelFiles('float32') };
 
     it('and prefers model2vec', async () => {
       expect((await loadStaticModel(both)).layout).toBe('model2vec');
     });
 
-    it('and passes over one that lacks a file', async () => {
+    it('and skips one that lacks a file', async () => {
       const { 'config.json': _, ...files } = both;
       expect((await loadStaticModel(files)).layout).toBe('sentence-transformers');
       const { 'model.safetensors': __, ...nested } = both;
       expect((await loadStaticModel(nested)).layout).toBe('static-embedding');
     });
 
-    it('and says what it looked for and what is missing where there is none', async () => {
+    it('and lists the files it looked for and missed if there is none', async () => {
       const { 'tokenizer.json': _, ...files } = modelFiles('float32');
       const error = await rejectionOf(files);
       expect(error).toBeInstanceOf(ModelNotFoundError);
@@ -192,7 +192,7 @@ describe('loadStaticModel', () => {
     });
   });
 
-  describe('names what it cannot find', () => {
+  describe('reports a missing model', () => {
     it.each(['', './no-such-folder', 'C:\\models\\potion', 'no-slash', 'a/b/c', '-a/b', 'a/b..c', 'a/b\0c'])(
       'for %j: neither folder nor URL nor Hub id',
       async (text) => {
@@ -202,7 +202,7 @@ describe('loadStaticModel', () => {
       },
     );
 
-    it('for a file in place of its folder', async () => {
+    it('for a file instead of its folder', async () => {
       const file = join(modelFolder('float32'), 'model.safetensors');
       for (const source of [file, pathToFileURL(file)]) {
         expect(String(await rejectionOf(source))).toMatch(
@@ -211,7 +211,7 @@ describe('loadStaticModel', () => {
       }
     });
 
-    it('for a file: URL of nothing, and a URL of a scheme that cannot be read', async () => {
+    it('for a missing file: URL, and a URL with an unknown scheme', async () => {
       expect(await rejectionOf('file:///no/such/folder')).toMatchObject({ code: 'model-not-found' });
       expect(String(await rejectionOf('s3://bucket/model'))).toMatch(/s3: URLs cannot be read/);
     });
@@ -222,7 +222,7 @@ describe('loadStaticModel', () => {
       expect(await rejectionOf(folder)).toMatchObject({ code: 'model-not-found' });
     });
 
-    it('for a named file that is not where it should be', async () => {
+    it('for a named file that does not exist', async () => {
       const files = { ...modelFiles('float32'), 'tokenizer.json': pathToFileURL('/no/such/tokenizer.json') };
       const error = await rejectionOf(files);
       expect(error).toMatchObject({ code: 'model-not-found', lookedFor: ['tokenizer.json'] });
@@ -241,7 +241,7 @@ describe('loadStaticModel', () => {
     expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) });
   });
 
-  it('refuses a quantizeTo that it does not know before it reads', async () => {
+  it('refuses an unknown quantizeTo before it reads', async () => {
     const error = await rejectionOf('no/model', { quantizeTo: 'int4' });
     expect(error).toMatchObject({
       code: 'invalid-argument',
@@ -249,7 +249,7 @@ describe('loadStaticModel', () => {
     });
   });
 
-  it('names the file that is broken, with its subfolder', async () => {
+  it('names the broken file, with its subfolder', async () => {
     const files: ModelFiles = { ...modelFiles('float32'), 'model.safetensors': new Uint8Array(9) };
     expect(await rejectionOf(files)).toMatchObject({ code: 'malformed-model', file: 'model.safetensors' });
     const inner = Object.fromEntries(Object.entries(files).map(([path, file]) => [`sub/${path}`, file]));
@@ -258,7 +258,7 @@ describe('loadStaticModel', () => {
     expect(error).toMatchObject({ file: 'sub/model.safetensors' });
   });
 
-  it('reads a local file in one allocation of its size, and tells how far it is', async () => {
+  it('reads a local file in one allocation of its size, with progress', async () => {
     const { folder, size } = writeLargeModel();
     const reports: LoadProgress[] = [];
     const before = process.memoryUsage().arrayBuffers;
@@ -277,7 +277,7 @@ describe('loadStaticModel', () => {
     );
   });
 
-  it('reads the table into the memory that is given, whatever the source and the conversion', async () => {
+  it('reads the table into the given memory, for any source and conversion', async () => {
     for (const name of MODEL_NAMES) {
       for (const source of [modelFolder(name), modelFiles(name)]) {
         for (const options of [
@@ -302,7 +302,7 @@ describe('loadStaticModel', () => {
   });
 
   it.each([3.5, 65_504, 65_519, 65_520, 1e30, 2 ** -14, 6e-5, 1e-7, 1e-40, 0])(
-    'makes the same int8 of a file as of memory where %d is the largest magnitude',
+    'gives the same int8 from a file as from memory if %d is the largest magnitude',
     async (largest) => {
       const folder = mkdtempSync(join(temporary, 'int8-'));
       cpSync(modelFolder('float32'), folder, { recursive: true });
@@ -320,7 +320,7 @@ describe('loadStaticModel', () => {
     },
   );
 
-  it('makes the same int8 of a file of many parts as of memory, and tells of each byte once', async () => {
+  it('gives the same int8 from a file in many parts as from memory, and reports each byte once', async () => {
     const folder = mkdtempSync(join(temporary, 'int8-parts-'));
     cpSync(modelFolder('float32'), folder, { recursive: true });
     const data = Float32Array.from({ length: 1_400_004 }, (_, i) => Math.sin(i) * 2 ** -(i % 20));
@@ -341,7 +341,7 @@ describe('loadStaticModel', () => {
     expect(loaded.at(-1)).toBe(file.length);
   });
 
-  it('passes on what the memory is refused with, and closes the file', async () => {
+  it('passes on the error of the allocation, and closes the file', async () => {
     const error = new TypeError('no memory for this');
     const allocateTable = (): never => {
       throw error;
@@ -349,7 +349,7 @@ describe('loadStaticModel', () => {
     expect(await rejectionOf(modelFolder('float32'), { allocateTable })).toBe(error);
   });
 
-  it('takes other memory where it is given none', async () => {
+  it('allocates its own memory if it is given none', async () => {
     const allocateTable = (): undefined => undefined;
     for (const options of [{ allocateTable }, { allocateTable, dimensionality: 2 }]) {
       expect((await loadStaticModel(modelFolder('mapped-int32'), options)).table.rows).toBe(3);
@@ -357,7 +357,7 @@ describe('loadStaticModel', () => {
     }
   });
 
-  it('has the tokenizer read meanwhile, and refuses one whose vocabulary does not fit', async () => {
+  it('lets the tokenizer read meanwhile, and refuses one whose vocabulary does not fit', async () => {
     const { folder } = writeLargeModel();
     let json: Uint8Array | undefined;
     const readTokenizer = (bytes: Uint8Array): Vocabulary => {
@@ -382,7 +382,7 @@ describe('loadStaticModel', () => {
     expect(await rejectionOf(folder, { readTokenizer: failing })).toBe(error);
   });
 
-  it('finds what is not finite in any part of a table', async () => {
+  it('finds non-finite elements in any part of a table', async () => {
     const { folder, size } = writeLargeModel();
     const path = join(folder, 'model.safetensors');
     const [part, end] = [(32 << 20) / 4, 4 * LARGE_ROWS];

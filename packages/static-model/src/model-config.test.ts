@@ -7,7 +7,7 @@ import type { ModelConfig } from './static-model.js';
 const parse = (text: string): ModelConfig => parseModelConfig(new TextEncoder().encode(text), 'config.json');
 
 describe('parseModelConfig', () => {
-  it('keeps what it knows and what it does not', () => {
+  it('keeps known and unknown keys', () => {
     expect(parse('{"normalize":true,"max_length":7,"hidden_dim":2}')).toEqual({
       normalize: true,
       max_length: 7,
@@ -16,11 +16,11 @@ describe('parseModelConfig', () => {
     expect(parse('{}')).toEqual({});
   });
 
-  it('takes null for "no limit" in max_length and for "not set" in normalize, as the reference does', () => {
+  it('reads null as "no limit" in max_length and as "not set" in normalize, like the reference', () => {
     expect(parse('{"normalize":null,"max_length":null}')).toEqual({ max_length: null });
   });
 
-  it("reads NaN and Infinity, which Python's JSON has, but not inside strings", () => {
+  it("reads Python's NaN and Infinity, but not inside strings", () => {
     expect(parse('{"sif":NaN,"a":[Infinity,-Infinity],"b":"NaN \\" Infinity"}')).toEqual({
       sif: Number.NaN,
       a: [Infinity, -Infinity],
@@ -37,7 +37,7 @@ describe('parseModelConfig', () => {
     [`1${'0'.repeat(400)}`, Number.MAX_SAFE_INTEGER],
     ['9007199254740991', Number.MAX_SAFE_INTEGER],
     ['0', 0],
-  ])('takes a max_length of %s', (text, maxLength) => {
+  ])('accepts a max_length of %s', (text, maxLength) => {
     expect(parse(`{"max_length":${text}}`).max_length).toBe(maxLength);
   });
 
@@ -63,13 +63,13 @@ describe('parseModelConfig', () => {
     expect(() => parse(text)).toThrowError(problem);
   });
 
-  it('refuses bytes that are no UTF-8', () => {
+  it('refuses invalid UTF-8', () => {
     expect(() => parseModelConfig(Uint8Array.of(0x7b, 0xff, 0x7d), 'config.json')).toThrowError(
       /not valid UTF-8/,
     );
   });
 
-  it('ends in a config or a typed error for any JSON and any text', () => {
+  it('ends with a config or a typed error for any JSON and any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         try {
@@ -84,7 +84,7 @@ describe('parseModelConfig', () => {
 });
 
 describe('checkTokenizerJson', () => {
-  it('lets JSON pass unread and refuses a web page', () => {
+  it('accepts JSON unparsed and refuses a web page', () => {
     checkTokenizerJson(new TextEncoder().encode('{"model":'), 'tokenizer.json');
     expect(() => checkTokenizerJson(new TextEncoder().encode(' <html>'), 'tokenizer.json')).toThrowError(
       'tokenizer.json: is an HTML page',

@@ -164,7 +164,7 @@ const MUTATORS: readonly ((file: Uint8Array, random: Random) => Uint8Array)[] = 
 const MODELS = MODEL_NAMES.map((name) => modelFiles(name)).filter((files) => 'model.safetensors' in files);
 
 describe('a mutated model.safetensors', () => {
-  it(`ends in a model or a typed error, soon and without a large allocation (seed ${SEED})`, async () => {
+  it(`gives a model or a typed error, quickly and without a large allocation (seed ${SEED})`, async () => {
     const random = randomFrom(SEED);
     const outcomes = new Map<string, number>();
     let slowest = 0;

@@ -19,7 +19,7 @@ function rowOf({ data, dim, dtype }: EmbeddingTable, row: number): number[] {
 }
 
 describe('quantizeModel', () => {
-  it('converts and cuts as loading does, in the reference’s order', async () => {
+  it('converts and truncates like loading, in the reference’s order', async () => {
     const whole = await model('float32');
     const made = await quantizeModel(whole, { dtype: 'int8', dimensionality: 3 });
     const loaded = await loadStaticModel(modelFiles('float32'), { quantizeTo: 'int8', dimensionality: 3 });
@@ -49,7 +49,7 @@ describe('quantizeModel', () => {
     },
   );
 
-  it('clusters the rows as they are where the model has weights of its own', async () => {
+  it('clusters the rows unchanged if the model has its own weights', async () => {
     const whole = await model('weights-float32');
     if (whole.table.mapping) throw new ModelError('invalid-argument', 'the fixture has a mapping');
     const { table } = await quantizeModel(whole, { vocabularySize: whole.table.rows });
@@ -62,7 +62,7 @@ describe('quantizeModel', () => {
     }
   });
 
-  it('gives the same fingerprint for a seed, also after saving and loading', async () => {
+  it('gives the same fingerprint for a seed, even after saving and loading', async () => {
     const whole = await model('float32');
     const options = { vocabularySize: 5, dtype: 'int8', dimensionality: 4, seed: 7 } as const;
     const made = await quantizeModel(whole, options);
@@ -89,7 +89,7 @@ describe('quantizeModel', () => {
     expect(String(failure)).toContain(message);
   });
 
-  it('refuses to quantise a vocabulary twice, and heeds its signal', async () => {
+  it('refuses to quantise a vocabulary twice, and respects its signal', async () => {
     await expect(quantizeModel(await model('mapped-int32'), { vocabularySize: 2 })).rejects.toThrow(
       'already',
     );

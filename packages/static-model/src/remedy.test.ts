@@ -99,7 +99,7 @@ describe('a remedy', () => {
     expect(apiWords(remedy)).toBe(words);
   });
 
-  it('ends the message, and stays apart from the summary', () => {
+  it('ends the message, and is not part of the summary', () => {
     const remedy = { code: 'pass-token' } as const;
     const error = new ModelError('invalid-argument', 'writing needs a token', { remedy });
     expect(error.message).toBe('writing needs a token; pass token, or set HF_TOKEN');
@@ -107,7 +107,7 @@ describe('a remedy', () => {
     expect(error.remedy).toEqual(remedy);
   });
 
-  it('is absent from an error that has none', () => {
+  it('is absent from an error without one', () => {
     const error = new ModelError('invalid-argument', 'seed must be a whole number');
     expect(error.message).toBe(error.summary);
     expect(error.remedy).toBeUndefined();

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('values of another realm', () => {
-  it('are recognised as errors of the system', () => {
+  it('are recognised as system errors', () => {
     const error = foreign(`Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' })`);
     expect(error instanceof Error).toBe(false);
     expect(systemCode(error)).toBe('ENOENT');

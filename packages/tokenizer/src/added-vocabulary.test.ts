@@ -22,7 +22,7 @@ function errorOf(run: () => unknown): unknown {
   return undefined;
 }
 
-it('keeps the id of a token that the model has, and goes on from the model’s size for others', () => {
+it('keeps the id of a token that the model has, and numbers others from the model’s size', () => {
   const tokenizer = tokenizerWith([
     { content: 'new', id: 77 },
     { content: 'b', id: 5 },
@@ -34,7 +34,7 @@ it('keeps the id of a token that the model has, and goes on from the model’s s
   expect(tokenizer.idLimit).toBe(5);
 });
 
-it('tells tokens and ids of the model and of added tokens', () => {
+it('finds tokens and ids of the model and of added tokens', () => {
   const tokenizer = tokenizerWith([{ content: 'New', normalized: true }], { type: 'Lowercase' });
   expect(tokenizer.tokenToId('New')).toBe(3);
   expect(tokenizer.tokenToId('new')).toBeUndefined();
@@ -44,8 +44,8 @@ it('tells tokens and ids of the model and of added tokens', () => {
   expect(tokenizer.idToToken(4)).toBeUndefined();
 });
 
-describe('added tokens for which the reference has no one answer are refused by name', () => {
-  it('where two are the same once normalized', () => {
+describe('added tokens on which the reference is ambiguous are refused by name', () => {
+  it('if two are equal once normalized', () => {
     const tokens = [{ content: 'X', normalized: true }, { content: 'y' }, { content: 'x', normalized: true }];
     const error = errorOf(() => tokenizerWith(tokens, { type: 'Lowercase' }));
     expect(error).toBeInstanceOf(UnsupportedTokenizerError);
@@ -54,7 +54,7 @@ describe('added tokens for which the reference has no one answer are refused by 
     );
   });
 
-  it('where one is empty once normalized', () => {
+  it('if one is empty once normalized', () => {
     const tokens = [{ content: ' ', normalized: true }];
     const strip = { type: 'Strip', strip_left: true, strip_right: true };
     const error = errorOf(() => tokenizerWith(tokens, strip));
@@ -64,13 +64,13 @@ describe('added tokens for which the reference has no one answer are refused by 
     );
   });
 
-  it('but not where one is normalized and the other is not', () => {
+  it('but not if one is normalized and the other is not', () => {
     const tokens = [{ content: 'X' }, { content: 'x', normalized: true }];
     expect([...tokenizerWith(tokens, { type: 'Lowercase' }).encode('xX')]).toEqual([4, 3]);
   });
 });
 
-it('refuses a text in which a token strips what the one before has stripped, as the reference fails on it', () => {
+it('refuses a text in which a token strips what the previous one stripped, on which the reference fails', () => {
   const tokenizer = tokenizerWith([
     { content: 'x', rstrip: true },
     { content: ' ', lstrip: true },

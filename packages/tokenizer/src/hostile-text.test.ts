@@ -109,7 +109,7 @@ function leastSecondsFor(tokenizer: Tokenizer, text: string): number {
 }
 
 describe.each(Object.entries(PIPELINES))(
-  '%s takes time in proportion to the text',
+  '%s takes time proportional to the text',
   { timeout: 120_000 },
   (_, json) => {
     const tokenizer = loadTokenizer({ added_tokens: ADDED, ...json });

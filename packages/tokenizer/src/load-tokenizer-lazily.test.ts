@@ -55,7 +55,7 @@ const TEXTS = [
 
 const bytesOf = (json: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(json));
 
-describe('gives what loadTokenizer gives', () => {
+describe('gives the same results as loadTokenizer', () => {
   it.each([
     ['a tokenizer like BERT’s', BERT],
     ['one that keeps accents', { ...BERT, normalizer: { ...BERT.normalizer, strip_accents: false } }],
@@ -90,7 +90,7 @@ describe('gives what loadTokenizer gives', () => {
   });
 });
 
-describe('refuses what loadTokenizer refuses, with the same error', () => {
+describe('refuses the same files as loadTokenizer, with the same error', () => {
   it.each([
     ['a part that is none', { ...BERT, extra: 1 }],
     ['a version', { ...BERT, version: '2.0' }],

@@ -51,7 +51,7 @@ describe('loading agrees with the reference', () => {
   });
 });
 
-describe('errors name the place', () => {
+describe('errors name the position', () => {
   it.each([
     [
       { version: '2.0' },
@@ -114,12 +114,12 @@ it('reads text, bytes and an object alike', () => {
   }
 });
 
-it('leaves the object that it reads alone', () => {
+it('does not change the object that it reads', () => {
   const frozen = JSON.parse(firstLine, (_, value) => Object.freeze(value)) as object;
   expect([...loadTokenizer(frozen).encode('b')]).toEqual([1]);
 });
 
-it('refuses a value that is no file', () => {
+it('refuses a value that is not a file', () => {
   for (const json of [null, undefined, 5, []] as unknown[]) {
     expect(errorOf(json as object)).toBeInstanceOf(MalformedTokenizerError);
   }

@@ -25,18 +25,18 @@ function same(text: NormalizedText): void {
 }
 
 describe('NormalizedText', () => {
-  it('puts U+FFFD in place of each lone surrogate', () => {
+  it('replaces each lone surrogate with U+FFFD', () => {
     expect(NormalizedText.of('\ud83d\ude00\ud83d').text).toBe('😀\ufffd');
     expect(NormalizedText.of('\ude00\ud83d\ud83d\ude00').text).toBe('\ufffd\ufffd😀');
   });
 
-  it('begins at the origin with its first character', () => {
+  it('starts at the origin with its first character', () => {
     expect(head(NormalizedText.of('ab'))).toBe(1);
     expect(head(NormalizedText.of('😀b'))).toBe(2);
     expect(NormalizedText.of('').atOrigin).toBe(true);
   });
 
-  it('stays at the origin through slices that keep the first character, and leaves it for good otherwise', () => {
+  it('stays at the origin through slices that keep the first character, and otherwise leaves it for good', () => {
     const text = NormalizedText.of('abc');
     expect(text.slice(0, 2).slice(0, 1).atOrigin).toBe(true);
     const rest = text.slice(1, 3);
@@ -67,7 +67,7 @@ describe('NormalizedText', () => {
     expect(later.atOrigin).toBe(true);
   });
 
-  it('aligns a character after removed ones with its own place', () => {
+  it('aligns a character after removed ones with its own position', () => {
     const text = NormalizedText.of('abc');
     text.filter((codePoint) => codePoint !== 0x61);
     expect(text.text).toBe('bc');
@@ -83,7 +83,7 @@ describe('NormalizedText', () => {
     expect(head(text)).toBe(3);
   });
 
-  it('skips what stands for nothing when it rewrites, so that it comes out twice, as in the reference', () => {
+  it('skips characters with an empty range when it rewrites, so that they appear twice, as in the reference', () => {
     const text = NormalizedText.of('ab\u0301');
     text.replace(at(0, 0), '-');
     expect(text.text).toBe('-ab\u0301');
@@ -91,13 +91,13 @@ describe('NormalizedText', () => {
     expect(text.text).toBe('--ab');
   });
 
-  it('refuses to rewrite where skipping leads the reference past the end', () => {
+  it('refuses to rewrite if skipping would lead the reference past the end', () => {
     const text = NormalizedText.of('ab');
     text.replace(at(0, 0), '-');
     expect(() => same(text)).toThrow(TokenizerError);
   });
 
-  it('rewrites a piece that stands for nothing by putting the new text in front of the old', () => {
+  it('rewrites a piece with an empty range by prepending the new text', () => {
     const text = NormalizedText.of('ab');
     text.replace(at(0, 0), '-');
     const piece = text.slice(0, 1);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TokenBuffer } from './token-buffer.js';
 
-it('keeps what was written when it grows', () => {
+it('keeps the written ids when it grows', () => {
   const buffer = new TokenBuffer(2);
   buffer.ids.set([7, 8]);
   buffer.length = 2;
@@ -22,7 +22,7 @@ it('grows from nothing', () => {
   expect(buffer.ids.length).toBeGreaterThanOrEqual(1);
 });
 
-it('gives a copy that later writing leaves alone', () => {
+it('returns a copy that later writing does not change', () => {
   const buffer = new TokenBuffer(1);
   buffer.ids[0] = 5;
   buffer.length = 1;

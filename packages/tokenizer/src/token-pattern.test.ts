@@ -4,7 +4,7 @@ import { TokenPatternSet } from './token-pattern.js';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', '[', 'é', '😀', '😁'), minLength: 1, maxLength: 5 });
 
-it('finds the longest pattern at every position, as trying each of them does', () => {
+it('finds the longest pattern at every position, like trying each of them', () => {
   fc.assert(
     fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 12 }), fc.array(word), (contents, words) => {
       const set = new TokenPatternSet(contents.map((content, id) => ({ content, id })));

@@ -62,7 +62,7 @@ describe('encodeBatch', () => {
 });
 
 describe('encodeInto', () => {
-  it('appends to what the sink holds', () => {
+  it('appends to the contents of the sink', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1 }), fc.nat(3), (texts, capacity) => {
         const sink = new TokenBuffer(capacity);
@@ -96,7 +96,7 @@ describe('encodeInto', () => {
     expect([...sink.ids.subarray(0, sink.length)]).toEqual([1, 2, 5]);
   });
 
-  it('leaves the sink as it was where a text has no ids', () => {
+  it('leaves the sink unchanged if a text has no ids', () => {
     const sink = new TokenBuffer();
     strict.encodeInto('b a', sink);
     expect(() => strict.encodeInto('a b c', sink)).toThrow(TokenizerError);
@@ -120,14 +120,14 @@ describe('encode', () => {
     expect(strict.encode('').length).toBe(0);
   });
 
-  it('counts unknown tokens against the limit before it drops them', () => {
+  it('counts unknown tokens towards the limit before it drops them', () => {
     expect([...tokenizer.encode('x a x b', { maxTokens: 3 })]).toEqual([0, 1, 0]);
     expect([...tokenizer.encode('x a x b', { maxTokens: 3, dropUnknown: true })]).toEqual([1]);
     expect([...tokenizer.encode('x a x b', { maxTokens: null, dropUnknown: true })]).toEqual([1, 2]);
     expect([...tokenizer.encode('x a x b', { maxTokens: 0 })]).toEqual([]);
   });
 
-  it('refuses a limit that is no count and a text that is no string', () => {
+  it('refuses a limit that is not a count and a text that is not a string', () => {
     for (const maxTokens of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => tokenizer.encode('a', { maxTokens })).toThrow(
         /maxTokens must be a whole number from 0 on/,
@@ -138,7 +138,7 @@ describe('encode', () => {
     );
   });
 
-  it('takes a lone surrogate for U+FFFD', () => {
+  it('treats a lone surrogate as U+FFFD', () => {
     const level = loadTokenizer({
       model: { type: 'WordLevel', vocab: { '\ufffd': 0, 'a\ufffd': 1, '?': 2 }, unk_token: '?' },
     });
@@ -147,7 +147,7 @@ describe('encode', () => {
     expect([...level.encode('😀')]).toEqual([2]);
   });
 
-  it('keeps no memory of a long text', () => {
+  it('releases the memory of a long text', () => {
     const ids = tokenizer.encode('a '.repeat(200_000));
     expect(ids.length).toBe(200_000);
     expect([...tokenizer.encode('a b')]).toEqual([1, 2]);
@@ -155,14 +155,14 @@ describe('encode', () => {
 });
 
 describe('unknownId', () => {
-  it('is that of a token named by the model, looked for among added tokens too', () => {
+  it('is that of a token named by the model, including added tokens', () => {
     const model = { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: '[MASK]' };
     expect(loadTokenizer({ model }).unknownId).toBeNull();
     expect(loadTokenizer({ model, added_tokens: [MASK] }).unknownId).toBe(2);
     expect(loadTokenizer({ model: { ...model, unk_token: 'b' } }).unknownId).toBe(1);
   });
 
-  it('is the id that Unigram gives, or null', () => {
+  it('is the id named by Unigram, or null', () => {
     const model = {
       type: 'Unigram',
       vocab: [
@@ -174,14 +174,14 @@ describe('unknownId', () => {
     expect(loadTokenizer({ model: { ...model, unk_id: null } }).unknownId).toBeNull();
   });
 
-  it('is null where BPE names no token, and then nothing is dropped', () => {
+  it('is null if BPE names no token, and then nothing is dropped', () => {
     const bpe = loadTokenizer({ model: { type: 'BPE', vocab: { a: 0 }, merges: [] } });
     expect(bpe.unknownId).toBeNull();
     expect([...bpe.encode('aba', { dropUnknown: true })]).toEqual([0, 0]);
   });
 });
 
-it('names the family', () => {
+it('reports the family', () => {
   expect(tokenizer.family).toBe('WordPiece');
   expect(strict.family).toBe('WordLevel');
 });

@@ -55,7 +55,7 @@ it.each([
     { model: { type: 'WordLevel', vocab: { a: 0 }, unk_token: 'a' }, normalizer: [] },
     { code: 'write-object', path: '$.normalizer' },
   ],
-])('a file that %j makes unsupported says what to write', (parts, remedy) => {
+])('a file that %j makes unsupported gets advice on what to write', (parts, remedy) => {
   const load = () => loadTokenizer({ version: '1.0', added_tokens: [], ...parts });
   expect(load).toThrow(expect.objectContaining({ code: 'unsupported-tokenizer', remedy }));
 });

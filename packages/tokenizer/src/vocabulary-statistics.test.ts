@@ -4,7 +4,7 @@ import { statisticsOf } from './vocabulary-statistics.js';
 
 const vocabularyOf = (tokens: readonly string[]): Vocabulary => vocabularyWith(tokens, (id) => id);
 
-it('takes the middle length of an odd number of tokens', () => {
+it('returns the middle length of an odd number of tokens', () => {
   expect(statisticsOf(vocabularyOf(['a', 'abcde', 'ab']), []).medianTokenLength).toBe(2);
 });
 
@@ -17,7 +17,7 @@ it('counts code points', () => {
   expect(statisticsOf(vocabularyOf(['😀😀😀']), []).medianTokenLength).toBe(3);
 });
 
-it('takes no memory for ids that are far apart', () => {
+it('allocates no memory for gaps between ids', () => {
   expect(
     statisticsOf(
       vocabularyWith(['a'], () => 0xffff_ffff),
@@ -30,7 +30,7 @@ it('takes no memory for ids that are far apart', () => {
   });
 });
 
-it('has an answer for no tokens at all', () => {
+it('has a value for an empty vocabulary', () => {
   expect(statisticsOf(vocabularyOf([]), [])).toEqual({ size: 0, idLimit: 0, medianTokenLength: 0 });
 });
 

@@ -38,7 +38,7 @@ async function found(...named: string[]): Promise<string[]> {
   return files.map(({ path, format }) => `${path.replace(`${folder}/`, '')} ${format}`);
 }
 
-it('accepts files whose names have the characters of patterns', async () => {
+it('accepts files whose names contain pattern characters', async () => {
   expect(await found('log.1', '[odd] name.txt', 'log.1')).toEqual(['log.1 undefined', '[odd] name.txt text']);
 });
 
@@ -69,7 +69,7 @@ it.each<[string, RegExp]>([
 const readsAll = process.platform === 'win32' || process.getuid?.() === 0;
 if (readsAll) process.stdout.write('SKIPPED a folder without rights: this user may read everything\n');
 
-it.skipIf(readsAll)('names a folder that cannot be read, instead of skipping it', async () => {
+it.skipIf(readsAll)('reports an unreadable folder instead of skipping it', async () => {
   await mkdir(join(folder, 'rights/shut'), { recursive: true });
   await writeFile(join(folder, 'rights/a.txt'), 'content');
   await chmod(join(folder, 'rights/shut'), 0o000);

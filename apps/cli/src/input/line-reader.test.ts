@@ -15,7 +15,7 @@ async function linesOf(...chunks: readonly (string | Uint8Array)[]): Promise<str
 }
 
 describe('readLines', () => {
-  it('takes \\n and \\r\\n as ends, and a last line without one', async () => {
+  it('ends lines at \\n and \\r\\n, and accepts a last line without an end', async () => {
     expect(await linesOf('a\nb\r\nc')).toEqual(['a', 'b', 'c']);
     expect(await linesOf('a\n')).toEqual(['a']);
     expect(await linesOf('a\n\nb\n')).toEqual(['a', '', 'b']);
@@ -23,7 +23,7 @@ describe('readLines', () => {
     expect(await linesOf('')).toEqual([]);
   });
 
-  it('keeps every other separator inside a text', async () => {
+  it('keeps every other separator in its text', async () => {
     expect(await linesOf('a\rb\u2028c\u2029d\u0085e\vf\fg\u0000h\n')).toEqual([
       'a\rb\u2028c\u2029d\u0085e\vf\fg\u0000h',
     ]);
@@ -38,7 +38,7 @@ describe('readLines', () => {
     expect(await linesOf('\ufeffa')).toEqual(['a']);
   });
 
-  it('makes U+FFFD of what is not UTF-8 and still finds the end of the line', async () => {
+  it('replaces invalid UTF-8 with U+FFFD and still finds the end of the line', async () => {
     expect(await linesOf(Uint8Array.of(0x61, 0xff, 0xe2, 0x82, 0x0a, 0x62))).toEqual(['a\ufffd\ufffd', 'b']);
   });
 
@@ -60,7 +60,7 @@ describe('readLines', () => {
     );
   });
 
-  it('reports lines that are too long or not UTF-8 by their numbers', async () => {
+  it('reports lines that are too long or invalid UTF-8 by number', async () => {
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('first\nlong long');
       yield Buffer.from(' long\nlast \xff', 'latin1');

@@ -9,7 +9,7 @@ function told(source: string, size = 1200): string[] {
 }
 
 describe('chunks of Markdown', () => {
-  it('stay inside their section and carry the headings above', () => {
+  it('stay in their section and carry its headings', () => {
     const source =
       'Before.\n\n# One *big* `thing`\n\nFirst.\n\nSecond.\n\n### Deep\n\nThird.\n\n## Two\nFourth.\n\n# Other\n\nFifth.\n';
     expect(told(source)).toEqual([
@@ -21,13 +21,13 @@ describe('chunks of Markdown', () => {
     ]);
   });
 
-  it('take no heading for one that stands in a list, a quote or code', () => {
+  it('ignore headings in lists, quotes and code', () => {
     expect(told('- # item\n\n> # quoted\n\n```\n# comment\n```\n')).toEqual([
       '1-7 - # item⏎⏎> # quoted⏎⏎```⏎# comment⏎```',
     ]);
   });
 
-  it('keep blocks whole where they fit, and cut those that do not', () => {
+  it('keep blocks whole if they fit, and split those that do not', () => {
     const source = `# T\n\n${'a'.repeat(30)}\n\n${'b'.repeat(30)}\n\n${'c c '.repeat(30)}\n\nd`;
     expect(told(source, 60).map((chunk) => chunk.slice(0, 12))).toEqual([
       '3-3 T⏎⏎aaaaa',
@@ -38,20 +38,20 @@ describe('chunks of Markdown', () => {
     ]);
   });
 
-  it('leave out front matter, comments and link targets, and take the title', () => {
+  it('drop front matter, comments and link targets, but use the title', () => {
     const source =
       '---\ntitle: "The page"\ntags: [a]\n---\n\n<!-- note -->\n\n# The page\n\nWords [here][1].\n\n[1]: https://example.com\n\n---\n\n## Part\n\nMore.\n';
     expect(told(source)).toEqual(['10-10 The page⏎⏎Words [here][1].', '18-18 The page › Part⏎⏎More.']);
     expect(told('---\nnot front matter')).toEqual(['2-2 not front matter']);
   });
 
-  it('keep a heading that has nothing under it, and none that only holds others', () => {
+  it('include a heading without content, unless it only contains other headings', () => {
     expect(told('# A\n\n## B\n\n## C\n\nwords\n\n# D\n')).toEqual(['3-3 A › B', '7-7 A › C⏎⏎words', '9-9 D']);
     expect(told('')).toEqual([]);
     expect(told('\n\n')).toEqual([]);
   });
 
-  it('hold every word of a document, each chunk within its lines', () => {
+  it('contain every word of a document, each chunk within its lines', () => {
     const word = fc.stringMatching(/^[a-z]{1,8}$/);
     const block = fc.oneof(
       fc.array(word, { minLength: 1, maxLength: 30 }).map((words) => words.join(' ')),

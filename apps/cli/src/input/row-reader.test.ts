@@ -62,20 +62,20 @@ const bytes = (...parts: readonly (string | number[])[]): Uint8Array =>
 const NOT_UTF8 = `! ${REASON}`;
 
 describe('text', () => {
-  it('is a row a line, whatever ends the lines, without the byte order mark', async () => {
+  it('becomes one row per line, for any line ends, without the byte order mark', async () => {
     expect(await read('text', '\ufeffone\r\ntwo\nthree \u2028 and\rmore')).toEqual({
       found: ['1: {"text":"one"}', '2: {"text":"two"}', '3: {"text":"three \u2028 and\\rmore"}'],
       empty: 0,
     });
   });
 
-  it('counts blank lines and goes on', async () => {
+  it('counts and skips blank lines', async () => {
     expect(await read('text', '\n  \nrow\n\t\r\n')).toEqual({ found: ['3: {"text":"row"}'], empty: 3 });
     expect(await read('text', '')).toEqual({ found: [], empty: 0 });
     expect(await read('text', '\ufeff')).toEqual({ found: [], empty: 0 });
   });
 
-  it('tells which lines are not UTF-8, and keeps a real U+FFFD', async () => {
+  it('reports lines that are not UTF-8, and keeps a real U+FFFD', async () => {
     const content = bytes('good\n', [0x62, 0xff], '\nreal \ufffd\nend ', [0xc3]);
     expect(await read('text', content)).toEqual({
       found: ['1: {"text":"good"}', `2: ${NOT_UTF8}`, '3: {"text":"real \ufffd"}', `4: ${NOT_UTF8}`],
@@ -83,7 +83,7 @@ describe('text', () => {
     });
   });
 
-  it('leaves out a line that is too long, wherever it stands, and keeps the numbers of the others', async () => {
+  it('skips an overlong line anywhere, and keeps the numbers of the others', async () => {
     const long = 'x'.repeat(17 * 1024 * 1024);
     const reason = '! the line is longer than 16 MiB; split it into lines';
     expect(await read('text', `one\n${long}\nthree\n${long}`)).toEqual({
@@ -92,7 +92,7 @@ describe('text', () => {
     });
   });
 
-  it('refuses binary files with the way out', async () => {
+  it('refuses binary files and suggests a conversion', async () => {
     await expect(read('text', bytes('PNG', [0, 1, 2]))).rejects.toThrow(
       / is a binary file; name a file of texts/,
     );
@@ -100,7 +100,7 @@ describe('text', () => {
 });
 
 describe('jsonl', () => {
-  it('takes text, id and fields, and names that the collection uses itself with a stroke', async () => {
+  it('reads text, id and fields, and appends an underscore to reserved names', async () => {
     const lines = [
       '{"text":"a","id":"x","year":1990,"vector":[1],"text_words":"w","nothing":null}',
       '"plain"',
@@ -119,7 +119,7 @@ describe('jsonl', () => {
     });
   });
 
-  it('takes the fields that are named, and no others', async () => {
+  it('reads only the named fields', async () => {
     const line = '{"id":"i","url":"u","body":"b","text":"t","year":5,"more":6}';
     const only = { textField: 'body', idField: 'url', fields: ['year'] };
     expect((await read('jsonl', line, only)).found).toEqual(['1: {"text":"b","id":"u","year":5}']);
@@ -129,7 +129,7 @@ describe('jsonl', () => {
     ]);
   });
 
-  it('makes whole numbers of ids where the key is one, exactly', async () => {
+  it('converts ids exactly to whole numbers if the key is one', async () => {
     const lines = '{"text":"a","id":5}\n{"text":"b","id":"9007199254740993"}\n{"text":"c","id":"x"}\n';
     const path = join(folder, 'ids');
     await writeFile(path, lines);
@@ -141,7 +141,7 @@ describe('jsonl', () => {
     expect(ids).toEqual([5, 9007199254740993n, 'id "x" is not a whole number']);
   });
 
-  it('says of each line that gives no row what was found', async () => {
+  it('explains for each line without a row what was found', async () => {
     const lines = [
       '{"text": "cut off',
       '[1]',
@@ -166,7 +166,7 @@ describe('jsonl', () => {
 });
 
 describe('csv', () => {
-  it('takes columns as fields, with numbers and truth values that are written as such', async () => {
+  it('reads columns as fields, and converts plain numbers and booleans', async () => {
     const content =
       'id,text,n,code,flag,none\n1,"one, with ""quotes""",12,007,true,\n2,"two\nlines",-0.5,1e5,no,\n,three,1.50,9007199254740993,false,x\n';
     expect(await read('csv', content)).toEqual({
@@ -182,7 +182,7 @@ describe('csv', () => {
     ]);
   });
 
-  it('numbers lines as an editor does, through CRLF, breaks inside quotes and empty lines', async () => {
+  it('numbers lines like an editor, through CRLF, line breaks in quotes and empty lines', async () => {
     const content = '\ufefftext;n\r\n"a\r\nb";1\r\n\r\nshort\r\n"c";2\r\n\r\nd;3';
     expect(await read('csv', content)).toEqual({
       found: [
@@ -195,7 +195,7 @@ describe('csv', () => {
     });
   });
 
-  it('finds the separator, or is told it, and takes names for columns without any', async () => {
+  it('detects or accepts the delimiter, and accepts names for columns without a header', async () => {
     const row = ['2: {"text":"a,b","n":1}'];
     expect((await read('csv', 'text\tn\na,b\t1\n')).found).toEqual(row);
     expect((await read('csv', '"te,xt"|n\n"a,b"|1\n', { textField: 'te,xt' })).found).toEqual(row);
@@ -204,7 +204,7 @@ describe('csv', () => {
     ]);
   });
 
-  it('keeps a stray quote in its value and loses no row behind it', async () => {
+  it('keeps a stray quote in its value and loses no later row', async () => {
     const content = 'text,n\n6" nail,1\n"a "5 inch" pipe",2\n"quo"te,3\nlast,4\n';
     expect((await read('csv', content)).found).toEqual([
       '2: {"text":"6\\" nail","n":1}',
@@ -214,7 +214,7 @@ describe('csv', () => {
     ]);
   });
 
-  it('says where a quote was opened that is never closed', async () => {
+  it('reports where an unclosed quote was opened', async () => {
     expect((await read('csv', 'text,n\na,1\n"never,2\nb,3\n')).found).toEqual([
       '2: {"text":"a","n":1}',
       '3: ! a quote is opened here and never closed, so the rest of the file is inside it',
@@ -225,7 +225,7 @@ describe('csv', () => {
     );
   });
 
-  it('tells of bytes that are not UTF-8, of missing columns, and of two of one name', async () => {
+  it('reports invalid UTF-8, missing columns, and duplicate column names', async () => {
     const content = bytes('text,n\ngood,1\n', [0xe9], 'te,2\n');
     expect((await read('csv', content)).found).toEqual(['2: {"text":"good","n":1}', `3: ${NOT_UTF8}`]);
     expect((await read('csv', 'body,n\na,1\n')).found).toEqual([
@@ -234,7 +234,7 @@ describe('csv', () => {
     await expect(read('csv', 'text,n,n\na,1,2\n')).rejects.toThrow(/two columns are named "n"; rename one/);
   });
 
-  it('is nothing where there is nothing, or a header alone', async () => {
+  it('gives no rows for an empty file or a header alone', async () => {
     expect(await read('csv', '')).toEqual({ found: [], empty: 0 });
     expect(await read('csv', 'text,n\n')).toEqual({ found: [], empty: 0 });
   });
@@ -243,7 +243,7 @@ describe('csv', () => {
 describe('parquet', () => {
   const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
-  it('gives the rows that pyarrow wrote, over row groups, with values as JSON holds them', async () => {
+  it('reads what pyarrow wrote, across row groups, with values as in JSON', async () => {
     const { found, empty } = await readFile(fixture('rows.parquet'), 'parquet');
     expect(empty).toBe(2);
     const fields = (n: number): string => `"score":${n + 0.5},"day":"2020-01-0${n + 1}T00:00:00.000Z"`;
@@ -255,7 +255,7 @@ describe('parquet', () => {
     ]);
   });
 
-  it('reads the columns that are wanted, and zstd', async () => {
+  it('reads the requested columns, and zstd', async () => {
     const named = { fields: ['flag'], idField: 'none' };
     expect((await readFile(fixture('rows.parquet'), 'parquet', named)).found.at(-1)).toBe(
       '6: {"text":"sixth text","flag":true}',
@@ -265,7 +265,7 @@ describe('parquet', () => {
     );
   });
 
-  it('says so where a file is none', async () => {
+  it('reports a file that is not Parquet', async () => {
     await expect(read('parquet', 'not parquet at all')).rejects.toThrow(
       /cannot read .* as Parquet: it does not begin with PAR1/,
     );
@@ -276,7 +276,7 @@ describe('parquet', () => {
 });
 
 describe('markdown', () => {
-  it('gives chunks with their file, headings and lines', async () => {
+  it('becomes chunks with file, headings and lines', async () => {
     const { found } = await read(
       'markdown',
       '\ufeff# Title\r\n\r\nWords.\r\n\r\n## Part\r\n\r\n- one\r\n- two\r\n',
@@ -288,7 +288,7 @@ describe('markdown', () => {
     ]);
   });
 
-  it('tells which chunk is not UTF-8', async () => {
+  it('reports the chunk that is not UTF-8', async () => {
     const { found } = await read(
       'markdown',
       bytes('# A\n\nfine \ufffd\n\n# B\n\nbad ', [0xff], '\n\n# C\n\nfine\n'),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cutText } from './text-pieces.js';
 
-it('cuts at the best place that fits', () => {
+it('splits at the best place that fits', () => {
   const cut = (text: string, size: number): string[] => cutText(text, size).map((piece) => piece.text);
   expect(cut('short', 10)).toEqual(['short']);
   expect(cut('one two\n\nthree four\n\nfive', 14)).toEqual(['one two\n\n', 'three four\n\n', 'five']);
@@ -13,7 +13,7 @@ it('cuts at the best place that fits', () => {
   expect(cut('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 12)).toEqual(['👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦']);
 });
 
-it('pieces are the text, none too long, each where it says', () => {
+it('returns pieces that add up to the text, within the size and at their positions', () => {
   const text = fc
     .array(
       fc.oneof(
@@ -34,17 +34,17 @@ it('pieces are the text, none too long, each where it says', () => {
   );
 });
 
-it('takes a million characters without a place to cut', () => {
+it('splits a million characters without a natural break', () => {
   expect(cutText('x'.repeat(1_000_000), 1000)).toHaveLength(1000);
 });
 
-it('takes time in proportion to the text', () => {
+it('takes time proportional to the text', () => {
   expect(cutText('東京は日本の首都です。'.repeat(10_000), 110)).toHaveLength(1000);
   // V8 takes minutes to find the words of such a text at once.
   expect(cutText('x日 é'.repeat(60_000), 1000).length).toBeGreaterThanOrEqual(240);
 });
 
-it('cuts a long text between words, as those of the whole', () => {
+it('splits a long text between words, like its pieces', () => {
   // No language whose words are found by a dictionary: there the rest of the sentence may move a boundary.
   const some = ['a', 'größe', "don't", '3.14', '🇩🇪🇫🇷', 'a\u0301b', '👩‍👩‍👧', '—', 'слово', '“x”,'];
   const text = Array.from({ length: 1500 }, (_, i) => some[(i * i + 3 * i) % some.length]).join(' ');

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('AtomicFile', () => {
-  it('appears under its name when it is closed, and not before', async () => {
+  it('appears under its name only when it is closed', async () => {
     const path = join(folder, 'out');
     const file = await AtomicFile.create(path);
     await file.write(Buffer.from('0000'));
@@ -40,7 +40,7 @@ describe('AtomicFile', () => {
     expect(await readFile(path, 'utf8')).toBe('headtail');
   });
 
-  it('leaves what was there until then, and after a failure', async () => {
+  it('keeps the old file until then, and after a failure', async () => {
     const path = join(folder, 'out');
     await writeFile(path, 'old');
     const file = await AtomicFile.create(path);
@@ -51,7 +51,7 @@ describe('AtomicFile', () => {
     expect(await readdir(folder)).toEqual(['out']);
   });
 
-  it('keeps the permissions of the file that it replaces', async () => {
+  it('keeps the permissions of the file it replaces', async () => {
     const path = join(folder, 'out');
     await writeFile(path, 'old');
     await chmod(path, 0o602);
@@ -60,7 +60,7 @@ describe('AtomicFile', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o602);
   });
 
-  it('writes where a link points, and keeps the link', async () => {
+  it('writes to the target of a link, and keeps the link', async () => {
     await mkdir(join(folder, 'far'));
     await writeFile(join(folder, 'far', 'target'), 'old');
     await symlink(join(folder, 'far', 'target'), join(folder, 'link'));
@@ -79,7 +79,7 @@ describe('AtomicFile', () => {
     await file.discard();
   });
 
-  it('takes two writers of one file at once: the last to finish wins, whole', async () => {
+  it('allows two writers of one file: the last to finish wins, completely', async () => {
     const path = join(folder, 'out');
     const [first, second] = await Promise.all([AtomicFile.create(path), AtomicFile.create(path)]);
     await Promise.all([first.write(Buffer.from('first')), second.write(Buffer.from('second'))]);
@@ -88,7 +88,7 @@ describe('AtomicFile', () => {
     expect(await readFile(path, 'utf8')).toBe('second');
   });
 
-  it('says which folder is missing', async () => {
+  it('reports the missing folder', async () => {
     const failure = AtomicFile.create(join(folder, 'no', 'out'));
     await expect(failure).rejects.toThrow(`the folder ${join(folder, 'no')} does not exist; create it first`);
     await expect(failure).rejects.toBeInstanceOf(FailureError);

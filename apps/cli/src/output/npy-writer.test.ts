@@ -23,7 +23,7 @@ describe('NpyWriter', () => {
   it.each([
     ['known', 10],
     ['unknown', undefined],
-  ])('writes the bytes that numpy.save writes, the number of rows %s before', async (_, rows) => {
+  ])('writes the bytes of numpy.save, with the number of rows %s in advance', async (_, rows) => {
     const data = new Float32Array(
       numpy.buffer.slice(numpy.byteOffset + 128, numpy.byteOffset + numpy.length),
     );
@@ -35,7 +35,7 @@ describe('NpyWriter', () => {
     expect(sink.bytes.equals(numpy)).toBe(true);
   });
 
-  it('writes an array of no rows as numpy does', async () => {
+  it('writes an array without rows like numpy', async () => {
     const sink = new Memory();
     await new NpyWriter(sink, 256, undefined).finish();
     expect(sink.bytes.equals(numpyEmpty)).toBe(true);

@@ -6,7 +6,7 @@ const places = (passages: readonly { readonly line: number; readonly endLine: nu
   passages.map(({ line, endLine }) => [line, endLine]);
 
 describe('passages of Markdown', () => {
-  it('stay inside their section and begin with its headings', () => {
+  it('stay in their section and start with its headings', () => {
     const source =
       '# Guide\n\nIntro.\n\n## Install\n\nRun this.\n\n```sh\n# no heading\n```\n\n## Use\nCall it.\n';
     expect(markdownPassages(source, 1200)).toEqual([
@@ -21,7 +21,7 @@ describe('passages of Markdown', () => {
     ]);
   });
 
-  it('never begin with a comment nor consist of a heading', () => {
+  it('never start with a comment or consist of a heading', () => {
     const source =
       '---\ntitle: x\n---\n<!-- licence -->\n# Title\n\n## Empty\n\n<!-- a\nb -->\n\nText\n<!-- open';
     expect(markdownPassages(source, 1200)).toEqual([
@@ -29,7 +29,7 @@ describe('passages of Markdown', () => {
     ]);
   });
 
-  it('keep comments in code, and know underlined headings', () => {
+  it('keep comments in code, and recognise underlined headings', () => {
     const source = 'Title\n=====\n\n```html\n<!-- shown -->\n```\n\nPart\n----\ntext';
     expect(markdownPassages(source, 1200).map(({ text }) => text)).toEqual([
       'Title\n\n```html\n<!-- shown -->\n```',
@@ -37,7 +37,7 @@ describe('passages of Markdown', () => {
     ]);
   });
 
-  it('are at most as long as asked for, where lines allow it', () => {
+  it('respect the size limit, where lines allow it', () => {
     const source = `# Long\n${Array.from({ length: 90 }, (_, i) => `line ${i} of a long paragraph`).join('\n')}`;
     const passages = markdownPassages(source, 300);
     for (const { text } of passages) expect(text.length).toBeLessThanOrEqual(300 + 'Long\n\n'.length);
@@ -51,7 +51,7 @@ describe('passages of Markdown', () => {
 });
 
 describe('passages of code', () => {
-  it('end where a top-level block begins', () => {
+  it('end before a top-level block', () => {
     const block = (name: string) => `function ${name}() {\n${'  work();\n'.repeat(12)}}\n`;
     const source = `${block('a')}\n${block('b')}\n${block('c')}`;
     const passages = codePassages(source, 200);
@@ -63,7 +63,7 @@ describe('passages of code', () => {
     expect(passages[1]).toMatchObject({ line: 16, endLine: 29 });
   });
 
-  it('cover every line with a word once, also lines longer than a passage', () => {
+  it('cover every non-blank line once, including lines longer than a passage', () => {
     const source = `${'x'.repeat(450)}😀${'y'.repeat(450)}\n\nend`;
     const passages = codePassages(source, 451);
     expect(passages.map(({ text }) => text).join('')).toBe(source.replace('\n\n', ''));
@@ -77,7 +77,7 @@ describe('passages of code', () => {
   });
 });
 
-it('a list of texts has a passage per line', () => {
+it('a list of texts becomes one passage per line', () => {
   expect(isListOfTexts('one\ntwo\n')).toBe(true);
   expect(isListOfTexts('one\n\ntwo\n')).toBe(false);
   expect(places(linePerPassage('one\ntwo\n---\n', 1200))).toEqual([

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { drawTable } from './table.js';
 import { colorsFor } from './terminal.js';
 
-it('aligns columns by what is seen, numbers on the right', () => {
+it('aligns columns by visible width, numbers on the right', () => {
   const rows = [
     ['name', 'rows', 'model'],
     ['東京', '12', 'a'],

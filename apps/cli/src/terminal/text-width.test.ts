@@ -8,14 +8,14 @@ it('counts two columns for wide characters and none for accents', () => {
   ]);
 });
 
-it('fits a text, and says where something is left out', () => {
+it('shortens a text to fit, and marks the cut', () => {
   expect(fitted('short', 5)).toBe('short');
   expect(fitted('longer text', 7)).toBe('longer…');
   expect(fitted('東京は', 5)).toBe('東京…');
   expect(fitted('a'.repeat(1_000_000), 5)).toBe('aaaa…');
 });
 
-it('breaks between words, and else where the line ends', () => {
+it('breaks between words, or else at the end of the line', () => {
   expect(wrapped('one two three four', 9, 2)).toEqual(['one two', 'three fo…']);
   expect(wrapped('one two', 9, 2)).toEqual(['one two']);
   expect(wrapped('abcdefghij klm', 5, 3)).toEqual(['abcde', 'fghij', 'klm']);
@@ -23,7 +23,7 @@ it('breaks between words, and else where the line ends', () => {
   expect(wrapped('', 10, 2)).toEqual([]);
 });
 
-it('never takes more columns or lines than there are', () => {
+it('never exceeds the columns and lines', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', maxLength: 80 }).map((text) => text.replace(/[\p{Cc}\s]+/gu, ' ')),

@@ -30,7 +30,7 @@ await describeOn(
       );
 
     it(
-      'writes shards into one folder and has them imported once, when all are complete',
+      'writes shards to one folder and imports them once, when all are complete',
       async () => {
         const collection = newCollection();
         const out = join(folder, 'parts');
@@ -76,7 +76,7 @@ await describeOn(
     );
 
     it(
-      'names rows that do not fit by file and line, and files of another model',
+      'reports invalid rows by file and line, and files of another model',
       async () => {
         const collection = newCollection();
         const out = join(folder, 'rejects');
@@ -105,7 +105,7 @@ await describeOn(
     );
 
     it(
-      'ends at Ctrl-C, and the same command goes on after the files that are whole',
+      'stops at Ctrl-C, and the same command continues after the complete files',
       async () => {
         const collection = newCollection();
         const out = join(folder, 'stopped');

@@ -74,7 +74,7 @@ await describeOn(
     }
 
     it(
-      'by kill -9 at several points, has every row once in the end, and each reject once',
+      'by kill -9 at several points, stores every row once in the end and reports each reject once',
       async () => {
         const collection = newCollection();
         let killed = 0;
@@ -98,7 +98,7 @@ await describeOn(
     );
 
     it(
-      'by Ctrl-C, finishes what is on its way, ends with 130, and continues after it',
+      'by Ctrl-C, finishes pending rows, exits with 130, and continues after them',
       async () => {
         const collection = newCollection();
         const child = await startedUntil(collection, 0.1 * ROWS * ROW_BYTES);
@@ -124,7 +124,7 @@ await describeOn(
     );
 
     it(
-      'and then emptied, begins at the first row; so it does for a changed file',
+      'and then emptied, starts at the first row, as it does for a changed file',
       async () => {
         const stop = async (collection: string): Promise<void> => {
           const child = await startedUntil(collection, 0.1 * ROWS * ROW_BYTES);
@@ -158,7 +158,7 @@ await describeOn(
     );
 
     it(
-      'while it reads a silent pipe, stops all the same',
+      'stops even while it reads a silent pipe',
       async () => {
         const collection = newCollection();
         const child = startM2v(['index', '-', '--to', milvus.uri, '-c', collection, '--json'], {});

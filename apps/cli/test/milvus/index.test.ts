@@ -35,7 +35,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       });
 
       it(
-        'stores every format, and a second time changes nothing',
+        'stores every format, and changes nothing the second time',
         async () => {
           const collection = newCollection();
           const files = ['docs', 'notes.txt', 'rows.jsonl', PARQUET];
@@ -82,7 +82,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       );
 
       it(
-        'takes other names of fields, ids that are numbers, types of vectors and a pipe',
+        'accepts other field names, numeric ids, vector types and a pipe',
         async () => {
           const collection = newCollection();
           const names = ['--text-field', 'body', '--id-field', 'key'];
@@ -120,7 +120,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       );
 
       it(
-        'puts rows that do not go in into a file, with id and reason, and takes the rest',
+        'writes failed rows to a file, with id and reason, and stores the others',
         async () => {
           const collection = newCollection();
           const lines = [
@@ -153,7 +153,7 @@ for (const kind of ['lite', 'milvus'] as const) {
 
       if (kind === 'lite')
         it(
-          'counts what it stores, what repeats an earlier row, and what is there already',
+          'counts stored rows, repeated rows and rows that already exist',
           async () => {
             const collection = newCollection();
             const line = (i: number): string => JSON.stringify({ id: `k${i}`, text: `text ${i}`, n: i });
@@ -176,7 +176,7 @@ for (const kind of ['lite', 'milvus'] as const) {
 
       if (kind === 'lite')
         it(
-          'leaves no collection if it stores nothing',
+          'creates no collection if it stores nothing',
           async () => {
             await writeFile(join(folder, 'empty.txt'), '\n\n');
             for (const args of [['empty.txt'], ['mixed-binary.txt'], ['-']]) {
@@ -192,7 +192,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       // These are the program's own rules, and the server does not matter.
       if (kind === 'lite')
         it(
-          'names a file that cannot be read and stores the others, UTF-16 too; alone it fails the run',
+          'reports an unreadable file and stores the others, UTF-16 too; a single unreadable file fails the run',
           async () => {
             const collection = newCollection();
             await mkdir(join(folder, 'mixed'));
@@ -221,7 +221,7 @@ for (const kind of ['lite', 'milvus'] as const) {
 
       if (kind === 'lite')
         it(
-          'in shards takes each row once, and all of them together',
+          'stores each row in exactly one shard',
           async () => {
             const lines = Array.from({ length: 500 }, (_, i) => `line number ${i}`);
             await writeFile(join(folder, 'lines.txt'), lines.join('\n'));

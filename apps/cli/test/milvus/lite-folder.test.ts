@@ -27,7 +27,7 @@ await describeOn(
     };
 
     it(
-      'starts it, stores, stops it, and finds what was stored; then with a server that stays',
+      'starts it, stores, stops it, and finds the stored rows; then again with a running server',
       async () => {
         const input = 'Bread needs yeast.\nThe moon pulls the sea.\n';
         expect(await say(['index', '-', '--to', './notes.db', '-c', 'notes'], input)).toMatch(
@@ -98,7 +98,7 @@ await describeOn(
     );
 
     it(
-      'says what to do without Python, and makes no folder',
+      'explains what to do without Python, and creates no folder',
       async () => {
         const env = { ...options.env, M2V_PYTHON: '' };
         const absent = await m2v(['search', 'x', '--in', 'other.db', '-c', 'notes'], { ...options, env });

@@ -22,7 +22,7 @@ await describeOn(
       await milvus.index(collection, ['rows.jsonl'], { cwd: folder });
     });
 
-    it('draws the rows of a collection that a filter lets through', async () => {
+    it('draws the rows of a collection that match a filter', async () => {
       const call = ['plot', '--in', milvus.uri, '-c', collection, '--color-by', 'kind', '-o', 'map.svg'];
       const { code, stderr } = await m2v([...call, '--filter', 'year > 2000'], { cwd: folder });
       expect([code, stderr]).toEqual([0, '5 texts by umap as svg in map.svg\n']);

@@ -61,7 +61,7 @@ await describeOn(
       m2v(['search', question, '--in', milvus.uri, '-c', collection, ...args], { env: { COLUMNS: '60' } });
 
     it(
-      'prints the best rows with rank, score, the part that fits, and fields',
+      'prints the best rows with rank, score, an excerpt, and fields',
       async () => {
         const { code, stdout, stderr } = await search('Does yeast make bread rise?');
         expect([code, stderr]).toEqual([0, '']);
@@ -75,7 +75,7 @@ await describeOn(
     );
 
     it(
-      'prints JSON of one shape',
+      'prints JSON of a fixed shape',
       async () => {
         const { stdout } = await search('where was Turing born', '--json', '--limit', '2', '--mode', 'dense');
         expect(JSON.parse(stdout.toString())).toEqual({
@@ -108,7 +108,7 @@ await describeOn(
     );
 
     it(
-      'fits the terminal, also with characters that take two columns',
+      'fits the terminal, even with characters that take two columns',
       async () => {
         const screen = await seen(50, [
           'search',
@@ -167,7 +167,7 @@ await describeOn(
     );
 
     it(
-      'lists the collection, and drops it after asking',
+      'lists the collection, and drops it after confirmation',
       async () => {
         const { stdout } = await m2v(['collections', '--in', milvus.uri]);
         const [head, ...lines] = stdout.toString().split('\n');
@@ -219,7 +219,7 @@ await describeOn(
     const uri = connect.address;
     const login = { MILVUS_URI: uri, MILVUS_USER: connect.user!, MILVUS_CA_FILE: authority };
 
-    it('takes address, login and certificate from the environment, and never prints the password', async () => {
+    it('reads address, login and certificate from the environment, and never prints the password', async () => {
       const env = { ...login, MILVUS_PASSWORD: password };
       const input = `${TURING}\nYeast makes gas.\n`;
       const indexed = await m2v(['index', '-', '-c', collection, '--verbose'], { env, input });

@@ -35,7 +35,7 @@ const runs = process.platform === 'linux' && availableParallelism() > 1;
 if (!runs) process.stdout.write('SKIPPED pages of new memory taken ahead: needs Linux and two processors\n');
 
 describe.runIf(runs)('pages of new memory', () => {
-  it('are taken for all but the start, in order', async () => {
+  it('are mapped in order, except at the start', async () => {
     const memory = elements(70 * MEGABYTE);
     const prefault = startPrefault(memory)!;
     for (const reached of [9, 30, 50, 70]) {
@@ -46,7 +46,7 @@ describe.runIf(runs)('pages of new memory', () => {
     }
   });
 
-  it('are not waited for at the start', async () => {
+  it('are not awaited at the start', async () => {
     const prefault = startPrefault(elements(40 * MEGABYTE))!;
     let isReached = false;
     void prefault.reach(8 * MEGABYTE).then(() => {
@@ -58,7 +58,7 @@ describe.runIf(runs)('pages of new memory', () => {
     prefault.stop();
   });
 
-  it('are not taken far ahead of the writer', async () => {
+  it('are not mapped far ahead of the writer', async () => {
     const memory = elements(120 * MEGABYTE);
     const prefault = startPrefault(memory)!;
     await expect.poll(() => memory[40 * MEGABYTE - 1]).toBe(0);
@@ -72,11 +72,11 @@ describe.runIf(runs)('pages of new memory', () => {
     await expect.poll(openZeros).toBe(0);
   });
 
-  it('are left to the writer where there are few', () => {
+  it('are left to the writer if there are few', () => {
     expect(startPrefault(elements(31 * MEGABYTE))).toBeUndefined();
   });
 
-  it('are taken no more once that is stopped', async () => {
+  it('are not mapped after a stop', async () => {
     const memory = elements(70 * MEGABYTE);
     startPrefault(memory)!.stop();
     await expect.poll(openZeros).toBe(0);
@@ -90,7 +90,7 @@ describe.runIf(runs)('pages of new memory', () => {
     await expect.poll(openZeros).toBe(0);
   });
 
-  it('are not waited for for long where the threads do something else', async () => {
+  it('are not awaited for long if the threads are busy', async () => {
     const work = keepThreads();
     const prefault = startPrefault(elements(40 * MEGABYTE))!;
     expect(await prefault.reach(40 * MEGABYTE)).toBe(false);
@@ -100,31 +100,34 @@ describe.runIf(runs)('pages of new memory', () => {
   });
 });
 
-describe.each([1, 2])('a matrix large enough for its pages to be taken ahead, with %d threads', (threads) => {
-  const texts = Array.from({ length: 1 << 20 }, (_, i) => `${i} ${fixture.texts[i % 20]!.slice(0, 20)}`);
+describe.each([1, 2])(
+  'a matrix that is large enough for its pages to be mapped ahead, with %d threads',
+  (threads) => {
+    const texts = Array.from({ length: 1 << 20 }, (_, i) => `${i} ${fixture.texts[i % 20]!.slice(0, 20)}`);
 
-  async function expectSameRows(keep: () => Promise<unknown>): Promise<void> {
-    const embedder = await Model2VecEmbeddingFunction.create({
-      modelSource: modelFolder('word-piece-float32'),
-      threads,
-    });
-    const work = keep();
-    const matrix = await embedder.encode(texts);
-    expect(matrix.data.byteLength).toBeGreaterThan(32 << 20);
-    let row = 0;
-    for await (const part of embedder.encodeStream(texts, { batchSize: 4096 })) {
-      const rows = matrix.data.subarray(row * matrix.dim, (row + part.rows) * matrix.dim);
-      expect(
-        Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).equals(Buffer.from(part.data.buffer)),
-      ).toBe(true);
-      row += part.rows;
+    async function expectSameRows(keep: () => Promise<unknown>): Promise<void> {
+      const embedder = await Model2VecEmbeddingFunction.create({
+        modelSource: modelFolder('word-piece-float32'),
+        threads,
+      });
+      const work = keep();
+      const matrix = await embedder.encode(texts);
+      expect(matrix.data.byteLength).toBeGreaterThan(32 << 20);
+      let row = 0;
+      for await (const part of embedder.encodeStream(texts, { batchSize: 4096 })) {
+        const rows = matrix.data.subarray(row * matrix.dim, (row + part.rows) * matrix.dim);
+        expect(
+          Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).equals(Buffer.from(part.data.buffer)),
+        ).toBe(true);
+        row += part.rows;
+      }
+      expect(row).toBe(texts.length);
+      await work;
+      await embedder.close();
     }
-    expect(row).toBe(texts.length);
-    await work;
-    await embedder.close();
-  }
 
-  it('has the rows of a stream', () => expectSameRows(async () => undefined));
+    it('contains the rows of a stream', () => expectSameRows(async () => undefined));
 
-  it('has them where nobody can take them', () => expectSameRows(keepThreads));
-});
+    it('contains them even if no page can be mapped ahead', () => expectSameRows(keepThreads));
+  },
+);

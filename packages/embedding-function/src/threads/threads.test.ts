@@ -99,7 +99,7 @@ describe('several threads', () => {
     });
 
     it.each(['wasm', 'js'] as const)(
-      'have the bits of one with the %s kernel, in calls and streams',
+      'give the bits of one thread with the %s kernel, in calls and streams',
       async (kernel) => {
         const embedder = await create(name, { kernel });
         expect(embedder.threads).toBe(3);
@@ -114,7 +114,7 @@ describe('several threads', () => {
     );
   });
 
-  it('cut long texts as one does', async () => {
+  it('cut long texts like one thread', async () => {
     const long = Array.from({ length: 64 }, (_, i) => `${'word 𝒜 '.repeat(i * 100)}${i}`);
     const alone = await create('word-piece-float32', { threads: 1, maxLength: 20 });
     const embedder = await create('word-piece-float32', { maxLength: 20 });
@@ -122,7 +122,7 @@ describe('several threads', () => {
     expect(bits((await embedder.encode(long)).data)).toEqual(bits(alone.encodeSync(long).data));
   });
 
-  it('serve several calls at one time', async () => {
+  it('serve several calls at once', async () => {
     const embedder = await create('word-piece-float32');
     const expected = bits(embedder.encodeSync(texts).data);
     for (let round = 0; round < 3; round++) {
@@ -135,7 +135,7 @@ describe('several threads', () => {
     expect(traffic.batches).toBeGreaterThan(0);
   });
 
-  it('report progress that only rises, and ends at all texts', async () => {
+  it('report ascending progress that ends at all texts', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const seen: number[] = [];
@@ -145,7 +145,7 @@ describe('several threads', () => {
     expect(seen.at(-1)).toBe(texts.length);
   });
 
-  it('end a call with what its progress callback throws', async () => {
+  it('fail a call with the error of its progress callback', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const problem = new RangeError('enough');
@@ -159,7 +159,7 @@ describe('several threads', () => {
 });
 
 describe('threads are not used', () => {
-  it('for small calls, and by encodeSync', async () => {
+  it('for small calls and by encodeSync', async () => {
     const embedder = await create('word-piece-float32');
     await embedder.encode(texts.slice(0, 500));
     embedder.encodeSync(texts);
@@ -167,7 +167,7 @@ describe('threads are not used', () => {
     expect(traffic.workers).toEqual([]);
   });
 
-  it('by default, before a call is worth their start', async () => {
+  it('by default, until a call is worth their start', async () => {
     const embedder = await Model2VecEmbeddingFunction.create({
       modelSource: modelFolder('word-piece-float32'),
     });
@@ -177,21 +177,21 @@ describe('threads are not used', () => {
     expect(traffic.workers).toEqual([]);
   });
 
-  it('more of them than a call has work for', async () => {
+  it('beyond the work of a call', async () => {
     const embedder = await create('word-piece-float32', { threads: 16 });
     while (traffic.workers.length === 0) await embedder.encode(texts);
     const units = texts.reduce((sum, { length }) => sum + length, 0);
     expect(traffic.workers.length).toBeLessThan(units / 65_536);
   });
 
-  it('where one is asked for', async () => {
+  it('if one is requested', async () => {
     const embedder = await create('word-piece-float32', { threads: 1 });
     await embedder.encode(texts);
     expect([embedder.threads, embedder.threadLimit]).toEqual([1, undefined]);
     expect(traffic.workers).toEqual([]);
   });
 
-  it('with a kernel that shares no table, and threadLimit names it', async () => {
+  it('with a kernel that cannot share its table, and threadLimit names it', async () => {
     const kernel = {
       ...jsKernel,
       name: 'mine',
@@ -210,7 +210,7 @@ describe('threads are not used', () => {
     expect(traffic.workers).toEqual([]);
   });
 
-  it.each([0, -1, 1.5, 65, Number.NaN, '2', null])('where their number is wrong: %s', async (threads) => {
+  it.each([0, -1, 1.5, 65, Number.NaN, '2', null])('for an invalid number: %s', async (threads) => {
     const modelSource = new URL('file:///nowhere/');
     const error = await failure(() =>
       Model2VecEmbeddingFunction.create({ modelSource, threads: threads as number }),
@@ -223,7 +223,7 @@ describe('threads are not used', () => {
 });
 
 describe('an abort', () => {
-  it('ends a call at once, and leaves the threads to the next', async () => {
+  it('ends a call at once, and leaves the threads for the next', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const expected = bits(embedder.encodeSync(texts).data);
@@ -249,7 +249,7 @@ describe('an abort', () => {
     expect(traffic.workers.length).toBe(started);
   });
 
-  it('ends a stream, and its source', async () => {
+  it('ends a stream and closes its source', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const controller = new AbortController();
@@ -314,7 +314,7 @@ describe('a thread that dies', () => {
     }
   });
 
-  it('in a stream loses no text either', async () => {
+  it('loses no text in a stream either', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const expected = bits(embedder.encodeSync(texts).data);
@@ -355,7 +355,7 @@ describe('an error', () => {
   }
   const good = Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? 'good better' : 'best good'));
 
-  it('is that of the first text that has one, as with one thread', async () => {
+  it('comes from the first text with an error, as with one thread', async () => {
     const modelSource = wordModel();
     const alone = await create('word-piece-float32', { modelSource, threads: 1 });
     const embedder = await create('word-piece-float32', { modelSource });
@@ -377,7 +377,7 @@ describe('an error', () => {
     expect((await embedder.encode(good)).rows).toBe(good.length);
   });
 
-  it('of a stream comes after all that is before it', async () => {
+  it('of a stream comes after all earlier results', async () => {
     const embedder = await create('word-piece-float32', { modelSource: wordModel() });
     while (traffic.batches === 0) await embedder.encode(good);
     const bad = good.map((text, i) => (i === 9500 ? 'unknown' : text));
@@ -393,7 +393,7 @@ describe('an error', () => {
 });
 
 describe('a stream on several threads', () => {
-  it('reads no more than a few batches ahead of a slow reader', async () => {
+  it('reads only a few batches ahead of a slow reader', async () => {
     const embedder = await create('word-piece-float32', { threads: 2 });
     await warm(embedder);
     let read = 0;
@@ -415,7 +415,7 @@ describe('a stream on several threads', () => {
     expect(most).toBeLessThanOrEqual(400);
   });
 
-  it('takes memory for a few results, however many there are, and gives each away as its own', async () => {
+  it('allocates memory for a few results, however many there are, and returns each in its own memory', async () => {
     const embedder = await create('word-piece-float32');
     const expected = bits(embedder.encodeSync(texts).data);
     await warm(embedder);
@@ -433,7 +433,7 @@ describe('a stream on several threads', () => {
     ]);
   });
 
-  it('loses no line of a file, however long its start takes', async () => {
+  it('loses no line of a file, even if threads start slowly', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'threads-'));
     const file = join(folder, 'lines.txt');
     await writeFile(file, texts.map((text) => text.replaceAll(/\s+/g, ' ')).join('\n'));
@@ -447,7 +447,7 @@ describe('a stream on several threads', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('gives what it has while its source is slow', async () => {
+  it('yields finished results while its source is slow', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     let isAskedAgain = false;
@@ -470,7 +470,7 @@ describe('a stream on several threads', () => {
     await stream.return();
   });
 
-  it('ends its source where the reader stops, even a silent one', async () => {
+  it('closes its source if the reader stops, even a silent one', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     let isEnded = false;
@@ -490,7 +490,7 @@ describe('a stream on several threads', () => {
     for await (const _ of embedder.encodeStream(silent(), { batchSize: 100 })) break;
   });
 
-  it('passes on its source’s error after all that came before', async () => {
+  it('passes on its source’s error after all earlier results', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const problem = new RangeError('the disk is gone');
@@ -508,7 +508,7 @@ describe('a stream on several threads', () => {
 });
 
 describe('closing', () => {
-  it('ends calls and streams that are under way, and every thread', async () => {
+  it('ends running calls and streams, and every thread', async () => {
     const embedder = await create('word-piece-float32');
     await warm(embedder);
     const calls = [
@@ -521,7 +521,7 @@ describe('closing', () => {
     for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: 'closed' });
   });
 
-  it('waits for threads that are just starting', async () => {
+  it('waits for threads that are starting', async () => {
     const embedder = await create('word-piece-float32');
     await embedder.encode(texts);
     await embedder.close();
@@ -544,7 +544,7 @@ describe('closing', () => {
     await expect.poll(resources).toEqual(before);
   });
 
-  it('is made up for where it was forgotten', async () => {
+  it('happens on garbage collection if it was forgotten', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage: () => void = runInNewContext('gc');
     await (async () => {

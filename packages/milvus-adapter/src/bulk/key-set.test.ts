@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { KeySet } from './key-set.js';
 
-test('remembers every key over its growth, and takes a number for the string of its digits', () => {
+test('remembers every key while it grows, and treats a number like the string of its digits', () => {
   const seen = new KeySet();
   const names = Array.from({ length: 20_000 }, (_, i) => `key ${i}`);
   expect(names.every((name) => seen.add(name))).toBe(true);

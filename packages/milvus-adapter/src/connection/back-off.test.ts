@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pauseFor, withRetries } from './back-off.js';
 import { inTurn } from './write-turns.js';
 
-test('tries again until it succeeds', async () => {
+test('retries until it succeeds', async () => {
   let attempts = 0;
   const work = async (): Promise<number> => {
     attempts++;
@@ -12,7 +12,7 @@ test('tries again until it succeeds', async () => {
   expect(await withRetries(work, () => true, {})).toBe(3);
 });
 
-test('gives up after the time given, and at once where trying again is pointless', async () => {
+test('gives up after the timeout, and at once if retrying is pointless', async () => {
   let attempts = 0;
   const work = async (): Promise<never> => {
     attempts++;
@@ -33,7 +33,7 @@ test('a signal ends the pause', async () => {
   await expect(pauseFor(60_000, controller.signal)).rejects.toMatchObject({ code: 'aborted' });
 });
 
-test('writes to one server follow each other, also after a failure; those to others do not wait', async () => {
+test('serialises writes to one server, even after a failure; writes to other servers do not wait', async () => {
   const steps: string[] = [];
   const write = (server: string, name: string, fails = false): Promise<void> =>
     inTurn(server, async () => {

@@ -28,7 +28,7 @@ test.each([
   [['RunAnalyzer', 'HybridSearch'], true, true],
   [['HybridSearch'], true, false],
   [[], false, false],
-])('a version without a number is found out by asking for %s', async (calls, hybridSearch, fullText) => {
+])('a version without a number is detected by asking for %s', async (calls, hybridSearch, fullText) => {
   const probe = { knows: async (method: string) => (calls as string[]).includes(method) };
   expect(await capabilitiesOf({ kind: 'milvus', version: 'master-abc' }, probe)).toMatchObject({
     hybridSearch,
@@ -36,7 +36,7 @@ test.each([
   });
 });
 
-test('a type that the server lacks is refused with those it has', async () => {
+test('an unsupported type is refused with the supported ones', async () => {
   const server = { kind: 'lite', version: 'milvus_lite-3.2.2' } as const;
   const capabilities = await capabilitiesOf(server, unasked);
   expect(() => requireVectorType(capabilities, server, 'int8')).toThrow(

@@ -50,7 +50,7 @@ test.each([
     'tcp://host:19530',
   ],
   ...['http://host:19530?database=x', 'http://host/a/b', 'http://host/%', 'mailto:someone'],
-])('%s is no address', (address) => {
+])('%s is not an address', (address) => {
   expect(() => parseAddress(address)).toThrow(MilvusError);
 });
 

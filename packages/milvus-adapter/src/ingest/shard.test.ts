@@ -13,7 +13,7 @@ describe('shardOf', () => {
     [-5, 9, 753, 2602575753],
     [2n ** 60n, 4, 844, 3464695844],
     ['2cf24dba5fb0a30e26e83b2ac5b9e29e', 0, 320, 3375786320],
-  ])('gives %s the same shard as another program that follows the rule', (id, of16, of1000, ofMost) => {
+  ])('gives %s the same shard as another implementation of the rule', (id, of16, of1000, ofMost) => {
     expect([shardOf(id, 16), shardOf(id, 1000), shardOf(id, 0xffff_ffff)]).toEqual([of16, of1000, ofMost]);
   });
 

@@ -110,7 +110,7 @@ await describeOn(
   // Where pip can install it for the tests, it can for a user.
   async () => ({ name: 'Milvus Lite 3.2.2', python: await pythonEnvironment('milvus-lite') }),
   () => {
-    test('makes an environment that starts a server, once', { timeout: SLOW }, async () => {
+    test('creates an environment that starts a server, once', { timeout: SLOW }, async () => {
       const made = await setupMilvusLite();
       expect(made).toMatchObject({ made: true, milvusLite: '3.2.2' });
       const environment = await readEnvironment();
@@ -125,7 +125,7 @@ await describeOn(
       await server.stop();
     });
 
-    test('does no harm when two do it at a time, and clears away what is broken', {
+    test('is safe when two run at once, and removes a broken environment', {
       timeout: SLOW,
     }, async () => {
       await useEmptyPackages(join(root, 'wheels'));
@@ -166,7 +166,7 @@ await describeOn(
       expect(names).toContain('environment-3.2.2-new');
     });
 
-    test('leaves nothing behind when it is ended or pip finds no packages', { timeout: SLOW }, async () => {
+    test('leaves nothing behind when it is aborted or pip finds no packages', { timeout: SLOW }, async () => {
       const controller = new AbortController();
       const reason = new Error('enough');
       const ended = setupMilvusLite({
@@ -191,7 +191,7 @@ await describeOn(
       expect(await errorOf(findPython())).toMatchObject({ code: 'not-found' });
     });
 
-    test('is not taken for done when it was killed', { timeout: SLOW }, async () => {
+    test('is not considered complete after it was killed', { timeout: SLOW }, async () => {
       const base = (await findPython('python3')).path;
       const half = join(environmentsFolder(), 'environment-3.2.2-half');
       await mkdir(environmentsFolder(), { recursive: true });
@@ -203,7 +203,7 @@ await describeOn(
   },
 );
 
-test('says which Pythons will not do', async () => {
+test('explains why a Python is unsuitable', async () => {
   const bin = join(root, 'bin');
   await program(join(bin, 'python3'), '{"version": "3.9.18", "able": true}');
   await program(join(bin, 'python3.12'), '{"version": "3.12.1", "able": false}');
@@ -220,7 +220,7 @@ test('says which Pythons will not do', async () => {
   expect(strange.message).toContain(`${join(bin, 'python')} is not a Python`);
 });
 
-test('says when its folder cannot be made', async () => {
+test('reports that its folder cannot be created', async () => {
   const bin = join(root, 'bin');
   process.env.M2V_PYTHON = await program(join(bin, 'python3'), '{"version": "3.12.1", "able": true}');
   await writeFile(join(root, 'file'), '');
@@ -232,7 +232,7 @@ test('says when its folder cannot be made', async () => {
   );
 });
 
-test('takes Python from the option, then M2V_PYTHON, then setup, and never one that merely is there', async () => {
+test('uses Python from the option, then M2V_PYTHON, then setup, and never just any that exists', async () => {
   const named = await program(join(root, 'named', 'python3'), '');
   const venv = join(root, 'venv');
   await program(pythonOf(venv), '');
@@ -255,7 +255,7 @@ test('takes Python from the option, then M2V_PYTHON, then setup, and never one t
   expect(await errorOf(findPython())).toMatchObject({ code: 'not-found' });
 });
 
-test('keeps to the folders of the XDG specification, and to those of Windows there', () => {
+test('uses the folders of the XDG specification, and those of Windows there', () => {
   const home = process.platform === 'win32' ? 'AppData' : '.local';
   expect(dataFolder({ XDG_DATA_HOME: root })).toBe(join(root, 'm2v'));
   expect(stateFolder({ XDG_STATE_HOME: root })).toBe(join(root, 'm2v'));

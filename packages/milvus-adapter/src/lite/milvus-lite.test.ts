@@ -98,7 +98,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     await rm(root, { recursive: true, force: true });
   });
 
-  test('answers on 127.0.0.1 alone, tells its version, and is gone after stop', {
+  test('listens on 127.0.0.1 only, reports its version, and is gone after stop', {
     timeout: SLOW,
   }, async () => {
     nextFolder();
@@ -126,7 +126,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(existsSync(join((await placeOf(folder)).state, STATE_FILE))).toBe(false);
   });
 
-  test('starts where the environment holds settings for pymilvus and proxies', {
+  test('starts although the environment has settings for pymilvus and proxies', {
     timeout: SLOW,
   }, async () => {
     const foreign = {
@@ -233,7 +233,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     });
   }
 
-  test('forgets a user that was killed, and keeps the server for the others', { timeout: SLOW }, async () => {
+  test('forgets a killed user, and keeps the server for the others', { timeout: SLOW }, async () => {
     nextFolder();
     const killed = newUser();
     const { pid } = await killed.report;
@@ -245,7 +245,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(await callVersion(ours.address, 5000)).toContain('milvus_lite');
   });
 
-  test('starts a program that is killed while it starts over again', { timeout: SLOW }, async () => {
+  test('restarts a program that is killed while it starts', { timeout: SLOW }, async () => {
     nextFolder();
     const killed = newUser();
     // The lock's file is there as soon as the server's program runs.
@@ -259,7 +259,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(server.shared).toBe(false);
   });
 
-  test('replaces a state file whose server is gone, and one that leads to a stranger', {
+  test('replaces a state file whose server is gone, and one that points to another program', {
     timeout: SLOW,
   }, async () => {
     nextFolder();
@@ -297,7 +297,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(error.message).toMatch(/protocol 2, not 1.*end process 4711/);
   });
 
-  test('tells nothing to a program that does not know the token', { timeout: SLOW }, async () => {
+  test('reveals nothing to a program without the token', { timeout: SLOW }, async () => {
     nextFolder();
     const server = await start();
     const { state } = await placeOf(folder);
@@ -323,7 +323,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     }
   });
 
-  test('stays for keepRunning until it is stopped by name', { timeout: SLOW }, async () => {
+  test('stays running with keepRunning until it is stopped by name', { timeout: SLOW }, async () => {
     nextFolder();
     const user = newUser('keep');
     const { pid } = await user.report;
@@ -360,7 +360,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect((await errorOf(start({ keepAlive: -1 }))).code).toBe('invalid-argument');
   });
 
-  test('names the program that holds the folder', { timeout: SLOW }, async () => {
+  test('names the program that locks the folder', { timeout: SLOW }, async () => {
     nextFolder();
     await mkdir(folder, { recursive: true });
     const program =
@@ -389,7 +389,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(lines).toEqual(['first', 'second', 'unfinished']);
   });
 
-  test('takes the port that is asked for, and says when another program has it', {
+  test('uses the given port, and reports if another program has it', {
     timeout: SLOW,
   }, async () => {
     nextFolder();
@@ -402,7 +402,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect((await errorOf(start({ port: 70_000 }))).message).toContain('option port must be an integer');
   });
 
-  test('refuses a file, a folder of other things and a place that cannot be', async () => {
+  test('refuses a file, a folder with other contents and an impossible path', async () => {
     const file = join(root, 'old.db');
     await writeFile(file, 'SQLite format 3\0');
     const old = await errorOf(startMilvusLite(file, { python }));
@@ -425,7 +425,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect((await errorOf(startMilvusLite('', { python }))).code).toBe('invalid-argument');
   });
 
-  test('says when the folder cannot be written', { timeout: SLOW }, async () => {
+  test('reports that the folder cannot be written', { timeout: SLOW }, async () => {
     // The one place where even root may make nothing; elsewhere permissions do.
     const asRoot = process.getuid?.() === 0;
     const locked = asRoot ? '/sys/kernel' : await mkdtemp(join(root, 'locked-'));
@@ -437,7 +437,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     );
   });
 
-  test('says when a real disk is full or read-only', { timeout: SLOW }, async (context) => {
+  test('reports a full and a read-only disk', { timeout: SLOW }, async (context) => {
     // Mounts of one's own need Linux with user namespaces.
     const mounted = (
       options: string,
@@ -491,7 +491,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect((await mounted('ro', folder)).message).toContain('or set XDG_STATE_HOME to another folder');
   });
 
-  test('says what is wrong with a Python', { timeout: SLOW }, async () => {
+  test('reports what is wrong with a Python', { timeout: SLOW }, async () => {
     nextFolder();
     const bare = join(root, 'bare');
     await once(spawn(python, ['-m', 'venv', '--without-pip', bare]), 'close');
@@ -515,7 +515,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   });
 
   if (process.platform !== 'win32')
-    test('says when a Python is too old', { timeout: SLOW }, async () => {
+    test('reports that a Python is too old', { timeout: SLOW }, async () => {
       nextFolder();
       // The newest Pythons that must be told, where this machine has them, and one that says so of itself.
       const old = join(root, 'old-python');
@@ -593,7 +593,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     ],
   ] as const;
   for (const [what, version, program, code, message] of broken) {
-    test(`says so in one line: ${what}`, { timeout: SLOW }, async () => {
+    test(`reports in one line: ${what}`, { timeout: SLOW }, async () => {
       nextFolder();
       const packages = join(root, `packages-${number}`);
       const server = join(packages, 'milvus_lite', 'adapter', 'grpc');

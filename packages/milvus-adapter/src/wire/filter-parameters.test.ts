@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { boundFilter } from './filter-parameters.js';
 
-test('values of every kind go into their places as literals', () => {
+test('values of every kind are inserted as literals', () => {
   expect(boundFilter('lang == {lang} and year > { year }', { lang: 'de', year: 1990 })).toBe(
     'lang == "de" and year > 1990',
   );
@@ -23,7 +23,7 @@ test('braces in strings are text', () => {
   );
 });
 
-test('a place without a usable value is refused by name', () => {
+test('a placeholder without a usable value is refused by name', () => {
   for (const params of [
     undefined,
     {},

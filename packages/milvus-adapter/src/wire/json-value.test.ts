@@ -82,7 +82,7 @@ describe('JSON text', () => {
     expect(jsonText(value).problem).toMatch(reason);
   });
 
-  test('of objects of another realm is theirs', async () => {
+  test('respects objects of another realm', async () => {
     const { runInNewContext } = await import('node:vm');
     expect(jsonText(runInNewContext('({ a: [1, { b: null }] })'))).toEqual({ text: '{"a":[1,{"b":null}]}' });
     expect(jsonText(runInNewContext('({ m: new Map() })')).problem).toMatch(/^field m is a Map/);
@@ -102,7 +102,7 @@ describe('parsing JSON', () => {
     expect(parseJson(text)).toEqual(value);
   });
 
-  test('fails for what is no JSON', () => {
+  test('fails for invalid JSON', () => {
     expect(() => parseJson('{"a": 9007199254740993')).toThrow(SyntaxError);
     expect(() => parseJson('str')).toThrow(SyntaxError);
   });

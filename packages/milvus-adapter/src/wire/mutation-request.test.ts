@@ -64,7 +64,7 @@ function pack(
 
 const vectors = [Float32Array.of(0.5, -1.25, 3e-8), Float32Array.of(1, 2, -0)];
 
-describe('a packed request is, byte for byte, what the SDK would send', () => {
+describe('a packed request equals the SDK’s byte for byte', () => {
   const cases: [string, CollectionField, readonly unknown[], object][] = [
     [
       'float vectors',
@@ -256,7 +256,7 @@ test('fields that the server fills are not sent', () => {
   expect(fields_data.map((found) => found.field_name)).toEqual(['text']);
 });
 
-test('a view into a larger buffer sends its own values only', () => {
+test('a view into a larger buffer sends only its own values', () => {
   const large = Float32Array.of(9, 1, 2, 9);
   const bytes = pack(
     { dynamic: false, fields: [field('v', 'float32', { dim: 2 })] },

@@ -14,7 +14,7 @@ function write(type: VectorType, ...values: number[]): Buffer {
 }
 
 describe('float16', () => {
-  test('values in between go to the nearest, ties to the even one', () => {
+  test('values in between round to the nearest, ties to even', () => {
     // 1 + 2^-11 lies half way between 1 and 1 + 2^-10; three halves above it between odd and even.
     expect(float16Bits(bitsOf(1 + 2 ** -11))).toBe(0x3c00);
     expect(float16Bits(bitsOf(1 + 3 * 2 ** -11))).toBe(0x3c02);
@@ -27,7 +27,7 @@ describe('float16', () => {
     expect(float16Bits(bitsOf(1.5 * 2 ** -24))).toBe(2);
   });
 
-  test('every float16 comes back as itself', () => {
+  test('every float16 reads back as itself', () => {
     for (let bits = 0; bits < 0x7c00; bits++) {
       const bytes = Buffer.from([bits & 0xff, bits >> 8]);
       expect(float16Bits(bitsOf(readVector('float16', bytes)[0]!))).toBe(bits);
@@ -46,7 +46,7 @@ describe('float16', () => {
 });
 
 describe('bfloat16', () => {
-  test('values are rounded, not cut', () => {
+  test('values are rounded, not truncated', () => {
     // 1 + 2^-8 lies half way between 1 and 1 + 2^-7.
     expect(bfloat16Bits(bitsOf(1 + 2 ** -8))).toBe(0x3f80);
     expect(bfloat16Bits(bitsOf(1 + 2 ** -8 + 2 ** -20))).toBe(0x3f81);
@@ -70,7 +70,7 @@ describe('bfloat16', () => {
   });
 });
 
-test('float32 are the bytes in memory, little end first', () => {
+test('float32 values are the bytes in memory, little-endian', () => {
   expect(write('float32', 1, -2).toString('hex')).toBe('0000803f000000c0');
   expect(readVector('float32', write('float32', 1, -2))).toEqual(Float32Array.of(1, -2));
 });
@@ -80,7 +80,7 @@ test('int8 uses the whole range of each vector, and a zero vector stays zero', (
   expect([...readVector('int8', write('int8', 0, 0))]).toEqual([0, 0]);
 });
 
-test('binary holds signs, highest bit first, and fills the last byte with zeros', () => {
+test('binary vectors contain signs, highest bit first, with zeros at the end of the last byte', () => {
   expect(write('binary', 1, -1, 0, 2, 1, 1, -1, 1, 1).toString('hex')).toBe('9d80');
   expect([...readVector('binary', Buffer.from([0x9d]))]).toEqual([1, -1, -1, 1, 1, 1, -1, 1]);
 });

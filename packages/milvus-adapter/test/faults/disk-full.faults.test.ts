@@ -58,7 +58,7 @@ await describeOn(
     });
 
     for (const { what, script, inNamespace, environment = {} } of CASES) {
-      test(`acknowledged rows stay, the rest is told, and with more room it goes on: ${what}`, {
+      test(`acknowledged rows stay, the others are reported, and with more space it continues: ${what}`, {
         timeout: 120_000,
       }, async (context) => {
         const folder = inNamespace ? '/mnt/milvus.db' : join(root, 'milvus.db');

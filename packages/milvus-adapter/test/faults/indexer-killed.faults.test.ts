@@ -56,7 +56,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await rm(root, { recursive: true, force: true });
       });
 
-      test(`at ${KILLS} random points (seed ${SEED}), then runs to the end: every row is there once`, {
+      test(`at ${KILLS} random points (seed ${SEED}), then runs to the end: every row exists once`, {
         timeout: 240_000,
       }, async () => {
         const random = numbersFrom(SEED);

@@ -74,7 +74,7 @@ await describeOn(
       expect((await milvusLiteStatus()).servers).toEqual([]);
     });
 
-    test('is told when somebody stops the server, which then stays stopped', {
+    test('reports that the server was stopped, and does not restart it', {
       timeout: 60_000,
     }, async () => {
       await newFolder();

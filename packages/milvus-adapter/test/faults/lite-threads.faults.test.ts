@@ -35,14 +35,14 @@ await describeOn(
       return JSON.parse(output.trim().split('\n').at(-1)!);
     };
 
-    test('miss no row while a file is written, share one collection, and lose nothing in a crash', async () => {
+    test('see every row while a file is written, share one collection, and lose nothing in a crash', async () => {
       const { reads, missed, collections, acknowledged, lost } = await outcome(WRITE_SAFETY);
       expect([reads > 0, missed, collections]).toEqual([true, 0, 1]);
       expect([acknowledged, lost]).toEqual([600, 0]);
     }, 60_000);
 
     // Otherwise the test above might pass because the calls never meet.
-    test('miss rows, open several collections and lose what was acknowledged in Milvus Lite as it is', async () => {
+    test('miss rows, open several collections and lose acknowledged rows in an unpatched Milvus Lite', async () => {
       const { missed, collections, lost } = await outcome('');
       expect([missed > 0, collections > 1, lost > 0]).toEqual([true, true, true]);
     }, 60_000);

@@ -69,7 +69,7 @@ await describeOn(
     };
 
     // That writes which meet lose rows otherwise is shown where it is certain: lite-threads.faults.test.ts.
-    test('lose no row that was acknowledged when the server is killed', { timeout: 120_000 }, async () => {
+    test('lose no acknowledged row when the server is killed', { timeout: 120_000 }, async () => {
       const start = async (): Promise<Killable> => {
         const server: MilvusLiteServer = await startMilvusLite(join(root, 'milvus.db'), { python });
         servers.push(server);

@@ -59,7 +59,7 @@ await describeOn(
   'the secured server',
   () => sharedServer('milvus-secured'),
   (server) => {
-    test('lets in who has the password and its authority, and nobody else', async () => {
+    test('admits only clients with the password and its certificate authority', async () => {
       const { status } = await withClient(server, (client) => client.listCollections());
       expect(status.error_code).toBe('Success');
       const wrong = { ...server, connect: { ...server.connect, password: 'wrong' } };
@@ -67,7 +67,7 @@ await describeOn(
       expect(await callVersion(server.address, 500)).toBeUndefined();
     });
 
-    test('is one for all who ask for it', async () => {
+    test('is shared by all who request it', async () => {
       expect(await sharedServer('milvus-secured')).toEqual(server);
     });
   },
@@ -77,7 +77,7 @@ await describeOn(
   'a guarded process',
   async () => ({ name: 'Python', python: await pythonEnvironment('milvus-lite') }),
   ({ python }) => {
-    test('ends, with its folder, when the process that holds it is killed', async () => {
+    test('ends, with its folder, when the process that started it is killed', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'm2v-guarded-'));
       // To remove these takes longer than the process takes to end.
       await Promise.all(Array.from({ length: 100 }, (_, i) => writeFile(join(folder, `${i}`), 'data')));

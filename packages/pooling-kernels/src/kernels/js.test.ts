@@ -10,7 +10,7 @@ import { jsKernel } from './js.js';
 testAgainstPython(jsKernel);
 
 describe('widening', () => {
-  it('gives every float16 pattern its value', () => {
+  it('converts every float16 pattern to its value', () => {
     const values = halfPrecisionValues('float16');
     const pairs: [bits: number, value: number][] = [
       [0x0000, 0],
@@ -35,7 +35,7 @@ describe('the js kernel as a kernel', () => {
   const work = () => pool.mock.calls.length;
   for (const { name, run } of testPoolingKernel(() => jsKernel, { work })) it(name, run);
 
-  it('adds up int8 sums that float32 could not hold', async () => {
+  it('sums int8 beyond the exact range of float32', async () => {
     const kernel = await jsKernel.load({
       dtype: 'int8',
       rows: 2,
@@ -49,7 +49,7 @@ describe('the js kernel as a kernel', () => {
     expect([...out]).toEqual([1, 2].map((x) => Math.fround((200_000 * 127 + x) / 200_001)));
   });
 
-  it('names the first text and id that the table has no row for', async () => {
+  it('names the first text and id without a row in the table', async () => {
     const kernel = await jsKernel.load(madeTable('float32', 'mapping', 3));
     const bad = { ids: Uint32Array.of(1, 2, 50), offsets: Uint32Array.of(0, 2, 3) };
     const error = await attempt(() => kernel.pool(bad, new Float32Array(6), { normalize: false }));
@@ -57,7 +57,7 @@ describe('the js kernel as a kernel', () => {
     expect(error).toMatchObject({ code: 'token-id-out-of-range', text: 1, id: 50, limit: 50 });
   });
 
-  it('limits ids by the weights where there are fewer of them than rows', async () => {
+  it('limits ids by the weights if there are fewer of them than rows', async () => {
     const table = madeTable('float32', 'plain', 3);
     const kernel = await jsKernel.load({ ...table, weights: new Float32Array(7) });
     const bad = { ids: Uint32Array.of(7), offsets: Uint32Array.of(0, 1) };
@@ -71,7 +71,7 @@ describe('the js kernel as a kernel', () => {
     ['values', { data: new Float32Array(5) }, 'needs 6 values; found 5'],
     ['a negative row', { mapping: Int32Array.of(0, -1) }, 'gives token id 1 row -1'],
     ['a row too far', { mapping: Int32Array.of(2) }, 'gives token id 0 row 2'],
-  ])('refuses a table that does not fit itself in %s', async (_, part, message) => {
+  ])('refuses a table with inconsistent %s', async (_, part, message) => {
     const table = { dtype: 'float32', rows: 2, dim: 3, data: new Float32Array(6), ...part } as const;
     const error = await attempt(() => jsKernel.load(table));
     expect(error).toMatchObject({ code: 'invalid-table', message: expect.stringContaining(message) });
@@ -83,7 +83,7 @@ describe('the js kernel as a kernel', () => {
     ['a last offset beyond the ids', [0, 4], 'invalid-batch'],
     ['descending offsets', [0, 3, 2], 'invalid-batch'],
     ['more texts than the output holds', [0, 0, 0, 0], 'output-too-small'],
-  ])('refuses a batch with %s and leaves the output as it is', async (_, offsets, code) => {
+  ])('refuses a batch with %s and leaves the output unchanged', async (_, offsets, code) => {
     const kernel = await jsKernel.load(madeTable('float32', 'plain', 3));
     const out = new Float32Array(6).fill(7);
     const bad = { ids: Uint32Array.of(1, 2, 3), offsets: Uint32Array.from(offsets) };

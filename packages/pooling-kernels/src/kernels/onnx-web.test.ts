@@ -10,7 +10,7 @@ describe('the onnx-web kernel as a kernel', () => {
   for (const { name, run } of testPoolingKernel(kernel, { work: runs })) it(name, run);
 });
 
-it('refuses a runtime of several threads, which would lose additions', async () => {
+it('refuses a runtime with several threads, which would lose additions', async () => {
   const runtime = { ...(await import('onnxruntime-web')), env: { wasm: { numThreads: 4 } } };
   const table = { dtype: 'float32', rows: 1, dim: 1, data: Float32Array.of(1) } as const;
   await expect(onnxWebKernel({ runtime }).load(table)).rejects.toThrow(

@@ -153,7 +153,7 @@ describe('the wasm kernel against the js kernel', () => {
       }
     });
 
-    it(`gives the same bits for texts of ${dtype} rows that do not fit in scratch memory`, async () => {
+    it(`gives the same bits for texts of ${dtype} rows that exceed scratch memory`, async () => {
       for (const weights of WEIGHTS) {
         const form = { seed: 5, tame: true, mapped: weights === 'none', weights };
         const table = randomTable(dtype, 50, 5, form);
@@ -206,7 +206,7 @@ describe('the wasm kernel against the js kernel', () => {
     },
   );
 
-  it('adds up int8 sums that neither 16 bits nor float32 could hold', async () => {
+  it('sums int8 beyond the range of 16 bits and of float32', async () => {
     for (const value of [-128, 127]) {
       const data = Int8Array.from({ length: 2 * 70 }, (_, i) => (i < 70 ? value : i));
       const table: EmbeddingTable = { dtype: 'int8', rows: 2, dim: 70, data };
@@ -238,7 +238,7 @@ describe('batches of the wasm kernel', () => {
     }
   });
 
-  it('of ids in a sink are read where they are, and left as they are', async () => {
+  it('of ids in a sink are read in place and left unchanged', async () => {
     const table = madeTable('float32', 'mapping+weights32', 20);
     const kernel = await wasmKernel.load(table);
     const { ids, offsets } = madeBatch([5, 0, 9, 70]);
@@ -290,7 +290,7 @@ describe('tables in the memory of the wasm kernel', () => {
     expect(own.data).toEqual(table.data);
   });
 
-  it('are copied where only a part of them is loaded', async () => {
+  it('are copied if only a part of them is loaded', async () => {
     const own = wasmKernel.allocateTable({ dtype: 'float32', rows: 4, dim: 2, mapping: 4 });
     own.data.set([1, 2, 3, 4, 5, 6, 7, 8]);
     own.mapping!.set([3, 2, 1, 0]);
@@ -301,7 +301,7 @@ describe('tables in the memory of the wasm kernel', () => {
     expect([...pool(await wasmKernel.load(own), batch, 2, false)]).toEqual([1, 2]);
   });
 
-  it('are refused where 32-bit addresses do not reach them', () => {
+  it('are refused if 32-bit addresses cannot reach them', () => {
     const shape: TableShape = { dtype: 'float32', rows: 2 ** 22, dim: 256 };
     for (const wrong of [shape, { ...shape, dtype: 'int8', rows: 2 ** 53 } as const]) {
       expect(() => wasmKernel.allocateTable(wrong)).toThrow(
@@ -313,7 +313,7 @@ describe('tables in the memory of the wasm kernel', () => {
     }
   });
 
-  it('have room beside them for what the capabilities promise', () => {
+  it('leave enough room for the promised capabilities', () => {
     const { maxTableBytes } = wasmKernel.capabilities;
     for (const dim of [2, 256, 4096, 2 ** 20]) {
       const rows = Math.floor(maxTableBytes! / dim);
@@ -321,7 +321,7 @@ describe('tables in the memory of the wasm kernel', () => {
     }
   });
 
-  it('are shared by several threads, each with scratch memory of its own', async () => {
+  it('are shared by several threads, each with its own scratch memory', async () => {
     const table = madeTable('float32', 'mapping+weights32', 40);
     const shared = allocateWasmTable(shapeOf(table), 2);
     expect(shared.memory.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -376,12 +376,12 @@ describe('the wasm kernel in processes and threads', () => {
       large: await code(() => wasmKernel.allocateTable({ dtype: 'int8', rows: 1 << 20, dim: 256 })),
     }));`;
 
-  it('is the first choice where WebAssembly has SIMD', () => {
+  it('is the first choice if WebAssembly has SIMD', () => {
     const expected = { auto: 'wasm', out: [2, 3], explicit: 'none', direct: 'none', large: 'none' };
     expect(node([], report)).toEqual(expected);
   });
 
-  it('gives way to js where there is no WebAssembly', () => {
+  it('falls back to js without WebAssembly', () => {
     const missing = 'unavailable-kernel';
     expect(node(['--jitless'], report)).toEqual({
       auto: 'js',
@@ -392,7 +392,7 @@ describe('the wasm kernel in processes and threads', () => {
     });
   });
 
-  it('says so where memory cannot be had', () => {
+  it('reports that memory is not available', () => {
     expect(node(['--wasm-max-mem-pages=4095'], report)).toMatchObject({
       auto: 'wasm',
       direct: 'none',

@@ -25,7 +25,7 @@ describe('a table for a back end without float64 and float16', () => {
     },
   );
 
-  it('leaves the given one as it is', () => {
+  it('leaves the given table unchanged', () => {
     const table = madeTable('float16', 'weights64', 3);
     const { data, weights } = table;
     narrowTable(table);

@@ -129,7 +129,7 @@ describe('an exported model', () => {
     close(await inPython(files, TEXTS), wanted);
   });
 
-  it('keeps an int8 table at a byte a value', async () => {
+  it('keeps an int8 table at one byte per value', async () => {
     const model = await loadStaticModel(MODEL);
     const files = exportOnnx(model, loadTokenizer(model.tokenizerJson));
     expect(files['model.onnx']!.length).toBeLessThan(model.table.data.byteLength + 4096);
@@ -154,7 +154,7 @@ describe('an exported model', () => {
     });
   }
 
-  it('pads with the unknown token where no token is for padding, as the reference does', () => {
+  it('pads with the unknown token if there is no padding token, like the reference', () => {
     const tokenizer = loadTokenizer(WORDS);
     const model = { table: madeTable('int8', 'plain', 3), tokenizerJson: WORDS, config: {} };
     const read = (name: string): unknown =>
@@ -165,7 +165,7 @@ describe('an exported model', () => {
     expect(read('tokenizer_config.json')).toMatchObject({ model_max_length: 512 });
   });
 
-  it('is refused where one file cannot hold it', () => {
+  it('is refused if one file cannot hold it', () => {
     const data = { length: 2 ** 31, byteLength: 2 ** 31 } as Int8Array;
     const model: ExportedModel = {
       // Only its length is read, and no array of 2 GiB is made here.

@@ -44,7 +44,7 @@ describe('nearest', () => {
     expect([none.k, none.rows.length]).toEqual([0, 0]);
   });
 
-  it('refuses what is no matrix, and queries of other dimensions', async () => {
+  it('refuses an invalid matrix, and queries of other dimensions', async () => {
     const matrix = clusteredMatrix(3, 4, 3, 1);
     await expect(nearest({ ...matrix, rows: 4 }, matrix, 1)).rejects.toSatisfy(SearchError.isInstance);
     await expect(nearest(matrix, { ...matrix, rows: 6, dim: 2 }, 1)).rejects.toSatisfy(
@@ -81,7 +81,7 @@ describe('duplicateRows', () => {
     expect(wanted.length).toBeGreaterThan(threshold < 0.97 ? 100 : 0);
   });
 
-  it('keeps zero rows, and takes equal rows for duplicates at 1', async () => {
+  it('keeps zero rows, and treats equal rows as duplicates at 1', async () => {
     const matrix = { data: Float32Array.of(0, 0, 1, 2, 0, 0, 2, 4), rows: 4, dim: 2 };
     const found = await duplicateRows(matrix, 1 - 1e-12);
     expect(found.kept).toEqual([0, 1, 2]);
@@ -90,7 +90,7 @@ describe('duplicateRows', () => {
 });
 
 describe('semanticDeduplicate', () => {
-  it('says which text was merged into which', async () => {
+  it('reports which text was merged into which', async () => {
     const texts = ['the red house', 'a boat', 'red the house', 'a boat', 'a green boat'];
     const { kept, duplicates } = await semanticDeduplicate(texts, {
       embedder: wordEmbedder(),

@@ -154,7 +154,7 @@ describe('a text index', () => {
     }
   });
 
-  it('keeps int and string ids apart, and takes a bigint for the number it equals', async () => {
+  it('keeps int and string ids apart, and treats a bigint like the equal number', async () => {
     const index = await TextIndex.create({ embedder });
     await index.upsert([
       { id: 1, text: 'one' },
@@ -200,7 +200,7 @@ describe('a text index', () => {
     expect(failed[0]!.reason).toContain(part);
   });
 
-  it('refuses wrong calls by code', async () => {
+  it('refuses wrong calls with a code', async () => {
     const index = await TextIndex.create({ embedder });
     expect(await codeOf(index.search('x', { limit: 0 }))).toBe('invalid-argument');
     expect(await codeOf(index.search('x', { mode: 'text' as SearchMode }))).toBe('invalid-argument');

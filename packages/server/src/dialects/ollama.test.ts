@@ -56,7 +56,7 @@ describe('Ollama', () => {
     expect([response.status, await response.json()]).toEqual([status, { error: expect.any(String) }]);
   });
 
-  it('fails in its own shape for paths that it lacks', async () => {
+  it('reports unknown paths in its own format', async () => {
     const response = await post(server, '/api/chat', { model: 'minilm' });
     expect([response.status, await response.json()]).toEqual([404, { error: expect.any(String) }]);
   });

@@ -67,7 +67,7 @@ describe('POST /v1/embeddings', () => {
     expect([...values]).toEqual((await expected(texts)).flat());
   });
 
-  it('answers to aliases with the name of the model, and to no name', async () => {
+  it('accepts aliases, answers with the name of the model, and needs no name', async () => {
     expect((await embeddings({ input: 'x', model: 'text-embedding-3-small' })).model).toBe('minilm');
     expect((await embeddings({ input: 'x', model: 'minilm:latest' })).model).toBe('minilm');
     expect((await embeddings({ input: 'x' })).model).toBe('minilm');
@@ -106,7 +106,7 @@ describe('POST /v1/embeddings', () => {
     });
   });
 
-  it('ends a request of too many bytes before it parses them', async () => {
+  it('refuses a request of too many bytes before it parses them', async () => {
     const small = testServer({ limits: { bodyBytes: 100 } });
     const response = await post(small, '/v1/embeddings', { input: 'x'.repeat(100) });
     expect(response.status).toBe(413);
@@ -147,7 +147,7 @@ describe('GET /v1/models', () => {
     ]);
   });
 
-  it('describes one model, whose name may hold a slash', async () => {
+  it('describes one model, whose name may contain a slash', async () => {
     expect(await (await get(server, '/v1/models/org/name')).json()).toMatchObject({ id: 'org/name' });
     expect((await get(server, '/v1/models/nothing')).status).toBe(404);
   });

@@ -39,7 +39,7 @@ describe.each(['/embed', '/'])('POST %s', (path) => {
 describe('truncation', () => {
   const long = `first ${'word '.repeat(700)}last`;
 
-  it('cuts at the right unless asked for the left', async () => {
+  it('cuts at the right, or at the left on request', async () => {
     const ids = embedder.tokenizer.encode(long);
     const limit = embedder.maxLength ?? 0;
     const left = await reply('/embed', { inputs: long, truncate: true, truncation_direction: 'left' });
@@ -49,7 +49,7 @@ describe('truncation', () => {
     expect(right).not.toEqual(left);
   });
 
-  it('is refused with status 413 where the client forbids it', async () => {
+  it('is refused with status 413 if the client forbids it', async () => {
     const response = await post(server, '/embed', { inputs: long, truncate: false });
     expect(response.status).toBe(413);
     expect(await response.json()).toEqual({
@@ -133,7 +133,7 @@ describe('GET', () => {
     });
   });
 
-  it('/health embeds, and fails once the server is about to stop', async () => {
+  it('/health embeds, and fails once the server is shutting down', async () => {
     const stopping = testServer();
     expect((await get(stopping, '/health')).status).toBe(200);
     stopping.startShutdown();
@@ -157,7 +157,7 @@ describe('GET', () => {
     expect(text).toMatch(/m2v_request_duration_seconds_bucket\{route="\/embed",le="\+Inf"\} 2\n/);
   });
 
-  it('of a path that takes POST says so', async () => {
+  it('of a path that takes POST explains that', async () => {
     const response = await get(server, '/embed');
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');

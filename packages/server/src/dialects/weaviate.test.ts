@@ -38,7 +38,7 @@ describe('Weaviate', () => {
     expect(new Set(replies).size).toBe(1);
   });
 
-  it('shows that it runs, and what model it has', async () => {
+  it('shows that it runs, and its model', async () => {
     expect((await get(server, '/.well-known/live')).status).toBe(204);
     expect((await get(server, '/.well-known/ready')).status).toBe(204);
     expect(await (await get(server, '/meta')).json()).toMatchObject({ model_name: 'minilm', dim: 256 });

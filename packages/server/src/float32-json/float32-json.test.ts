@@ -126,7 +126,7 @@ describe('writeFloat32Json', () => {
     expect(inWasm([])).toBe('');
   });
 
-  it('refuses values that JSON has no form for, by their index', () => {
+  it('refuses values that JSON cannot represent, by index', () => {
     const values = new Float32Array(2000);
     values[1500] = Number.NaN;
     const out = new Uint8Array(values.length * FLOAT32_JSON_BYTES);
@@ -135,7 +135,7 @@ describe('writeFloat32Json', () => {
     expect(() => writeFloat32Json(values, out, 0)).toThrow('found -Infinity');
   });
 
-  it('needs at most as many bytes as it says', () => {
+  it('needs at most the stated number of bytes', () => {
     const longest = Math.max(...PAIRS.map(([bits]) => inWasm([float(bits), 1]).length - 1));
     expect(longest).toBeLessThanOrEqual(FLOAT32_JSON_BYTES);
     expect(inWasm([-999_999_984_306_749_440_000, 0]).length).toBeLessThanOrEqual(2 * FLOAT32_JSON_BYTES);

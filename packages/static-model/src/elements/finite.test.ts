@@ -12,7 +12,7 @@ it.each([
   ['float32', Float32Array],
   ['float16', Uint16Array],
   ['bfloat16', Uint16Array],
-] as const)('says of %s what counting says, at any length and place', (dtype, array) => {
+] as const)('agrees with counting for %s, at any length and position', (dtype, array) => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(...BITS), { minLength: 8, maxLength: 80 }),
@@ -31,7 +31,7 @@ it.each([
   );
 });
 
-it('finds one element wherever it is', () => {
+it('finds one element at any position', () => {
   for (const [dtype, data, value] of [
     ['float64', new Float64Array(37), Number.NEGATIVE_INFINITY],
     ['float32', new Float32Array(37), Number.NaN],
@@ -49,7 +49,7 @@ it('finds one element wherever it is', () => {
   }
 });
 
-it('finds an element in whichever part of a large table', () => {
+it('finds an element in any part of a large table', () => {
   const data = new Float32Array(300_001);
   for (const at of [0, 65_535, 65_536, 299_999, 300_000]) {
     data[at] = Number.NEGATIVE_INFINITY;

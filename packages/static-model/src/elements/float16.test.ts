@@ -16,7 +16,7 @@ function comparable(bits: Uint16Array): number[] {
 }
 
 describe('float16', () => {
-  it('widens all 65,536 patterns to the float32 that numpy gives', () => {
+  it('widens all 65,536 patterns to the float32 of numpy', () => {
     const widened = new Float32Array(EVERY.length);
     widenFloat16(EVERY, widened);
     const bits = new Uint32Array(widened.buffer);
@@ -24,7 +24,7 @@ describe('float16', () => {
     expect(createHash('sha256').update(bits).digest('hex')).toBe(recorded.widenedSha256);
   });
 
-  it('gives all patterns that are numbers back from their values', () => {
+  it('converts all numeric patterns to values and back', () => {
     for (const bits of EVERY) {
       if ((bits & 0x7fff) > 0x7c00) expect(float16ToNumber(bits)).toBeNaN();
       else if (numberToFloat16(float16ToNumber(bits)) !== bits) expect.fail(`pattern ${bits}`);
@@ -39,7 +39,7 @@ describe('float16', () => {
     expect(comparable(target)).toEqual(comparable(new Uint16Array(arrayBufferOf(recorded.float32ToFloat16))));
   });
 
-  it('rounds float64 once, as numpy does, and not by way of float32', () => {
+  it('rounds float64 once, like numpy, not via float32', () => {
     const source = new Float64Array(arrayBufferOf(recorded.float64));
     const expected = comparable(new Uint16Array(arrayBufferOf(recorded.float64ToFloat16)));
     const target = new Uint16Array(source.length);

@@ -75,7 +75,7 @@ function expectMeans(rows: Float32Array, dim: number, { centroids, owners, inert
 }
 
 describe('kMeans', () => {
-  it('finds clusters that lie apart', async () => {
+  it('finds separate clusters', async () => {
     const rows = blobs(600, 8, 12, 0.05, 3);
     const { owners, centroids, inertia } = await kMeans(rows, 8, { clusters: 12, seed: 1 });
     for (let i = 0; i < 600; i++) expect(owners[i]).toBe(owners[i % 12]);
@@ -83,7 +83,7 @@ describe('kMeans', () => {
     expectMeans(rows, 8, { owners, centroids, inertia });
   });
 
-  it('ends below Lloyd’s algorithm where clusters have few points, however many columns matter', async () => {
+  it('ends below Lloyd’s algorithm if clusters have few points, however many columns matter', async () => {
     for (const [dim, seed] of [
       [6, 5],
       [150, 6],
@@ -96,7 +96,7 @@ describe('kMeans', () => {
     }
   });
 
-  it('leaves no point where Hartigan’s rule would move it, but for those of the last round', async () => {
+  it('leaves no point that Hartigan’s rule would move, except in the last round', async () => {
     const dim = 130;
     const rows = blobs(500, dim, 500, 1, 9);
     const { owners, centroids } = await kMeans(rows, dim, { clusters: 50, seed: 2 });
@@ -122,7 +122,7 @@ describe('kMeans', () => {
     expect(a!.owners).not.toEqual(c!.owners);
   });
 
-  it('answers for equal rows, zero rows, and as many clusters as rows', async () => {
+  it('handles equal rows, zero rows, and as many clusters as rows', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 9 }),
@@ -144,7 +144,7 @@ describe('kMeans', () => {
     );
   });
 
-  it('tells how far it is, and stops when it is asked to', async () => {
+  it('reports progress, and stops on request', async () => {
     const rows = blobs(3000, 16, 3000, 1, 8);
     const progress: QuantizeProgress[] = [];
     await kMeans(rows, 16, { clusters: 300, seed: 1, onProgress: (each) => progress.push(each) });

@@ -8,7 +8,7 @@ import { platform as web } from './web.js';
 const SOURCES = dirname(dirname(fileURLToPath(import.meta.url)));
 
 describe('the platforms', () => {
-  it("keep Node's modules and globals to files of their own", () => {
+  it("keep Node's modules and globals in separate files", () => {
     const users = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
       .filter((path) =>
@@ -19,7 +19,7 @@ describe('the platforms', () => {
     expect(users.sort()).toEqual([join('platform', 'node.ts'), join('save', 'folder-writer-node.ts')]);
   });
 
-  it('are chosen by the conditions of package.json, and by nothing else', () => {
+  it('are chosen only by the conditions of package.json', () => {
     const { imports } = JSON.parse(readFileSync(join(SOURCES, '../package.json'), 'utf8'));
     expect(imports['#platform']).toEqual({
       '@model2vec-ts/source': { browser: './src/platform/web.ts', default: './src/platform/node.ts' },
@@ -50,7 +50,7 @@ describe('the platforms', () => {
     expect(users).toEqual([]);
   });
 
-  it('keep the folders of one platform apart from all shared code', () => {
+  it('keep the folders of one platform apart from shared code', () => {
     const leading = (folder: string): string[] =>
       readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
         .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
@@ -61,7 +61,7 @@ describe('the platforms', () => {
     expect(leading('web')).toEqual([]);
   });
 
-  it('answer without a file system where there is none', async () => {
+  it('work without a file system', async () => {
     expect(web.hasFiles).toBe(false);
     expect(await web.kindOf(SOURCES)).toBeUndefined();
     expect(web.environmentVariable('PATH')).toBeUndefined();

@@ -28,7 +28,7 @@ function problemOf(bytes: Uint8Array): string {
 }
 
 describe('parseSafetensors', () => {
-  it.each(recorded)("says of $name what Python's safetensors says", ({ name, bytes, tensors }) => {
+  it.each(recorded)("agrees with Python's safetensors about $name", ({ name, bytes, tensors }) => {
     const file = new Uint8Array(Buffer.from(bytes, 'base64'));
     const accepted = tensors === null || STRICTER.has(name) ? null : tensors;
     let found: string[] | null = null;
@@ -46,7 +46,7 @@ describe('parseSafetensors', () => {
     }
   });
 
-  it('gives the places of tensors in the file, and the metadata', () => {
+  it('returns the positions of tensors in the file, and the metadata', () => {
     const bytes = fileOf(
       '{"__metadata__":{"format":"pt"},"b":{"dtype":"I8","shape":[2,2],"data_offsets":[3,7]},"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}',
       7,
@@ -58,7 +58,7 @@ describe('parseSafetensors', () => {
     expect(tensors.get('b')).toMatchObject({ start: bytes.length - 4, end: bytes.length });
   });
 
-  it('reads a file that is itself a view', () => {
+  it('reads a file that is a view of a larger buffer', () => {
     const file = fileOf('{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}', 3);
     const around = new Uint8Array(file.length + 20).fill(255);
     around.set(file, 11);
@@ -72,20 +72,20 @@ describe('parseSafetensors', () => {
     expect(() => parseSafetensors(bytes, 'model.safetensors')).toThrowError(/tensor "a".*"F128".*known are/);
   });
 
-  it('tells a Git LFS pointer and a web page from a broken file', () => {
+  it('distinguishes a Git LFS pointer and a web page from a broken file', () => {
     const text = (content: string): Uint8Array => new TextEncoder().encode(content);
     expect(problemOf(text('version https://git-lfs.github.com/spec/v1\noid'))).toMatch(/Git LFS pointer/);
     expect(problemOf(text('<!doctype html><title>Sign in</title>'))).toMatch(/HTML page/);
     expect(problemOf(text('\n <html lang="en">'))).toMatch(/HTML page/);
   });
 
-  it('does not take a header length whose bytes look like a tag for a web page', () => {
+  it('does not mistake a header length whose bytes look like a tag for a web page', () => {
     const length = 0x213c; // "<!"
     const tensor = '{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}';
     expect(problemOf(fileOf(tensor.padEnd(length), 0))).toBe('none');
   });
 
-  it('says limit and finding', () => {
+  it('reports the limit and the value found', () => {
     const cut = fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', 5);
     expect(problemOf(cut)).toMatch(/"a" ends at byte 8 .* only 5 bytes/);
     const twice = fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,12]}}', 12);
@@ -93,7 +93,7 @@ describe('parseSafetensors', () => {
     expect(problemOf(fileOf('{"a":{}, "a":{}}', 0))).toMatch(/key "a" for the second time at character 12/);
   });
 
-  it('repeats only the beginning of a long name', () => {
+  it('quotes only the start of a long name', () => {
     const bytes = fileOf(`{"${'x'.repeat(5000)}":1}`, 0);
     expect(problemOf(bytes).length).toBeLessThan(200);
   });

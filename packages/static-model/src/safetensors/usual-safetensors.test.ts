@@ -30,7 +30,7 @@ describe('a file as the format’s own library writes it', () => {
   );
 });
 
-describe('any other is left to the full parser, whatever that makes of it', () => {
+describe('any other file is left to the full parser', () => {
   it.each([
     ['text after the header', `${HEADER}x`],
     ['white space of another kind', `${HEADER}\n`],
@@ -67,7 +67,7 @@ describe('any other is left to the full parser, whatever that makes of it', () =
   });
 });
 
-it('agrees with the full parser on what Python’s safetensors was asked', () => {
+it('agrees with the full parser on the cases of Python’s safetensors', () => {
   const taken = recorded.filter(({ bytes }) => isTaken(new Uint8Array(Buffer.from(bytes, 'base64'))));
   expect(taken.length).toBeGreaterThan(0);
 });

@@ -54,7 +54,7 @@ function allOf(error: unknown): string {
 }
 
 describe('pushToHub', () => {
-  it('makes a private repository and commits a model that loads with the same fingerprint', async () => {
+  it('creates a private repository and commits a model that loads with the same fingerprint', async () => {
     const progress: PushProgress[] = [];
     const pushed = await push({ private: true, message: 'First', onProgress: (each) => progress.push(each) });
     expect(pushed.created).toBe(true);
@@ -67,7 +67,7 @@ describe('pushToHub', () => {
     expect(progress).toContainEqual({ file: 'model.safetensors', fraction: 1 });
   });
 
-  it('adds a commit to a repository that is there, on a branch of its own, in a subfolder', async () => {
+  it('adds a commit to an existing repository, on its own branch, in a subfolder', async () => {
     await push({ private: false });
     const second = await push({ revision: 'v2', subfolder: 'int8', private: true });
     expect(second.created).toBe(false);
@@ -77,7 +77,7 @@ describe('pushToHub', () => {
     expect(again.fingerprint).toBe(model.fingerprint);
   });
 
-  it('takes files as they are, and the token of the environment', async () => {
+  it('uploads files unchanged, with the token of the environment', async () => {
     vi.stubEnv('HF_TOKEN', TOKEN);
     const files = { ...modelFilesOf(model), 'NOTICE.txt': new TextEncoder().encode('mine') };
     await pushPatiently(files, { repo: 'me/small', endpoint: hub.url }, QUICK);
@@ -93,7 +93,7 @@ describe('pushToHub', () => {
     }
   });
 
-  it('sends again what failed for a moment, whatever it was', async () => {
+  it('retries any temporary failure', async () => {
     const failed = new Map<string, number>();
     hub.fault = ({ method, path }, response) => {
       const key = `${method} ${path.replace(/\?.*$/, '')}`;
@@ -111,7 +111,7 @@ describe('pushToHub', () => {
     expect([...failed.values()]).toEqual(Array.from(failed, () => 4));
   });
 
-  it('counts a repository that was made but not answered for as made', async () => {
+  it('reports a repository as created even if the answer was lost', async () => {
     let lost = 0;
     const repositories = hub.repositories;
     hub.fault = ({ path }, response) => {
@@ -136,7 +136,7 @@ describe('pushToHub', () => {
     ['invalid-argument', { revision: '' }, 'revision is empty'],
     ['invalid-argument', { subfolder: '../x' }, 'subfolder'],
     ['invalid-argument', { endpoint: 'ftp://x' }, 'endpoint'],
-  ] as const)('fails with %s for %j and never tells the token', async (code, options, text) => {
+  ] as const)('fails with %s for %j and never reveals the token', async (code, options, text) => {
     const error = await failure(options);
     expect(error).toMatchObject({ code });
     expect(error.message).toContain(text);
@@ -144,7 +144,7 @@ describe('pushToHub', () => {
     expect(allOf(error)).not.toContain(token);
   });
 
-  it('asks for a token where there is none, and heeds HF_HUB_OFFLINE', async () => {
+  it('asks for a missing token, and respects HF_HUB_OFFLINE', async () => {
     await expect(pushPatiently(model, { repo: 'me/small' }, QUICK)).rejects.toThrow(
       'writing to the Hub needs a token; pass token',
     );
@@ -160,7 +160,7 @@ describe('pushToHub', () => {
     ['/preupload/', 404, 'model-not-found'],
     ['X-Signature', 403, 'model-refused'],
   ] as const)(
-    'tells of %s that ends in %i as %s, without what a server repeats',
+    'reports %s that ends in %i as %s, without secrets that a server repeats',
     async (part, status, code) => {
       hub.fault = ({ path, authorization }, response) => {
         if (!path.includes(part)) return false;
@@ -192,7 +192,7 @@ describe('pushToHub', () => {
 });
 
 describe('pushToHub without the Hub’s client', () => {
-  it('names the package that it needs', async () => {
+  it('names the missing package', async () => {
     // What Node does where the package is not installed.
     vi.resetModules();
     vi.doMock('@huggingface/hub', () => {

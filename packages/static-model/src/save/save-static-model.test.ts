@@ -31,7 +31,7 @@ const small = (): Promise<StaticModel> => loadStaticModel(modelFolder('mapped-in
 
 describe('saveStaticModel', () => {
   it.each(MODEL_NAMES.filter((name) => !name.includes('bfloat16') || name.startsWith('weights')))(
-    'writes what loads with the same fingerprint: %s',
+    'writes files that load with the same fingerprint: %s',
     async (name) => {
       const model = await loadStaticModel(modelFiles(name));
       const folder = newFolder();
@@ -67,7 +67,7 @@ describe('saveStaticModel', () => {
     expect((await loadStaticModel(folder, { subfolder: 'a/b' })).fingerprint).toBe(model.fingerprint);
   });
 
-  it('says what the reference says in config.json and modules.json', async () => {
+  it('writes config.json and modules.json like the reference', async () => {
     const model = await small();
     const files = modelFilesOf({
       ...model,
@@ -98,7 +98,7 @@ describe('saveStaticModel', () => {
     });
   });
 
-  it('replaces the files of a folder and leaves others alone, also by way of a link', async () => {
+  it('replaces the files of a folder and keeps others, even through a link', async () => {
     const folder = newFolder();
     mkdirSync(folder, { recursive: true });
     const link = join(work, 'link');
@@ -132,7 +132,7 @@ describe('saveStaticModel', () => {
     expect(readdirSync(parentOf(folder))).toEqual([]);
   });
 
-  it('says why a folder cannot be written', async () => {
+  it('explains why a folder cannot be written', async () => {
     const file = join(work, 'a-file');
     writeFileSync(file, '');
     const model = await small();
@@ -152,7 +152,7 @@ describe('saveStaticModel', () => {
     expect(() => modelFilesOf(model)).toThrow(/quantizeModel/);
   });
 
-  it('writes a card whose metadata nothing in a name can break', async () => {
+  it('writes a card whose metadata no name can break', async () => {
     const model = await small();
     const card = (facts: object): string =>
       new TextDecoder().decode(modelFilesOf(model, { card: facts })['README.md']);

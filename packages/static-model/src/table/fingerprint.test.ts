@@ -31,7 +31,7 @@ describe('a fingerprint', () => {
     }
   });
 
-  it('does not depend on source, layout, config, or how the file is laid out', async () => {
+  it('does not depend on source, layout, config, or the file’s structure', async () => {
     const expected = (await loadStaticModel(modelFolder('float32'))).fingerprint;
     const others = ['sentence-transformers', 'static-embedding', 'old-name'];
     for (const name of others) expect((await loadStaticModel(modelFolder(name))).fingerprint).toBe(expected);
@@ -72,7 +72,7 @@ describe('a fingerprint', () => {
     expect(fingerprints[0]).toBe((await loadStaticModel(files)).fingerprint);
   });
 
-  it('is computed at first use and then kept', async () => {
+  it('is computed on first use and then cached', async () => {
     const model = await loadStaticModel(modelFiles('float32'));
     const { fingerprint } = model;
     model.table.data[0] = 99;

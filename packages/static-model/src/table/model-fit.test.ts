@@ -21,7 +21,7 @@ function mismatchOf(
 }
 
 describe('checkModelFit', () => {
-  it('takes as many rows as tokens, and more mapping and weights than ids', () => {
+  it('accepts as many rows as tokens, and more mapping and weights than ids', () => {
     checkModelFit({ table: PLAIN, origin: '' }, { vocabularySize: 3, idLimit: 3 });
     checkModelFit({ table: MAPPED, origin: '' }, { vocabularySize: 5, idLimit: 5 });
     checkModelFit(
@@ -30,17 +30,17 @@ describe('checkModelFit', () => {
     );
   });
 
-  it.each([2, 4])('refuses 3 rows for %d tokens, saying both and where', (tokens) => {
+  it.each([2, 4])('refuses 3 rows for %d tokens, with both numbers and the source', (tokens) => {
     const error = mismatchOf(PLAIN, tokens);
     expect(error).toMatchObject({ part: 'embeddings', count: 1 });
     expect(error.message).toMatch(`org/name: the table has 3 rows, but the tokenizer has ${tokens} tokens`);
   });
 
-  it('refuses ids beyond the rows where the vocabulary leaves ids out', () => {
+  it('refuses ids beyond the rows if the vocabulary skips ids', () => {
     expect(mismatchOf(PLAIN, 3, 7)).toMatchObject({ part: 'embeddings', count: 4 });
   });
 
-  it('refuses a mapping and weights that do not reach the last id', () => {
+  it('refuses a mapping and weights that are shorter than the ids', () => {
     expect(mismatchOf(MAPPED, 6)).toMatchObject({ part: 'mapping', count: 1 });
     const weighted = { ...PLAIN, weights: new Float32Array(1) };
     expect(mismatchOf(weighted, 3).message).toMatch(

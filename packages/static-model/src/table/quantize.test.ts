@@ -43,7 +43,7 @@ describe('quantizeTable', () => {
 
   // Bits from a seed: of every magnitude up to the largest, subnormal numbers and ties among them.
   it.each([1, 2 ** -14, 6.1e-5, 6e4, 65_519, 65_520, 1e30, 3.4e38, 1e-7, 1e-40, 0])(
-    'gives each float32 up to %d the int8 that JavaScript gives it',
+    'converts each float32 up to %d to the int8 of JavaScript',
     (largest) => {
       const bits = new Uint32Array(140_003);
       let seed = 1;
@@ -85,7 +85,7 @@ describe('truncateColumns', () => {
   const data = Float32Array.of(1, 2, 3, 4, 5, 6);
   const table = { dtype: 'float32', rows: 2, dim: 3, data } as const;
 
-  it('keeps the first columns in a copy of their own', () => {
+  it('copies the first columns', () => {
     const result = truncateColumns(table, 2);
     expect(result).toEqual({ dtype: 'float32', rows: 2, dim: 2, data: Float32Array.of(1, 2, 4, 5) });
     expect(result.data.buffer.byteLength).toBe(16);
@@ -104,7 +104,7 @@ describe('truncateColumns', () => {
     expect(truncateColumns(table, 3)).toBe(table);
   });
 
-  it.each([4, 0, -1, 1.5, Number.NaN])('refuses %d of 3 columns, saying both', (dimensionality) => {
+  it.each([4, 0, -1, 1.5, Number.NaN])('refuses %d of 3 columns, with both numbers', (dimensionality) => {
     expect(() => truncateColumns(table, dimensionality)).toThrowError(ModelError);
     expect(() => truncateColumns(table, dimensionality)).toThrowError(
       `whole number from 1 to 3, the dimensions of this model; found ${dimensionality}`,

@@ -45,20 +45,20 @@ describe('readTable', () => {
     }
   });
 
-  it('is a view of an aligned file and copies nothing but the tensor of another', async () => {
+  it('is a view of an aligned file and copies only unaligned tensors', async () => {
     const view = await read({ embeddings: EMBEDDINGS });
     expect(view.data.buffer.byteLength).toBeGreaterThan(16);
     const copy = await read({ embeddings: EMBEDDINGS }, 1);
     expect(copy.data.buffer.byteLength).toBe(16);
   });
 
-  it('takes the first of the names', async () => {
+  it('uses the first of the names', async () => {
     const other = { ...EMBEDDINGS, data: Float32Array.of(9, 9, 9, 9) };
     expect((await read({ '0': other, embeddings: EMBEDDINGS })).data[0]).toBe(1);
     expect((await read({ '0': other })).data[0]).toBe(9);
   });
 
-  it('says which tensors there are where none has the name', async () => {
+  it('lists the existing tensors if none has the name', async () => {
     await expect(read({ 'encoder.weight': EMBEDDINGS })).rejects.toThrowError(MalformedModelError);
     await expect(read({ 'encoder.weight': EMBEDDINGS })).rejects.toThrowError(
       'no tensor "embeddings" or "0"; it has "encoder.weight"',
@@ -98,7 +98,7 @@ describe('readTable', () => {
     );
   });
 
-  it('refuses a mapping and weights that are no list', async () => {
+  it('refuses a mapping and weights that are not lists', async () => {
     const data = new Int32Array(2);
     await expect(
       read({ embeddings: EMBEDDINGS, mapping: { dtype: 'I32', shape: [1, 2], data } }),
@@ -156,7 +156,7 @@ describe('readTable', () => {
     );
   });
 
-  it('refuses weights and a mapping of different lengths, saying both', async () => {
+  it('refuses weights and a mapping of different lengths, with both lengths', async () => {
     const mapping = { dtype: 'I32', shape: [3], data: Int32Array.of(0, 1, 0) };
     const weights = { dtype: 'F32', shape: [2], data: Float32Array.of(1, 1) };
     const error = await mismatchOf({ embeddings: EMBEDDINGS, mapping, weights });
@@ -169,13 +169,16 @@ describe('readTable', () => {
     ['F32', Float32Array.of(1, Number.NEGATIVE_INFINITY, Number.NaN), '-Infinity'],
     ['F16', Uint16Array.of(0x3c00, 0x7e01, 0xfc00), 'NaN'],
     ['BF16', Uint16Array.of(0x3f80, 0x7f80, 0xffc0), 'Infinity'],
-  ])('refuses %s weights that are not finite: how many, where, what', async (dtype, data, found) => {
-    const error = await mismatchOf({ embeddings: EMBEDDINGS, weights: { dtype, shape: [3], data } });
-    expect(error).toMatchObject({ part: 'weights', count: 2, firstIndex: 1 });
-    expect(error.message).toContain(
-      `2 of 3 elements that are not finite numbers, the first at index 1 (${found})`,
-    );
-  });
+  ])(
+    'refuses %s weights that are not finite, with number, position and value',
+    async (dtype, data, found) => {
+      const error = await mismatchOf({ embeddings: EMBEDDINGS, weights: { dtype, shape: [3], data } });
+      expect(error).toMatchObject({ part: 'weights', count: 2, firstIndex: 1 });
+      expect(error.message).toContain(
+        `2 of 3 elements that are not finite numbers, the first at index 1 (${found})`,
+      );
+    },
+  );
 
   it.each([
     ['F64', Float64Array.of(1, 2, 3, Number.NaN, 4, Number.POSITIVE_INFINITY)],
@@ -183,7 +186,7 @@ describe('readTable', () => {
     ['F16', Uint16Array.of(1, 2, 0x7bff, 0x7c01, 4, 0xfc00)],
     ['BF16', Uint16Array.of(1, 2, 0x7f7f, 0x7f81, 4, 0xff80)],
   ])(
-    'refuses a table of %s with elements that are not finite: how many, and the row of the first',
+    'refuses a table of %s with non-finite elements, with their number and the first row',
     async (dtype, data) => {
       const error = await mismatchOf({ embeddings: { dtype, shape: [3, 2], data } });
       expect(error).toMatchObject({ part: 'embeddings', count: 2, firstIndex: 3 });
@@ -193,7 +196,7 @@ describe('readTable', () => {
     },
   );
 
-  it('checks every description before it looks at an element', async () => {
+  it('checks every header entry before it reads an element', async () => {
     const embeddings = { ...EMBEDDINGS, data: new Float32Array(4).fill(Number.NaN) };
     const weights = { dtype: 'I16', shape: [2], data: new Int16Array(2) };
     await expect(read({ embeddings, weights })).rejects.toThrowError(UnsupportedModelError);

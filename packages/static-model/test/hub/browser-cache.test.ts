@@ -94,20 +94,20 @@ describe('a Hub model in a browser', () => {
     expect(await contents({ localFilesOnly: true })).toEqual(modelFiles('int8'));
   });
 
-  it('is known by its revision', async () => {
+  it('is cached by revision', async () => {
     hub.commit(ID, repositoryFiles('int8'), { ref: 'refs/pr/1' });
     expect(await contents({ revision: 'refs/pr/1' })).toEqual(modelFiles('int8'));
     expect(await contents()).toEqual(modelFiles('float32'));
     expect((await open({ revision: 'refs/pr/1' })).origin).toBe(`${ID}@refs/pr/1`);
   });
 
-  it('is asked for what it has alone', async () => {
+  it('requests only its own files', async () => {
     const folder = await open();
     expect(await folder.read('config_sentence_transformers.json')).toBeUndefined();
     expect(hub.seen.filter(({ path }) => path.includes('resolve'))).toEqual([]);
   });
 
-  it('is told about in bytes, while it is fetched', async () => {
+  it('reports progress in bytes while it is fetched', async () => {
     const reports: LoadProgress[] = [];
     const file = 'model.safetensors';
     await (await open({}, { onProgress: (progress) => reports.push(progress) })).read(file);
@@ -131,7 +131,7 @@ describe('a Hub model in a browser', () => {
           }),
         }),
     ],
-  ])('is fetched each time where the platform %s', async (_, arrange) => {
+  ])('is fetched each time if the platform %s', async (_, arrange) => {
     arrange();
     for (let i = 0; i < 2; i++) {
       hub.seen.length = 0;
@@ -145,7 +145,7 @@ describe('a Hub model in a browser', () => {
     ['the wrong content', (size: number) => new Uint8Array(size), 'corrupt-download'],
     ['too much', (size: number) => new Uint8Array(size + 1), 'corrupt-download'],
     ['too little', (size: number) => new Uint8Array(size - 1), 'model-unreachable'],
-  ])('with %s is fetched again, refused where it stays, and never kept', async (_, body, code) => {
+  ])('with %s is fetched again, refused if that persists, and never cached', async (_, body, code) => {
     const size = (modelFiles('float32')['model.safetensors'] as Uint8Array).length;
     const secure = globalThis.crypto;
     for (const crypto of [secure, {}]) {
@@ -163,7 +163,7 @@ describe('a Hub model in a browser', () => {
     expect(await contents()).toEqual(modelFiles('float32'));
   });
 
-  it('is checked also where git holds the file itself', async () => {
+  it('is checked even if git holds the file itself', async () => {
     hub.fault = ({ path }, response, content) => {
       if (!path.endsWith('config.json')) return false;
       response.end(new Uint8Array(content!.bytes.length));
@@ -172,7 +172,7 @@ describe('a Hub model in a browser', () => {
     expect(await rejectionOf(contents())).toMatchObject({ code: 'corrupt-download', file: 'config.json' });
   });
 
-  it('is fetched again with a cached file of another length, and of another content where that is asked for', async () => {
+  it('is fetched again if a cached file has another length, or on request another content', async () => {
     const size = (modelFiles('float32')['model.safetensors'] as Uint8Array).length;
     await contents();
     const [name] = await caches.keys();
@@ -190,7 +190,7 @@ describe('a Hub model in a browser', () => {
     }
   });
 
-  it('comes after a failure that passes, and not after one that stays', async () => {
+  it('is loaded after a temporary failure, and not after a permanent one', async () => {
     faultOnTable((response) => response.writeHead(503).end(), 2);
     expect(await contents()).toEqual(modelFiles('float32'));
     hub.commit(ID, repositoryFiles('int8'));
@@ -202,7 +202,7 @@ describe('a Hub model in a browser', () => {
     expect(await rejectionOf(open({ revision: 'none' }))).toMatchObject({ code: 'model-not-found' });
   });
 
-  it('takes its token to no other host, and stops when told to', async () => {
+  it('sends its token to no other host, and stops on request', async () => {
     hub.repositories.clear();
     hub.commit(ID, repositoryFiles(), { token: TOKEN });
     expect(await contents({ token: TOKEN })).toEqual(modelFiles('float32'));
@@ -218,7 +218,7 @@ describe('a Hub model in a browser', () => {
   });
 
   it.each<HubAccess>([{ forceDownload: true, localFilesOnly: true }, { revision: '..' }, { token: 'a b' }])(
-    '%j is refused unread',
+    '%j is refused before any request',
     async (access) => {
       expect(await rejectionOf(open(access))).toMatchObject({ code: 'invalid-argument' });
       expect(hub.seen).toEqual([]);

@@ -43,7 +43,7 @@ function answerWithTag(commit: string, tagOf: (path: string) => string): void {
 }
 
 describe('a blob of the cache', () => {
-  it('keeps its content when a mirror gives its name to other content', async () => {
+  it('keeps its content if a mirror gives its name to other content', async () => {
     const files = repositoryFiles('float32');
     const first = hub.commit(ID, files, { name: 'first' });
     const { fingerprint } = await loadStaticModel(ID, { revision: first });
@@ -65,7 +65,7 @@ describe('a blob of the cache', () => {
   });
 
   it.each(['v1', 'x.deadbeef.incomplete', '../../../x', '..', 'a'.repeat(4000), ''])(
-    'has the hash that the Hub lists as its name, whatever the ETag is (%j)',
+    'is named by the hash that the Hub lists, whatever the ETag is (%j)',
     async (tag) => {
       const files = repositoryFiles('float32');
       const commit = hub.commit(ID, files);
@@ -81,7 +81,7 @@ describe('a blob of the cache', () => {
 });
 
 describe('a refusal', () => {
-  it("of a disabled model quotes the Hub's message, without controls", async () => {
+  it("of a disabled model quotes the Hub's message, without control characters", async () => {
     hub.commit(ID, repositoryFiles());
     hub.fault = (_, response) => {
       response.writeHead(403, { 'x-error-message': 'Access to this resource is disabled.' }).end();
@@ -96,7 +96,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('without a network names the ways out, and the code once', async () => {
+  it('without a network lists the alternatives, and the code once', async () => {
     vi.stubEnv('HF_ENDPOINT', 'http://no-such-host.invalid');
     const resolved = await loadStaticModel(ID, {
       fetch: () =>
@@ -132,7 +132,7 @@ describe('a refusal', () => {
     [['config.json', 'tokenizer.json', 'pytorch_model.bin'], 'but pickled weights: pytorch_model.bin'],
     [['config.json', 'onnx/model.onnx'], 'but ONNX weights: onnx/model.onnx'],
     [['tokenizer.json', 'model.gguf'], 'but GGUF weights: model.gguf'],
-  ])('of a repository with %j says what is there', async (paths, found) => {
+  ])('of a repository with %j lists what it contains', async (paths, found) => {
     hub.commit(ID, Object.fromEntries(paths.map((path) => [path, { bytes: new Uint8Array(3) }])));
     const error = await loadStaticModel(ID).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'model-not-found', remedy: { code: 'save-as-safetensors' } });

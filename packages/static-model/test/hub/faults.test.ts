@@ -178,9 +178,9 @@ function cut(
   else sendAndCut(response, 'model.safetensors', part, part.length);
 }
 
-describe('a connection that is cut', () => {
+describe('a broken connection', () => {
   it.each([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999])(
-    'after %d of a file goes on there',
+    'after %d of a file resumes there',
     async (fraction) => {
       faultOnTable((response) => cut(response, fraction), 1);
       await expectWhole();
@@ -188,7 +188,7 @@ describe('a connection that is cut', () => {
     },
   );
 
-  it('in a file that git holds itself goes on there as well', async () => {
+  it('in a file that git holds itself resumes there as well', async () => {
     const text = new TextEncoder().encode(`{"normalize": true, "filler": "${'x'.repeat(300_000)}"}`);
     hub.commit(ID, { ...repositoryFiles('float32', TABLE), 'config.json': { bytes: text } });
     const ranges: (string | undefined)[] = [];
@@ -202,7 +202,7 @@ describe('a connection that is cut', () => {
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
   });
 
-  it('again and again goes on as long as something comes', async () => {
+  it('is resumed again and again as long as bytes arrive', async () => {
     const step = Math.ceil(TABLE.length / (FAST.retries * 4));
     const starts: number[] = [];
     for (let start = 0; start < TABLE.length; start += step) starts.push(start);
@@ -222,7 +222,7 @@ describe('a connection that is cut', () => {
     expect(tableRanges()).toEqual(starts.map((start) => (start === 0 ? undefined : `bytes=${start}-`)));
   });
 
-  it('always at the same place ends in an error', async () => {
+  it('always at the same position ends in an error', async () => {
     faultOnTable((response) => cut(response, 0.5));
     const error = await rejectionOf(open());
     expect(error).toMatchObject({ code: 'model-unreachable' });
@@ -230,7 +230,7 @@ describe('a connection that is cut', () => {
     await expectNothing();
   });
 
-  it('begins again where the server does not continue files', async () => {
+  it('restarts if the server cannot resume files', async () => {
     hub.fault = ({ host }, response) => {
       if (host !== 'cdn') return false;
       if (tableRanges().length === 1) cut(response, 0.7);
@@ -241,14 +241,14 @@ describe('a connection that is cut', () => {
     expect(tableRanges()).toEqual([undefined, rangeAfter(0.7)]);
   });
 
-  it('begins again where the server has another file meanwhile', async () => {
+  it('restarts if the server has another file meanwhile', async () => {
     const part = new Uint8Array(partOf(0.7).length);
     faultOnTable((response) => cut(response, 0.7, { etag: '"another"' }, part), 1);
     await expectWhole();
     expect(tableRanges()).toEqual([undefined, rangeAfter(0.7)]);
   });
 
-  it('begins again where the server continues elsewhere', async () => {
+  it('restarts if the server resumes elsewhere', async () => {
     let count = 0;
     faultOnTable((response) => {
       if (count++ === 0) cut(response, 0.7);
@@ -262,7 +262,7 @@ describe('a connection that is cut', () => {
     expect(tableRanges()).toEqual([undefined, rangeAfter(0.7), undefined]);
   });
 
-  it('continues with wrong bytes, which are noticed and fetched again', async () => {
+  it('resumes with wrong bytes, which are detected and fetched again', async () => {
     let count = 0;
     faultOnTable((response, range) => {
       if (count++ === 0) return cut(response, 0.5);
@@ -276,7 +276,7 @@ describe('a connection that is cut', () => {
 });
 
 describe('a status', () => {
-  it.each([408, 429, 500, 502, 503, 504])('%d that passes is waited out', async (status) => {
+  it.each([408, 429, 500, 502, 503, 504])('%d that is temporary is retried', async (status) => {
     const failed = new Set<string>();
     hub.fault = ({ host, path }, response) => {
       const address = `${host} ${path}`;
@@ -289,7 +289,7 @@ describe('a status', () => {
     expect(failed.size).toBeGreaterThan(5);
   });
 
-  it.each([500, 503, 429])('%d that stays is an error', async (status) => {
+  it.each([500, 503, 429])('%d that persists is an error', async (status) => {
     faultOnTable((response) => response.writeHead(status).end());
     const error = await rejectionOf(open());
     expect(error).toMatchObject({ code: 'model-unreachable', status });
@@ -298,7 +298,7 @@ describe('a status', () => {
     await expectNothing();
   });
 
-  it('429 is asked again when the server says', async () => {
+  it('429 is retried when the server says', async () => {
     let first = 0;
     faultOnTable((response) => {
       first = Date.now();
@@ -308,7 +308,7 @@ describe('a status', () => {
     expect(Date.now() - first).toBeGreaterThanOrEqual(1000);
   });
 
-  it('429 for too long is told at once, with the time', async () => {
+  it('429 with a long wait is reported at once, with the time', async () => {
     for (const after of ['3600', new Date(Date.now() + 3_600_000).toUTCString()]) {
       hub.seen.length = 0;
       faultOnTable((response) => response.writeHead(429, { 'retry-after': after }).end());
@@ -321,7 +321,7 @@ describe('a status', () => {
     await expectNothing();
   });
 
-  it('416 begins again, and ends where it stays', async () => {
+  it('416 restarts, and fails if it persists', async () => {
     let count = 0;
     faultOnTable((response) => (count++ === 0 ? cut(response, 0.5) : response.writeHead(416).end()), 2);
     await expectWhole();
@@ -331,7 +331,7 @@ describe('a status', () => {
     await expectNothing();
   });
 
-  it('403 of a signed address that ran out is an error', async () => {
+  it('403 of an expired signed address is an error', async () => {
     faultOnTable((response) => response.writeHead(403).end());
     const error = await rejectionOf(open());
     expect(error).toMatchObject({ code: 'model-refused', status: 403 });
@@ -378,7 +378,7 @@ describe('a file of the wrong', () => {
       (response: ServerResponse) => response.end('<!doctype html><p>Log in to the network</p>'),
       'model-unreachable',
     ],
-  ])('%s is fetched again, and refused where it stays', async (_, answer, code) => {
+  ])('%s is fetched again, and refused if it persists', async (_, answer, code) => {
     faultOnTable((response) => void answer(response), 1);
     await expectWhole();
     rmSync(cache, { recursive: true });
@@ -425,7 +425,7 @@ describe('a file of the wrong', () => {
 });
 
 describe('silence', () => {
-  it.each(['before the answer', 'in the middle'])('%s is given up and tried again', async (when) => {
+  it.each(['before the answer', 'in the middle'])('%s times out and is retried', async (when) => {
     vi.stubEnv('HF_HUB_DOWNLOAD_TIMEOUT', '0.15');
     vi.stubEnv('HF_HUB_ETAG_TIMEOUT', '0.15');
     const fall = (response: ServerResponse): void => {
@@ -444,7 +444,7 @@ describe('silence', () => {
     expect((await rejectionOf(open())).message).toContain('the server sent nothing for 0.15 s');
   });
 
-  it("ends with the signal's reason where that is aborted, in a download and in a pause", async () => {
+  it("ends with the signal's reason after an abort, in a download and in a pause", async () => {
     for (const [fault, retries] of [
       [(response: ServerResponse) => void response.writeHead(200).write(partOf(0.3)), 1],
       [(response: ServerResponse) => void response.writeHead(429, { 'retry-after': '4' }).end(), 1],
@@ -504,7 +504,7 @@ describe('a process that is killed', () => {
     }
   });
 
-  it('leaves files that are removed an hour later, and younger ones that are not', async () => {
+  it('leaves files that are removed after an hour, and not before', async () => {
     const blobs = join(cache, 'models--org--name/blobs');
     mkdirSync(blobs, { recursive: true });
     const old = join(blobs, `${sha256(TABLE)}.0000aaaa.incomplete`);
@@ -517,7 +517,7 @@ describe('a process that is killed', () => {
     ]);
   });
 
-  it('by itself leaves nothing', async () => {
+  it('by its own signal handler leaves nothing', async () => {
     faultOnTable((response) => void response.writeHead(200).write(partOf(0.3)));
     const settings = { HF_ENDPOINT: hub.url, HF_HUB_CACHE: cache };
     const { result } = startUser(sources.index, ID, settings, {
@@ -529,7 +529,7 @@ describe('a process that is killed', () => {
 });
 
 describe('a disk', () => {
-  it('that is full is named, and what was there stays', async (test) => {
+  it('that is full is reported, and existing files stay', async (test) => {
     const small = join(cache, 'small');
     mkdirSync(small);
     try {
@@ -566,7 +566,7 @@ describe('a disk', () => {
     }
   });
 
-  it('with a file in the place of the cache is named', async () => {
+  it('with a file in place of the cache is reported', async () => {
     const path = join(cache, 'file');
     writeFileSync(path, '');
     const error = await rejectionOf(open({ cacheDir: path }));

@@ -91,7 +91,7 @@ describe('a Hub id', () => {
     expect(hub.seen).toEqual([]);
   });
 
-  it('is asked for only as far as a model needs', async () => {
+  it('requests only what a model needs', async () => {
     hub.commit(ID, repositoryFiles());
     await load();
     const paths = hub.seen.map(({ path }) => path.replace(/[0-9a-f]{40,}/, '…').split('?')[0]);
@@ -106,7 +106,7 @@ describe('a Hub id', () => {
     ]);
   });
 
-  it('is looked up again where that is asked for, and only what is new is fetched', async () => {
+  it('is looked up again on request, and only new files are fetched', async () => {
     hub.commit(ID, repositoryFiles('float32'));
     await load();
     hub.commit(ID, repositoryFiles('weights-float32'));
@@ -140,7 +140,7 @@ describe('a Hub id', () => {
     expect((await load()).table.dtype).toBe('int8');
   });
 
-  it('is found at a commit, with a request less', async () => {
+  it('is found at a commit, with one request less', async () => {
     const commit = hub.commit(ID, repositoryFiles('float32'));
     hub.commit(ID, repositoryFiles('int8'));
     expect((await load({ revision: commit })).table.dtype).toBe('float32');
@@ -170,14 +170,14 @@ describe('a Hub id', () => {
     expect(error.message).toContain('org/name: there is no model in other/, but there is one in small/ü b.');
   });
 
-  it('is found in a listing of many pages, also through a mirror that hands on other addresses', async () => {
+  it('is found in a listing of many pages, even through a mirror that passes on other addresses', async () => {
     hub.commit(ID, repositoryFiles());
     hub.pageSize = 2;
     expect((await load()).table.rows).toBeGreaterThan(0);
     expect(hub.seen.filter(({ path }) => path.includes('cursor=')).length).toBeGreaterThan(1);
   });
 
-  it('may be below a path, as with mirrors in a company', async () => {
+  it('may be below a path, like mirrors in a company', async () => {
     hub.commit(ID, repositoryFiles());
     const proxy = createServer((request, response) => {
       const path = request.url!.replace(/^\/api\/huggingface/, '');
@@ -188,7 +188,7 @@ describe('a Hub id', () => {
     await close(proxy);
   });
 
-  it('is called by its hash where a `fetch` follows redirects by itself', async () => {
+  it('is found by its hash if `fetch` follows redirects by itself', async () => {
     hub.commit(ID, repositoryFiles());
     await open({}, { fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' }) });
     const blobs = readdirSync(join(cache, 'models--org--name/blobs'));
@@ -196,7 +196,7 @@ describe('a Hub id', () => {
     expect((await load({ localFilesOnly: true })).table.dtype).toBe('float32');
   });
 
-  it('whose files are moved follows the new name with its token, and takes it nowhere else', async () => {
+  it('that was renamed follows the new name with its token, and sends it nowhere else', async () => {
     hub.commit('new/name', repositoryFiles(), { token: TOKEN });
     hub.fault = ({ host, path }, response) => {
       if (host !== 'hub' || !path.includes('org/name')) return false;
@@ -208,7 +208,7 @@ describe('a Hub id', () => {
     expect(Object.fromEntries(hosts)).toEqual({ hub: `Bearer ${TOKEN}`, cdn: undefined });
   });
 
-  it('is told about while it is fetched, and then while it is read', async () => {
+  it('reports progress while it is fetched, and then while it is read', async () => {
     hub.commit(ID, repositoryFiles());
     const reports: LoadProgress[] = [];
     await load({ onProgress: (progress) => reports.push(progress) });
@@ -223,7 +223,7 @@ describe('a Hub id', () => {
     expect(new Set(reports.map(({ from }) => from))).toEqual(new Set(['disk']));
   });
 
-  it('of a layout that goes before the one in the cache is completed first', async () => {
+  it('is completed first if an earlier layout than the cached one exists', async () => {
     hub.commit(ID, { ...repositoryFiles('sentence-transformers'), ...repositoryFiles('float32') });
     await load();
     const [commit] = readdirSync(join(cache, 'models--org--name/snapshots'));
@@ -263,7 +263,7 @@ describe('without the Hub', () => {
     expect(hub.seen).toEqual([]);
   });
 
-  it('a cached model is not refused, and a newest one is', async () => {
+  it('a cached model is loaded, and a newest one is refused', async () => {
     hub.commit(ID, repositoryFiles());
     await load();
     vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:9');
@@ -283,7 +283,7 @@ describe('an answer of the Hub', () => {
     [404, undefined, 'model-not-found', 'nothing found at'],
     [502, undefined, 'model-unreachable', 'HTTP 502'],
     [418, undefined, 'model-unreachable', 'HTTP 418'],
-  ])('%d %s ends as %s', async (status, hubCode, code, message) => {
+  ])('%d %s fails with %s', async (status, hubCode, code, message) => {
     hub.fault = (_, response) => {
       response.writeHead(status, hubCode === undefined ? {} : { 'x-error-code': hubCode }).end();
       return true;
@@ -314,7 +314,7 @@ describe('an answer of the Hub', () => {
     ['a web page', '<!doctype html><title>Log in</title>', 'an HTML page'],
     ['no commit', '{"sha":"main"}', 'without the hash of a commit'],
     ['nothing', '', 'other than JSON'],
-  ])('that is %s is called that', async (_, body, message) => {
+  ])('that is %s is reported as that', async (_, body, message) => {
     hub.fault = (_request, response) => response.end(body) && true;
     const error = await rejectionOf(open());
     expect(error).toMatchObject({ code: 'malformed-model' });
@@ -361,7 +361,7 @@ describe('an answer of the Hub', () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  it('that has no model says what was looked for', async () => {
+  it('without a model lists what was looked for', async () => {
     hub.commit(ID, {
       'README.md': { bytes: new Uint8Array(3) },
       'config.json': { bytes: new Uint8Array(3) },
@@ -373,7 +373,7 @@ describe('an answer of the Hub', () => {
   });
 
   it.each(['http://other.invalid\\@evil', 'file:///etc/passwd', 'http://u:p@127.0.0.1:1/x', ''])(
-    'that leads to %j is not followed',
+    'that redirects to %j is not followed',
     async (location) => {
       hub.fault = (_, response) => Boolean(response.writeHead(302, { location }).end());
       const error = await rejectionOf(open({ token: TOKEN }));
@@ -382,13 +382,13 @@ describe('an answer of the Hub', () => {
     },
   );
 
-  it('that leads in a circle ends', async () => {
+  it('that redirects in a circle ends', async () => {
     hub.fault = ({ path }, response) => Boolean(response.writeHead(302, { location: path }).end());
     expect((await rejectionOf(open())).message).toContain('redirects in a row');
     expect(hub.seen.length).toBeLessThan(20);
   });
 
-  it('that names another length for a listing of pages without an end stops', async () => {
+  it('with an endless listing stops', async () => {
     hub.commit(ID, repositoryFiles());
     hub.fault = ({ path }, response) => {
       if (!path.includes('/tree/')) return false;
@@ -403,7 +403,7 @@ describe('a token', () => {
   it.each([
     ['HF_TOKEN', { HF_TOKEN: ` ${TOKEN}\n` }],
     ['HUGGING_FACE_HUB_TOKEN', { HUGGING_FACE_HUB_TOKEN: TOKEN }],
-  ])('comes from %s, and is named by it', async (name, environment) => {
+  ])('comes from %s, and is named after it', async (name, environment) => {
     hub.commit(ID, repositoryFiles(), { token: TOKEN });
     for (const [variable, value] of Object.entries(environment)) vi.stubEnv(variable, value);
     expect((await load()).table.dtype).toBe('float32');
@@ -413,7 +413,7 @@ describe('a token', () => {
     expect(error.message).not.toContain(TOKEN);
   });
 
-  it('that is passed goes before the one of the environment, which can be left out', async () => {
+  it('that is passed takes precedence over the environment, which can be ignored', async () => {
     hub.commit(ID, repositoryFiles());
     vi.stubEnv('HF_TOKEN', 'hf_environment');
     await load({ token: TOKEN });
@@ -426,7 +426,7 @@ describe('a token', () => {
     expect(new Set(hub.seen.map((seen) => seen.authorization))).toEqual(new Set([undefined]));
   });
 
-  it("is cut out of a failing `fetch`'s own words", async () => {
+  it('is removed from the message of a failing `fetch`', async () => {
     const failing = (): Promise<Response> => Promise.reject(new TypeError(`cannot send ${TOKEN}`));
     const error = await rejectionOf(open({ token: TOKEN }, { fetch: failing }));
     expect(error).toMatchObject({ code: 'model-unreachable' });
@@ -436,7 +436,7 @@ describe('a token', () => {
 
 describe('an argument', () => {
   it.each(['', '..', 'a/../b', '/a', 'a//b', 'a\\b', 'a b', 'a:b', '.a', 'a.lock', 'a@{b', 'x'.repeat(300)])(
-    'revision %j is refused unread',
+    'revision %j is refused before any request',
     async (revision) => {
       expect(await rejectionOf(open({ revision }))).toMatchObject({ code: 'invalid-argument' });
       expect(hub.seen).toEqual([]);

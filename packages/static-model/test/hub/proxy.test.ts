@@ -95,7 +95,7 @@ function open(options: { readonly fetch?: typeof fetch } = {}) {
 }
 
 describe('a proxy of the environment', () => {
-  it('is used for http: as Python uses it, with the name and password in its address', async () => {
+  it('is used for http: like in Python, with the name and password in its address', async () => {
     vi.stubEnv('http_proxy', proxyUrl.replace('//', '//na%20me:geheim@'));
     expect(await open()).toBeDefined();
     expect(asked.map(({ target }) => target)).toContain(`${hub.url}/api/models/${ID}/revision/main`);
@@ -107,7 +107,7 @@ describe('a proxy of the environment', () => {
     );
   });
 
-  it('that wants other credentials, or fails, is named without them', async () => {
+  it('that requires other credentials, or fails, is named without them', async () => {
     vi.stubEnv('http_proxy', proxyUrl.replace('//', '//name:geheim@'));
     for (const status of [407, 502]) {
       proxyStatus = status;
@@ -120,13 +120,13 @@ describe('a proxy of the environment', () => {
     }
   });
 
-  it('is left alone where a `fetch` is given', async () => {
+  it('is ignored if a `fetch` is given', async () => {
     vi.stubEnv('http_proxy', proxyUrl);
     expect(await open({ fetch: globalThis.fetch })).toBeDefined();
     expect(asked).toEqual([]);
   });
 
-  it('hands https: through without a look inside', async (test) => {
+  it('forwards https: unread', async (test) => {
     const folder = mkdtempSync(join(cache, 'tls-'));
     const file = (name: string): string => join(folder, name);
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
@@ -186,11 +186,11 @@ describe('the variables of a proxy', () => {
     ['https://cdn.hf.co/x', { HTTPS_PROXY: 'http://a:1', no_proxy: 'hf.co:443' }, undefined],
     ['https://cdn.hf.co/x', { HTTPS_PROXY: 'http://a:1', no_proxy: 'hf.co:80,f.co,' }, 'http://a:1/'],
     ['http://127.0.0.1:5/x', { HTTP_PROXY: 'http://a:1', no_proxy: '127.0.0.1' }, undefined],
-  ])('for %s with %j lead to %s', (url, variables, expected) => {
+  ])('for %s with %j select %s', (url, variables, expected) => {
     expect(proxyFor(new URL(url), variables)?.href).toBe(expected);
   });
 
-  it('that name another kind of proxy are refused by name', () => {
+  it('with another kind of proxy are refused by name', () => {
     for (const value of ['socks5://geheim@a:1', 'http://[', 'ftp://a']) {
       let error: unknown;
       try {

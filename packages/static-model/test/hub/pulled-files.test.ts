@@ -45,7 +45,7 @@ it('downloads the chosen files only, and uses them without a request afterwards'
   expect(hub.seen.length).toBe(requests);
 });
 
-it('downloads what a model that was loaded before lacks, and keeps the model', async () => {
+it('downloads the files that an already cached model lacks, and keeps the model', async () => {
   hub.commit(ID, repositoryFiles());
   const model = await pullModel(ID, access());
   expect(existsSync(join(model.path, 'onnx/model.onnx'))).toBe(false);
@@ -66,6 +66,6 @@ it('downloads the files of a new commit on demand only', async () => {
   expect(await pullFiles(ID, choose, { ...access(), forceDownload: true })).toMatchObject({ commit: next });
 });
 
-it('refuses a name that is no Hub id', async () => {
+it('refuses an invalid Hub id', async () => {
   await expect(pullFiles('no-org', choose, access())).rejects.toMatchObject({ code: 'invalid-argument' });
 });

@@ -24,7 +24,7 @@ if (!runs) {
 }
 
 it.runIf(runs)(
-  'the real potion-base-8M is what was published, to the byte',
+  'the real potion-base-8M equals the published files, to the byte',
   { timeout: 600_000 },
   async () => {
     const model = await loadStaticModel(ID, { revision: COMMIT });

@@ -190,7 +190,7 @@ describe('JSON of a server', () => {
     ['a deeply nested revision', /\/revision\//, DEEP],
     ['a deeply nested listing', /\/tree\//, DEEP],
     ['a listing of three million objects', /\/tree\//, WIDE],
-  ] as const)('is refused in time and memory if it is %s', async (_, pattern, body) => {
+  ] as const)('is refused with little time and memory if it is %s', async (_, pattern, body) => {
     hub.fault = ({ path }, response) => {
       if (!pattern.test(path)) return false;
       response.end(body);

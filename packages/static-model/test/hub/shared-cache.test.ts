@@ -152,7 +152,7 @@ describe("a cache that this package has filled, and Python's own", () => {
 });
 
 describe('what this package has fetched', () => {
-  it('Python finds without the Hub, in each of its ways', async () => {
+  it('Python finds without the Hub, with each of its methods', async () => {
     const [commit, tagged] = publish();
     await ours();
     await ours({ revision: 'v1.0' });
@@ -216,7 +216,7 @@ describe('what Python has fetched', () => {
     });
   });
 
-  it('of another layout this package trusts where Python noted what the Hub lacks', async () => {
+  it('of another layout this package trusts if Python recorded what the Hub lacks', async () => {
     publish();
     await theirs({ do: 'file', revision: 'refs/pr/3', file: 'config.json' });
     for (const file of ['config_sentence_transformers.json', 'model.safetensors', 'tokenizer.json']) {
@@ -236,7 +236,7 @@ describe('what Python has fetched', () => {
     expect(await theirs({ do: 'scan' })).toMatchObject({ warnings: [] });
   });
 
-  it('and moved on is followed by both', async () => {
+  it('and updated is followed by both', async () => {
     publish();
     await theirs({ do: 'snapshot', patterns: PATTERNS });
     const moved = hub.commit(ID, repositoryFiles('weights-float32'));
@@ -276,7 +276,7 @@ describe('eight processes at once', () => {
     await withoutRequests(() => ours());
   });
 
-  it('of which two of each language are killed, leave the others with one good copy', async () => {
+  it('with two of each language killed, leave one good copy for the others', async () => {
     const table = tableFile(100_000);
     const commit = hub.commit(ID, repositoryFiles('float32', table));
     const expected = await loadStaticModel({ ...modelFiles('float32'), 'model.safetensors': table });

@@ -22,7 +22,7 @@ const SETTINGS = FLAGS.flatMap((cleansText) =>
   ),
 );
 
-describe('pieces of a text that knows nothing of the one before are those of one that does', () => {
+describe('pieces of a text without alignments equal those of a text with alignments', () => {
   const mustAgree = (text: string, all = SETTINGS): void => {
     for (const settings of all) {
       const normalizer = new BertNormalizer(settings);
@@ -70,7 +70,7 @@ describe('special tokens', () => {
     unit: fc.constantFrom('a', 'b', '[', ']', '.', '\\', '$', '^', '|', '-', ' ', '中', '😀'),
   });
 
-  it('are found where those with all settings are, in any text', () => {
+  it('are found like those with all settings, in any text', () => {
     fc.assert(
       fc.property(fc.array(content), content, (contents, text) => {
         const flags = { singleWord: false, stripsLeft: false, stripsRight: false, normalized: false };
@@ -160,7 +160,7 @@ function changed(json: unknown, [key, ...rest]: readonly string[], value: unknow
   return copy;
 }
 
-describe('a file that is taken for BERT’s', () => {
+describe('a file recognised as BERT’s', () => {
   const others = [
     undefined,
     null,
@@ -198,7 +198,7 @@ describe('a file that is taken for BERT’s', () => {
     );
   });
 
-  it('is one that every other reader takes as well, and with the same ids', async () => {
+  it('is accepted by every other reader, with the same ids', async () => {
     expect(isBertJson(BERT)).toBe(true);
     // Most changes break it, and the others are few enough to count.
     expect(variants.length).toBeGreaterThan(1000);

@@ -37,7 +37,7 @@ function wordOf(number: number, length: number): string {
   return digits.join('').padStart(length, 'a');
 }
 
-describe('a memo that is full', () => {
+describe('a full memo', () => {
   it.each([4, 6, 10])('starts over with %i bits of slots, and the ids stay the same', (bits) => {
     const { fast, readable } = tokenizersWith(bits);
     const slots = 1 << bits;
@@ -107,7 +107,7 @@ it('remembers chunks of up to 128 bytes, and reads longer ones each time', () =>
   }
 });
 
-it('stops cutting texts of which nothing comes again, and tries again later', () => {
+it('stops cutting texts without repetition, and tries again later', () => {
   const { fast, readable } = tokenizersWith(18);
   let number = 0;
   const text = () => Array.from({ length: 12 }, () => wordOf(number++, 8)).join(' ');

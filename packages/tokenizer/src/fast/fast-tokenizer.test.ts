@@ -407,7 +407,7 @@ describe.each(published)('%s', (_name, json) => {
     expect(pair.fast.counts.chunked).toBeGreaterThan(pair.fast.counts.whole);
   });
 
-  it('reads plain text in chunks only', () => {
+  it('encodes plain text in chunks only', () => {
     const pair = mustPair(json);
     const text = 'The quick brown fox, they say; jumps over "12" lazy dogs\' and Zürich — isn\'t it? ';
     expectEqual(pair, [text, text.trim(), `${text}${text}\n`, `  ${text}`]);
@@ -423,7 +423,7 @@ it('gives the readable ids for every code point', { timeout: 300_000 }, () => {
 });
 
 describe('normalizers of the fixtures', () => {
-  it('give the readable ids where they have a fast path', { timeout: 120_000 }, () => {
+  it('give the readable ids if they have a fast path', { timeout: 120_000 }, () => {
     let pairs = 0;
     let chunked = 0;
     for (const { normalizer } of normalizerCases.cases) {
@@ -445,7 +445,7 @@ describe('normalizers of the fixtures', () => {
 });
 
 describe('pipelines of the fixtures', () => {
-  it('give the readable ids and errors where they have a fast path', { timeout: 120_000 }, () => {
+  it('give the readable ids and errors if they have a fast path', { timeout: 120_000 }, () => {
     const lines = read('../fixtures/pipeline-cases.jsonl').trimEnd().split('\n');
     let pairs = 0;
     let chunked = 0;
@@ -497,7 +497,7 @@ describe('added tokens', () => {
     ],
   };
 
-  it('are found where they are, across chunks too', () => {
+  it('are found anywhere, even across chunks', () => {
     const pair = mustPair(json);
     const parts = [
       '[MASK]',
@@ -529,7 +529,7 @@ describe('added tokens', () => {
     expect(pair.fast.counts.chunked).toBeGreaterThan(1000);
   });
 
-  it('leave a pipeline without a fast path where any chunk could end one', () => {
+  it('prevent a fast path if any chunk could end one', () => {
     expect(pairOf({ ...WORDS, added_tokens: [{ ...FLAGS, content: 'a ' }] })).toBeUndefined();
   });
 });
@@ -546,7 +546,7 @@ describe('words of ASCII letters and digits', () => {
     ['has a token of letters once normalized', bert(), ['Wörd']],
     ['has a token of other characters', bert(), ['a-b', '[x]']],
     ['changes letters', normalizers({ type: 'Lowercase' }, { type: 'Nmt' }, { type: 'NFKC' }), ['-x-']],
-  ])('have the readable ids where a pipeline %s', (_, normalizer, contents) => {
+  ])('have the readable ids if a pipeline %s', (_, normalizer, contents) => {
     const pair = mustPair({
       normalizer,
       pre_tokenizer: { type: 'BertPreTokenizer' },
@@ -576,7 +576,7 @@ describe('options', () => {
     { dropUnknown: true },
     { maxTokens: null, dropUnknown: false },
     { maxTokens: 2 ** 40 },
-  ])('%j mean what they mean', (options) => {
+  ])('%j have their usual meaning', (options) => {
     expectEqual(pair, texts, options);
     const { fast, readable } = pair;
     expect(fast.encodeBatch(texts, options)).toEqual(readable.encodeBatch(texts, options));
@@ -588,7 +588,7 @@ describe('options', () => {
     expect(got.toIds()).toEqual(expected.toIds());
   });
 
-  it('are refused as they are', () => {
+  it('are validated as usual', () => {
     for (const call of [
       (tokenizer: Tokenizer) => tokenizer.encode('a', { maxTokens: -1 }),
       (tokenizer: Tokenizer) => tokenizer.encodeBatch(['a', 'b'], { maxTokens: 1.5 }),
@@ -608,7 +608,7 @@ describe('errors', () => {
     model: { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: '?' },
   };
 
-  it('are those of the readable pipeline, and leave the sink as it was', () => {
+  it('are those of the readable pipeline, and leave the sink unchanged', () => {
     const pair = mustPair(json);
     expectEqual(pair, ['a b', 'a c', 'c', 'a b c', 'b a', 'd c', '']);
     const sink = new TokenBuffer();
@@ -619,7 +619,7 @@ describe('errors', () => {
   });
 });
 
-it('does not cut before a sign that a stroke behind it makes another character', () => {
+it('does not cut before a character that composes with a following stroke', () => {
   const pair = mustPair({
     normalizer: { type: 'NFC' },
     pre_tokenizer: { type: 'BertPreTokenizer' },
@@ -634,14 +634,14 @@ describe('long input', () => {
   const words = [...spoiledTexts(5, 4000)].map((text) => text.replaceAll('\0', ' ')).join(' w ');
   const plain = 'some words, and more of them; '.repeat(20_000);
 
-  it('is read in parts', () => {
+  it('is encoded in parts', () => {
     const before = pair.fast.counts.chunked;
     expectEqual(pair, [plain, `é ${plain}`, `${plain}${plain}`]);
     expectEqual(pair, [plain, plain], { maxTokens: 100_000 });
     expect(pair.fast.counts.chunked).toBe(before + 10);
   });
 
-  it('is read as a whole where parts are not possible', () => {
+  it('is encoded as a whole if parts are not possible', () => {
     expectEqual(pair, [
       words.repeat(3),
       'x'.repeat(200_000),
@@ -663,7 +663,7 @@ describe('long input', () => {
     expect(pair.fast.encodeBatch(texts)).toEqual(pair.readable.encodeBatch(texts));
   });
 
-  it('goes behind what the memory of a caller holds, in both paths', () => {
+  it('is appended to the contents of a caller’s memory, in both paths', () => {
     const texts = [...spoiledTexts(8, 3000), '', plain.slice(0, 70_000), 'a'];
     const batch = pair.readable.encodeBatch(texts);
     for (const tokenizer of [pair.fast, pair.readable]) {

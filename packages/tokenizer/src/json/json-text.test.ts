@@ -16,7 +16,7 @@ function problemOf(json: string | Uint8Array | object): string {
   return 'none';
 }
 
-describe('where a file stops being JSON', () => {
+describe('the position where a file stops being JSON', () => {
   it.each([
     ['{"a": tru}', 'found "t" at line 1, column 7'],
     ['{"a": 1,}', 'found "}" at line 1, column 9'],
@@ -34,12 +34,12 @@ describe('where a file stops being JSON', () => {
     ['\ufeff{}', 'found "\ufeff" at line 1, column 1'],
     ['', 'the text ends at line 1, column 1'],
     ['{} {}', 'found "{" at line 1, column 4'],
-  ])('is named for %j', (text, expected) => {
+  ])('is reported for %j', (text, expected) => {
     expect(problemOf(text)).toBe(`tokenizer.json: $ is not JSON: ${expected}`);
     expect(problemOf(bytesOf(text))).toBe(`tokenizer.json: $ is not JSON: ${expected}`);
   });
 
-  it('is named for whatever is cut off or changed', () => {
+  it('is reported for any truncation or change', () => {
     fc.assert(
       fc.property(
         fc.json(),
@@ -71,7 +71,7 @@ it('refuses bytes that end within a character', () => {
   expect(problemOf(bytesOf('"é').subarray(0, 2))).toContain('is not UTF-8');
 });
 
-it('reads 127 levels and refuses the 128th, however it is given', () => {
+it('reads 127 levels and refuses the 128th, for every kind of input', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   expect(problemOf(nested(127))).toBe('none');
   expect(problemOf(nested(128))).toContain('nested more than 127 deep');
@@ -102,7 +102,7 @@ it('reads a large file of many shallow arrays, and brackets in strings', () => {
   expect(problemOf(`{"vocabulary":[${Array(200_000).fill('["[[{{\\"",0]').join()}]}`)).toBe('none');
 });
 
-it('says in which part of the file a number or a character is impossible', () => {
+it('names the part of the file with an impossible number or character', () => {
   expect(problemOf('{"model": {"vocab": {"a": 1e999}}}')).toContain(
     '$.model contains a number that is out of range',
   );
@@ -112,7 +112,7 @@ it('says in which part of the file a number or a character is impossible', () =>
   expect(problemOf('{"model": ["\\ud83d\\ude00"]}')).toBe('none');
 });
 
-describe('a vocabulary that is read straight from bytes', () => {
+describe('a vocabulary read directly from bytes', () => {
   /** The value with vocabularies turned back into objects, and their number. */
   function plain(json: string): { readonly value: unknown; readonly vocabularies: number } {
     let vocabularies = 0;
@@ -148,7 +148,7 @@ describe('a vocabulary that is read straight from bytes', () => {
   });
 
   it.each(['{"model":{"vocab":{"a":0}}', '{"model":{"vocab"::{"a":0}}}', '{"model":{"vocab":{"a":0}}]'])(
-    'leaves what is wrong in %s to be found',
+    'leaves the error in %s to be found later',
     (json) => expect(problemOf(bytesOf(json))).toMatch(/is not JSON/),
   );
 });

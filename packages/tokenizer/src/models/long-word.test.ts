@@ -74,7 +74,7 @@ describe.each(hostile)('one word of a million units: %s', (_, model, make, token
     expect(sink.length).toBe(tokens);
   });
 
-  it('takes no longer for each unit than a much shorter word does, but for a logarithm', () => {
+  it('takes no longer per unit than a much shorter word, up to a logarithm', () => {
     millisecondsFor(UNITS / 16);
     // The best of several runs, because other programs disturb some.
     const leastFor = (units: number): number => Math.min(...[1, 2, 3].map(() => millisecondsFor(units)));

@@ -23,12 +23,12 @@ describe('readModel', () => {
     expect(error).toMatchObject({ path: '$.model', componentType: 'Bigram' });
   });
 
-  it('does not take BPE without a type and with such a dropout for WordLevel', () => {
+  it('does not mistake BPE without a type and with such a dropout for WordLevel', () => {
     const error = errorOf({ vocab: { a: 0 }, merges: [], dropout: 0.5, unk_token: 'a' });
     expect(error).toBeInstanceOf(UnsupportedTokenizerError);
   });
 
-  it('says about a model without a type why it fits none', () => {
+  it('explains for a model without a type why no type fits', () => {
     const error = errorOf({ vocab: { a: 0 } });
     expect(error).toBeInstanceOf(MalformedTokenizerError);
     expect((error as Error).message).toMatch(/fits no model.*BPE.*merges.*WordPiece.*WordLevel.*Unigram/);
@@ -45,7 +45,7 @@ describe('readModel', () => {
     ['$.model.unk_id', { type: 'Unigram', vocab: [], unk_id: 0 }],
     ['$.model.merges[1]', { type: 'BPE', vocab: { a: 0, aa: 1 }, merges: ['a a', 'a b'] }],
     ['$.model.fuse_unk', { type: 'BPE', vocab: {}, merges: [], fuse_unk: 1 }],
-  ])('names the place of what is wrong: %s', (path, json) => {
+  ])('names the position of an error: %s', (path, json) => {
     const error = errorOf(json);
     expect(error).toBeInstanceOf(MalformedTokenizerError);
     expect(error).toMatchObject({ path });

@@ -62,7 +62,7 @@ describe('random small models', () => {
   const file = process.env.MODEL_CASES ?? new URL('./fixtures/model-cases.jsonl', import.meta.url);
   const cases = readCases(file);
 
-  it(`load, give ids and fail exactly where the reference does, ${cases.length} times`, () => {
+  it(`load, give ids and fail exactly like the reference, ${cases.length} times`, () => {
     const differences = cases.filter((expected) => {
       return JSON.stringify(replay(expected)) !== JSON.stringify(expected);
     });

@@ -105,7 +105,7 @@ describe('a Unigram model that repeats a token', () => {
     '$.model',
   );
 
-  it('counts it twice, knows it by its last id and by each of its ids', () => {
+  it('counts it twice, and finds it by its last id and by each of its ids', () => {
     expect(unigram.size).toBe(3);
     expect([...unigram.vocabulary.entries()]).toEqual([
       ['a', 2],
@@ -117,7 +117,7 @@ describe('a Unigram model that repeats a token', () => {
 });
 
 describe('the unknown token', () => {
-  it('is as written for the three families that name it, and an id for Unigram', () => {
+  it('is a token for the three families that name it, and an id for Unigram', () => {
     const found = MODELS.map(({ family, unknownToken, unknownId }) => [family, unknownToken, unknownId]);
     expect(found).toEqual([
       ['WordPiece', '<unk>', undefined],
@@ -127,7 +127,7 @@ describe('the unknown token', () => {
     ]);
   });
 
-  it('is null where BPE and Unigram have none', () => {
+  it('is null if BPE and Unigram have none', () => {
     expect(readModel({ type: 'BPE', vocab: {}, merges: [] }, '$.model').unknownToken).toBeNull();
     expect(readModel({ type: 'Unigram', vocab: [] }, '$.model').unknownId).toBeNull();
   });
@@ -146,7 +146,7 @@ describe('the unknown token', () => {
     ['WordLevel', { type: 'WordLevel', unk_token: '[UNK]', vocab: { a: 0 } }],
     ['BPE', { type: 'BPE', unk_token: '[UNK]', vocab: { a: 0 }, merges: [] }],
     ['Unigram', { type: 'Unigram', vocab: [['a', -1]] }],
-  ])('of %s that is missing fails the piece that needs it and leaves the sink as it was', (_, json) => {
+  ])('of %s that is missing fails the piece that needs it and leaves the sink unchanged', (_, json) => {
     const model = readModel(json, '$.model');
     const sink = new GrowingSink();
     model.tokenize('a', sink);

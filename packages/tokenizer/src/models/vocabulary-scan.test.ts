@@ -58,7 +58,7 @@ function check(bytes: Uint8Array): boolean {
 }
 
 describe('reads a vocabulary as JSON.parse does', () => {
-  it('compact, spaced, escaped', () => {
+  it('in compact, spaced and escaped form', () => {
     fc.assert(
       fc.property(vocabulary, fc.constantFrom(undefined, 2, '\t'), fc.boolean(), (object, space, escaped) => {
         let text = JSON.stringify(object, undefined, space);
@@ -74,7 +74,7 @@ describe('reads a vocabulary as JSON.parse does', () => {
     );
   });
 
-  it('or nothing, where bytes of it are changed', () => {
+  it('or not at all, if some of its bytes are changed', () => {
     let understood = 0;
     fc.assert(
       fc.property(
@@ -144,7 +144,7 @@ it.each([
   expect(scanVocabulary(encoder.encode(text), 0)).toBeUndefined();
 });
 
-it('takes the last of equal tokens', () => {
+it('keeps the last of equal tokens', () => {
   const text = encoder.encode('{"a":1,"b":2,"\\u0061":3,"c":4}');
   expect([...scanVocabulary(text, 0)!.vocabulary.entries()]).toEqual([
     ['a', 3],
@@ -153,7 +153,7 @@ it('takes the last of equal tokens', () => {
   ]);
 });
 
-it('reads more tokens than it makes room for at first', () => {
+it('reads more tokens than it first allocates', () => {
   const object = Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`t${i}`, i]));
   const { vocabulary } = scanVocabulary(encoder.encode(JSON.stringify(object)), 0)!;
   expect([...vocabulary.entries()]).toEqual(Object.entries(object));

@@ -12,7 +12,7 @@ function vocabularyOf(list: readonly (readonly [string, number])[]): Vocabulary 
   );
 }
 
-it('is what a map of the tokens is, of equal ones the last', () => {
+it('equals a map of the tokens, with the last of equal ones', () => {
   fc.assert(
     fc.property(entries, fc.array(token), (list, others) => {
       const vocabulary = vocabularyOf(list);
@@ -33,7 +33,7 @@ it('is what a map of the tokens is, of equal ones the last', () => {
   );
 });
 
-it('finds the longest token that continues a beginning, as trying each of them does', () => {
+it('finds the longest token that continues a beginning, like trying each of them', () => {
   fc.assert(
     fc.property(
       entries,
@@ -63,7 +63,7 @@ it('finds the longest token that continues a beginning, as trying each of them d
   );
 });
 
-it('has tokens of any length', () => {
+it('accepts tokens of any length', () => {
   const long = 'ab'.repeat(50_000);
   const vocabulary = vocabularyOf([
     [long, 7],

@@ -67,7 +67,7 @@ function milliseconds(normalizer: Normalizer, text: string): number {
 const LENGTH = 1 << 20;
 
 describe.each(Object.keys(normalizers))('%s', (name) => {
-  it.each(Object.keys(texts))('takes time in proportion to the length of %s', { timeout: 60_000 }, (kind) => {
+  it.each(Object.keys(texts))('takes time proportional to the length of %s', { timeout: 60_000 }, (kind) => {
     const normalizer = normalizers[name]!;
     const textOf = texts[kind]!;
     // A linear step takes four times as long for four times the text, a quadratic one sixteen times. A busy machine may

@@ -38,7 +38,7 @@ describe('readNormalizer', () => {
     [{ type: 'Replace', pattern: { String: '.' }, content: '-' }, 'a.b', 'a-b'],
     [{ type: 'Replace', pattern: { Regex: '.' }, content: '-' }, 'a.b', '---'],
     [{ prepend: 'x' }, 'a', 'xa'],
-  ])('takes %j as the reference does', (value, text, expected) => {
+  ])('reads %j like the reference', (value, text, expected) => {
     expect(outcome(value, text)).toBe(expected);
   });
 
@@ -62,7 +62,7 @@ describe('readNormalizer', () => {
     [{ type: 'Prepend' }, `${PATH}.prepend`],
     [{ type: 'Precompiled' }, `${PATH}.precompiled_charsmap`],
     [{ type: 'Precompiled', precompiled_charsmap: null }, `${PATH}.precompiled_charsmap`],
-  ])('refuses %j where the reference does, and says where', (value, path) => {
+  ])('refuses %j like the reference, and names the position', (value, path) => {
     expect(() => read(value)).toThrow(expect.objectContaining({ path }));
     expect(() => read(value)).toThrow(MalformedTokenizerError);
   });

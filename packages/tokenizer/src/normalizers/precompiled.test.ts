@@ -24,7 +24,7 @@ function outcome(map: string, text: string): string {
 }
 
 describe('Precompiled', () => {
-  it('takes what the shortest prefix of a cluster maps to, and forgets the rest of the cluster', () => {
+  it('uses the mapping of the shortest prefix of a cluster, and drops the rest of the cluster', () => {
     // The root leads to word 0x61 ^ 0x80, whose leaf is word 0x100.
     const words = new Array<number>(0x200).fill(0);
     words[0] = 0x80 << 10;
@@ -58,12 +58,12 @@ describe('Precompiled', () => {
     expect(outcome(map, '')).toBe('');
   });
 
-  it('refuses a text whose search leads out of the trie, where the reference panics', () => {
+  it('refuses a text whose search leaves the trie, where the reference panics', () => {
     expect(() => outcome('AAAAAA==', 'a')).toThrow(MalformedTokenizerError);
     expect(() => outcome(charsmap([1 << 20], ''), 'a')).toThrow(/points to word/);
   });
 
-  it('refuses a text whose replacement lies outside of the file or in the middle of a character', () => {
+  it('refuses a text whose replacement lies outside the file or inside a character', () => {
     const words = new Array<number>(0x200).fill(0);
     words[0] = 0x80 << 10;
     words[0x61 ^ 0x80] = ((0x61 ^ 0x80 ^ 0x100) << 10) | (1 << 8) | 0x61;
@@ -75,7 +75,7 @@ describe('Precompiled', () => {
     expect(outcome(charsmap(words, 'é'), 'ba')).toBe('b');
   });
 
-  it('ends with a text or with an error of its own for any bytes', () => {
+  it('gives a text or its own error for any bytes', () => {
     const words = fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 300 });
     fc.assert(
       fc.property(words, fc.string({ unit: 'binary', maxLength: 20 }), (trie, text) => {

@@ -60,7 +60,7 @@ describe('a normalizer', () => {
     expect(outcomes).toEqual(normalized);
   });
 
-  it.each(cases)('leaves the origin where the reference does: %s', (_, { normalizer, marked }) => {
+  it.each(cases)('leaves the origin like the reference: %s', (_, { normalizer, marked }) => {
     for (const { tokenizer, texts, tokens } of marked) {
       if (tokens === null) continue;
       const template = recorded.tokenizers[tokenizer]!;

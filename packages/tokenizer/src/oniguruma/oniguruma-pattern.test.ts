@@ -46,7 +46,7 @@ const published = fixture<{
 }>('published-patterns');
 
 describe('the patterns of published models', () => {
-  it.each(published.patterns)('finds what the reference finds: %s', (_name, source, expected) => {
+  it.each(published.patterns)('find the same matches as the reference: %s', (_name, source, expected) => {
     const pattern = compileOnigurumaPattern(source, '$');
     const found = published.texts.map((text) => piecesOf(pattern.findAll(text), text.length));
     expect(found).toEqual(expected);
@@ -67,7 +67,7 @@ describe('random patterns', () => {
   const cases: readonly (readonly [source: string, samples: readonly Sample[]])[] =
     file === undefined ? fixture('random-patterns') : JSON.parse(readFileSync(file, 'utf8'));
 
-  it('find what the reference finds, or are refused', () => {
+  it('find the same matches as the reference, or are refused', () => {
     const counts = { compared: 0, refused: 0, unsupported: 0 };
     for (const [source, samples] of cases) {
       const refused = samples.every(([, pieces]) => pieces === null);
@@ -120,7 +120,7 @@ describe('sets of characters', () => {
     return createHash('sha256').update(members).digest('hex').slice(0, 16);
   }
 
-  it.each(expected)('hold the same code points as in the reference: %s', (source, digest) => {
+  it.each(expected)('contain the same code points as in the reference: %s', (source, digest) => {
     const node = resolveCase(parsePattern(new PatternSource(source, '$')), false);
     // A set in any case comes first, before the sequences that some of its characters fold to.
     const set = node.type === 'choice' ? node.branches[0]! : node;
@@ -143,7 +143,7 @@ describe('sets of characters', () => {
     },
   );
 
-  it('tell \\w outside a bracket from \\w inside one, as Oniguruma does', () => {
+  it('distinguish \\w outside a bracket from \\w inside one, like Oniguruma', () => {
     expect(matchesOf('\\w', 'a²')).toEqual(['a', '²']);
     expect(matchesOf('[\\w]', 'a²')).toEqual(['a']);
   });
@@ -154,7 +154,7 @@ describe('ignoring case', () => {
     expect(matchesOf("(?i:'s|'k)", "'S 'ſ 'K")).toEqual(["'S", "'ſ", "'K"]);
   });
 
-  it('takes together from the left what one character folds to', () => {
+  it('combines characters from the left to what one character folds to', () => {
     expect(matchesOf('(?i:sss)', 'ßs sß')).toEqual(['ßs']);
     expect(matchesOf('(?i:ß)', 'ß ẞ ss Ss')).toEqual(['ß', 'ẞ', 'ss', 'Ss']);
   });
@@ -200,7 +200,7 @@ describe('refusals', () => {
     ['(?:abc){5000}', '{n,m}'],
     ['('.repeat(300) + ')'.repeat(300), '(…('],
     ['['.repeat(300) + ']'.repeat(300), '[…['],
-  ])('name what is not done: %s', (source, construct) => {
+  ])('name the unsupported construct: %s', (source, construct) => {
     const compile = (): unknown => compileOnigurumaPattern(source, '$.pre_tokenizer.pattern');
     expect(compile).toThrow(UnsupportedTokenizerError);
     expect(compile).toThrow(
@@ -236,7 +236,7 @@ describe('refusals', () => {
     '(?<!(a))',
     '(?<=(?=a))',
     '(?<!a*b*)',
-  ])('say that it is no regular expression, as the reference does: %s', (source) => {
+  ])('report an invalid expression, like the reference: %s', (source) => {
     expect(() => compileOnigurumaPattern(source, '$')).toThrow(MalformedTokenizerError);
   });
 });

@@ -107,7 +107,7 @@ for (const form of FORMS) {
 }
 
 describe('the answers of the reference for every code point', () => {
-  it('are all looked at', () => {
+  it('are all covered', () => {
     expect(Object.keys(answers).sort()).toEqual(Object.keys(digests).sort());
   });
 
@@ -119,7 +119,7 @@ describe('the answers of the reference for every code point', () => {
 describe('three marks after a letter', () => {
   const marks = [...triples.marks];
 
-  it.each(FORMS)('are put in %s as the reference does', { timeout: 60_000 }, (form) => {
+  it.each(FORMS)('are ordered in %s like the reference', { timeout: 60_000 }, (form) => {
     const hash = createHash('sha256');
     for (const x of marks) {
       for (const y of marks) {

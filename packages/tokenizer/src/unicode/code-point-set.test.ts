@@ -25,7 +25,7 @@ describe('CodePointSet', () => {
     );
   });
 
-  it('computes its ranges once, at first use', () => {
+  it('decodes its ranges once, on first use', () => {
     let calls = 0;
     const set = new CodePointSet(() => {
       calls++;
@@ -56,7 +56,7 @@ describe('decodeRanges', () => {
 });
 
 describe('differenceOf', () => {
-  it('has what is in one of the two sets only', () => {
+  it('contains the code points of exactly one of the two sets', () => {
     fc.assert(
       fc.property(ranges, ranges, (a, b) => {
         const difference = differenceOf(a, b);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RowPlaces } from './row-places.js';
 
-test('remembers where the last rows came from, and no others', () => {
+test('remembers where the most recent rows came from, but not earlier ones', () => {
   const places = new RowPlaces(3);
   for (let i = 0; i < 5; i++) places.add(i % 2, 10 + i);
   expect([1, 2, 3, 4, 5].map((index) => places.of(index))).toEqual([

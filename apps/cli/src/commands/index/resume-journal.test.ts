@@ -26,7 +26,7 @@ function note(target: ResumeJournal, found: number, samples: string[], rejects =
   target.write();
 }
 
-it('gives back what was noted last, with rejects summed over runs', () => {
+it('returns the latest entry, with rejects summed over runs', () => {
   const first = journal();
   expect(first.read()).toBeUndefined();
   note(first, 10, ['a'], 2);
@@ -44,7 +44,7 @@ it('gives back what was noted last, with rejects summed over runs', () => {
   expect(journal().read()).toBeUndefined();
 });
 
-it('is another for another file, size, time or setting, and none for a pipe', () => {
+it('differs by file, size, time and settings, and does not exist for a pipe', () => {
   note(journal(), 10, []);
   const [file] = IDENTITY.files;
   for (const change of [{ path: 'b.txt' }, { size: 11 }, { changed: 6 }, { format: 'csv' as const }]) {
@@ -55,7 +55,7 @@ it('is another for another file, size, time or setting, and none for a pipe', ()
   expect(ResumeJournal.of({ ...IDENTITY, files: [{ ...file!, path: '-' }] }, folder)).toBeUndefined();
 });
 
-it('believes no damaged file', async () => {
+it('ignores a damaged file', async () => {
   note(journal(), 10, ['a']);
   const [name] = await readdir(folder);
   const whole = await readFile(join(folder, name!), 'utf8');
@@ -71,7 +71,7 @@ it('believes no damaged file', async () => {
   }
 });
 
-it('keeps samples of the whole run and of its end, and not more with time', () => {
+it('keeps a bounded number of samples, from the whole run and from its end', () => {
   const long = journal();
   for (let i = 0; i < 10_000; i++) note0(long, i);
   long.write();

@@ -5,7 +5,7 @@ import { type InputPlace, RowLedger } from './row-ledger.js';
 /** What happens to an input: per finding of each file a row that is sent, one of another shard, or a problem. */
 const file = fc.array(fc.constantFrom('row', 'other', 'problem'), { maxLength: 900 });
 
-it('a place is never behind a row that is not settled, and each reject is told once', () => {
+it('never moves past an unsettled row, and reports each reject once', () => {
   fc.assert(
     fc.property(
       fc.array(file, { maxLength: 4 }),
@@ -68,7 +68,7 @@ it('a place is never behind a row that is not settled, and each reject is told o
   );
 });
 
-it('samples rows that went in, and ends behind the last file', () => {
+it('samples stored rows, and ends after the last file', () => {
   const ledger = new RowLedger();
   ledger.beginFile(0, 5);
   for (let i = 0; i < 600; i++) ledger.send(i + 6, { id: `row ${i}`, text: 't' }, i);

@@ -8,7 +8,7 @@ it('reports each key as new exactly once, through growth', () => {
   expect(names.some((name) => keys.add(name))).toBe(false);
 });
 
-it('takes a number and the string of its digits for the same key', () => {
+it('treats a number and the string of its digits as the same key', () => {
   const keys = new SeenKeys();
   expect([keys.add(5), keys.add('5'), keys.add(5n), keys.add('05')]).toEqual([true, false, false, true]);
 });

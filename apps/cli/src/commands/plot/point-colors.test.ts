@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { pointColors } from './point-colors.js';
 
 describe('pointColors', () => {
-  it('has nothing to tell points apart by without values', () => {
+  it('draws all points alike without values', () => {
     expect(pointColors(undefined)).toEqual({ kind: 'none' });
   });
 
-  it('orders labels by how frequent they are, whatever the values are', () => {
+  it('orders labels by frequency, whatever their values', () => {
     const values = ['b', true, 'b', ['x', 2], undefined, null, '', { a: 1 }];
     expect(pointColors(values)).toEqual({
       kind: 'labels',
@@ -15,7 +15,7 @@ describe('pointColors', () => {
     });
   });
 
-  it('gathers what is beyond the ninth label', () => {
+  it('merges all labels after the ninth', () => {
     const values = Array.from({ length: 30 }, (_, i) => `l${i < 15 ? i : 0}`);
     const colors = pointColors(values);
     if (colors.kind !== 'labels') throw new RangeError(colors.kind);
@@ -24,7 +24,7 @@ describe('pointColors', () => {
     expect(new Set(colors.of)).toEqual(new Set(colors.labels));
   });
 
-  it('takes many numbers for a range, with or without gaps, and few for labels', () => {
+  it('treats many numbers as a range, with or without gaps, and few as labels', () => {
     const many = [...Array.from({ length: 12 }, (_, i) => i / 2), 7n, undefined];
     expect(pointColors(many)).toEqual({ kind: 'numbers', of: [...many.slice(0, 12), 7, undefined] });
     expect(pointColors([1, 2, 1, 3]).kind).toBe('labels');

@@ -9,12 +9,12 @@ function sampled(count: number, size: number, seed: number): readonly number[] {
 }
 
 describe('RandomSample', () => {
-  it('keeps all of a few, in their order', () => {
+  it('keeps all elements of a short stream, in order', () => {
     expect(sampled(3, 5, 1)).toEqual([0, 1, 2]);
     expect(sampled(0, 5, 1)).toEqual([]);
   });
 
-  it('keeps as many as it may, each once and in order, the same for a seed', () => {
+  it('keeps the allowed number, each once and in order, the same for a seed', () => {
     const found = sampled(1000, 50, 7);
     expect(new Set(found).size).toBe(50);
     expect(found).toEqual([...found].sort((a, b) => a - b));
@@ -22,7 +22,7 @@ describe('RandomSample', () => {
     expect(sampled(1000, 50, 8)).not.toEqual(found);
   });
 
-  it('is as likely to keep one as another', () => {
+  it('keeps each element with the same probability', () => {
     const counts = new Array<number>(20).fill(0);
     for (let seed = 0; seed < 2000; seed++) {
       for (const each of sampled(20, 5, seed * 7919)) counts[each]!++;

@@ -5,8 +5,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe.each([false, true])('the module for memory that is shared: %s', (shared) => {
-  it('is compiled again after it could not be, once for all that wait, and then never again', async () => {
+describe.each([false, true])('the module for shared memory: %s', (shared) => {
+  it('is compiled again after a failure, once for all waiting callers, and then never again', async () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared });
     const load = () => Promise.allSettled([instantiate(memory, shared), instantiate(memory, shared)]);
     const reason = new RangeError('no memory for code');

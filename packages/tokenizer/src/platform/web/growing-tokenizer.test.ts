@@ -29,7 +29,7 @@ function growing(load: () => Promise<typeof fast | undefined> = async () => fast
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-it('stays readable for little text, and takes the fast path after much, with the same ids', async () => {
+it('stays readable for little text, and switches to the fast path after much, with the same ids', async () => {
   const { tokenizer, loads } = growing();
   const texts = ['ab a', '', LONG];
   expect(tokenizer.encodeBatch(texts)).toEqual(readable.encodeBatch(texts));
@@ -48,7 +48,7 @@ it('stays readable for little text, and takes the fast path after much, with the
   expect(loads()).toBe(1);
 });
 
-it('answers for the vocabulary as either does', () => {
+it('answers about the vocabulary like both', () => {
   const { tokenizer } = growing();
   for (const key of ['family', 'vocabularySize', 'idLimit', 'medianTokenLength', 'unknownId'] as const) {
     expect(tokenizer[key]).toBe(readable[key]);
@@ -60,7 +60,7 @@ it('answers for the vocabulary as either does', () => {
 it.each([
   ['there is no fast path', async () => undefined],
   ['its code cannot be loaded', () => Promise.reject(new TypeError('off line'))],
-])('stays readable where %s, and asks once', async (_, load) => {
+])('stays readable if %s, and asks once', async (_, load) => {
   const { tokenizer, loads } = growing(load);
   for (let i = 0; i < 4; i++) {
     expect(tokenizer.encode(LONG)).toEqual(readable.encode(LONG));
@@ -69,7 +69,7 @@ it.each([
   expect([tokenizer.path, loads()]).toEqual(['readable', 1]);
 });
 
-it('refuses what is no text as the others do', () => {
+it('refuses a value that is not text like the others', () => {
   const { tokenizer } = growing();
   expect(() => tokenizer.encode(7 as never)).toThrow(TokenizerError);
   expect(() => tokenizer.encodeBatch(['a', undefined as never])).toThrow(TokenizerError);

@@ -19,7 +19,7 @@ describe('a vocabulary', () => {
     '{"a":0,"a":1}',
     '{"__proto__":1,"constructor":2,"":3}',
     '{"7":0,"b":1,"3":1}',
-  ])('is what Node makes of the bytes: %s', (vocab) => {
+  ])('equals what Node reads from the bytes: %s', (vocab) => {
     const { version, model } = parse(withVocabulary(vocab));
     const expected = (parseInNode(bytesOf(withVocabulary(vocab))) as Parsed).model!.vocab as Vocabulary;
     const got = model!.vocab as Vocabulary;
@@ -42,24 +42,24 @@ describe('a vocabulary', () => {
     '{"\\ud800":0}',
     '[["a",-1.5]]',
     'null',
-  ])('that is not one of tokens and ids is left to whoever says so: %s', (vocab) => {
+  ])('without tokens and ids is left to later checks: %s', (vocab) => {
     expect(parse(withVocabulary(vocab)).model!.vocab).toEqual(JSON.parse(vocab));
   });
 });
 
 it.each(['', '{', '{"model":{"vocab":{"a":0}}', '\ufeff{}'])(
-  'is nothing where the text is no JSON: %j',
+  'is undefined if the text is not JSON: %j',
   (text) => {
     expect(parse(text)).toBeUndefined();
   },
 );
 
-it('is nothing where the bytes are no text', () => {
+it('is undefined if the bytes are not text', () => {
   expect(parseTokenizerJson(Uint8Array.of(0x22, 0xff, 0x22))).toBeUndefined();
 });
 
 it.each(['null', '[]', '1', '{"model":null}', '{"model":[]}'])(
-  'is the value of any other text: %s',
+  'is the parsed value of any other text: %s',
   (text) => {
     expect(parse(text)).toEqual(JSON.parse(text));
   },
