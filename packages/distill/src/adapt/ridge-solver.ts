@@ -1,7 +1,7 @@
 import type { AlgebraCall, AlgebraLane, AlgebraThreads } from '../algebra/algebra-threads.js';
 import { solveSymmetric } from '../algebra/cholesky.js';
 import { symmetricEigen } from '../algebra/eigen.js';
-import { addProducts, padded } from '../algebra/products.js';
+import { addProducts, addSquares, padded } from '../algebra/products.js';
 import type { TokenCounts } from './token-counts.js';
 import type { VectorStore } from './vector-store.js';
 
@@ -189,7 +189,7 @@ export class RidgeSolver {
       await algebra.each((lane, lanes) => [
         ['widen', narrow, factors, wide, width, ...share(count, lane, lanes)],
       ]);
-      await addProducts(algebra, wide, wide, products, count, width, width);
+      await addSquares(algebra, wide, products, count, width);
       onProgress((from + count) / vectors.rows);
     }
     const { vectors: eigenvectors } = symmetricEigen(
@@ -258,7 +258,7 @@ export class RidgeSolver {
       await addProducts(algebra, turned, axes, targets, vectors.dim, CHUNK, columns);
       this.#keepTargets(targets, from, count);
       await addProducts(algebra, pooled, targets, map, count, tableWidth, columns);
-      await addProducts(algebra, pooled, pooled, gram, count, tableWidth, tableWidth);
+      await addSquares(algebra, pooled, gram, count, tableWidth);
       onProgress((from + count) / counts.texts);
     }
     const g = algebra.f64(gram, tableWidth * tableWidth);

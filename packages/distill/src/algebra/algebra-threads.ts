@@ -6,6 +6,7 @@ import { MEMORY_FLAGS, MODULE } from './module.generated.js';
 export type AlgebraCall = readonly [
   name:
     | 'addProducts'
+    | 'addSquares'
     | 'widen'
     | 'transposeWiden'
     | 'poolWide'

@@ -10,11 +10,13 @@ export interface Eigen {
 /**
  * Decomposes a symmetric matrix.
  *
- * @param matrix - size × size, row-major, each row `stride` numbers apart
+ * @param matrix - size × size, row-major, each row `stride` numbers apart; only its lower triangle is read
  */
 export function symmetricEigen(matrix: Float64Array, size: number, stride: number = size): Eigen {
   const rows = Array.from({ length: size }, (_, row) =>
-    Array.from(matrix.subarray(row * stride, row * stride + size)),
+    Array.from({ length: size }, (_, column) =>
+      column <= row ? matrix[row * stride + column]! : matrix[column * stride + row]!,
+    ),
   );
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), {
     assumeSymmetric: true,

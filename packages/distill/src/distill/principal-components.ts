@@ -1,6 +1,6 @@
 import { AlgebraThreads } from '../algebra/algebra-threads.js';
 import { symmetricEigen } from '../algebra/eigen.js';
-import { addProducts, padded } from '../algebra/products.js';
+import { addProducts, addSquares, padded } from '../algebra/products.js';
 
 /** Numbers to keep: a count, a share of the variance above 0 and below 1, `auto` for all, `null` for no rotation. */
 export type Dimensionality = number | 'auto' | null;
@@ -69,7 +69,7 @@ async function project(
     const count = Math.min(CHUNK, rows - from);
     fill(algebra.f32(narrow, CHUNK * width), source, from, count, dim, width);
     await algebra.lanes[0]!.run([['widen', narrow, ones, wide, width, 0, count]]);
-    await addProducts(algebra, wide, wide, covariance, count, width, width);
+    await addSquares(algebra, wide, covariance, count, width);
   }
   const { values, vectors } = symmetricEigen(
     algebra.f64(covariance, width * width).map((sum) => sum / (rows - 1)),

@@ -8,4 +8,4 @@
 
 export { blockResidual, blockSquares, blockStep } from './block-texts';
 export { blockDirection, blockDots, blockMove, blockScale, blockStart } from './block-vectors';
-export { addProducts, poolWide, transposeWiden, widen } from './products';
+export { addProducts, addSquares, poolWide, transposeWiden, widen } from './products';

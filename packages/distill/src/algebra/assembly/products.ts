@@ -17,48 +17,58 @@ export function addProducts(
   first: i32,
   step: i32,
 ): void {
+  for (let i = first * 4; i < p; i += step * 4) {
+    addStrip(a, b, c, m, p, q, i, q);
+  }
+}
+
+/** The lower triangle of C += AᵀA, where C is p × p, as {@link addProducts} computes it. */
+export function addSquares(a: usize, c: usize, m: i32, p: i32, first: i32, step: i32): void {
+  for (let i = first * 4; i < p; i += step * 4) addStrip(a, a, c, m, p, p, i, i + 4);
+}
+
+/** The first `columns` columns of 4 rows of C, from row `i`. */
+function addStrip(a: usize, b: usize, c: usize, m: i32, p: i32, q: i32, i: i32, columns: i32): void {
   const aBytes = (<usize>p) << 3;
   const bBytes = (<usize>q) << 3;
-  for (let i = first * 4; i < p; i += step * 4) {
-    for (let j = 0; j < q; j += 4) {
-      const to = c + <usize>i * bBytes + ((<usize>j) << 3);
-      let c00 = v128.load(to, 0);
-      let c01 = v128.load(to, 16);
-      let c10 = v128.load(to + bBytes, 0);
-      let c11 = v128.load(to + bBytes, 16);
-      let c20 = v128.load(to + 2 * bBytes, 0);
-      let c21 = v128.load(to + 2 * bBytes, 16);
-      let c30 = v128.load(to + 3 * bBytes, 0);
-      let c31 = v128.load(to + 3 * bBytes, 16);
-      let left = a + ((<usize>i) << 3);
-      let right = b + ((<usize>j) << 3);
-      for (let row = 0; row < m; row++) {
-        const b0 = v128.load(right, 0);
-        const b1 = v128.load(right, 16);
-        let factor = v128.load64_splat(left, 0);
-        c00 = f64x2.add(c00, f64x2.mul(factor, b0));
-        c01 = f64x2.add(c01, f64x2.mul(factor, b1));
-        factor = v128.load64_splat(left, 8);
-        c10 = f64x2.add(c10, f64x2.mul(factor, b0));
-        c11 = f64x2.add(c11, f64x2.mul(factor, b1));
-        factor = v128.load64_splat(left, 16);
-        c20 = f64x2.add(c20, f64x2.mul(factor, b0));
-        c21 = f64x2.add(c21, f64x2.mul(factor, b1));
-        factor = v128.load64_splat(left, 24);
-        c30 = f64x2.add(c30, f64x2.mul(factor, b0));
-        c31 = f64x2.add(c31, f64x2.mul(factor, b1));
-        left += aBytes;
-        right += bBytes;
-      }
-      v128.store(to, c00, 0);
-      v128.store(to, c01, 16);
-      v128.store(to + bBytes, c10, 0);
-      v128.store(to + bBytes, c11, 16);
-      v128.store(to + 2 * bBytes, c20, 0);
-      v128.store(to + 2 * bBytes, c21, 16);
-      v128.store(to + 3 * bBytes, c30, 0);
-      v128.store(to + 3 * bBytes, c31, 16);
+  for (let j = 0; j < columns; j += 4) {
+    const to = c + <usize>i * bBytes + ((<usize>j) << 3);
+    let c00 = v128.load(to, 0);
+    let c01 = v128.load(to, 16);
+    let c10 = v128.load(to + bBytes, 0);
+    let c11 = v128.load(to + bBytes, 16);
+    let c20 = v128.load(to + 2 * bBytes, 0);
+    let c21 = v128.load(to + 2 * bBytes, 16);
+    let c30 = v128.load(to + 3 * bBytes, 0);
+    let c31 = v128.load(to + 3 * bBytes, 16);
+    let left = a + ((<usize>i) << 3);
+    let right = b + ((<usize>j) << 3);
+    for (let row = 0; row < m; row++) {
+      const b0 = v128.load(right, 0);
+      const b1 = v128.load(right, 16);
+      let factor = v128.load64_splat(left, 0);
+      c00 = f64x2.add(c00, f64x2.mul(factor, b0));
+      c01 = f64x2.add(c01, f64x2.mul(factor, b1));
+      factor = v128.load64_splat(left, 8);
+      c10 = f64x2.add(c10, f64x2.mul(factor, b0));
+      c11 = f64x2.add(c11, f64x2.mul(factor, b1));
+      factor = v128.load64_splat(left, 16);
+      c20 = f64x2.add(c20, f64x2.mul(factor, b0));
+      c21 = f64x2.add(c21, f64x2.mul(factor, b1));
+      factor = v128.load64_splat(left, 24);
+      c30 = f64x2.add(c30, f64x2.mul(factor, b0));
+      c31 = f64x2.add(c31, f64x2.mul(factor, b1));
+      left += aBytes;
+      right += bBytes;
     }
+    v128.store(to, c00, 0);
+    v128.store(to, c01, 16);
+    v128.store(to + bBytes, c10, 0);
+    v128.store(to + bBytes, c11, 16);
+    v128.store(to + 2 * bBytes, c20, 0);
+    v128.store(to + 2 * bBytes, c21, 16);
+    v128.store(to + 3 * bBytes, c30, 0);
+    v128.store(to + 3 * bBytes, c31, 16);
   }
 }
 
