@@ -35,6 +35,7 @@ export function addInfoCommand(program: Command): void {
     .summary('describe a model')
     .description(
       `Prints the facts of a model and the settings it will be used with, flags included.
+
 The fingerprint is a SHA-256 over everything that determines the vectors: equal fingerprints mean equal vectors.`,
     )
     .option('--json', 'print JSON')
