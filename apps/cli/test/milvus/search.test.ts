@@ -142,15 +142,15 @@ await describeOn(
         /^collection \w+ holds vectors of another model: its fingerprint is .*; pass the --model that filled it/,
       ],
       [
-        'tells that there is no such collection',
+        'reports a missing collection',
         ['-c', 'absent'],
         1,
         /absent.*does not exist; m2v collections lists the ones that exist$/,
       ],
-      ['tells what is wrong with a filter', ['--filter', 'year >'], 2, /^searching \w+/],
-      ['takes no empty limit', ['--limit', '0'], 2, /'0' is invalid\. Give a whole number of at least 1\.$/],
+      ['reports what is wrong with a filter', ['--filter', 'year >'], 2, /^searching \w+/],
+      ['refuses a limit of 0', ['--limit', '0'], 2, /'0' is invalid\. Give a whole number of at least 1\.$/],
       [
-        'tells that nobody answers',
+        'reports that no server answers',
         ['--in', 'http://127.0.0.1:9'],
         1,
         /^connecting to Milvus.*check that Milvus is running/,
@@ -224,7 +224,7 @@ await describeOn(
       const input = `${TURING}\nYeast makes gas.\n`;
       const indexed = await m2v(['index', '-', '-c', collection, '--verbose'], { env, input });
       expect([indexed.code, indexed.stderr]).toEqual([0, '']);
-      expect(indexed.stdout.toString()).toMatch(/^2 rows in \w+ \(\d+\.\d s, [\d,]+ rows\/s\)\n$/);
+      expect(indexed.stdout.toString()).toMatch(/^2 rows stored in \w+ \(\d+\.\d s, [\d,]+ rows\/s\)\n$/);
       const found = await m2v(['search', 'Where was Turing born?', '-c', collection, '--json'], { env });
       expect(JSON.parse(found.stdout.toString())).toMatchObject({
         mode: 'dense',
