@@ -44,7 +44,10 @@ export class LoadedMaxKernel implements LoadedKernel {
 
   #open(): EmbeddingTable {
     if (this.#table === undefined) {
-      throw new KernelError('disposed', 'this max kernel was disposed', { remedy: { code: 'load-again' } });
+      throw new KernelError('disposed', 'this max kernel was disposed', {
+        remedy: { code: 'load-again' },
+        advice: 'load the table again',
+      });
     }
     return this.#table;
   }

@@ -1,5 +1,6 @@
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { EmbeddingFunctionError } from './embedding-function-error.js';
+import { lowerMaxLength } from './embedding-function-remedy.js';
 
 /** Consecutive texts of a batch, and the index of the first one. */
 export interface BatchPart {
@@ -26,7 +27,7 @@ export function* batchParts(batch: TokenBatch, maxTokens: number): Generator<Bat
       throw new EmbeddingFunctionError(
         'invalid-argument',
         `a text has ${offsets[first + 1]! - start} tokens; the kernel takes ${maxTokens} at a time`,
-        { remedy: { code: 'lower-max-length', most: maxTokens } },
+        lowerMaxLength(maxTokens),
       );
     }
     yield {

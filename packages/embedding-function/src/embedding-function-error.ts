@@ -1,4 +1,4 @@
-import { type EmbeddingFunctionRemedy, remedyText } from './embedding-function-remedy.js';
+import type { EmbeddingFunctionRemedy } from './embedding-function-remedy.js';
 
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/embedding-function/error');
@@ -10,6 +10,8 @@ export type EmbeddingFunctionErrorCode = 'invalid-argument' | 'asynchronous-kern
 export interface EmbeddingFunctionErrorOptions extends ErrorOptions {
   /** What the caller can do. */
   readonly remedy?: EmbeddingFunctionRemedy;
+  /** The remedy in the words of an API. It ends the message. */
+  readonly advice?: string | undefined;
 }
 
 /**
@@ -44,12 +46,12 @@ export class EmbeddingFunctionError extends Error {
   constructor(
     code: EmbeddingFunctionErrorCode,
     summary: string,
-    { remedy, ...options }: EmbeddingFunctionErrorOptions = {},
+    options: EmbeddingFunctionErrorOptions = {},
   ) {
-    super(remedy === undefined ? summary : `${summary}; ${remedyText(remedy)}`, options);
+    super(options.advice === undefined ? summary : `${summary}; ${options.advice}`, options);
     this.code = code;
     this.summary = summary;
-    this.remedy = remedy;
+    this.remedy = options.remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 

@@ -1,30 +1,44 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { EmbeddingFunctionError } from './embedding-function-error.js';
-import type { EmbeddingFunctionRemedy } from './embedding-function-remedy.js';
+import {
+  createAgain,
+  type EmbeddingFunctionAdvice,
+  type EmbeddingFunctionRemedy,
+  lowerMaxLength,
+  passArray,
+  useEncode,
+  useStream,
+} from './embedding-function-remedy.js';
 
-/** A new variant of the union does not compile until it is added here. */
-const WORDS: {
-  readonly [Code in EmbeddingFunctionRemedy['code']]: [
+/** Every remedy with its wording; a new code without a row does not compile. */
+const ADVICE: {
+  readonly [Code in EmbeddingFunctionRemedy['code']]: readonly [
+    EmbeddingFunctionAdvice,
     Extract<EmbeddingFunctionRemedy, { code: Code }>,
     string,
   ];
 } = {
-  'pass-array': [{ code: 'pass-array' }, 'pass [text]'],
-  'lower-max-length': [{ code: 'lower-max-length', most: 99 }, 'pass maxLength: 99 or less'],
-  'use-stream': [{ code: 'use-stream' }, 'use encodeStream'],
-  'use-encode': [
-    { code: 'use-encode', kernel: 'js' },
-    "use encode, or create the embedder with kernel: 'js'",
+  'pass-array': [passArray(), { code: 'pass-array' }, 'pass [text]'],
+  'lower-max-length': [
+    lowerMaxLength(99),
+    { code: 'lower-max-length', most: 99 },
+    'pass maxLength: 99 or less',
   ],
-  'create-again': [{ code: 'create-again' }, 'create another'],
+  'use-stream': [useStream(), { code: 'use-stream' }, 'use encodeStream'],
+  'use-encode': [useEncode('js'), { code: 'use-encode', kernel: 'js' }, "use encode, or pass kernel: 'js'"],
+  'create-again': [createAgain(), { code: 'create-again' }, 'create another'],
 };
 
 describe('an EmbeddingFunctionError', () => {
-  it.each(Object.values(WORDS))('renders the remedy %j in the words of the API', (remedy, words) => {
-    const error = new EmbeddingFunctionError('closed', 'summary', { remedy });
-    expect(error).toMatchObject({ summary: 'summary', remedy, message: `summary; ${words}` });
-  });
+  it.each(Object.values(ADVICE))(
+    'carries the remedy of %j as data and ends with its wording',
+    (advice, remedy, words) => {
+      const error = new EmbeddingFunctionError('closed', 'summary', advice);
+      expect(error.remedy).toEqual(remedy);
+      expect(error).toMatchObject({ summary: 'summary', message: `summary; ${words}` });
+    },
+  );
 
   it('has only its summary as message without a remedy, and keeps its cause', () => {
     const cause = new Error('below');

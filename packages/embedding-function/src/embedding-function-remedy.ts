@@ -11,18 +11,34 @@ export type EmbeddingFunctionRemedy =
   /** The embedder was closed: create another one. */
   | { readonly code: 'create-again' };
 
-/** Words a remedy in terms of this package's API. */
-export function remedyText(remedy: EmbeddingFunctionRemedy): string {
-  switch (remedy.code) {
-    case 'pass-array':
-      return 'pass [text]';
-    case 'lower-max-length':
-      return `pass maxLength: ${remedy.most} or less`;
-    case 'use-stream':
-      return 'use encodeStream';
-    case 'use-encode':
-      return `use encode, or create the embedder with kernel: '${remedy.kernel}'`;
-    case 'create-again':
-      return 'create another';
-  }
+/**
+ * A remedy and its wording for callers of this package. Each remedy has its own function, so that a page bundles only
+ * the wording that its code can need.
+ */
+export interface EmbeddingFunctionAdvice {
+  readonly remedy: EmbeddingFunctionRemedy;
+  readonly advice: string;
+}
+
+export function passArray(): EmbeddingFunctionAdvice {
+  return { remedy: { code: 'pass-array' }, advice: 'pass [text]' };
+}
+
+export function lowerMaxLength(most: number): EmbeddingFunctionAdvice {
+  return { remedy: { code: 'lower-max-length', most }, advice: `pass maxLength: ${most} or less` };
+}
+
+export function useStream(): EmbeddingFunctionAdvice {
+  return { remedy: { code: 'use-stream' }, advice: 'use encodeStream' };
+}
+
+export function useEncode(kernel: string): EmbeddingFunctionAdvice {
+  return {
+    remedy: { code: 'use-encode', kernel },
+    advice: `use encode, or pass kernel: '${kernel}'`,
+  };
+}
+
+export function createAgain(): EmbeddingFunctionAdvice {
+  return { remedy: { code: 'create-again' }, advice: 'create another' };
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import {
-  EmbeddingMatrix,
+  type EmbeddingMatrix,
   type KernelCapabilities,
   type KernelError,
   type PoolingKernel,
@@ -14,6 +14,7 @@ import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
 import { EmbeddingFunctionError, invalidArgument } from './embedding-function-error.js';
+import { createAgain, useEncode } from './embedding-function-remedy.js';
 import {
   type EncodeAsSequenceOptions,
   type EncodeOptions,
@@ -23,16 +24,14 @@ import {
   encodeSettings,
   type TokenizeOptions,
 } from './encode-options.js';
-import { firstColumns } from './first-columns.js';
 import { type ModelFacts, modelFacts } from './model-facts.js';
 import { emptyMatrix, NewMatrix } from './new-matrix.js';
 import { checkTexts } from './text-list.js';
 import { checkTextStream, startReading, type TextStream, textBatches } from './text-stream.js';
+import { type LoadedThreads, loadThreads } from './threads/load-threads.js';
 import type { ThreadLimit } from './threads/thread-limit.js';
 import { planFor, threadPlan } from './threads/thread-plan.js';
-import { Threads } from './threads/threads.js';
 import { TimeSlice } from './time-slice.js';
-import { withoutId } from './token-filter.js';
 
 /** Everything that {@link Model2VecEmbeddingFunction.close} releases. */
 interface Parts {
@@ -40,7 +39,7 @@ interface Parts {
   readonly encoder: BatchEncoder;
   readonly tokenizer: Tokenizer;
   readonly capabilities: KernelCapabilities;
-  readonly threads: Threads;
+  readonly threads: LoadedThreads;
 }
 
 /**
@@ -74,7 +73,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   readonly model: ModelFacts;
 
   readonly #settings: EncodeSettings;
-  readonly #threads: Threads;
+  readonly #threads: LoadedThreads;
   readonly #reduction: string;
   #parts: Parts | undefined;
   #modelFingerprint: string | undefined;
@@ -148,7 +147,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const { tokenizerJson, table } = model;
     const loaded = await kernel.load(table, asked);
     const encoder = new BatchEncoder(tokenizer, loaded, capabilities, table.dim);
-    const threads = new Threads(planFor(asked, name, loaded), encoder, (thread) => {
+    const threads = await loadThreads(planFor(asked, name, loaded), encoder, (thread) => {
       const { maxBatchTokens, synchronous } = capabilities;
       const shared = loaded.share!(thread);
       return { table: shared, capabilities: { maxBatchTokens, synchronous }, dim: table.dim, tokenizerJson };
@@ -164,7 +163,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
 
   /** Number of threads that large calls run on, the calling one included. */
   get threads(): number {
-    return this.#threads.count;
+    return this.#threads.threads?.count ?? 1;
   }
 
   /**
@@ -172,7 +171,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    * the kernel supports only one thread. `undefined` if it is not less.
    */
   get threadLimit(): ThreadLimit | undefined {
-    return this.#threads.limit;
+    return this.#threads.limit ?? this.#threads.threads?.limit;
   }
 
   /**
@@ -236,11 +235,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     checkTexts(texts);
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
-    const { threads } = this.#open();
+    const { threads } = this.#open().threads;
     const matrix = new NewMatrix(texts.length, this.dim);
     const check = () => void this.#open();
     try {
-      if (threads.isWorth(texts, settings)) {
+      if (threads?.isWorth(texts, settings)) {
         if (await threads.encode(texts, settings, matrix, check, options)) return matrix.finish();
       }
       const slice = new TimeSlice();
@@ -283,9 +282,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     checkTexts(texts);
     const { capabilities, encoder } = this.#open();
     if (!capabilities.synchronous) {
-      throw new EmbeddingFunctionError('asynchronous-kernel', `kernel ${this.kernel} is asynchronous`, {
-        remedy: { code: 'use-encode', kernel: 'js' },
-      });
+      throw new EmbeddingFunctionError(
+        'asynchronous-kernel',
+        `kernel ${this.kernel} is asynchronous`,
+        useEncode('js'),
+      );
     }
     const matrix = emptyMatrix(texts.length, this.dim);
     for (let done = 0; done < texts.length; ) {
@@ -353,32 +354,10 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   ): Promise<EmbeddingMatrix[]> {
     const settings = encodeSettings(options, { ...this.#settings, maxLength: null });
     checkTexts(texts);
-    const { signal, onProgress } = options ?? {};
-    signal?.throwIfAborted();
+    options?.signal?.throwIfAborted();
     this.#open();
-    const matrices: EmbeddingMatrix[] = [];
-    const slice = new TimeSlice();
-    while (matrices.length < texts.length) {
-      if (matrices.length > 0) {
-        await slice.pause();
-        signal?.throwIfAborted();
-      }
-      const batch = texts.slice(matrices.length, matrices.length + settings.batchSize);
-      const { encoder } = this.#open();
-      const { ids, offsets } = encoder.tokens(batch, settings.maxLength);
-      const tokens = offsets[batch.length]!;
-      // The mean of one row is the row, so each token is pooled as a text.
-      const vectors = emptyMatrix(tokens, this.dim);
-      const single = { ids, offsets: Uint32Array.from({ length: tokens + 1 }, (_, i) => i) };
-      await encoder.pool(single, vectors.data, 0, false);
-      for (let i = 0; i < batch.length; i++) {
-        const [start, end] = [offsets[i]!, offsets[i + 1]!];
-        const rows = vectors.data.subarray(start * this.dim, end * this.dim);
-        matrices.push(new EmbeddingMatrix(rows, end - start, this.dim));
-      }
-      onProgress?.({ done: matrices.length, total: texts.length });
-    }
-    return matrices;
+    const { tokenMatrices } = await import('./token-vectors.js');
+    return tokenMatrices(texts, settings, options, () => this.#open().encoder);
   }
 
   /** The model's tokenizer. */
@@ -416,17 +395,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    *   id that the model lacks
    */
   async encodeTokens(tokens: TokenBatch, options?: EncodeTokensOptions): Promise<EmbeddingMatrix> {
-    const { normalize } = encodeSettings(options, this.#settings);
-    const { dimensionality = this.dim } = options ?? {};
-    if (!Number.isInteger(dimensionality) || dimensionality < 1 || dimensionality > this.dim) {
-      throw invalidArgument('dimensionality', `a whole number from 1 to ${this.dim}`, dimensionality);
-    }
+    const settings = encodeSettings(options, this.#settings);
+    this.#open();
+    const { pooledTokens } = await import('./token-vectors.js');
     const { encoder, tokenizer } = this.#open();
-    const known = withoutId(tokens, tokenizer.unknownId);
-    const matrix = emptyMatrix(known.offsets.length - 1, this.dim);
-    const cut = dimensionality < this.dim;
-    await encoder.pool(known, matrix.data, 0, normalize && !cut);
-    return cut ? firstColumns(matrix, dimensionality, normalize) : matrix;
+    return pooledTokens(encoder, tokens, tokenizer.unknownId, { ...options, normalize: settings.normalize });
   }
 
   /**
@@ -436,7 +409,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   async close(): Promise<void> {
     const parts = this.#parts;
     this.#parts = undefined;
-    await parts?.threads.close();
+    await parts?.threads.threads?.close();
     await parts?.encoder.dispose();
   }
 
@@ -462,7 +435,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     signal?.throwIfAborted();
     const batches = startReading(textBatches(texts, settings.batchSize, signal));
     const check = () => void this.#open();
-    const threaded = await this.#open().threads.stream(batches, settings, check, options);
+    const threaded = await this.#open().threads.threads?.stream(batches, settings, check, options);
     if (threaded !== undefined) {
       yield* threaded;
       return;
@@ -482,9 +455,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
 
   #open(): Parts {
     if (this.#parts === undefined) {
-      throw new EmbeddingFunctionError('closed', 'this embedding function was closed', {
-        remedy: { code: 'create-again' },
-      });
+      throw new EmbeddingFunctionError('closed', 'this embedding function was closed', createAgain());
     }
     return this.#parts;
   }

@@ -1,6 +1,7 @@
 import { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import { startPrefault } from '#prefault';
 import { EmbeddingFunctionError } from './embedding-function-error.js';
+import { useStream } from './embedding-function-remedy.js';
 import type { Prefault } from './prefault/prefault.js';
 
 /** @throws {@link EmbeddingFunctionError} `invalid-argument` if there is not enough memory for the rows */
@@ -11,8 +12,8 @@ export function emptyMatrix(rows: number, dim: number): EmbeddingMatrix {
     throw new EmbeddingFunctionError(
       'invalid-argument',
       `${rows} embeddings of ${dim} values need ${(rows * dim * 4) / 2 ** 30} GiB in one piece, ` +
-        'which the platform does not give',
-      { cause, remedy: { code: 'use-stream' } },
+        'more memory than the platform gives',
+      { cause, ...useStream() },
     );
   }
 }

@@ -1,4 +1,5 @@
 import { EmbeddingFunctionError, invalidArgument } from './embedding-function-error.js';
+import { passArray } from './embedding-function-remedy.js';
 
 /** Checks that all texts are strings before any work begins. */
 export function checkTexts(texts: readonly string[]): void {
@@ -16,7 +17,9 @@ export function checkText(text: unknown, index: number): asserts text is string 
 
 /** The error for a single string. It is iterable, but splitting it into characters is hardly ever intended. */
 export function bareString(): EmbeddingFunctionError {
-  return new EmbeddingFunctionError('invalid-argument', 'texts must be an array; found one string', {
-    remedy: { code: 'pass-array' },
-  });
+  return new EmbeddingFunctionError(
+    'invalid-argument',
+    'texts must be an array; found one string',
+    passArray(),
+  );
 }

@@ -10,12 +10,18 @@ export function halfPrecisionValues(dtype: 'float16' | 'bfloat16'): Float32Array
 function float16Values(): Float32Array {
   const all = new Float32Array(1 << 16);
   for (let bits = 0; bits < all.length; bits++) {
-    const sign = bits >> 15 ? -1 : 1;
     const exponent = (bits >> 10) & 0x1f;
     const fraction = bits & 0x3ff;
-    if (exponent === 0) all[bits] = sign * fraction * 2 ** -24;
-    else if (exponent === 0x1f) all[bits] = fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    else all[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+    // The largest exponent marks infinities and NaN, the smallest numbers without a leading 1.
+    const magnitude =
+      exponent === 0x1f
+        ? fraction === 0
+          ? Number.POSITIVE_INFINITY
+          : Number.NaN
+        : exponent === 0
+          ? fraction * 2 ** -24
+          : (1 + fraction / 1024) * 2 ** (exponent - 15);
+    all[bits] = bits >> 15 ? -magnitude : magnitude;
   }
   return all;
 }

@@ -1,4 +1,4 @@
-import { type KernelRemedy, remedyText } from './kernel-remedy.js';
+import type { KernelRemedy } from './kernel-remedy.js';
 
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/pooling-kernels/error');
@@ -21,6 +21,8 @@ export type KernelErrorCode =
 export interface KernelErrorOptions extends ErrorOptions {
   /** What the caller can do. */
   readonly remedy?: KernelRemedy;
+  /** The remedy in the words of an API. It ends the message. */
+  readonly advice?: string | undefined;
 }
 
 /**
@@ -31,7 +33,10 @@ export interface KernelErrorOptions extends ErrorOptions {
  * ```ts
  * import { KernelError } from '@model2vec-ts/pooling-kernels';
  *
- * const error = new KernelError('disposed', 'this kernel was disposed', { remedy: { code: 'load-again' } });
+ * const error = new KernelError('disposed', 'this kernel was disposed', {
+ *   remedy: { code: 'load-again' },
+ *   advice: 'load the table again',
+ * });
  * error.message; // 'this kernel was disposed; load the table again'
  * ```
  */
@@ -44,11 +49,11 @@ export class KernelError extends Error {
   /** What the caller can do, as data; `undefined` if nothing can be added to the summary. */
   readonly remedy: KernelRemedy | undefined;
 
-  constructor(code: KernelErrorCode, summary: string, { remedy, ...options }: KernelErrorOptions = {}) {
-    super(remedy === undefined ? summary : `${summary}; ${remedyText(remedy)}`, options);
+  constructor(code: KernelErrorCode, summary: string, options: KernelErrorOptions = {}) {
+    super(options.advice === undefined ? summary : `${summary}; ${options.advice}`, options);
     this.code = code;
     this.summary = summary;
-    this.remedy = remedy;
+    this.remedy = options.remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 
@@ -83,10 +88,18 @@ export class TokenIdError extends KernelError {
     super(
       'token-id-out-of-range',
       `text ${text} of the batch has token id ${id}; the largest id of the table is ${limit - 1}`,
-      { remedy: { code: 'match-tokenizer' } },
+      { remedy: { code: 'match-tokenizer' }, advice: 'use the tokenizer of the same model' },
     );
     this.text = text;
     this.id = id;
     this.limit = limit;
   }
+}
+
+/** The error of a call after `dispose()`. */
+export function disposedKernel(name: string): KernelError {
+  return new KernelError('disposed', `this ${name} kernel was disposed`, {
+    remedy: { code: 'load-again' },
+    advice: 'load the table again',
+  });
 }

@@ -20,10 +20,7 @@ export function checkTable(table: EmbeddingTable): number {
     for (let id = 0; id < mapping.length; id++) {
       const row = mapping[id]!;
       if (row < 0 || row >= rows) {
-        throw new KernelError(
-          'invalid-table',
-          `the mapping gives token id ${id} row ${row}; the table has ${rows} rows`,
-        );
+        throw new KernelError('invalid-table', `the mapping gives token id ${id} row ${row} of ${rows}`);
       }
     }
   }
@@ -48,11 +45,7 @@ export function checkBatch(batch: TokenBatch, out: Float32Array, dim: number, id
 export function checkOffsets({ ids, offsets }: TokenBatch, out: Float32Array, dim: number): number {
   const texts = offsets.length - 1;
   if (texts < 0 || offsets[0] !== 0 || offsets[texts]! > ids.length) {
-    throw new KernelError(
-      'invalid-batch',
-      `offsets must rise from 0 to at most ${ids.length}, the number of ids; ` +
-        `found ${offsets.length} offsets from ${offsets[0]} to ${offsets[texts]}`,
-    );
+    throw wrongOffsets(ids, `${offsets.length} offsets from ${offsets[0]} to ${offsets[texts]}`);
   }
   if (out.length < texts * dim) {
     throw new KernelError(
@@ -62,13 +55,17 @@ export function checkOffsets({ ids, offsets }: TokenBatch, out: Float32Array, di
   }
   for (let text = 0; text < texts; text++) {
     if (offsets[text]! > offsets[text + 1]!) {
-      throw new KernelError(
-        'invalid-batch',
-        `offsets must not fall; offset ${text} is ${offsets[text]} and the next one ${offsets[text + 1]}`,
-      );
+      throw wrongOffsets(ids, `${offsets[text + 1]} after ${offsets[text]}`);
     }
   }
   return texts;
+}
+
+function wrongOffsets(ids: Uint32Array, found: string): KernelError {
+  return new KernelError(
+    'invalid-batch',
+    `offsets must rise from 0 to at most ${ids.length}, the number of ids; found ${found}`,
+  );
 }
 
 /** Checks the ids of a batch after its offsets. */

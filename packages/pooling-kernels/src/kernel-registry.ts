@@ -1,6 +1,7 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { PLATFORM_KERNELS } from '#platform-kernels';
 import { KernelError } from './kernel-error.js';
+import { renameKernel, useKernel } from './kernel-remedy.js';
 import { jsKernel } from './kernels/js.js';
 import { wasmKernel } from './kernels/wasm.js';
 import type { PoolingKernel, TableShape } from './pooling-kernel.js';
@@ -64,7 +65,7 @@ export function registerKernel(kernel: PoolingKernel): void {
     throw new KernelError(
       'kernel-name-taken',
       name === 'auto' ? 'auto means the best built-in kernel' : `another kernel has the name ${name}`,
-      { remedy: { code: 'rename-kernel' } },
+      renameKernel(),
     );
   }
   registered.push(kernel);
@@ -123,14 +124,16 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
       typeof choice === 'string'
         ? `there is no kernel ${JSON.stringify(choice)}`
         : 'a kernel must be a name or a PoolingKernel of specificationVersion v1';
-    throw new KernelError('unknown-kernel', summary, { remedy: { code: 'use-kernel', kernels } });
+    throw new KernelError('unknown-kernel', summary, useKernel(...kernels));
   }
   const available = candidates.filter(({ capabilities }) => capabilities.unavailable === undefined);
   if (available.length === 0) {
     const reasons = candidates.map(({ name, capabilities }) => `${name}: ${capabilities.unavailable}`);
-    throw new KernelError('unavailable-kernel', `the kernel cannot run here (${reasons.join('; ')})`, {
-      remedy: { code: 'use-kernel', kernels: ['auto', 'js'] },
-    });
+    throw new KernelError(
+      'unavailable-kernel',
+      `the kernel cannot run here (${reasons.join('; ')})`,
+      useKernel('auto', 'js'),
+    );
   }
   const bytes = bytesOf(table);
   const kernel = available.find(
@@ -145,7 +148,7 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
     throw new KernelError(
       'unsupported-table',
       `no chosen kernel accepts a table of ${bytes === 0 ? '' : `${bytes} bytes of `}${table.dtype}: ${taken.join('; ')}`,
-      choice === 'auto' ? {} : { remedy: { code: 'use-kernel', kernels: ['auto'] } },
+      choice === 'auto' ? {} : useKernel('auto'),
     );
   }
   return kernel;

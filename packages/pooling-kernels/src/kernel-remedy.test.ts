@@ -1,27 +1,65 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { KernelError, TokenIdError } from './kernel-error.js';
-import type { KernelRemedy } from './kernel-remedy.js';
+import { disposedKernel, KernelError, TokenIdError } from './kernel-error.js';
+import {
+  installPackage,
+  type KernelAdvice,
+  type KernelRemedy,
+  renameKernel,
+  setRuntimeThreads,
+  shrinkTable,
+  useKernel,
+} from './kernel-remedy.js';
 
-/** A new variant of the union does not compile until it is added here. */
-const WORDS: { readonly [Code in KernelRemedy['code']]: [Extract<KernelRemedy, { code: Code }>, string] } = {
-  'use-kernel': [{ code: 'use-kernel', kernels: ['auto', 'wasm', 'js'] }, 'use kernel auto, wasm or js'],
-  'shrink-table': [{ code: 'shrink-table', kernels: ['js'] }, 'quantise the table or use kernel js'],
+/** Every remedy with its wording; a new code without a row does not compile. */
+const ERRORS: {
+  readonly [Code in KernelRemedy['code']]: readonly [
+    KernelError,
+    Extract<KernelRemedy, { code: Code }>,
+    string,
+  ];
+} = {
+  'use-kernel': [
+    advised(useKernel('auto', 'wasm', 'js')),
+    { code: 'use-kernel', kernels: ['auto', 'wasm', 'js'] },
+    'use kernel auto or wasm or js',
+  ],
+  'shrink-table': [
+    advised(shrinkTable('js')),
+    { code: 'shrink-table', kernels: ['js'] },
+    'quantise the table or use kernel js',
+  ],
   'install-package': [
+    advised(installPackage('onnxruntime-node')),
     { code: 'install-package', packageName: 'onnxruntime-node' },
     'npm install onnxruntime-node',
   ],
-  'set-runtime-threads': [{ code: 'set-runtime-threads', threads: 1 }, 'set env.wasm.numThreads to 1'],
-  'load-again': [{ code: 'load-again' }, 'load the table again'],
-  'rename-kernel': [{ code: 'rename-kernel' }, 'give your kernel another name'],
-  'match-tokenizer': [{ code: 'match-tokenizer' }, 'use the tokenizer and the table of the same model'],
+  'set-runtime-threads': [
+    advised(setRuntimeThreads(1)),
+    { code: 'set-runtime-threads', threads: 1 },
+    'set env.wasm.numThreads to 1',
+  ],
+  'load-again': [disposedKernel('js'), { code: 'load-again' }, 'load the table again'],
+  'rename-kernel': [advised(renameKernel()), { code: 'rename-kernel' }, 'give your kernel another name'],
+  'match-tokenizer': [
+    new TokenIdError(0, 9, 5),
+    { code: 'match-tokenizer' },
+    'use the tokenizer of the same model',
+  ],
 };
 
+function advised(advice: KernelAdvice): KernelError {
+  return new KernelError('disposed', 'summary', advice);
+}
+
 describe('a KernelError', () => {
-  it.each(Object.values(WORDS))('renders the remedy %j in the words of the API', (remedy, words) => {
-    const error = new KernelError('disposed', 'summary', { remedy });
-    expect(error).toMatchObject({ summary: 'summary', remedy, message: `summary; ${words}` });
-  });
+  it.each(Object.entries(ERRORS))(
+    'carries the remedy %s as data and ends with its wording',
+    (_, [error, remedy, words]) => {
+      expect(error.remedy).toEqual(remedy);
+      expect(error.message).toBe(`${error.summary}; ${words}`);
+    },
+  );
 
   it('has only its summary as message without a remedy, and keeps its cause', () => {
     const cause = new Error('below');

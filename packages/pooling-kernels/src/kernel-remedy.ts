@@ -15,27 +15,35 @@ export type KernelRemedy =
   /** Use the tokenizer and the table of one model. */
   | { readonly code: 'match-tokenizer' };
 
-/** Words a remedy in terms of this package's API. */
-export function remedyText(remedy: KernelRemedy): string {
-  switch (remedy.code) {
-    case 'use-kernel':
-      return `use kernel ${alternatives(remedy.kernels)}`;
-    case 'shrink-table':
-      return ['quantise the table', ...remedy.kernels.map((kernel) => `use kernel ${kernel}`)].join(' or ');
-    case 'install-package':
-      return `npm install ${remedy.packageName}`;
-    case 'set-runtime-threads':
-      return `set env.wasm.numThreads to ${remedy.threads}`;
-    case 'load-again':
-      return 'load the table again';
-    case 'rename-kernel':
-      return 'give your kernel another name';
-    case 'match-tokenizer':
-      return 'use the tokenizer and the table of the same model';
-  }
+/**
+ * A remedy and its wording for callers of this package. Each remedy has its own function, so that a page bundles only
+ * the wording that its code can need.
+ */
+export interface KernelAdvice {
+  readonly remedy: KernelRemedy;
+  readonly advice: string;
 }
 
-function alternatives(names: readonly string[]): string {
-  if (names.length < 3) return names.join(' or ');
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+export function useKernel(...kernels: string[]): KernelAdvice {
+  return { remedy: { code: 'use-kernel', kernels }, advice: `use kernel ${kernels.join(' or ')}` };
+}
+
+export function shrinkTable(...kernels: string[]): KernelAdvice {
+  const others = kernels.map((kernel) => ` or use kernel ${kernel}`);
+  return { remedy: { code: 'shrink-table', kernels }, advice: `quantise the table${others.join('')}` };
+}
+
+export function installPackage(packageName: string): KernelAdvice {
+  return { remedy: { code: 'install-package', packageName }, advice: `npm install ${packageName}` };
+}
+
+export function setRuntimeThreads(threads: number): KernelAdvice {
+  return {
+    remedy: { code: 'set-runtime-threads', threads },
+    advice: `set env.wasm.numThreads to ${threads}`,
+  };
+}
+
+export function renameKernel(): KernelAdvice {
+  return { remedy: { code: 'rename-kernel' }, advice: 'give your kernel another name' };
 }

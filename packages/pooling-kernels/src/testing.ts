@@ -192,6 +192,8 @@ export function testPoolingKernel(
     {
       name: 'pools from a table that threads share, if it runs on threads',
       async run() {
+        // Only a page that is cross-origin isolated may share memory.
+        if (globalThis.crossOriginIsolated === false) return;
         await checkSharing(await factory(), four, MIXED, comparison);
       },
     },

@@ -111,15 +111,21 @@ function started(http: Server, host: string, port: number): Promise<void> {
 /** Closes connections without losing requests in transit. */
 class Connections {
   readonly #http: Server;
-  readonly #open: Set<Socket> = new Set();
+  readonly #open: Map<Socket, ConnectionState> = new Map();
   #isClosing = false;
   #closed: Promise<void> | undefined;
 
   constructor(http: Server) {
     this.#http = http;
     http.on('connection', (socket) => {
-      this.#open.add(socket);
+      this.#open.set(socket, { requests: 0, bytesRead: -1 });
       socket.once('close', () => this.#open.delete(socket));
+    });
+    http.on('request', ({ socket }, response) => {
+      const state = this.#open.get(socket);
+      if (state === undefined) return;
+      state.requests++;
+      response.once('close', () => state.requests--);
     });
   }
 
@@ -141,17 +147,35 @@ class Connections {
       // Node's own close would cut idle connections at once, although a client may just have sent a request on one.
       NetServer.prototype.close.call(this.#http, () => resolve());
     });
+    this.#endIdle();
     const linger = setInterval(async () => {
       await afterPoll();
-      this.#http.closeIdleConnections();
+      this.#endIdle();
     }, LINGER_MS);
     const cut = setTimeout(() => {
-      for (const socket of this.#open) socket.destroy();
+      for (const socket of this.#open.keys()) socket.destroy();
     }, timeoutMs);
     await closed;
     clearInterval(linger);
     clearTimeout(cut);
   }
+
+  /** Ends the connections that were idle, and read nothing, since the last look. */
+  #endIdle(): void {
+    for (const [socket, state] of this.#open) {
+      const bytesRead = state.requests > 0 ? -1 : socket.bytesRead;
+      if (bytesRead >= 0 && bytesRead === state.bytesRead) socket.destroy();
+      state.bytesRead = bytesRead;
+    }
+  }
+}
+
+/** What a connection is doing. */
+interface ConnectionState {
+  /** Requests that are not answered yet. */
+  requests: number;
+  /** Bytes read when the connection was last looked at, or -1 if it was busy then. */
+  bytesRead: number;
 }
 
 /** Resolves after the event loop has read pending input, which it does between timers and immediates. */

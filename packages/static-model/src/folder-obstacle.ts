@@ -19,3 +19,21 @@ export function folderObstacle(systemCode: string): {
   const [obstacle, reason] = OBSTACLES[systemCode] ?? ['unknown', systemCode];
   return { obstacle, reason };
 }
+
+/** Words for what removes the obstacle. */
+export function obstacleRemoval(obstacle: FolderObstacle): string {
+  switch (obstacle) {
+    case 'disk-full':
+      return 'free some space';
+    case 'permission-denied':
+      return 'check the owner and the permissions';
+    case 'read-only':
+      return 'make the file system writable';
+    case 'not-a-folder':
+      return 'check the path';
+    case 'name-too-long':
+      return 'shorten the name';
+    case 'unknown':
+      return 'check the folder';
+  }
+}

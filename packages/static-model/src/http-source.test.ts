@@ -15,7 +15,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { modelFiles } from '../test/model-fixture.js';
 import { type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
-import { ModelRefusedError, ModelUnreachableError } from './model-error.js';
+import { ModelRefusedError, ModelUnreachableError } from './server-error.js';
 import { fetchFile } from './source/http-file.js';
 import { openHttpFolder } from './source/http-folder.js';
 import type { LoadProgress } from './source/load-progress.js';

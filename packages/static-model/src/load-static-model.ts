@@ -10,13 +10,13 @@ import { subfolderPrefix } from './source/layout.js';
 import type { LoadProgress } from './source/load-progress.js';
 import { readLayout } from './source/model-files.js';
 import { openSource } from './source/open-source.js';
-import { checkStallTimeout } from './source/stall-timeout.js';
 import type { ModelSource, StaticModel } from './static-model.js';
-import { type EmbeddingTable, shapeOf, type TableShape } from './table/embedding-table.js';
+import type { EmbeddingTable, TableShape } from './table/embedding-table.js';
 import { fingerprintOf } from './table/fingerprint.js';
-import { checkShapeFit, type Vocabulary } from './table/model-fit.js';
+import type { Vocabulary } from './table/model-fit.js';
 import type { QuantizedDtype } from './table/quantize.js';
 import { findTable, readTable, type TableParts } from './table/read-table.js';
+import { fits } from './table/shape-fit.js';
 
 /** Options of {@link loadStaticModel}. */
 export interface LoadStaticModelOptions extends HubAccess {
@@ -54,8 +54,6 @@ export interface LoadStaticModelOptions extends HubAccess {
   readonly stallTimeout?: number;
 }
 
-const QUANTIZED_DTYPES: readonly QuantizedDtype[] = ['float16', 'float32', 'float64', 'int8'];
-
 /**
  * Finds, reads and checks a Model2Vec static model, and converts it if asked.
  *
@@ -85,24 +83,22 @@ export async function loadStaticModel(
   source: ModelSource,
   options: LoadStaticModelOptions = {},
 ): Promise<StaticModel> {
-  const { signal, quantizeTo } = options;
+  const { signal, quantizeTo, stallTimeout } = options;
   signal?.throwIfAborted();
-  if (quantizeTo !== undefined && !QUANTIZED_DTYPES.includes(quantizeTo)) {
-    throw new ModelError(
-      'invalid-argument',
-      `quantizeTo must be one of ${QUANTIZED_DTYPES.join(', ')}; found ${JSON.stringify(quantizeTo)}`,
-    );
+  // Checked before anything is read, so that a wrong option costs no download.
+  if (quantizeTo !== undefined || stallTimeout !== undefined) {
+    const { checkQuantizeTo, checkStallTimeout } = await import('./load-options.js');
+    checkQuantizeTo(quantizeTo);
+    checkStallTimeout(stallTimeout);
   }
   const prefix = subfolderPrefix(options.subfolder ?? '');
-
-  checkStallTimeout(options.stallTimeout);
 
   // If one read fails, the others stop.
   const joined = joinSignals(signal);
   const context = {
     signal: joined.signal,
     onProgress: options.onProgress ?? ((): void => undefined),
-    stallTimeout: options.stallTimeout,
+    stallTimeout,
     fetch: options.fetch,
   };
   try {
@@ -110,7 +106,7 @@ export async function loadStaticModel(
     const { layout, table: bytes, ...files } = await readLayout(folder, prefix);
     try {
       signal?.throwIfAborted();
-      const config = parseModelConfig(files.config, prefix + layout.config);
+      const config = await parseModelConfig(files.config, prefix + layout.config);
       checkTokenizerJson(files.tokenizer, prefix + layout.tokenizer);
       const parts = findTable(await readHeader(bytes, prefix + layout.table), layout.tensors);
       const origin = prefix === '' ? folder.origin : `${folder.origin} (${prefix.slice(0, -1)})`;
@@ -120,7 +116,9 @@ export async function loadStaticModel(
       try {
         // The table's bytes arrive while this keeps the thread busy.
         const vocabulary = await options.readTokenizer?.(files.tokenizer);
-        if (vocabulary) checkShapeFit(parts.shape, origin, vocabulary);
+        if (vocabulary && !fits(parts.shape, vocabulary)) {
+          (await import('./table/model-fit.js')).checkShapeFit(parts.shape, origin, vocabulary);
+        }
       } catch (error) {
         joined.abort(error);
         await reading.catch(() => undefined);
@@ -177,25 +175,6 @@ async function readConverted(
   { quantizeTo, dimensionality, allocateTable }: LoadStaticModelOptions,
 ): Promise<EmbeddingTable> {
   if (quantizeTo === undefined && dimensionality === undefined) return readTable(parts, bytes, allocateTable);
-  if (
-    quantizeTo === 'int8' &&
-    dimensionality === undefined &&
-    parts.shape.dtype === 'float32' &&
-    !bytes.whole
-  ) {
-    const { readInt8 } = await import('./table/read-int8.js');
-    const table = await readInt8(parts, bytes, allocateTable);
-    if (table !== undefined) return table;
-  }
-  let table = await readTable(parts, bytes);
-  const { quantizeTable, truncateColumns } = await import('./table/quantize.js');
-  if (quantizeTo !== undefined) table = quantizeTable(table, quantizeTo);
-  if (dimensionality !== undefined) table = truncateColumns(table, dimensionality);
-  if (allocateTable === undefined) return table;
-  const allocated = allocateTable(shapeOf(table));
-  if (allocated === undefined) return table;
-  allocated.data.set(table.data);
-  if (table.mapping) allocated.mapping!.set(table.mapping);
-  if (table.weights) allocated.weights!.set(table.weights);
-  return allocated;
+  const { readConvertedTable } = await import('./table/converted-table.js');
+  return readConvertedTable(parts, bytes, { quantizeTo, dimensionality, allocate: allocateTable });
 }

@@ -6,19 +6,21 @@
 export type { HubAccess } from './hub/hub-access.js';
 export { type LoadStaticModelOptions, loadStaticModel } from './load-static-model.js';
 export {
-  CorruptDownloadError,
   MalformedModelError,
-  ModelCacheError,
   ModelError,
   type ModelErrorCode,
   type ModelErrorOptions,
   ModelMismatchError,
   ModelNotFoundError,
-  ModelRefusedError,
-  ModelUnreachableError,
   UnsupportedModelError,
 } from './model-error.js';
 export type { FolderObstacle, ModelRemedy, OfflineSetting, TokenState } from './remedy.js';
+export {
+  CorruptDownloadError,
+  ModelCacheError,
+  ModelRefusedError,
+  ModelUnreachableError,
+} from './server-error.js';
 export type { LoadProgress } from './source/load-progress.js';
 export type { ModelConfig, ModelFile, ModelFiles, ModelSource, StaticModel } from './static-model.js';
 export type {

@@ -4,30 +4,31 @@ import { checkTokenizerJson, parseModelConfig } from './model-config.js';
 import { MalformedModelError, ModelError } from './model-error.js';
 import type { ModelConfig } from './static-model.js';
 
-const parse = (text: string): ModelConfig => parseModelConfig(new TextEncoder().encode(text), 'config.json');
+const parse = (text: string): Promise<ModelConfig> =>
+  parseModelConfig(new TextEncoder().encode(text), 'config.json');
 
 describe('parseModelConfig', () => {
-  it('keeps known and unknown keys', () => {
-    expect(parse('{"normalize":true,"max_length":7,"hidden_dim":2}')).toEqual({
+  it('keeps known and unknown keys', async () => {
+    expect(await parse('{"normalize":true,"max_length":7,"hidden_dim":2}')).toEqual({
       normalize: true,
       max_length: 7,
       hidden_dim: 2,
     });
-    expect(parse('{}')).toEqual({});
+    expect(await parse('{}')).toEqual({});
   });
 
-  it('reads null as "no limit" in max_length and as "not set" in normalize, like the reference', () => {
-    expect(parse('{"normalize":null,"max_length":null}')).toEqual({ max_length: null });
+  it('reads null as "no limit" in max_length and as "not set" in normalize, like the reference', async () => {
+    expect(await parse('{"normalize":null,"max_length":null}')).toEqual({ max_length: null });
   });
 
-  it("reads Python's NaN and Infinity, but not inside strings", () => {
-    expect(parse('{"sif":NaN,"a":[Infinity,-Infinity],"b":"NaN \\" Infinity"}')).toEqual({
+  it("reads Python's NaN and Infinity, but not inside strings", async () => {
+    expect(await parse('{"sif":NaN,"a":[Infinity,-Infinity],"b":"NaN \\" Infinity"}')).toEqual({
       sif: Number.NaN,
       a: [Infinity, -Infinity],
       b: 'NaN " Infinity',
     });
     for (const text of ['{"a":nan}', '{"a":xNaN}', '{"a":+Infinity}', '{NaN:1}']) {
-      expect(() => parse(text)).toThrowError('is not valid JSON');
+      await expect(parse(text)).rejects.toThrowError('is not valid JSON');
     }
   });
 
@@ -37,12 +38,12 @@ describe('parseModelConfig', () => {
     [`1${'0'.repeat(400)}`, Number.MAX_SAFE_INTEGER],
     ['9007199254740991', Number.MAX_SAFE_INTEGER],
     ['0', 0],
-  ])('accepts a max_length of %s', (text, maxLength) => {
-    expect(parse(`{"max_length":${text}}`).max_length).toBe(maxLength);
+  ])('accepts a max_length of %s', async (text, maxLength) => {
+    expect((await parse(`{"max_length":${text}}`)).max_length).toBe(maxLength);
   });
 
-  it('is read-only', () => {
-    expect(Object.isFrozen(parse('{"normalize":true}'))).toBe(true);
+  it('is read-only', async () => {
+    expect(Object.isFrozen(await parse('{"normalize":true}'))).toBe(true);
   });
 
   it.each([
@@ -57,23 +58,25 @@ describe('parseModelConfig', () => {
     ['\ufeff{}', 'is not valid JSON'],
     ['<!doctype html>', 'is an HTML page, not JSON'],
     ['version https://git-lfs.github.com/spec/v1', 'is a Git LFS pointer'],
-  ])('refuses %s', (text, problem) => {
-    expect(() => parse(text)).toThrowError(MalformedModelError);
-    expect(() => parse(text)).toThrowError(`config.json: ${problem.startsWith('found') ? '' : problem}`);
-    expect(() => parse(text)).toThrowError(problem);
+  ])('refuses %s', async (text, problem) => {
+    await expect(parse(text)).rejects.toThrowError(MalformedModelError);
+    await expect(parse(text)).rejects.toThrowError(
+      `config.json: ${problem.startsWith('found') ? '' : problem}`,
+    );
+    await expect(parse(text)).rejects.toThrowError(problem);
   });
 
-  it('refuses invalid UTF-8', () => {
-    expect(() => parseModelConfig(Uint8Array.of(0x7b, 0xff, 0x7d), 'config.json')).toThrowError(
+  it('refuses invalid UTF-8', async () => {
+    await expect(parseModelConfig(Uint8Array.of(0x7b, 0xff, 0x7d), 'config.json')).rejects.toThrowError(
       /not valid UTF-8/,
     );
   });
 
-  it('ends with a config or a typed error for any JSON and any text', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+  it('ends with a config or a typed error for any JSON and any text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
         try {
-          expect(parse(text)).toBeTypeOf('object');
+          expect(await parse(text)).toBeTypeOf('object');
         } catch (error) {
           expect(ModelError.isInstance(error)).toBe(true);
         }

@@ -1,7 +1,9 @@
-import { jsonProblem, parsePythonJson } from './json.js';
 import { MalformedModelError } from './model-error.js';
+import { pullLfs } from './source/source-remedies.js';
 import type { ModelConfig } from './static-model.js';
 
+/** Most bytes that are parsed unchecked; real configs have a tenth. */
+const HARMLESS_BYTES = 4096;
 /** Objects and arrays of a config; real ones have a handful. */
 const MAX_CONTAINERS = 100_000;
 
@@ -10,8 +12,8 @@ const MAX_CONTAINERS = 100_000;
  *
  * @throws {@link MalformedModelError} if it is no JSON object, or a known key has a value of another type
  */
-export function parseModelConfig(bytes: Uint8Array, file: string): ModelConfig {
-  const value = parseJson(bytes, file);
+export async function parseModelConfig(bytes: Uint8Array, file: string): Promise<ModelConfig> {
+  const value = await parseJson(bytes, file);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MalformedModelError(file, 'must be a JSON object');
   }
@@ -44,7 +46,7 @@ function shown(value: unknown): string {
   return (typeof value === 'number' ? String(value) : JSON.stringify(value)).slice(0, 40);
 }
 
-function parseJson(bytes: Uint8Array, file: string): unknown {
+async function parseJson(bytes: Uint8Array, file: string): Promise<unknown> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -52,6 +54,14 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
     throw new MalformedModelError(file, 'is not valid UTF-8', { cause: error });
   }
   checkNotHtml(text.slice(0, 100), file);
+  if (bytes.length <= HARMLESS_BYTES) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // Python's JSON has numbers that the standard lacks.
+    }
+  }
+  const { jsonProblem, parsePythonJson } = await import('./json.js');
   const problem = jsonProblem(bytes, MAX_CONTAINERS);
   if (problem !== undefined) throw new MalformedModelError(file, problem);
   try {
@@ -66,9 +76,7 @@ function checkNotHtml(beginning: string, file: string): void {
     throw new MalformedModelError(file, 'is an HTML page, not JSON, so the address is wrong');
   }
   if (beginning.startsWith('version https://git-lfs')) {
-    throw new MalformedModelError(file, 'is a Git LFS pointer, not the file itself', {
-      remedy: { code: 'pull-lfs' },
-    });
+    throw new MalformedModelError(file, 'is a Git LFS pointer, not the file itself', pullLfs());
   }
 }
 

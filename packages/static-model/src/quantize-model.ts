@@ -3,6 +3,7 @@ import { widenFloat16 } from './elements/float16.js';
 import { narrowToFloat16 } from './elements/float16-rounding.js';
 import { kMeans, type QuantizeProgress } from './k-means/k-means.js';
 import { ModelError } from './model-error.js';
+import type { ModelAdvice } from './remedy.js';
 import { derivedModel } from './save/derived-model.js';
 import type { StaticModel } from './static-model.js';
 import type { EmbeddingTable } from './table/embedding-table.js';
@@ -80,7 +81,7 @@ function checkOptions(table: EmbeddingTable, options: QuantizeModelOptions): voi
     throw new ModelError(
       'invalid-argument',
       `the vocabulary of this model is already quantised: ${table.mapping.length} tokens share ${table.rows} rows`,
-      { remedy: { code: 'use-unquantized-model' } },
+      useUnquantizedModel(),
     );
   }
   if (!Number.isInteger(vocabularySize) || vocabularySize < 1 || vocabularySize > table.rows) {
@@ -150,4 +151,8 @@ function dividedByLength(rows: Float32Array, dim: number): Float32Array {
     for (let column = 0; column < dim; column++) row[column]! /= length;
   }
   return lengths;
+}
+
+export function useUnquantizedModel(): ModelAdvice {
+  return { remedy: { code: 'use-unquantized-model' }, advice: 'begin with a model without a mapping' };
 }

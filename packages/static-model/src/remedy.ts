@@ -72,86 +72,11 @@ export type FolderObstacle =
   | 'name-too-long'
   | 'unknown';
 
-/** Words a remedy in terms of this package's API. */
-export function apiWords(remedy: ModelRemedy): string {
-  switch (remedy.code) {
-    case 'use-hub-id':
-      return `pass ${JSON.stringify(remedy.id)}${optionWords({ revision: remedy.revision, subfolder: remedy.subfolder })}`;
-    case 'use-folder':
-      return `pass the folder ${remedy.folder}`;
-    case 'use-subfolder':
-      return `pass subfolder: ${remedy.subfolders.map((name) => JSON.stringify(name)).join(' or ')}`;
-    case 'use-other-source':
-      return 'pass a folder, an http:, https: or file: URL of one, a Hub id such as "minishlab/potion-base-8M", or the bytes of the files';
-    case 'use-local-model':
-      return `without a network, use the model of ${remedy.bundledPackage}, pass a folder, or copy a filled cache (guide: ${remedy.guide})`;
-    case 'accept-terms':
-      return `accept its terms at ${remedy.page}, and ${remedy.token === 'missing' ? 'pass a token of that account' : 'check that the token belongs to that account'}`;
-    case 'check-access':
-      return `check the name, or ${tokenWords(remedy)}`;
-    case 'pass-token':
-      return 'pass token, or set HF_TOKEN';
-    case 'check-write-access':
-      return `check that the token may write to ${remedy.repo}`;
-    case 'check-repository':
-      return `check the name and the revision of ${remedy.repo}`;
-    case 'pass-fetch':
-      return remedy.reason === 'credentials'
-        ? 'remove them, and pass a fetch that sends them as a header'
-        : 'correct it, or pass a fetch that uses your proxy';
-    case 'set-proxy-credentials':
-      return 'write them into the proxy variable as http://name:password@host';
-    case 'check-endpoint':
-      return 'check endpoint, HF_ENDPOINT and the proxy';
-    case 'retry':
-      return remedy.seconds === undefined ? 'try again later' : `try again in ${remedy.seconds} s`;
-    case 'allow-requests':
-      return `load it once without ${remedy.setBy}, or pass another cacheDir`;
-    case 'list-cached-models':
-      return 'listCachedModels() lists the cached models';
-    case 'use-other-cache':
-      return `${obstacleWords(remedy.obstacle)}, or pass another cacheDir or set HF_HUB_CACHE`;
-    case 'save-elsewhere':
-      return `${obstacleWords(remedy.obstacle)}, or save to another folder`;
-    case 'save-to-memory':
-      return 'use modelFilesOf(model), or pass an object with write(path, bytes)';
-    case 'convert-dtype':
-      return `convert it first: quantizeModel(model, { dtype: '${remedy.dtype}' }) keeps every value`;
-    case 'use-unquantized-model':
-      return 'begin with a model without a mapping';
-    case 'save-as-safetensors':
-      return 'save it as a Model2Vec model with a single model.safetensors, or distil one from it';
-    case 'pull-lfs':
-      return 'fetch the content with `git lfs pull`';
-    case 'install-package':
-      return `run npm install ${remedy.packageName}`;
-  }
-}
-
-function optionWords(options: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return '';
-  return ` with ${given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')}`;
-}
-
-function tokenWords({ token, tokenSource }: Extract<ModelRemedy, { code: 'check-access' }>): string {
-  if (token === 'missing') return 'pass token';
-  return `check ${tokenSource === undefined ? 'the token' : `the token in ${tokenSource}`} and what it may read`;
-}
-
-function obstacleWords(obstacle: FolderObstacle): string {
-  switch (obstacle) {
-    case 'disk-full':
-      return 'free some space';
-    case 'permission-denied':
-      return 'check the owner and the permissions';
-    case 'read-only':
-      return 'make the file system writable';
-    case 'not-a-folder':
-      return 'check the path';
-    case 'name-too-long':
-      return 'shorten the name';
-    case 'unknown':
-      return 'check the folder';
-  }
+/**
+ * A remedy and its wording for callers of this package. Each remedy has its own function, in the folder of the code that
+ * needs it, so that a page loads only the wording that its code can need.
+ */
+export interface ModelAdvice {
+  readonly remedy: ModelRemedy;
+  readonly advice: string;
 }

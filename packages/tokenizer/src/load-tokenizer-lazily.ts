@@ -34,7 +34,11 @@ export async function loadTokenizerLazily(
   options: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
   const bert = await importBert();
-  const parsed = isBytes(json) ? bert.parseTokenizerJson(json) : undefined;
+  let parsed: unknown;
+  if (isBytes(json)) {
+    bert.checkDepth(json);
+    parsed = bert.parseTokenizerJson(json);
+  }
   if (bert.isBertJson(parsed)) {
     const { path } = options;
     if (path === 'readable') return bert.bertTokenizer(parsed, undefined);

@@ -1,4 +1,4 @@
-import { remedyText, type TokenizerRemedy } from './tokenizer-remedy.js';
+import type { TokenizerRemedy } from './tokenizer-remedy.js';
 
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/tokenizer/error');
@@ -14,6 +14,8 @@ export type TokenizerErrorCode =
 export interface TokenizerErrorOptions extends ErrorOptions {
   /** What the caller can do. */
   readonly remedy?: TokenizerRemedy;
+  /** The remedy in the words of an API. It ends the message. */
+  readonly advice?: string | undefined;
 }
 
 /**
@@ -29,11 +31,11 @@ export class TokenizerError extends Error {
   /** What the caller can do, as data; `undefined` if nothing can be added to the summary. */
   readonly remedy: TokenizerRemedy | undefined;
 
-  constructor(code: TokenizerErrorCode, summary: string, { remedy, ...options }: TokenizerErrorOptions = {}) {
-    super(remedy === undefined ? summary : `${summary}; ${remedyText(remedy)}`, options);
+  constructor(code: TokenizerErrorCode, summary: string, options: TokenizerErrorOptions = {}) {
+    super(options.advice === undefined ? summary : `${summary}; ${options.advice}`, options);
     this.code = code;
     this.summary = summary;
-    this.remedy = remedy;
+    this.remedy = options.remedy;
     Object.defineProperty(this, MARKER, { value: true });
   }
 

@@ -2,26 +2,54 @@ import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from './load-tokenizer.js';
 import { TokenizerError, UnsupportedTokenizerError } from './tokenizer-error.js';
-import type { TokenizerRemedy } from './tokenizer-remedy.js';
+import {
+  setUnknownToken,
+  setValue,
+  type TokenizerAdvice,
+  type TokenizerRemedy,
+  useType,
+  writeObject,
+} from './tokenizer-remedy.js';
 
-/** A new variant of the union does not compile until it is added here. */
-const WORDS: {
-  readonly [Code in TokenizerRemedy['code']]: [Extract<TokenizerRemedy, { code: Code }>, string];
+/** Every remedy with its wording; a new code without a row does not compile. */
+const ADVICE: {
+  readonly [Code in TokenizerRemedy['code']]: readonly [
+    TokenizerAdvice,
+    Extract<TokenizerRemedy, { code: Code }>,
+    string,
+  ];
 } = {
   'set-unknown-token': [
+    setUnknownToken(),
     { code: 'set-unknown-token' },
     'name a token of the model as its unknown token in tokenizer.json',
   ],
-  'set-value': [{ code: 'set-value', path: '$.model.dropout', value: 'null' }, 'set $.model.dropout to null'],
-  'use-type': [{ code: 'use-type', path: '$.model', types: ['BPE', 'Unigram'] }, 'use one of BPE, Unigram'],
-  'write-object': [{ code: 'write-object', path: '$.normalizer' }, 'write an object with a type'],
+  'set-value': [
+    setValue('$.model.dropout', 'null'),
+    { code: 'set-value', path: '$.model.dropout', value: 'null' },
+    'set $.model.dropout to null',
+  ],
+  'use-type': [
+    useType('$.model', ['BPE', 'Unigram']),
+    { code: 'use-type', path: '$.model', types: ['BPE', 'Unigram'] },
+    'use one of BPE, Unigram',
+  ],
+  'write-object': [
+    writeObject('$.normalizer'),
+    { code: 'write-object', path: '$.normalizer' },
+    'write an object with a type',
+  ],
 };
 
 describe('a TokenizerError', () => {
-  it.each(Object.values(WORDS))('renders the remedy %j in the words of the API', (remedy, words) => {
-    const error = new TokenizerError('invalid-argument', 'summary', { remedy });
-    expect(error).toMatchObject({ summary: 'summary', remedy, message: `summary; ${words}` });
-  });
+  it.each(Object.values(ADVICE))(
+    'carries the remedy of %j as data and ends with its wording',
+    (advice, remedy, words) => {
+      const error = new TokenizerError('invalid-argument', 'summary', advice);
+      expect(error.remedy).toEqual(remedy);
+      expect(error).toMatchObject({ summary: 'summary', message: `summary; ${words}` });
+    },
+  );
 
   it('has only its summary as message without a remedy, and keeps its cause', () => {
     const cause = new Error('below');

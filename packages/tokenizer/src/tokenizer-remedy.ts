@@ -9,16 +9,30 @@ export type TokenizerRemedy =
   /** Write the component at this JSON path as an object with a `type`. */
   | { readonly code: 'write-object'; readonly path: string };
 
-/** The remedy in the words of this package's API. */
-export function remedyText(remedy: TokenizerRemedy): string {
-  switch (remedy.code) {
-    case 'set-unknown-token':
-      return 'name a token of the model as its unknown token in tokenizer.json';
-    case 'set-value':
-      return `set ${remedy.path} to ${remedy.value}`;
-    case 'use-type':
-      return `use one of ${remedy.types.join(', ')}`;
-    case 'write-object':
-      return 'write an object with a type';
-  }
+/**
+ * A remedy and its wording for callers of this package. Each remedy has its own function, so that a page bundles only
+ * the wording that its code can need.
+ */
+export interface TokenizerAdvice {
+  readonly remedy: TokenizerRemedy;
+  readonly advice: string;
+}
+
+export function setUnknownToken(): TokenizerAdvice {
+  return {
+    remedy: { code: 'set-unknown-token' },
+    advice: 'name a token of the model as its unknown token in tokenizer.json',
+  };
+}
+
+export function setValue(path: string, value: string): TokenizerAdvice {
+  return { remedy: { code: 'set-value', path, value }, advice: `set ${path} to ${value}` };
+}
+
+export function useType(path: string, types: readonly string[]): TokenizerAdvice {
+  return { remedy: { code: 'use-type', path, types }, advice: `use one of ${types.join(', ')}` };
+}
+
+export function writeObject(path: string): TokenizerAdvice {
+  return { remedy: { code: 'write-object', path }, advice: 'write an object with a type' };
 }

@@ -31,12 +31,12 @@ export class Threads {
 
   /** Number of threads of large calls, the calling one included. */
   get count(): number {
-    return this.#found === undefined ? this.#plan.threads : 1;
+    return this.limit === undefined ? this.#plan.threads : 1;
   }
 
-  /** Why {@link Threads.count} is less than was asked for. */
+  /** Why {@link Threads.count} is 1, which shows only when threads are used. */
   get limit(): ThreadLimit | undefined {
-    return this.#found ?? this.#plan.limit;
+    return this.#notLoaded ?? this.#threaded?.limit;
   }
 
   /** Whether several threads finish a call sooner. */
@@ -88,11 +88,6 @@ export class Threads {
     await this.#threaded?.close();
     this.#loading = undefined;
     this.#threaded = undefined;
-  }
-
-  /** A limit that appeared only when threads were used. */
-  get #found(): ThreadLimit | undefined {
-    return this.#notLoaded ?? this.#threaded?.limit;
   }
 
   get #least(): number {

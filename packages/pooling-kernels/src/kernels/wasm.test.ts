@@ -307,7 +307,7 @@ describe('tables in the memory of the wasm kernel', () => {
       expect(() => wasmKernel.allocateTable(wrong)).toThrow(
         expect.objectContaining({
           code: 'unsupported-table',
-          message: expect.stringContaining('whose limit is 4294967296 bytes'),
+          message: expect.stringContaining('kernel wasm takes 4294967296'),
         }),
       );
     }

@@ -2,6 +2,7 @@ import type { StaticModel } from '@model2vec-ts/static-model';
 import type { Tokenizer } from '@model2vec-ts/tokenizer';
 import { KernelError } from '../kernel-error.js';
 import { checkTable } from '../kernel-input.js';
+import { shrinkTable } from '../kernel-remedy.js';
 import { ONNX_CAPABILITIES } from './onnx-capabilities.js';
 import { onnxModel } from './onnx-model.js';
 import { paddedGraph } from './padded-graph.js';
@@ -60,7 +61,7 @@ export function exportOnnx(
     throw new KernelError(
       'unsupported-table',
       `one ONNX file holds a table of at most ${maxTableBytes} bytes; found ${bytes}`,
-      { remedy: { code: 'shrink-table', kernels: [] } },
+      shrinkTable(),
     );
   }
   const { padId, padToken } = padding(tokenizerJson, tokenizer);

@@ -1,7 +1,8 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
-import { KernelError } from '../kernel-error.js';
+import { disposedKernel, KernelError } from '../kernel-error.js';
 import { checkBatch, checkTable } from '../kernel-input.js';
+import { installPackage, setRuntimeThreads, useKernel } from '../kernel-remedy.js';
 import { messageOf } from '../message-of.js';
 import type { LoadedKernel, PoolingKernel, PoolOptions } from '../pooling-kernel.js';
 import { hasWideWeights } from '../wide-weights.js';
@@ -40,7 +41,7 @@ export function onnxKernel(settings: OnnxKernelSettings): PoolingKernel {
         throw new KernelError(
           'unsupported-table',
           `kernel ${name} accepts tables of ${dtypes.join(', ')}; found ${given.dtype}`,
-          { remedy: { code: 'use-kernel', kernels: ['wasm', 'js'] } },
+          useKernel('wasm', 'js'),
         );
       }
       const runtime = await settings.loadRuntime();
@@ -58,7 +59,7 @@ export function missingRuntime(name: string, packageName: string, cause: unknown
   return new KernelError(
     'unavailable-kernel',
     `kernel ${name} needs the package ${packageName}, which could not be loaded`,
-    { cause, remedy: { code: 'install-package', packageName } },
+    { cause, ...installPackage(packageName) },
   );
 }
 
@@ -75,7 +76,7 @@ async function sessionOf(
     throw new KernelError(
       'unavailable-kernel',
       `kernel ${name} adds correctly on one thread only; ${packageName} is set to ${wasm.numThreads} threads`,
-      { remedy: { code: 'set-runtime-threads', threads: 1 } },
+      setRuntimeThreads(1),
     );
   }
   const options: OnnxSessionOptions = { executionProviders, intraOpNumThreads: 1, logSeverityLevel: 3 };
@@ -124,9 +125,7 @@ class OnnxLoadedKernel implements LoadedKernel {
   async pool(batch: TokenBatch, out: Float32Array, { normalize }: PoolOptions): Promise<void> {
     const session = this.#session;
     if (session === undefined) {
-      throw new KernelError('disposed', `this ${this.#name} kernel was disposed`, {
-        remedy: { code: 'load-again' },
-      });
+      throw disposedKernel(this.#name);
     }
     const texts = checkBatch(batch, out, this.#dim, this.#idLimit);
     const work = this.#last.then(async () => {

@@ -1,13 +1,9 @@
 import { jsonProblem } from '../json.js';
-import {
-  MalformedModelError,
-  type ModelError,
-  ModelNotFoundError,
-  ModelRefusedError,
-  ModelUnreachableError,
-} from '../model-error.js';
-import type { ModelRemedy } from '../remedy.js';
+import { MalformedModelError, type ModelError, ModelNotFoundError } from '../model-error.js';
+import { ModelRefusedError, ModelUnreachableError } from '../server-error.js';
 import { type HttpAnswer, printable, sendRequest } from '../source/http-request.js';
+import { retry } from '../source/source-remedies.js';
+import { acceptTerms, checkAccess, checkEndpoint, useLocalModel } from './hub-remedies.js';
 import { type RetryPolicy, retryAfterSeconds } from './retry.js';
 
 /** The same limit as the reference's client. */
@@ -53,11 +49,7 @@ export function fileUrl({ endpoint, id }: HubConnection, commit: string, file: s
 }
 
 /** Ways to get a model without a network. */
-const WITHOUT_NETWORK: ModelRemedy = {
-  code: 'use-local-model',
-  bundledPackage: '@model2vec-ts/model-minilm-l6',
-  guide: 'docs/guides/offline.md',
-};
+const WITHOUT_NETWORK = useLocalModel('@model2vec-ts/model-minilm-l6', 'docs/guides/offline.md');
 
 /**
  * Sends one request and follows its redirects. Only the endpoint receives the token.
@@ -87,7 +79,7 @@ export async function askHub(
       redirect: connection.redirect,
       stallTimeout: options.stallTimeout,
       secret: token,
-      remedy: WITHOUT_NETWORK,
+      advice: WITHOUT_NETWORK,
       signal: connection.signal,
       fetch: connection.fetch,
     });
@@ -138,9 +130,7 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
   }
   if (code === 'GatedRepo') {
     const page = printable(hubUrl(endpoint, id));
-    return new ModelRefusedError(`${id} is gated${message}`, status, {
-      remedy: { code: 'accept-terms', page, token },
-    });
+    return new ModelRefusedError(`${id} is gated${message}`, status, acceptTerms(page, token));
   }
   // The Hub answers for a private model as for a missing one, to keep its name private. Any other refusal states its
   // reason, for example that the model is disabled.
@@ -149,7 +139,7 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
     return new ModelRefusedError(
       `${id}: the Hub answered HTTP ${status}${message}: the model is private or does not exist, and no folder has that name`,
       status,
-      { remedy: { code: 'check-access', token, tokenSource } },
+      checkAccess(token, tokenSource),
     );
   }
   if (code === 'RepoNotFound') {
@@ -169,7 +159,7 @@ function failureOf(connection: HubConnection, url: URL, response: Response): Mod
   if (status !== 429) return new ModelUnreachableError(answer, status, { retryAfter });
   return new ModelUnreachableError(`${answer}: too many requests`, status, {
     retryAfter,
-    remedy: { code: 'retry', seconds: retryAfter && Math.ceil(retryAfter) },
+    ...retry(retryAfter && Math.ceil(retryAfter)),
   });
 }
 
@@ -192,7 +182,7 @@ const MAX_JSON_CONTAINERS = 200_000;
 /** Reads an answer as JSON. */
 export async function jsonOf(answer: HttpAnswer): Promise<unknown> {
   const malformed = (problem: string, cause?: unknown): MalformedModelError =>
-    new MalformedModelError(printable(answer.url), problem, { cause, remedy: { code: 'check-endpoint' } });
+    new MalformedModelError(printable(answer.url), problem, { cause, ...checkEndpoint() });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.chunks()) {

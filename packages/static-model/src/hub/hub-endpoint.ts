@@ -1,5 +1,6 @@
 import { platform } from '#platform';
 import { ModelError } from '../model-error.js';
+import { passToken } from './hub-remedies.js';
 
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
@@ -12,9 +13,7 @@ export function hubEndpoint(option?: string | undefined): URL {
   if (/^https?:\/\//i.test(endpoint) && URL.canParse(endpoint)) {
     const url = new URL(endpoint);
     if (url.username === '' && url.password === '') return url;
-    throw new ModelError('invalid-argument', `${name} contains a user name or password`, {
-      remedy: { code: 'pass-token' },
-    });
+    throw new ModelError('invalid-argument', `${name} contains a user name or password`, passToken());
   }
   throw new ModelError('invalid-argument', `${name} must be an http: or https: URL`);
 }

@@ -2,6 +2,7 @@ import { ModelError } from '../model-error.js';
 import { MODEL_FILES } from '../source/layout.js';
 import { hubEndpoint } from './hub-endpoint.js';
 import { isHubId } from './hub-id.js';
+import { useHubId } from './hub-remedies.js';
 
 /** A model as named by the address of a Hub page. */
 export interface HubPage {
@@ -73,6 +74,6 @@ export function notHubId(text: string, endpoint?: string | undefined): ModelErro
   return new ModelError(
     'invalid-argument',
     `${JSON.stringify(text)} is not a Hub id such as "minishlab/potion-base-8M"`,
-    { remedy: page && { code: 'use-hub-id', ...page } },
+    page && useHubId(page),
   );
 }

@@ -1,4 +1,4 @@
-import { ModelUnreachableError } from '../model-error.js';
+import { ModelUnreachableError } from '../server-error.js';
 
 /** How often and how soon a failed request is retried. */
 export interface RetryPolicy {

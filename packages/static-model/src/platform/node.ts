@@ -1,166 +1,9 @@
 import { elementLoops } from '../element-loops/element-loops.js';
 import { hasNonFinite } from '../elements/finite.js';
-import { MalformedModelError, ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
 import type { Sha256 } from '../sha-256.js';
-import type { FileBytes } from '../source/file-bytes.js';
-import type { ReadContext } from '../source/model-folder.js';
-import { meansAbsent, messageOf, systemCode } from '../thrown-value.js';
-import type { PathKind, Platform } from './platform.js';
-
-// Importing node:fs would also load streams, which takes longer than loading this package.
-const { closeSync, fstatSync, openSync, read, readSync, statSync } = process.getBuiltinModule('node:fs');
-const { join } = process.getBuiltinModule('node:path');
-
-/** Large enough that the cost of calls vanishes, small enough that progress is visible and an abort is fast. */
-const READ_BYTES = 8 << 20;
-
-/** Smaller reads are synchronous, because handing them to another thread takes longer. */
-const SMALL_BYTES = 1 << 20;
-
-function unreadable(path: string | URL, cause: unknown): ModelNotFoundError {
-  const problem = systemCode(cause) ?? messageOf(cause);
-  return new ModelNotFoundError(`${path} cannot be read (${problem})`, [String(path)], { cause });
-}
-
-async function kindOf(path: string | URL): Promise<PathKind | undefined> {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'file';
-  } catch (error) {
-    if (meansAbsent(error)) return undefined;
-    throw unreadable(path, error);
-  }
-}
-
-async function readFile(
-  path: string | URL,
-  name: string,
-  context: ReadContext,
-): Promise<Uint8Array | undefined> {
-  const file = openFile(path, name, context);
-  if (file === undefined) return undefined;
-  try {
-    const bytes = allocate(file.size, name);
-    for (let start = 0; start < bytes.length; start += READ_BYTES) {
-      await file.read(bytes.subarray(start, start + READ_BYTES), start);
-    }
-    return bytes;
-  } finally {
-    file.close();
-  }
-}
-
-function openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined {
-  context.signal.throwIfAborted();
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    if (meansAbsent(error)) return undefined;
-    throw unreadable(path, error);
-  }
-  try {
-    const stats = fstatSync(descriptor);
-    if (!stats.isDirectory()) return new OpenFile(descriptor, stats.size, name, context);
-  } catch (error) {
-    closeSync(descriptor);
-    throw unreadable(path, error);
-  }
-  closeSync(descriptor);
-  return undefined;
-}
-
-/** Limits on the folders and names that a message is made from. */
-const LISTED_LEVELS = 3;
-const LISTED_NAMES = 1000;
-
-function listFiles(folder: string | URL): readonly string[] {
-  const { readdirSync } = process.getBuiltinModule('node:fs');
-  const files: string[] = [];
-  const pending: { readonly prefix: string; readonly level: number }[] = [{ prefix: '', level: 1 }];
-  for (const { prefix, level } of pending) {
-    try {
-      const names = readdirSync(platform.join(folder, prefix), { withFileTypes: true }).slice(
-        0,
-        LISTED_NAMES,
-      );
-      for (const entry of names) {
-        if (!entry.isDirectory()) files.push(prefix + entry.name);
-        else if (level < LISTED_LEVELS) pending.push({ prefix: `${prefix}${entry.name}/`, level: level + 1 });
-      }
-    } catch {
-      // The message leaves out unreadable folders.
-    }
-    if (files.length > LISTED_NAMES || pending.length > LISTED_NAMES) break;
-  }
-  return files;
-}
-
-class OpenFile implements FileBytes {
-  readonly size: number;
-  readonly #descriptor: number;
-  readonly #name: string;
-  readonly #context: ReadContext;
-  #loadedBytes = 0;
-
-  constructor(descriptor: number, size: number, name: string, context: ReadContext) {
-    this.size = size;
-    this.#descriptor = descriptor;
-    this.#name = name;
-    this.#context = context;
-  }
-
-  async read(target: Uint8Array, position: number, isNew = true): Promise<void> {
-    for (let done = 0; done < target.length; ) {
-      this.#context.signal.throwIfAborted();
-      const bytesRead = await this.#readSome(target, done, position + done);
-      if (bytesRead === 0) {
-        throw new MalformedModelError(
-          this.#name,
-          `shrank from ${this.size} to ${position + done} bytes while it was read`,
-        );
-      }
-      done += bytesRead;
-      if (!isNew) continue;
-      this.#loadedBytes += bytesRead;
-      this.#context.onProgress({
-        from: 'disk',
-        file: this.#name,
-        loadedBytes: this.#loadedBytes,
-        totalBytes: this.size,
-      });
-    }
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
-  }
-
-  async #readSome(target: Uint8Array, from: number, position: number): Promise<number> {
-    try {
-      if (target.length <= SMALL_BYTES) {
-        return readSync(this.#descriptor, target, from, target.length - from, position);
-      }
-      return await new Promise((resolve, reject) => {
-        read(this.#descriptor, target, from, target.length - from, position, (error, bytesRead) => {
-          if (error === null) resolve(bytesRead);
-          else reject(error);
-        });
-      });
-    } catch (error) {
-      throw unreadable(this.#name, error);
-    }
-  }
-}
-
-function allocate(size: number, file: string): Uint8Array {
-  try {
-    return new Uint8Array(size);
-  } catch (error) {
-    throw new UnsupportedModelError(`${file} has ${size} bytes, more than can be held in memory here`, {
-      cause: error,
-    });
-  }
-}
+import { openFile, readFile } from './node/local-files.js';
+import { openFolder } from './node/local-folder.js';
+import type { Platform } from './platform.js';
 
 function createSha256(): Sha256 {
   // Loaded on demand: it takes milliseconds that most programs never need.
@@ -173,20 +16,11 @@ function createSha256(): Sha256 {
   };
 }
 
-/** A URL of a folder may lack its last slash; without it the file would replace the folder. */
-function joinUrl(folder: URL, file: string): URL {
-  const url = new URL(folder);
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
-  return new URL(file.split('/').map(encodeURIComponent).join('/'), url);
-}
-
 /** For Node and compatible platforms. */
 export const platform: Platform = {
   hasFiles: true,
-  kindOf,
-  join: (folder, file) => (typeof folder === 'string' ? join(folder, file) : joinUrl(folder, file)),
+  openFolder,
   readFile,
-  listFiles,
   openFile,
   createSha256,
   hasNonFinite: (dtype, data) => elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data),

@@ -5,10 +5,8 @@ import type { Platform } from './platform.js';
 /** For browsers, edge runtimes and all other platforms without a file system. */
 export const platform: Platform = {
   hasFiles: false,
-  kindOf: () => Promise.resolve(undefined),
-  join: (folder) => folder,
+  openFolder: () => Promise.resolve(undefined),
   readFile: () => Promise.resolve(undefined),
-  listFiles: () => [],
   openFile: () => undefined,
   createSha256,
   hasNonFinite,

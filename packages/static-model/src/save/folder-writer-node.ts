@@ -7,6 +7,7 @@ import { isUrl } from '../source/source-kind.js';
 import { hasSystemCode, isSystemError, messageOf, systemCode } from '../thrown-value.js';
 import type { WriteFolder } from './folder-writer.js';
 import { ModelNotSavedError } from './save-error.js';
+import { saveElsewhere } from './save-remedies.js';
 
 /** Large enough that the cost of calls vanishes, small enough that an abort is fast. */
 const WRITE_BYTES = 8 << 20;
@@ -15,7 +16,7 @@ function notSaved(folder: string, cause: unknown): ModelNotSavedError {
   const { obstacle, reason } = folderObstacle(systemCode(cause) ?? messageOf(cause));
   return new ModelNotSavedError(folder, `cannot save the model in ${folder}: ${reason}`, {
     cause,
-    remedy: { code: 'save-elsewhere', obstacle },
+    ...saveElsewhere(obstacle),
   });
 }
 

@@ -1,6 +1,7 @@
-import { joinSignals, untilAborted } from '../abort.js';
+import { joinSignals } from '../abort.js';
 import { type RetryPolicy, retryAfterSeconds, retrying } from '../hub/retry.js';
-import { ModelUnreachableError } from '../model-error.js';
+import { ModelUnreachableError } from '../server-error.js';
+import { untilAborted } from '../source/until-aborted.js';
 import { causeOf, messageOf, systemCode } from '../thrown-value.js';
 
 /** Statuses of temporary failures. */

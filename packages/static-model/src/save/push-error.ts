@@ -1,6 +1,8 @@
-import { ModelError, ModelNotFoundError, ModelRefusedError, ModelUnreachableError } from '../model-error.js';
+import { ModelError, ModelNotFoundError } from '../model-error.js';
+import { ModelRefusedError, ModelUnreachableError } from '../server-error.js';
 import { messageOf, numberIn } from '../thrown-value.js';
 import { ModelNotSavedError } from './save-error.js';
+import { checkRepository, checkWriteAccess } from './save-remedies.js';
 
 /** Context of a failed push. */
 export interface FailedPush {
@@ -26,13 +28,9 @@ export function pushError(error: unknown, push: FailedPush): ModelError {
   switch (status) {
     case 401:
     case 403:
-      return new ModelRefusedError(`${target}: ${answer}`, status, {
-        remedy: { code: 'check-write-access', repo: target },
-      });
+      return new ModelRefusedError(`${target}: ${answer}`, status, checkWriteAccess(target));
     case 404:
-      return new ModelNotFoundError(`${target}: ${answer}`, [target], {
-        remedy: { code: 'check-repository', repo: target },
-      });
+      return new ModelNotFoundError(`${target}: ${answer}`, [target], checkRepository(target));
     default:
       return status >= 500 || status === 429 || status === 408
         ? new ModelUnreachableError(`${target}: ${answer}`, status)

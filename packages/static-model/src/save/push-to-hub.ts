@@ -1,6 +1,7 @@
 import { platform } from '#platform';
 import { hubEndpoint } from '../hub/hub-endpoint.js';
 import { checkToken, isHubId } from '../hub/hub-id.js';
+import { allowRequests, passToken } from '../hub/hub-remedies.js';
 import { type RetryPolicy, USUAL_RETRIES } from '../hub/retry.js';
 import { ModelError, UnsupportedModelError } from '../model-error.js';
 import { isBytes } from '../source/source-kind.js';
@@ -9,6 +10,7 @@ import type { ModelCardFacts } from './model-card.js';
 import { patientFetch } from './patient-fetch.js';
 import { pushError, statusOf } from './push-error.js';
 import { ModelNotSavedError } from './save-error.js';
+import { installPackage } from './save-remedies.js';
 import { modelFilesOf, type SavedModelFiles } from './save-static-model.js';
 
 type HubClient = typeof import('@huggingface/hub');
@@ -167,15 +169,15 @@ function checkedOptions({ repo, token, revision, message }: PushToHubOptions): s
   if (
     ['1', 'ON', 'YES', 'TRUE'].includes(platform.environmentVariable('HF_HUB_OFFLINE')?.toUpperCase() ?? '')
   ) {
-    throw new ModelError('invalid-argument', `${repo}: HF_HUB_OFFLINE forbids requests to the Hub`, {
-      remedy: { code: 'allow-requests', setBy: 'HF_HUB_OFFLINE' },
-    });
+    throw new ModelError(
+      'invalid-argument',
+      `${repo}: HF_HUB_OFFLINE forbids requests to the Hub`,
+      allowRequests('HF_HUB_OFFLINE'),
+    );
   }
   const found = token ?? platform.environmentVariable('HF_TOKEN');
   if (found === undefined) {
-    throw new ModelError('invalid-argument', `${repo}: writing to the Hub needs a token`, {
-      remedy: { code: 'pass-token' },
-    });
+    throw new ModelError('invalid-argument', `${repo}: writing to the Hub needs a token`, passToken());
   }
   checkToken(found);
   if (found.startsWith('hf_')) return found;
@@ -189,7 +191,7 @@ async function loadClient(): Promise<HubClient> {
   } catch (cause) {
     throw new UnsupportedModelError('pushToHub needs the package @huggingface/hub, which cannot be loaded', {
       cause,
-      remedy: { code: 'install-package', packageName: '@huggingface/hub' },
+      ...installPackage('@huggingface/hub'),
     });
   }
 }

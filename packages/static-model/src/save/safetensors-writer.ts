@@ -1,6 +1,7 @@
 import { UnsupportedModelError } from '../model-error.js';
 import { littleEndianBytes } from '../safetensors/tensor-elements.js';
 import type { EmbeddingTable, TableDtype } from '../table/embedding-table.js';
+import { convertDtype } from './save-remedies.js';
 
 /** The dtypes that the reference can read, by their safetensors name. */
 const TENSOR_DTYPES: Readonly<Record<Exclude<TableDtype, 'bfloat16'>, string>> = {
@@ -31,7 +32,7 @@ export function safetensorsOf(table: EmbeddingTable): Uint8Array {
   if (dtype === 'bfloat16') {
     throw new UnsupportedModelError(
       'a bfloat16 table cannot be saved, because the reference cannot read it',
-      { remedy: { code: 'convert-dtype', dtype: 'float32' } },
+      convertDtype('float32'),
     );
   }
   const tensors: readonly TensorToWrite[] = [

@@ -1,12 +1,8 @@
-import {
-  MalformedModelError,
-  type ModelError,
-  ModelRefusedError,
-  ModelUnreachableError,
-  UnsupportedModelError,
-} from '../model-error.js';
+import { MalformedModelError, type ModelError, UnsupportedModelError } from '../model-error.js';
+import { ModelRefusedError, ModelUnreachableError } from '../server-error.js';
 import { announcedBytes, type HttpAnswer, printable, sendRequest } from './http-request.js';
 import type { ReadContext } from './model-folder.js';
+import { retry } from './source-remedies.js';
 
 /** Milliseconds of silence after which a server has stalled. */
 const STALL_TIMEOUT = 30_000;
@@ -59,8 +55,7 @@ function statusError(url: URL, status: number): ModelError {
   if (status === 401) return new ModelRefusedError(`${answer}: it requires credentials`, status);
   if (status === 403) return new ModelRefusedError(`${answer}: it refuses access`, status);
   if (status === 429) {
-    const remedy = { code: 'retry' } as const;
-    return new ModelUnreachableError(`${answer}: too many requests`, status, { remedy });
+    return new ModelUnreachableError(`${answer}: too many requests`, status, retry());
   }
   return new ModelUnreachableError(answer, status);
 }

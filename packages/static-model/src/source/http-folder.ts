@@ -2,6 +2,7 @@ import { ModelError } from '../model-error.js';
 import { fetchFile, type HttpRequest } from './http-file.js';
 import { printable } from './http-request.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
+import { passFetch } from './source-remedies.js';
 
 /** What all requests of a folder share. */
 export type HttpFolderOptions = Pick<HttpRequest, 'token' | 'explain'>;
@@ -21,7 +22,7 @@ function refuseCredentials(url: URL): void {
   throw new ModelError(
     'invalid-argument',
     `${printable(url)}: a URL with a user name or password cannot be fetched`,
-    { remedy: { code: 'pass-fetch', reason: 'credentials' } },
+    passFetch('credentials'),
   );
 }
 

@@ -1,7 +1,9 @@
-import { joinSignals, untilAborted } from '../abort.js';
-import { ModelError, ModelUnreachableError } from '../model-error.js';
-import type { ModelRemedy } from '../remedy.js';
+import { joinSignals } from '../abort.js';
+import { ModelError } from '../model-error.js';
+import type { ModelAdvice } from '../remedy.js';
+import { ModelUnreachableError } from '../server-error.js';
 import { causeOf, messageOf, systemCode } from '../thrown-value.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Slowest accepted rate of a body, averaged over the stall timeout; without it, a slow body could take forever. */
 export const MIN_BYTES_PER_SECOND = 1000;
@@ -24,7 +26,7 @@ export interface RequestOptions {
   /** Removed from the platform's messages. */
   readonly secret?: string | undefined;
   /** What the caller can do if the server cannot be reached. */
-  readonly remedy?: ModelRemedy | undefined;
+  readonly advice?: ModelAdvice | undefined;
   readonly signal: AbortSignal;
   readonly fetch: typeof fetch;
 }
@@ -57,8 +59,8 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Ht
   const unreachable = (reason: string, cause?: unknown): ModelUnreachableError =>
     new ModelUnreachableError(`${printable(url)} could not be fetched: ${reason}`, undefined, {
       cause,
-      // A slow server that was reached needs other advice.
-      remedy: cause === undefined ? undefined : options.remedy,
+      // A server that was reached but is slow needs other advice.
+      ...(cause !== undefined && options.advice),
     });
 
   /** Waits for the network, and turns its failures into errors of this package. */

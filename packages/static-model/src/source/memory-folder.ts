@@ -1,6 +1,5 @@
-import { platform } from '#platform';
-import { ModelError, ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
-import type { ModelFile, ModelFiles } from '../static-model.js';
+import { ModelError } from '../model-error.js';
+import type { ModelFiles } from '../static-model.js';
 import { type FileBytes, fileBytesOf } from './file-bytes.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 import { isBytes, isUrl } from './source-kind.js';
@@ -11,56 +10,18 @@ export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFo
     if (!Object.hasOwn(files, path)) return undefined;
     const file: unknown = files[path];
     if (isBytes(file)) return file;
-    if (isUrl(file)) return readUrl(absolute(file), path, context);
+    // Bytes need none of this.
+    if (isUrl(file)) return (await import('./given-url.js')).readGivenUrl(file, path, context);
     throw new ModelError('invalid-argument', `${path} must be a Uint8Array or a URL, found ${typeof file}`);
   };
   const open = async (path: string): Promise<FileBytes | undefined> => {
     const file: unknown = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (isUrl(file) && file.protocol === 'file:' && platform.hasFiles) {
-      return found(platform.openFile(file, path, context), file, path);
+    if (isUrl(file)) {
+      const opened = await (await import('./given-url.js')).openGivenUrl(file, path, context);
+      return isBytes(opened) ? fileBytesOf(opened) : opened;
     }
     const bytes = await read(path);
     return bytes && fileBytesOf(bytes);
   };
   return { origin: 'the given files', read, open };
-}
-
-/** In pages built with Turbopack, `new URL('…', import.meta.url)` lacks protocol and host but has `URL`'s prototype. */
-function absolute(url: URL): URL {
-  const page = (globalThis as { readonly location?: { readonly href: string } }).location;
-  return url.protocol === '' && page !== undefined ? new URL(url.href, page.href) : url;
-}
-
-function found<T>(file: T | undefined, url: URL, path: string): T {
-  if (file !== undefined) return file;
-  const address = `${url.protocol}//${url.host}${url.pathname}`;
-  throw new ModelNotFoundError(`${path}: nothing found at ${address}`, [path]);
-}
-
-async function readUrl(
-  url: Extract<ModelFile, URL>,
-  file: string,
-  context: ReadContext,
-): Promise<Uint8Array> {
-  return found(await bytesOf(url, file, context), url, file);
-}
-
-async function bytesOf(url: URL, file: string, context: ReadContext): Promise<Uint8Array | undefined> {
-  switch (url.protocol) {
-    case 'http:':
-    case 'https:':
-    case 'data:':
-    case 'blob:': {
-      // Loaded on demand: bytes do not need it.
-      const { fetchGivenFile } = await import('./http-folder.js');
-      return fetchGivenFile({ url, file }, context);
-    }
-    case 'file:':
-      if (platform.hasFiles) return platform.readFile(url, file, context);
-      throw new UnsupportedModelError(`${file}: this platform has no file system to read a file: URL from`);
-    default:
-      throw new UnsupportedModelError(`${file}: ${url.protocol} URLs cannot be read`, {
-        remedy: { code: 'use-other-source' },
-      });
-  }
 }

@@ -1,6 +1,7 @@
 import { ModelNotFoundError } from '../model-error.js';
-import type { ModelRemedy } from '../remedy.js';
+import type { ModelAdvice } from '../remedy.js';
 import { LAYOUTS } from './layout.js';
+import { saveAsSafetensors, useSubfolder } from './source-remedies.js';
 
 /** Names of weights in other formats than `model.safetensors`. */
 const OTHER_WEIGHTS: readonly (readonly [what: string, name: RegExp])[] = [
@@ -28,23 +29,23 @@ export async function missingModel(
   const missing: string[] = [];
   for (const path of paths) if (await isMissing(path)) missing.push(prefix + path);
   const tried = LAYOUTS.map(({ config, table, tokenizer }) => `${config} + ${table} + ${tokenizer}`);
-  const { found, remedy } = whatIsThere(present ?? [], prefix);
+  const { found, ...advice } = whatIsThere(present ?? [], prefix);
   return new ModelNotFoundError(
     `${origin}: there is no model${prefix && ` in ${prefix}`}${found}. Looked for ${tried.join(', or ')}; missing: ${missing.join(', ')}`,
     paths.map((path) => prefix + path),
-    { remedy },
+    advice,
   );
 }
 
 function whatIsThere(
   present: readonly string[],
   prefix: string,
-): { readonly found: string; readonly remedy?: ModelRemedy } {
+): { readonly found: string } & Partial<ModelAdvice> {
   const subfolders = foldersWithModel(present).filter((folder) => `${folder}/` !== prefix);
   if (subfolders.length > 0) {
     return {
       found: `, but there is one in ${shownNames(subfolders)}`,
-      remedy: { code: 'use-subfolder', subfolders: subfolders.slice(0, SHOWN_FILES) },
+      ...useSubfolder(subfolders.slice(0, SHOWN_FILES)),
     };
   }
   const inside = present.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
@@ -52,7 +53,7 @@ function whatIsThere(
   for (const [what, name] of OTHER_WEIGHTS) {
     const files = inside.filter((path) => name.test(path));
     if (files.length > 0) {
-      return { found: `, but ${what}: ${shownNames(files)}`, remedy: { code: 'save-as-safetensors' } };
+      return { found: `, but ${what}: ${shownNames(files)}`, ...saveAsSafetensors() };
     }
   }
   return { found: '' };

@@ -3,10 +3,12 @@ import type { HubAccess } from '../hub/hub-access.js';
 import { hubEndpoint } from '../hub/hub-endpoint.js';
 import { checkToken, isHubId } from '../hub/hub-id.js';
 import { hubPageOf } from '../hub/hub-page.js';
+import { useHubId } from '../hub/hub-remedies.js';
 import { ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
 import { openHttpFolder } from './http-folder.js';
 import { printable } from './http-request.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
+import { useOtherSource } from './source-remedies.js';
 
 /** Requires two slashes, so that the drive of a Windows path such as `C:\models` is not taken for a scheme. */
 const URL_WITH_AUTHORITY = /^[a-z][a-z0-9+.-]+:\/\//i;
@@ -36,7 +38,7 @@ export async function openAddress(
   throw new ModelNotFoundError(
     `no model ${JSON.stringify(address)}: it is neither ${tried.join(' nor ')}`,
     tried,
-    { remedy: { code: 'use-other-source' } },
+    useOtherSource(),
   );
 }
 
@@ -45,9 +47,11 @@ function refuseHubPage(address: string, access: HubAccess): void {
   const page = hubPageOf(address, hubEndpoint(access.endpoint));
   if (page === undefined) return;
   const shown = URL.canParse(address) ? printable(new URL(address)) : JSON.stringify(address);
-  throw new ModelNotFoundError(`${shown} is not a Hub id, but names a model of the Hub`, [shown], {
-    remedy: { code: 'use-hub-id', ...page },
-  });
+  throw new ModelNotFoundError(
+    `${shown} is not a Hub id, but names a model of the Hub`,
+    [shown],
+    useHubId(page),
+  );
 }
 
 function openUrl(url: URL, access: HubAccess, context: ReadContext): ModelFolder {
@@ -67,8 +71,10 @@ function openUrl(url: URL, access: HubAccess, context: ReadContext): ModelFolder
       if (platform.hasFiles) throw new ModelNotFoundError(`${url}: no such folder`, [url.href]);
       throw new UnsupportedModelError(`${url}: this platform has no file system to read a file: URL from`);
     default:
-      throw new ModelNotFoundError(`${url.protocol} URLs cannot be read as a folder`, [url.protocol], {
-        remedy: { code: 'use-other-source' },
-      });
+      throw new ModelNotFoundError(
+        `${url.protocol} URLs cannot be read as a folder`,
+        [url.protocol],
+        useOtherSource(),
+      );
   }
 }

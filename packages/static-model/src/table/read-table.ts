@@ -137,7 +137,7 @@ function emptyTableFor({ file, shape }: TableParts): EmbeddingTable {
   } catch (cause) {
     const { rows, dim, dtype } = shape;
     throw new UnsupportedModelError(
-      `${file.file}: a table of ${rows} × ${dim} ${dtype} is more than can be held in memory here`,
+      `${file.file}: a table of ${rows} × ${dim} ${dtype} needs more memory than the platform gives`,
       { cause },
     );
   }

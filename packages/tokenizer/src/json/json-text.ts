@@ -130,9 +130,10 @@ function parse(text: string): unknown {
  * @throws {@link MalformedTokenizerError} if the text is not JSON, or nested deeper than the reference reads
  */
 export function readJsonText(json: string | Uint8Array | object): unknown {
+  if (isBytes(json)) checkDepth(json);
+  else if (typeof json === 'string') checkDepth(new TextEncoder().encode(json));
   let value: unknown = isBytes(json) ? parseTokenizerJson(json) : undefined;
   if (value === undefined) {
-    if (typeof json === 'string') checkDepth(new TextEncoder().encode(json));
     const text = isBytes(json) ? decode(json) : json;
     value = typeof text === 'string' ? parse(text) : text;
   }

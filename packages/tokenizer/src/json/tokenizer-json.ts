@@ -1,5 +1,4 @@
 import { scanVocabulary } from '../models/vocabulary-scan.js';
-import { checkDepth } from './json-depth.js';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -28,7 +27,6 @@ function isSpace(byte: number | undefined): boolean {
  * the result is used only if the rest is JSON and has the mark as its vocabulary.
  */
 export function parseTokenizerJson(bytes: Uint8Array): unknown {
-  checkDepth(bytes);
   const start = vocabularyStart(bytes);
   const scanned = start === -1 ? undefined : scanVocabulary(bytes, start);
   if (scanned === undefined) return undefined;

@@ -9,6 +9,7 @@ import {
   readString,
 } from '../json/json-reader.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';
+import { setValue, useType } from '../tokenizer-remedy.js';
 import { BytePair } from './byte-pair.js';
 import { readFloat } from './json-float.js';
 import { MergeTable } from './merge-table.js';
@@ -42,9 +43,12 @@ export function readModel(value: unknown, path: string): TokenModel {
   if (!Object.hasOwn(json, 'type')) return readUntyped(json, path);
   const type = readString(json.type, `${path}.type`);
   if (!Object.hasOwn(READERS, type)) {
-    throw new UnsupportedTokenizerError(path, type, 'no model of the reference has this type', {
-      remedy: { code: 'use-type', path, types: Object.keys(READERS) },
-    });
+    throw new UnsupportedTokenizerError(
+      path,
+      type,
+      'no model of the reference has this type',
+      useType(path, Object.keys(READERS)),
+    );
   }
   return READERS[type]!(json, path);
 }
@@ -114,9 +118,7 @@ function readBytePair(json: JsonObject, path: string): TokenModel {
       `${path}.dropout`,
       'BPE',
       `a dropout of ${dropout} makes ids random`,
-      {
-        remedy: { code: 'set-value', path: `${path}.dropout`, value: 'null' },
-      },
+      setValue(`${path}.dropout`, 'null'),
     );
   }
   // Every merge is dropped, and the reference then does not search whole words either.

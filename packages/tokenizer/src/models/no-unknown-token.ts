@@ -1,4 +1,5 @@
 import { TokenizerError } from '../tokenizer-error.js';
+import { setUnknownToken } from '../tokenizer-remedy.js';
 
 /** The error of a text that needs an unknown token, which the model lacks. */
 export function noUnknownToken(family: string, missing: string, piece: string): TokenizerError {
@@ -6,6 +7,6 @@ export function noUnknownToken(family: string, missing: string, piece: string): 
   return new TokenizerError(
     'no-unknown-token',
     `${family} has no token for all of ${JSON.stringify(excerpt)} and ${missing}`,
-    { remedy: { code: 'set-unknown-token' } },
+    setUnknownToken(),
   );
 }

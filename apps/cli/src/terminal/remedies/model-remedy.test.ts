@@ -94,12 +94,7 @@ const ROWS = Object.entries(WORDS).flatMap(([code, rows]) =>
   rows.map(([fields, words]) => [{ code, ...fields } as ModelRemedy, words] as const),
 );
 
-it.each(ROWS)(
-  '%j is %j on the command line, and in the words of the API elsewhere',
-  async (remedy, words) => {
-    const error = new ModelError('invalid-argument', 'it failed', { remedy });
-    expect(await failureLine(error)).toBe(`it failed; ${words}`);
-    expect(error.message).toMatch(/^it failed; ./);
-    expect(error.message).not.toMatch(/\bm2v\b|--[a-z]/);
-  },
-);
+it.each(ROWS)('%j is %j on the command line', async (remedy, words) => {
+  const error = new ModelError('invalid-argument', 'it failed', { remedy });
+  expect(await failureLine(error)).toBe(`it failed; ${words}`);
+});

@@ -1,7 +1,7 @@
 import type { EmbeddingTable, TableArrays } from '@model2vec-ts/static-model';
 import type { TokenBatch } from '@model2vec-ts/tokenizer';
 import { halfPrecisionValues } from '../../half-precision.js';
-import { KernelError } from '../../kernel-error.js';
+import { disposedKernel } from '../../kernel-error.js';
 import { checkBatch, checkTable } from '../../kernel-input.js';
 import { normalizeRow } from '../../normalize-rows.js';
 import { pairwiseSum, type Values } from '../../pairwise-sum.js';
@@ -71,7 +71,7 @@ export class LoadedJsKernel implements LoadedKernel {
 
   private open(): EmbeddingTable {
     if (this.table === undefined) {
-      throw new KernelError('disposed', 'this js kernel was disposed', { remedy: { code: 'load-again' } });
+      throw disposedKernel('js');
     }
     return this.table;
   }

@@ -1,6 +1,6 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
-import { KernelError } from '../../kernel-error.js';
+import { disposedKernel } from '../../kernel-error.js';
 import { checkIds, checkOffsets, checkTable, unknownId } from '../../kernel-input.js';
 import type { LoadedKernel, PoolOptions } from '../../pooling-kernel.js';
 import { KernelTokenSink } from './kernel-token-sink.js';
@@ -83,7 +83,7 @@ export class LoadedWasmKernel implements LoadedKernel {
 
   private open(): WasmExports {
     if (this.wasm === undefined) {
-      throw new KernelError('disposed', 'this wasm kernel was disposed', { remedy: { code: 'load-again' } });
+      throw disposedKernel('wasm');
     }
     return this.wasm;
   }

@@ -1,5 +1,6 @@
 import type { EmbeddingTable, TableArrays } from '@model2vec-ts/static-model';
 import { KernelError } from '../../kernel-error.js';
+import { shrinkTable } from '../../kernel-remedy.js';
 import type { TableShape } from '../../pooling-kernel.js';
 
 /** Most ids of a piece. A batch is pooled in pieces that fit in a thread's scratch memory. */
@@ -91,8 +92,8 @@ export function memoryMap(shape: TableShape, threads: number, thread: number): M
   if (!(end <= MAX_MEMORY)) {
     throw new KernelError(
       'unsupported-table',
-      `a table of ${rows} × ${dim} ${dtype} needs ${end} bytes in kernel wasm, whose limit is ${MAX_MEMORY} bytes`,
-      { remedy: { code: 'shrink-table', kernels: ['js'] } },
+      `a table of ${rows} × ${dim} ${dtype} needs ${end} bytes; kernel wasm takes ${MAX_MEMORY}`,
+      shrinkTable('js'),
     );
   }
   return { ...map, pages: Math.ceil(end / PAGE) };

@@ -1,5 +1,5 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
-import { KernelError } from '../../kernel-error.js';
+import { disposedKernel } from '../../kernel-error.js';
 import type { SharedTable } from '../../shared-table.js';
 import { LoadedWasmKernel } from './loaded-wasm-kernel.js';
 import type { MemoryMap } from './memory-map.js';
@@ -23,9 +23,7 @@ export class SharedWasmKernel extends LoadedWasmKernel {
   }
 
   share(thread: number): SharedTable {
-    if (this.shared === undefined) {
-      throw new KernelError('disposed', 'this wasm kernel was disposed', { remedy: { code: 'load-again' } });
-    }
+    if (this.shared === undefined) throw disposedKernel('wasm');
     const data: SharedWasmTable = { table: this.shared, thread };
     return { kernel: 'wasm', data };
   }

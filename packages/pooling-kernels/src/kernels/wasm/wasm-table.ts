@@ -1,5 +1,6 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { KernelError } from '../../kernel-error.js';
+import { shrinkTable, useKernel } from '../../kernel-remedy.js';
 import type { TableShape } from '../../pooling-kernel.js';
 import { hasWideWeights } from '../../wide-weights.js';
 import { memoryMap, tableIn } from './memory-map.js';
@@ -25,9 +26,7 @@ export interface WasmTable {
 export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   const missing = missingSimd();
   if (missing !== undefined) {
-    throw new KernelError('unavailable-kernel', missing, {
-      remedy: { code: 'use-kernel', kernels: ['js'] },
-    });
+    throw new KernelError('unavailable-kernel', missing, useKernel('js'));
   }
   const { pages } = memoryMap(shape, threads, 0);
   try {
@@ -37,9 +36,8 @@ export function allocateWasmTable(shape: TableShape, threads = 1): WasmTable {
   } catch (cause) {
     throw new KernelError(
       'out-of-memory',
-      `a table of ${shape.rows} × ${shape.dim} ${shape.dtype} needs ${pages * 64} KiB of ` +
-        `${threads > 1 ? 'shared ' : ''}WebAssembly memory, which the platform does not give`,
-      { cause, remedy: { code: 'shrink-table', kernels: ['js'] } },
+      `a table of ${shape.rows} × ${shape.dim} ${shape.dtype} needs ${pages * 64} KiB, more memory than the platform gives`,
+      { cause, ...shrinkTable('js') },
     );
   }
 }

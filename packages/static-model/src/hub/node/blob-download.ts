@@ -1,7 +1,8 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CorruptDownloadError, type ModelError, ModelUnreachableError } from '../../model-error.js';
+import type { ModelError } from '../../model-error.js';
+import { CorruptDownloadError, ModelUnreachableError } from '../../server-error.js';
 import {
   announcedBytes,
   type HttpAnswer,
@@ -11,6 +12,7 @@ import {
 import { hasSystemCode } from '../../thrown-value.js';
 import { askHub, fileUrl, type HubConnection } from '../hub-connection.js';
 import { type ContentHash, contentHash, type HubFile } from '../hub-listing.js';
+import { checkEndpoint } from '../hub-remedies.js';
 import { mayPass, pauseBeforeRetry } from '../retry.js';
 import { cacheError } from './cache-error.js';
 import { createContentHash } from './file-hash.js';
@@ -197,7 +199,7 @@ class BlobDownload {
       expected,
       found,
       `${path} of ${this.#connection.id} arrived twice as ${found}, but the Hub lists ${expected}: something between alters it, or the Hub's copy is damaged. Nothing was kept`,
-      { remedy: { code: 'check-endpoint' } },
+      checkEndpoint(),
     );
   }
 }

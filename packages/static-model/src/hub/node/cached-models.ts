@@ -6,6 +6,7 @@ import { meansAbsent } from '../../thrown-value.js';
 import { isHubId } from '../hub-id.js';
 import { type ContentHash, contentHash } from '../hub-listing.js';
 import { notHubId } from '../hub-page.js';
+import { listModels } from '../hub-remedies.js';
 import { checkRevision, isCommit } from '../revision.js';
 import { cacheError } from './cache-error.js';
 import { hubCacheFolder } from './environment.js';
@@ -194,9 +195,7 @@ async function chosen(
   const found = revision === undefined ? all : one ? [one] : [];
   if (found.length > 0) return found;
   const name = revision === undefined ? id : `${id}@${revision}`;
-  throw new ModelNotFoundError(`${name} is not in the cache ${folder.cache}`, [folder.path], {
-    remedy: { code: 'list-cached-models' },
-  });
+  throw new ModelNotFoundError(`${name} is not in the cache ${folder.cache}`, [folder.path], listModels());
 }
 
 function matching(revisions: readonly CachedRevision[], revision: string): CachedRevision | undefined {

@@ -1,5 +1,5 @@
+import { localFolder } from '../../platform/node/local-folder.js';
 import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
-import { openPlatformFolder } from '../../source/platform-folder.js';
 import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { modelSelection } from './file-selection.js';
@@ -14,5 +14,5 @@ export async function openHubFolder(
 ): Promise<ModelFolder> {
   const origin = nameOf({ id, revision: access.revision ?? 'main' });
   const snapshot = await openSnapshot(id, access, modelSelection(prefix), context);
-  return openPlatformFolder(snapshot.path, origin, context);
+  return localFolder(snapshot.path, origin, context);
 }

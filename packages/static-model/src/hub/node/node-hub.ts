@@ -4,6 +4,7 @@ import type { HubAccess } from '../hub-access.js';
 import { nameOf } from '../hub-connection.js';
 import { hubEndpoint } from '../hub-endpoint.js';
 import { checkToken } from '../hub-id.js';
+import { allowRequests } from '../hub-remedies.js';
 import { checkRevision } from '../revision.js';
 import { cacheError } from './cache-error.js';
 import type { CachedSnapshot } from './cached-snapshot.js';
@@ -41,7 +42,7 @@ export async function openSnapshot(
     throw new ModelNotFoundError(
       `${name}${selection.folder && ` (${selection.folder})`} is not in the cache ${folder.cache}, and ${offline} forbids requests to the Hub`,
       [folder.path],
-      { remedy: { code: 'allow-requests', setBy: offline } },
+      allowRequests(offline),
     );
   }
   // Loaded on demand, because most programs find their model in the cache.

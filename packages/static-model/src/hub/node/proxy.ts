@@ -4,7 +4,10 @@ import { isIP, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { connect as tlsConnect } from 'node:tls';
-import { ModelError, ModelRefusedError, ModelUnreachableError } from '../../model-error.js';
+import { ModelError } from '../../model-error.js';
+import { ModelRefusedError, ModelUnreachableError } from '../../server-error.js';
+import { passFetch } from '../../source/source-remedies.js';
+import { setProxyCredentials } from '../hub-remedies.js';
 
 /**
  * A `fetch` that uses the environment's proxy, if any. Node's own `fetch` supports these variables only from 22.21 and
@@ -60,7 +63,7 @@ export function proxyFor(url: URL, environment: NodeJS.ProcessEnv = process.env)
   throw new ModelError(
     'invalid-argument',
     `${name} must name an http: or https: proxy; others are not supported`,
-    { remedy: { code: 'pass-fetch', reason: 'proxy' } },
+    passFetch('proxy'),
   );
 }
 
@@ -114,9 +117,11 @@ function tunnel(proxy: URL, url: URL, signal: AbortSignal | undefined): Promise<
 function refusal(proxy: URL, status: number): ModelError {
   const message = `the proxy ${proxy.host} answered HTTP ${status}`;
   if (status !== 407) return new ModelUnreachableError(message, status);
-  return new ModelRefusedError(`${message}: it requires a user name and a password`, status, {
-    remedy: { code: 'set-proxy-credentials' },
-  });
+  return new ModelRefusedError(
+    `${message}: it requires a user name and a password`,
+    status,
+    setProxyCredentials(),
+  );
 }
 
 function requestTo(url: URL, options: RequestOptions): ReturnType<typeof httpRequest> {

@@ -1,6 +1,6 @@
+import { checkStallTimeout } from '../../load-options.js';
 import { subfolderPrefix } from '../../source/layout.js';
 import type { LoadProgress } from '../../source/load-progress.js';
-import { checkStallTimeout } from '../../source/stall-timeout.js';
 import type { HubAccess } from '../hub-access.js';
 import { isHubId } from '../hub-id.js';
 import { notHubId } from '../hub-page.js';

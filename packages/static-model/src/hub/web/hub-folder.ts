@@ -1,10 +1,5 @@
-import {
-  CorruptDownloadError,
-  ModelError,
-  ModelNotFoundError,
-  ModelUnreachableError,
-  UnsupportedModelError,
-} from '../../model-error.js';
+import { ModelError, ModelNotFoundError, UnsupportedModelError } from '../../model-error.js';
+import { CorruptDownloadError, ModelUnreachableError } from '../../server-error.js';
 import { printable } from '../../source/http-request.js';
 import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
 import type { HubAccess } from '../hub-access.js';
@@ -12,6 +7,7 @@ import { askHub, fileUrl, type HubConnection, hubUrl, nameOf } from '../hub-conn
 import { hubEndpoint } from '../hub-endpoint.js';
 import { checkToken } from '../hub-id.js';
 import { contentHash, fetchListing, type HubFile, type HubListing, resolveRevision } from '../hub-listing.js';
+import { allowRequests, checkEndpoint } from '../hub-remedies.js';
 import { listingFromJson, listingToJson } from '../listing-json.js';
 import { type RetryPolicy, retrying, USUAL_RETRIES } from '../retry.js';
 import { checkRevision } from '../revision.js';
@@ -87,7 +83,7 @@ function notCached(origin: string): ModelNotFoundError {
   return new ModelNotFoundError(
     `${origin} is not in this page's cache, and localFilesOnly forbids requests to the Hub`,
     [CACHE_NAME],
-    { remedy: { code: 'allow-requests', setBy: 'localFilesOnly' } },
+    allowRequests('localFilesOnly'),
   );
 }
 
@@ -167,7 +163,7 @@ function corrupt({ id }: HubConnection, path: string, expected: string, found: s
     expected,
     found,
     `${path} of ${id} arrived twice as ${found}, but the Hub lists ${expected}: something between alters it, or the Hub's copy is damaged`,
-    { remedy: { code: 'check-endpoint' } },
+    checkEndpoint(),
   );
 }
 
@@ -197,7 +193,7 @@ function allocate(size: number, path: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(size);
   } catch (error) {
-    throw new UnsupportedModelError(`${path} has ${size} bytes, more than can be held in memory here`, {
+    throw new UnsupportedModelError(`${path} has ${size} bytes, more memory than the platform gives`, {
       cause: error,
     });
   }

@@ -1,4 +1,3 @@
-import { checkDepth } from '../../json/json-depth.js';
 import { isCount, isDictionary } from '../../json/json-shape.js';
 import { vocabularyOf } from '../../models/vocabulary.js';
 
@@ -7,7 +6,6 @@ import { vocabularyOf } from '../../models/vocabulary.js';
  * text that is not JSON. Reading the vocabulary from the bytes, as in Node, would save ten milliseconds but takes more code.
  */
 export function parseTokenizerJson(bytes: Uint8Array): unknown {
-  checkDepth(bytes);
   try {
     const value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as {
       readonly model?: { vocab?: unknown };

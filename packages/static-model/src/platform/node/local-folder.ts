@@ -1,0 +1,39 @@
+import { ModelNotFoundError } from '../../model-error.js';
+import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
+import { useFolder } from '../../source/source-remedies.js';
+import { joinPath, kindOf, listFiles, openFile, readFile } from './local-files.js';
+
+/** The folder that a path, a `file:` URL or its text names; `undefined` if there is none. */
+export async function openFolder(
+  source: string | URL,
+  context: ReadContext,
+): Promise<ModelFolder | undefined> {
+  const path = folderPath(source);
+  if (path === '' || (typeof path !== 'string' && path.protocol !== 'file:')) return undefined;
+  const kind = kindOf(path);
+  if (kind === 'folder') return localFolder(path, String(source), context);
+  if (kind === undefined) return undefined;
+  const folder = String(path).replace(/[/\\][^/\\]*$/, '') || '.';
+  throw new ModelNotFoundError(
+    `${path} is a file, not the folder of a model`,
+    [String(path)],
+    useFolder(folder),
+  );
+}
+
+/** A folder that exists. */
+export function localFolder(folder: string | URL, origin: string, context: ReadContext): ModelFolder {
+  return {
+    origin,
+    read: (path) => readFile(joinPath(folder, path), path, context),
+    list: async () => listFiles(folder),
+    open: async (path) => openFile(joinPath(folder, path), path, context),
+  };
+}
+
+/** Accepts `file:` URLs as strings, too. */
+function folderPath(source: string | URL): string | URL {
+  return typeof source === 'string' && /^file:\/\//i.test(source) && URL.canParse(source)
+    ? new URL(source)
+    : source;
+}

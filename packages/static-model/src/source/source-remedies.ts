@@ -1,0 +1,46 @@
+import type { ModelAdvice, ModelRemedy } from '../remedy.js';
+
+export function useFolder(folder: string): ModelAdvice {
+  return { remedy: { code: 'use-folder', folder }, advice: `pass the folder ${folder}` };
+}
+
+export function useSubfolder(subfolders: readonly string[]): ModelAdvice {
+  const names = subfolders.map((name) => JSON.stringify(name));
+  return { remedy: { code: 'use-subfolder', subfolders }, advice: `pass subfolder: ${names.join(' or ')}` };
+}
+
+export function useOtherSource(): ModelAdvice {
+  return {
+    remedy: { code: 'use-other-source' },
+    advice:
+      'pass a folder, an http:, https: or file: URL of one, a Hub id such as "minishlab/potion-base-8M", or the bytes of the files',
+  };
+}
+
+export function passFetch(reason: Extract<ModelRemedy, { code: 'pass-fetch' }>['reason']): ModelAdvice {
+  return {
+    remedy: { code: 'pass-fetch', reason },
+    advice:
+      reason === 'credentials'
+        ? 'remove them, and pass a fetch that sends them as a header'
+        : 'correct it, or pass a fetch that uses your proxy',
+  };
+}
+
+export function retry(seconds?: number): ModelAdvice {
+  return {
+    remedy: { code: 'retry', seconds },
+    advice: seconds === undefined ? 'try again later' : `try again in ${seconds} s`,
+  };
+}
+
+export function saveAsSafetensors(): ModelAdvice {
+  return {
+    remedy: { code: 'save-as-safetensors' },
+    advice: 'save it as a Model2Vec model with a single model.safetensors, or distil one from it',
+  };
+}
+
+export function pullLfs(): ModelAdvice {
+  return { remedy: { code: 'pull-lfs' }, advice: 'fetch the content with `git lfs pull`' };
+}
