@@ -36,6 +36,11 @@ if (results[0].failed === 0) {
     }),
   );
   results.push(
+    await suite('licences', [process.execPath, join(root, 'scripts/check-licenses.mjs')], {
+      count: lastCounts,
+    }),
+  );
+  results.push(
     await suite('python lint', [process.execPath, join(root, 'scripts/check-python.mjs')], {
       count: lastCounts,
     }),
@@ -47,6 +52,7 @@ if (results[0].failed === 0) {
     '--test',
     '--test-reporter=tap',
     'scripts/counts.test.mjs',
+    'scripts/workflows.test.mjs',
     'scripts/check-structure.test.mjs',
     'scripts/examples/code-blocks.test.mjs',
     ...['api-report', 'consumer', 'packed-files', 'size-table'].map(

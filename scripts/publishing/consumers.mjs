@@ -1,12 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { findBrowser, installBrowser } from '../browser.mjs';
+import { root } from '../project-install.mjs';
 import { serveFolder } from '../static-server.mjs';
 import { answerIn, answerProblems, installWithNpm, makeConsumer, must } from './consumer.mjs';
+import { serveModel } from './model-server.mjs';
 import { answerOfPage } from './page.mjs';
-import { startProgram } from './program.mjs';
+import { runProgram, startProgram } from './program.mjs';
 import { freePort } from './registry.mjs';
 import { sideBySide } from './side-by-side.mjs';
 import { entryPoints } from './workspace.mjs';
@@ -21,6 +24,15 @@ const installed = (folder, file) => [process.execPath, [join(folder, 'node_modul
 function tool(folder, file, ...args) {
   const [program, [path]] = installed(folder, file);
   return must(program, [path, ...args], { cwd: folder });
+}
+
+/** Writes a program that imports every entry point of the packages that the project depends on. */
+function writeEntries(folder, specifiers) {
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const exported = specifiers
+    .filter((specifier) => dependencies[specifier.split('/').slice(0, 2).join('/')] !== undefined)
+    .map((specifier, i) => `export * as entry${i} from '${specifier}';\n`);
+  writeFileSync(join(folder, 'entries.ts'), exported.join(''));
 }
 
 const CONSUMERS = [
@@ -45,8 +57,7 @@ const CONSUMERS = [
     template: 'typescript',
     async embed({ folder, specifiers }) {
       await installWithNpm(folder);
-      const exported = specifiers.map((specifier, i) => `export * as entry${i} from '${specifier}';\n`);
-      writeFileSync(join(folder, 'entries.ts'), exported.join(''));
+      writeEntries(folder, specifiers);
       await tool(folder, 'typescript/bin/tsc', '-p', 'tsconfig.bundler.json');
       await tool(folder, 'typescript/bin/tsc', '-p', 'tsconfig.nodenext.json');
       await must(process.execPath, ['out/common.cjs'], { cwd: folder });
@@ -59,11 +70,7 @@ const CONSUMERS = [
     template: 'typescript-without-dom',
     async embed({ folder, specifiers }) {
       await installWithNpm(folder);
-      const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const exported = specifiers
-        .filter((specifier) => dependencies[specifier.split('/').slice(0, 2).join('/')] !== undefined)
-        .map((specifier, i) => `export * as entry${i} from '${specifier}';\n`);
-      writeFileSync(join(folder, 'entries.ts'), exported.join(''));
+      writeEntries(folder, specifiers);
       for (const compiler of ['typescript', 'typescript-7'])
         await tool(folder, `${compiler}/bin/tsc`, '-p', '.');
       return undefined;
@@ -85,21 +92,77 @@ const CONSUMERS = [
     },
   },
   {
-    name: 'Next.js, in a route and in a page',
+    name: 'esbuild and Vite, for servers',
+    template: 'bundle',
+    async embed({ folder }) {
+      await installWithNpm(folder);
+      const options = [
+        '--bundle',
+        '--platform=node',
+        '--format=esm',
+        '--outfile=esbuild.mjs',
+        '--log-level=error',
+      ];
+      await must(join(folder, 'node_modules/.bin/esbuild'), ['main.js', ...options], { cwd: folder });
+      const env = { MODEL: dirname(modelFiles(folder)[0]) };
+      const bundled = await runProgram(process.execPath, ['esbuild.mjs'], { cwd: folder, env });
+      if (bundled.output.match(/Embedding threads cannot start/g)?.length !== 1)
+        throw new Error(`a bundle without the worker's file must warn once:\n${bundled.output}`);
+      await tool(folder, 'vite/bin/vite.js', 'build', '--logLevel', 'warn');
+      const built = await must(process.execPath, ['out/main.js'], { cwd: folder });
+      return [answerIn(bundled.stdout), answerIn(built)];
+    },
+  },
+  {
+    name: 'Next.js, in a route, in an edge route and in a page',
     template: 'next',
     async embed({ folder, browser }) {
       await installWithNpm(folder);
       await tool(folder, 'next/dist/bin/next', 'build');
       const address = `http://127.0.0.1:${await freePort()}/`;
       const server = await startNext(folder, new URL(address).port);
+      const answerOfRoute = async (path) => {
+        const response = await fetch(`${address}${path}`);
+        if (!response.ok) throw new Error(`/${path} answers ${response.status}\n${server.output()}`);
+        return await response.json();
+      };
+      const modelServer = await serveModel(modelFiles(folder));
       try {
-        const response = await fetch(`${address}embed`);
-        if (!response.ok) throw new Error(`the route answers ${response.status}\n${server.output()}`);
-        const answer = await response.json();
-        return browser === undefined ? answer : [answer, await answerOfPage(browser, address)];
+        const answers = [
+          await answerOfRoute('embed'),
+          await answerOfRoute(`edge?model=${modelServer.address}/files/`),
+        ];
+        return browser === undefined ? answers : [...answers, await answerOfPage(browser, address)];
       } finally {
+        await modelServer.close();
         await server.stop();
       }
+    },
+  },
+  {
+    name: 'Jest (ES modules, CommonJS) and Vitest (vmThreads, vmForks)',
+    template: 'test-runners',
+    async embed({ folder, report }) {
+      await installWithNpm(folder);
+      const jest = 'jest/bin/jest.js';
+      const vitest = ['vitest/vitest.mjs', 'run', '--pool'];
+      const lite = litePython();
+      if (lite === undefined) report.skip('Milvus Lite in Jest', 'no test has installed milvus-lite');
+      return await withTrial(folder, async (newTrial) => {
+        const answers = [];
+        for (const [runner, env] of [
+          [[jest, '--config', 'jest.config.mjs'], { NODE_OPTIONS: '--experimental-vm-modules' }],
+          [[jest, '--config', 'jest.commonjs.config.mjs'], {}],
+          [[...vitest, 'vmThreads'], {}],
+          [[...vitest, 'vmForks'], {}],
+        ]) {
+          const trial = newTrial(lite);
+          const [program, [path]] = installed(folder, runner[0]);
+          await must(program, [path, ...runner.slice(1)], { cwd: folder, env: { ...trial.env, ...env } });
+          answers.push(JSON.parse(readFileSync(trial.answer, 'utf8')));
+        }
+        return answers;
+      });
     },
   },
   {
@@ -124,6 +187,54 @@ const CONSUMERS = [
     },
   },
 ];
+
+/** Returns the Python in which the adapter's tests have installed Milvus Lite, if they have run. */
+function litePython() {
+  const python = join(root, '.cache/milvus-lite-venv/bin/python');
+  return existsSync(python) ? python : undefined;
+}
+
+const MODEL_FILES = ['config.json', 'model.safetensors', 'tokenizer.json'];
+
+/** Returns the paths of the installed model's files. */
+const modelFiles = (folder) =>
+  MODEL_FILES.map((name) => join(folder, 'node_modules/@model2vec-ts/model-minilm-l6/model', name));
+
+/** Serves the bundled model, copies it into a folder of the second layout, and passes both to each trial. */
+async function withTrial(folder, run) {
+  const files = modelFiles(folder);
+  const model = dirname(files[0]);
+  const secondLayout = join(folder, 'second-layout');
+  mkdirSync(join(secondLayout, '0_StaticEmbedding'), { recursive: true });
+  for (const path of files) {
+    const isConfig = path.endsWith('config.json');
+    const name = isConfig ? 'config_sentence_transformers.json' : join('0_StaticEmbedding', basename(path));
+    cpSync(path, join(secondLayout, name));
+  }
+  const server = await serveModel(files);
+  let trials = 0;
+  const newTrial = (python) => {
+    const own = join(folder, `trial-${trials++}`);
+    mkdirSync(own);
+    const answer = join(own, 'answer.json');
+    const sources = {
+      folder: model,
+      secondLayout,
+      files: Object.fromEntries(files.map((path) => [basename(path), path])),
+      folderUrl: pathToFileURL(`${model}/`).href,
+      httpUrl: `${server.address}/files/`,
+      cacheDir: join(own, 'cache'),
+    };
+    const TRIAL = JSON.stringify({ sources, answer, liteFolder: python && join(own, 'lite') });
+    const env = { TRIAL, HF_ENDPOINT: server.address, ...(python && { M2V_PYTHON: python }) };
+    return { answer, env };
+  };
+  try {
+    return await run(newTrial);
+  } finally {
+    await server.close();
+  }
+}
 
 async function startNext(folder, port) {
   const printed = [];

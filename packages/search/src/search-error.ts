@@ -49,7 +49,7 @@ export class SearchError extends Error {
 
   /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
   static isInstance(value: unknown): value is SearchError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }
 

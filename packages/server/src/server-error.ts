@@ -31,6 +31,6 @@ export class ServerError extends Error {
 
   /** Whether `value` is an error of this package, also when several copies of the package are loaded. */
   static isInstance(value: unknown): value is ServerError {
-    return value instanceof Error && MARKER in value;
+    return typeof value === 'object' && value !== null && MARKER in value;
   }
 }

@@ -55,7 +55,7 @@ async function unitVectors(
     signal?.throwIfAborted();
     const batch = texts.slice(from, from + BATCH);
     const result = await vectors.encode(batch, { signal });
-    const rows = result instanceof Float32Array ? result : result.data;
+    const rows = ArrayBuffer.isView(result) ? result : result.data;
     if (dim === 0) {
       dim = rows.length / batch.length;
       data = new Float32Array(texts.length * dim);

@@ -20,7 +20,10 @@ export class ThreadPool {
   /** Threads that are ending. */
   readonly #ending: Set<Promise<void>> = new Set();
   readonly #laneEvents: LaneEvents = {
-    onReady: () => this.#notify(),
+    onReady: () => {
+      this.#hasStarted = true;
+      this.#notify();
+    },
     onDone: () => {
       this.#failures = 0;
     },
@@ -30,6 +33,8 @@ export class ThreadPool {
     },
   };
   #failures = 0;
+  /** Whether a thread has ever been ready. */
+  #hasStarted = false;
   #isClosed = false;
 
   /** @param size - number of threads besides the calling one */
@@ -94,11 +99,16 @@ export class ThreadPool {
     this.#failures++;
     // An error from a worker is no instance of this realm's classes; its text contains name and message.
     const reason = String(cause);
-    const isLast = this.#failures >= MOST_FAILURES;
+    // Another start would fail as the first did: usually a bundler has left out the worker's file.
+    const isLast = this.#failures >= MOST_FAILURES || !this.#hasStarted;
+    if (this.limit !== undefined) return;
     if (isLast) this.limit = { code: 'threads-ended', reason };
     this.platform.warn(
-      `An embedding thread ended unexpectedly (${reason}). The calling thread embeds its texts; ` +
-        `${isLast ? 'no more threads are started' : 'the next large call starts another one'}.`,
+      this.#hasStarted
+        ? `An embedding thread ended unexpectedly (${reason}). The calling thread embeds its texts; ` +
+            `${isLast ? 'no more threads are started' : 'the next large call starts another one'}.`
+        : `Embedding threads cannot start (${reason}). The calling thread embeds all texts. If this program is bundled, ` +
+            'keep @model2vec-ts/embedding-function external, because its threads load a file of that package; or pass threads: 1.',
     );
   }
 }

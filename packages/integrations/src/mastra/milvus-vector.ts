@@ -273,7 +273,7 @@ function rowOf({
   return {
     id: String(id),
     metadata: (fields[METADATA] ?? {}) as Record<string, unknown>,
-    vector: vector instanceof Float32Array ? vector : undefined,
+    vector: ArrayBuffer.isView(vector) ? (vector as Float32Array) : undefined,
   };
 }
 

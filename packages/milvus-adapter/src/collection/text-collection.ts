@@ -22,6 +22,7 @@ import { vectorProblem } from '../wire/field-value.js';
 import { afterKeyExpression, keysExpression } from '../wire/filter-expression.js';
 import { filterFields } from '../wire/filter-fields.js';
 import { boundFilter } from '../wire/filter-parameters.js';
+import { isFloat32Array } from '../wire/float32-array.js';
 import { isWellFormed } from '../wire/json-value.js';
 import { type FieldSearch, hybridRequest, searchRequest } from '../wire/search-request.js';
 import type { VectorType } from '../wire/vector-type.js';
@@ -639,7 +640,7 @@ function requireQueries(queries: readonly unknown[], dim: number): void {
       if (!isWellFormed(query)) throw invalidArgument('a query', 'well-formed Unicode', query);
       continue;
     }
-    if (!(query instanceof Float32Array)) throw invalidArgument('a query', 'a text or a Float32Array', query);
+    if (!isFloat32Array(query)) throw invalidArgument('a query', 'a text or a Float32Array', query);
     const problem = vectorProblem('a query', dim, query);
     if (problem !== undefined) throw new MilvusError('invalid-argument', problem);
   }

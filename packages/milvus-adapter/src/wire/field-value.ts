@@ -1,5 +1,6 @@
 import type { CollectionField, ScalarType } from '../collection/collection-schema.js';
 import { described } from '../milvus-error.js';
+import { isFloat32Array } from './float32-array.js';
 import { isWellFormed, jsonText } from './json-value.js';
 import { VECTOR_TYPES, type VectorType } from './vector-type.js';
 
@@ -19,9 +20,7 @@ export function valueProblem(field: CollectionField, value: unknown): string | u
 /** Number of values that a vector needs for this field; a binary field has up to seven bits more. */
 function vectorLength(field: CollectionField, value: unknown): number {
   const { fieldDim } = VECTOR_TYPES[field.type as VectorType];
-  return value instanceof Float32Array && fieldDim(value.length) === field.dim
-    ? value.length
-    : (field.dim ?? 0);
+  return isFloat32Array(value) && fieldDim(value.length) === field.dim ? value.length : (field.dim ?? 0);
 }
 
 /**
@@ -35,7 +34,7 @@ export function liteProblem(lite: boolean, field: CollectionField, value: unknow
 
 /** Why something is not a vector of `dim` finite values. */
 export function vectorProblem(name: string, dim: number, value: unknown): string | undefined {
-  if (!(value instanceof Float32Array)) return `${name} must be a Float32Array; found ${described(value)}`;
+  if (!isFloat32Array(value)) return `${name} must be a Float32Array; found ${described(value)}`;
   if (value.length !== dim) return `${name} must have ${dim} values; found ${value.length}`;
   // The sum is zero unless a value is NaN or infinite: one pass without branches, bound by memory bandwidth.
   let zero = 0;

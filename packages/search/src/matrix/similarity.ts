@@ -1,4 +1,5 @@
 import { invalidArgument } from '../search-error.js';
+import { isFloat32Array } from '../vectors/float32-array.js';
 import { requireMatrix, type VectorMatrix } from './vector-matrix.js';
 
 /**
@@ -21,7 +22,7 @@ export function similarity(
   a: Float32Array | VectorMatrix,
   b: Float32Array | VectorMatrix,
 ): number | Float32Array {
-  if (a instanceof Float32Array && b instanceof Float32Array) {
+  if (isFloat32Array(a) && isFloat32Array(b)) {
     if (a.length !== b.length) throw invalidArgument('b', `a vector of ${a.length} values`, b);
     return cosine(a, 0, b, 0, a.length);
   }

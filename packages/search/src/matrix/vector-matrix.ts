@@ -1,4 +1,5 @@
 import { invalidArgument } from '../search-error.js';
+import { isFloat32Array } from '../vectors/float32-array.js';
 
 /** Row-major `rows × dim` float32 values, such as an `EmbeddingMatrix`. */
 export interface VectorMatrix {
@@ -10,7 +11,7 @@ export interface VectorMatrix {
 /** Checks the shape of a matrix. */
 export function requireMatrix(name: string, matrix: VectorMatrix): void {
   const { data, rows, dim } = matrix ?? {};
-  if (data instanceof Float32Array && data.length === rows * dim && rows >= 0 && dim > 0) return;
+  if (isFloat32Array(data) && data.length === rows * dim && rows >= 0 && dim > 0) return;
   throw invalidArgument(name, 'a matrix whose data has rows × dim values', matrix);
 }
 

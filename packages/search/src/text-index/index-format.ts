@@ -115,7 +115,7 @@ export function writeIndex(saved: SavedIndex): readonly Uint8Array<ArrayBuffer>[
  * @throws {@link SearchError} `malformed`
  */
 export async function readIndex(source: IndexSource): Promise<SavedIndex> {
-  const isWhole = source instanceof Uint8Array;
+  const isWhole = ArrayBuffer.isView(source);
   const ranges: ByteRanges = isWhole
     ? { byteLength: source.length, read: (start, end) => Promise.resolve(source.subarray(start, end)) }
     : source;

@@ -1,5 +1,6 @@
 import { invalidArgument, SearchError } from '../search-error.js';
 import type { EmbeddingFunction } from '../store/embedding-function.js';
+import { isFloat32Array } from '../vectors/float32-array.js';
 import { vectorProblem } from './row-check.js';
 
 /** The vectors of queries; texts are embedded in one call. */
@@ -10,7 +11,7 @@ export async function queryVectors(
 ): Promise<Float32Array[]> {
   for (const query of queries) {
     if (typeof query === 'string') continue;
-    if (!(query instanceof Float32Array)) throw invalidArgument('a query', 'a text or a Float32Array', query);
+    if (!isFloat32Array(query)) throw invalidArgument('a query', 'a text or a Float32Array', query);
     const problem = vectorProblem('a query', embedder.dim, query);
     if (problem !== undefined) throw new SearchError('invalid-argument', problem);
   }

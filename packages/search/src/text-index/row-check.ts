@@ -1,5 +1,6 @@
 import { described } from '../search-error.js';
 import type { Key, TextRow } from '../store/text-row.js';
+import { isFloat32Array } from '../vectors/float32-array.js';
 
 /** A valid row; its id is `undefined` if it is derived from the text. */
 export interface CheckedRow {
@@ -67,7 +68,7 @@ export function keyProblem(id: unknown): string | undefined {
 
 /** Why a value cannot be a vector of this index. */
 export function vectorProblem(name: string, dim: number, vector: unknown): string | undefined {
-  if (!(vector instanceof Float32Array)) return `${name} must be a Float32Array; found ${described(vector)}`;
+  if (!isFloat32Array(vector)) return `${name} must be a Float32Array; found ${described(vector)}`;
   if (vector.length !== dim) return `${name} must have ${dim} values; found ${vector.length}`;
   for (let i = 0; i < dim; i++) {
     if (!Number.isFinite(vector[i])) return `${name} must be finite; value ${i} is ${vector[i]}`;
