@@ -4,7 +4,7 @@ import { type MilvusRemedy, remedyText } from './remedy.js';
 const MARKER = Symbol.for('@model2vec-ts/milvus-adapter/error');
 
 /**
- * What went wrong, for programs.
+ * Error codes, for programs.
  *
  * - `unreachable`: nothing answered in time, or the connection broke; the same call may succeed later.
  * - `refused`: the server denied access: wrong password or token, missing permission, TLS settings that do not fit.
@@ -48,7 +48,8 @@ export interface MilvusErrorDetails extends ErrorOptions {
 }
 
 /**
- * Every error of this package; its calls reject with nothing else. The `cause` of an aborted call is the signal's reason.
+ * Every error of this package; its calls reject with no other errors. The `cause` of an aborted call is the signal's
+ * reason.
  *
  * @example
  * ```ts
@@ -65,18 +66,18 @@ export interface MilvusErrorDetails extends ErrorOptions {
  */
 export class MilvusError extends Error {
   override readonly name: string = 'MilvusError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: MilvusErrorCode;
   /** The message without the remedy. */
   readonly summary: string;
-  /** What the caller can do, if anything helps. */
+  /** What the caller can do, if anything. */
   readonly remedy: MilvusRemedy | undefined;
   /** Whether the same request may succeed when sent again. */
   readonly retriable: boolean;
   /** Milvus' `Status.code`, or gRPC's status if Milvus did not answer. */
   readonly serverCode: number | undefined;
 
-  /** @param summary - the message without the remedy, which is appended in the words of this package's API */
+  /** @param summary - the message without the remedy, which is appended in terms of this package's API */
   constructor(code: MilvusErrorCode, summary: string, details: MilvusErrorDetails = {}) {
     const { remedy, retriable = false, serverCode } = details;
     super(
@@ -109,7 +110,7 @@ export function invalidArgument(
   });
 }
 
-/** A value as a message shows it: short, so that a long text is cut. */
+/** Formats a value for a message, shortened. */
 export function described(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

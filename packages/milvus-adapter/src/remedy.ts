@@ -1,6 +1,6 @@
 /**
- * What the caller can do about an error, as data, so that a program can put it in its own words. The message of
- * {@link MilvusError} words it for callers of this package.
+ * What the caller can do about an error, as data, so that a program can word it itself. The message of {@link
+ * MilvusError} words it in terms of this package's API.
  */
 export type MilvusRemedy =
   /** The collection holds another model's vectors: open it with that model, fill another one, or pass `force: true`. */
@@ -11,7 +11,7 @@ export type MilvusRemedy =
   | { readonly code: 'reopen-collection'; readonly collection: string }
   /** No collection has this name: list the ones that exist. */
   | { readonly code: 'list-collections' }
-  /** Pass an option, with one of `values` where they are known. */
+  /** Pass an option, with one of `values` if they are known. */
   | { readonly code: 'pass-option'; readonly option: string; readonly values?: readonly string[] }
   /** Leave an option out. */
   | { readonly code: 'omit-option'; readonly option: string }
@@ -23,9 +23,9 @@ export type MilvusRemedy =
   | { readonly code: 'check-server' }
   /** TLS failed: check the scheme of the address, the root certificate and the server's name. */
   | { readonly code: 'check-tls' }
-  /** An address that could be a folder or a server: write it as one of both. */
+  /** The address could be a folder or a server: write it as one of the two. */
   | { readonly code: 'write-address'; readonly folder: string; readonly server: string }
-  /** The connection is of no more use: connect again. */
+  /** The connection cannot be used any more: connect again. */
   | { readonly code: 'connect-again' }
   /** Milvus Lite has no environment, or a broken one: set it up, or choose a Python that has it. */
   | { readonly code: 'set-up-lite' }
@@ -54,7 +54,7 @@ export type MilvusRemedy =
   /** Remove files and begin again. */
   | { readonly code: 'remove-files'; readonly path: string };
 
-/** A remedy in the words of this package's API. */
+/** Words a remedy in terms of this package's API. */
 export function remedyText(remedy: MilvusRemedy): string {
   switch (remedy.code) {
     case 'use-same-model':

@@ -65,8 +65,8 @@ export interface BulkFilesOptions {
    */
   readonly shard?: Shard;
   /**
-   * Whether all ids are known to differ. Otherwise the first row of each id is written, which needs up to 64 bytes of
-   * memory an id. An import, unlike an upsert, would store both rows of one id.
+   * Whether all ids are known to differ. Otherwise only the first row of each id is written, which needs up to 64 bytes
+   * of memory per id. An import, unlike an upsert, would store both rows of one id.
    *
    * @defaultValue false
    */
@@ -244,7 +244,7 @@ class BulkFilesWriter {
   readonly #checker: RowChecker;
   readonly #interruption = new Interruption();
   readonly #seen: KeySet | undefined;
-  /** Rows that an earlier call has read. */
+  /** Rows read by an earlier call. */
   readonly #settled: number;
   readonly #problems: BulkProblem[];
   readonly #files: BulkManifestFile[];
@@ -345,7 +345,7 @@ class BulkFilesWriter {
     this.#options.onFailed?.(row);
   }
 
-  /** Embeds what is pending, and writes row groups that are full. */
+  /** Embeds the pending rows and writes full row groups. */
   async #embed(): Promise<void> {
     this.#interruption.check();
     const rows = this.#pending;
@@ -402,7 +402,7 @@ class BulkFilesWriter {
     this.#files.push({ name, rows: file.rows, bytes, sha256 });
   }
 
-  /** Everything that was read is in files that are whole. */
+  /** Records the progress once everything read so far is in complete files. */
   async #record(complete: boolean): Promise<void> {
     this.#manifest = {
       ...this.#manifest,
@@ -418,7 +418,7 @@ class BulkFilesWriter {
   }
 }
 
-/** The key of a row that may be anything yet. */
+/** The key of an unchecked row. */
 function keyOf(found: unknown, layout: TextLayout): Key | undefined {
   if (typeof found !== 'object' || found === null) return undefined;
   const { id, text } = found as { readonly id?: unknown; readonly text?: unknown };

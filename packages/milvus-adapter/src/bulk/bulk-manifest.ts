@@ -8,7 +8,7 @@ import { unfinishedPath } from './output-file.js';
 
 /** A file for Milvus to import. */
 export interface BulkManifestFile {
-  /** Its name in the folder of the manifest. */
+  /** Its name in the manifest's folder. */
   readonly name: string;
   readonly rows: number;
   readonly bytes: number;
@@ -16,7 +16,7 @@ export interface BulkManifestFile {
   readonly sha256: string;
 }
 
-/** A row that did not go into a file. */
+/** A row that was not written. */
 export interface BulkProblem {
   /** Position in the input, from 0. */
   readonly index: number;
@@ -24,39 +24,39 @@ export interface BulkProblem {
   readonly reason: string;
 }
 
-/** What lies in a folder of import files, and how far they are. */
+/** Contents of a folder of import files, and their progress. */
 export interface BulkManifest {
   readonly version: 1;
-  /** Collection that the files are for. */
+  /** Collection of the files. */
   readonly collection: string;
-  /** Which model made the vectors. */
+  /** Fingerprint of the model that made the vectors. */
   readonly fingerprint: string;
   readonly format: BulkFormat;
-  /** Part of the input that the files hold; all of it, unless given. */
+  /** Part of the input in the files; the whole input if absent. */
   readonly shard?: Shard;
-  /** Whether the input has come to its end. */
+  /** Whether the whole input was read. */
   readonly complete: boolean;
-  /** Rows taken from the input, also those of other shards: where to go on. */
+  /** Rows read from the input, including those of other shards; the position to continue from. */
   readonly read: number;
   /** Rows in the files. */
   readonly rows: number;
-  /** Rows left out because an earlier one has their id. */
+  /** Duplicates that were skipped. */
   readonly repeated: number;
-  /** Rows left out because they do not fit. */
+  /** Invalid rows that were skipped. */
   readonly failed: number;
-  /** The first hundred of those. */
+  /** The first hundred of them. */
   readonly problems: readonly BulkProblem[];
   readonly files: readonly BulkManifestFile[];
 }
 
-/** The name that the files of a shard begin with. */
+/** Prefix of the file names of a shard. */
 export function partName(shard: Shard | undefined): string {
   if (shard === undefined) return 'part';
   const digits = (value: number): string => String(value).padStart(5, '0');
   return `part-${digits(shard.index)}-of-${digits(shard.count)}`;
 }
 
-/** Where the manifest of a folder, or of a shard in it, is. */
+/** Path of the manifest of a folder or of a shard in it. */
 export function manifestPath(folder: string, shard?: Shard): string {
   return join(folder, `${partName(shard)}.manifest.json`);
 }
@@ -65,7 +65,7 @@ export function manifestPath(folder: string, shard?: Shard): string {
  * Reads a manifest.
  *
  * @param path - see {@link manifestPath}
- * @throws `MilvusError` with `not-found`, or `invalid-argument` where the file is none
+ * @throws `MilvusError` with `not-found`, or `invalid-argument` if the file is not a manifest
  */
 export async function readManifest(path: string): Promise<BulkManifest> {
   let text: string;
@@ -90,25 +90,25 @@ function parseManifest(text: string): BulkManifest | string {
   }
   if (typeof found !== 'object' || found === null) return 'not an object';
   const manifest = found as Partial<BulkManifest>;
-  if (manifest.version !== 1) return `its version is ${String(manifest.version)}, and this program knows 1`;
+  if (manifest.version !== 1) return `its version is ${String(manifest.version)}; this program supports 1`;
   const { collection, fingerprint, format, complete, files } = manifest;
   if (typeof collection !== 'string' || typeof fingerprint !== 'string')
-    return 'no collection or fingerprint';
+    return 'it has no collection or fingerprint';
   if (format !== 'parquet' && format !== 'json') return `its format is ${String(format)}`;
   for (const name of ['read', 'rows', 'repeated', 'failed'] as const) {
-    if (!Number.isSafeInteger(manifest[name])) return `${name} is no number`;
+    if (!Number.isSafeInteger(manifest[name])) return `${name} is not a number`;
   }
-  if (typeof complete !== 'boolean' || !Array.isArray(manifest.problems)) return 'it is not whole';
+  if (typeof complete !== 'boolean' || !Array.isArray(manifest.problems)) return 'it is incomplete';
   const areFiles =
     Array.isArray(files) &&
     files.every(({ name, rows, bytes, sha256 }: Partial<BulkManifestFile>) => {
       const hasCounts = Number.isSafeInteger(rows) && Number.isSafeInteger(bytes);
       return typeof name === 'string' && !/[\\/]/.test(name) && hasCounts && typeof sha256 === 'string';
     });
-  return areFiles ? (manifest as BulkManifest) : 'its list of files is not whole';
+  return areFiles ? (manifest as BulkManifest) : 'its list of files is incomplete';
 }
 
-/** Replaces a manifest in one step. */
+/** Replaces a manifest atomically. */
 export async function writeManifest(path: string, manifest: BulkManifest): Promise<void> {
   try {
     await writeFile(unfinishedPath(path), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });

@@ -12,7 +12,7 @@ const CODES: Readonly<Record<string, MilvusErrorCode>> = {
   EMFILE: 'limit',
 };
 
-/** This package's error for a failure of the file system. */
+/** Turns a file system failure into an error of this package. */
 export function fileError(what: string, cause: unknown): MilvusError {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   return new MilvusError(CODES[code ?? ''] ?? 'server', `${what} failed: ${message ?? String(cause)}`, {

@@ -1,20 +1,20 @@
 import type { KeyValuePair } from '../collection/collection-schema.js';
 import type { MilvusChannel } from '../connection/milvus-channel.js';
 
-/** How an import of one file is. */
+/** Status of the import of one file. */
 export interface ImportTask {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed';
   /** From 0 to 100. */
   readonly percent: number;
-  /** Rows that are in. */
+  /** Rows imported so far. */
   readonly rows: number;
   /** Why it failed, in the server's words. */
   readonly reason: string;
   readonly files: readonly string[];
 }
 
-/** The parts of `milvus.GetImportStateResponse` (milvus.proto) that are read. */
+/** The parts of `milvus.GetImportStateResponse` (milvus.proto) that are used. */
 interface ImportReply {
   /** `common.ImportState`. */
   readonly state: string | number;
@@ -23,12 +23,16 @@ interface ImportReply {
   readonly id: string;
 }
 
-/** `ImportCompleted` of common.proto: built and known to the index nodes. Persisted and flushed come before it. */
+/**
+ * `ImportCompleted` of common.proto: indexed and announced to the index nodes. Persisted and flushed come before it.
+ */
 const DONE: ReadonlySet<unknown> = new Set([6, 'ImportCompleted']);
 const FAILED: ReadonlySet<unknown> = new Set([1, 7, 'ImportFailed', 'ImportFailedAndCleaned']);
 const RETRY_FOR = 60_000;
 
-/** Has the server import a file. Not sent twice: whether a lost answer means a begun import, only the server knows. */
+/**
+ * Makes the server import a file. Not retried, because after a lost answer only the server knows whether it started.
+ */
 export async function startImport(
   channel: MilvusChannel,
   collection: string,
@@ -43,7 +47,7 @@ export async function startImport(
   return String(reply.tasks[0]);
 }
 
-/** Asks how an import is. */
+/** Reads the status of an import. */
 export async function importTask(
   channel: MilvusChannel,
   id: string,
@@ -59,7 +63,7 @@ export async function importTask(
   return parseTask({ ...reply, id });
 }
 
-/** The imports of a collection that the server remembers. */
+/** Lists the imports of a collection that the server remembers. */
 export async function listImports(
   channel: MilvusChannel,
   collection: string,

@@ -8,7 +8,7 @@ import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 import type { BulkFile } from './bulk-file.js';
 import type { OutputFile, WrittenFile } from './output-file.js';
 
-/** The file `{"rows": [{field: value, …}, …]}`, as Milvus imports it; a row is a line. */
+/** The file `{"rows": [{field: value, …}, …]}`, as Milvus imports it, with one row per line. */
 export class JsonFile implements BulkFile {
   readonly #output: OutputFile;
   readonly #layout: TextLayout;

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Key } from '@model2vec-ts/search';
 
-/** Words of 32 bits that a key is known by. */
+/** Number of 32-bit words that identify a key. */
 const WORDS = 4;
 const FIRST_CAPACITY = 1 << 12;
 
 /**
- * Which keys have been seen, in 16 to 64 bytes each however long they are: 128 bits of the SHA-256 of each key, in one
- * open-addressed table. That two keys share them has a chance of 10⁻²⁰ among 10⁹ keys.
+ * Remembers which keys were seen, in 16 to 64 bytes each, however long they are: 128 bits of the SHA-256 of each key,
+ * in one open-addressing table. Among 10⁹ keys, the probability that two share these bits is 10⁻²⁰.
  */
 export class KeySet {
   #table = new Uint32Array(FIRST_CAPACITY * WORDS);
   #size = 0;
 
-  /** Keys seen. */
+  /** Number of keys. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds a key; `false` where it was there. A number and the string of its digits are one. */
+  /** Adds a key; `false` if it was already there. A number and the string of its digits are the same key. */
   add(key: Key): boolean {
     const digest = createHash('sha256').update(String(key), 'utf8').digest();
-    // All zeros mark a free place.
+    // All zeros mark a free slot.
     const first = digest.readUInt32LE(0) || 1;
     return this.#insert(first, digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12));
   }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { fileError } from './file-error.js';
 
-/** What became of a written file. */
+/** Facts about a finished file. */
 export interface WrittenFile {
   readonly bytes: number;
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
 }
 
-/** A file that appears under its name only when it is whole and on the disk. */
+/** A file that appears under its name only when it is complete and on the disk. */
 export class OutputFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -21,7 +21,7 @@ export class OutputFile {
     this.#handle = handle;
   }
 
-  /** @param path - where it will be; until then it is at {@link unfinishedPath} */
+  /** @param path - final path; until it is finished the file is at {@link unfinishedPath} */
   static async create(path: string): Promise<OutputFile> {
     try {
       return new OutputFile(path, await open(unfinishedPath(path), 'w'));
@@ -30,12 +30,12 @@ export class OutputFile {
     }
   }
 
-  /** Bytes taken so far. */
+  /** Bytes written so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Appends bytes, which stay the caller's until this resolves. */
+  /** Appends bytes, which the caller must not change until this resolves. */
   async write(bytes: Uint8Array): Promise<void> {
     this.#bytes += bytes.length;
     this.#hash.update(bytes);
@@ -48,7 +48,7 @@ export class OutputFile {
     }
   }
 
-  /** Brings it to the disk and gives it its name. */
+  /** Flushes the file to the disk and renames it. */
   async finish(): Promise<WrittenFile> {
     try {
       await this.#handle.sync();
@@ -60,14 +60,14 @@ export class OutputFile {
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 
-  /** Removes what there is of it. Never rejects. */
+  /** Removes the unfinished file. Never rejects. */
   async abandon(): Promise<void> {
     await this.#handle.close().catch(() => {});
     await rm(unfinishedPath(this.#path), { force: true }).catch(() => {});
   }
 }
 
-/** Where a file is while it is written. */
+/** Path of a file while it is being written. */
 export function unfinishedPath(path: string): string {
   return `${path}.tmp`;
 }

@@ -25,8 +25,8 @@ const SCALARS: Readonly<Record<Exclude<ScalarType, 'array'>, Omit<SchemaElement,
 };
 
 /**
- * A Parquet file of a column for each field, written by row groups: one is encoded while the one before goes to the
- * disk, and no more than these two are in memory.
+ * A Parquet file with one column per field, written in row groups. One group is encoded while the previous one is
+ * written; only these two are in memory.
  */
 export class ParquetFile implements BulkFile {
   readonly #output: OutputFile;
@@ -43,7 +43,7 @@ export class ParquetFile implements BulkFile {
     this.#layout = layout;
     const fields = sentFields(layout.schema);
     this.#scalars = fields.filter((field) => field.kind === 'scalar');
-    // After the scalar columns, so that they can be added to the row groups that the library has begun.
+    // Written after the scalar columns, so that they can be added to the library's row groups.
     this.#vectors = fields.filter((field) => field.kind === 'vector');
     this.#parquet = new ParquetWriter({
       writer: this.#writer,
@@ -88,7 +88,7 @@ export class ParquetFile implements BulkFile {
     return await this.#output.finish();
   }
 
-  /** Begins to write what has been encoded, once the group before is written. */
+  /** Starts writing the encoded group, once the previous one is written. */
   async #flush(): Promise<void> {
     // The next group is encoded into the same buffer, so this one is copied.
     const bytes = this.#writer.getBytes().slice();
@@ -127,11 +127,11 @@ function scalarElements(field: CollectionField): SchemaElement[] {
 }
 
 function column(name: string, data: unknown[]): ColumnSource {
-  // Milvus reads whole columns: places of pages would only be more to write.
+  // Milvus reads whole columns, so page offsets would only take space.
   return { name, data, offsetIndex: false };
 }
 
-/** Values as the writer takes them. */
+/** Converts values to the writer's types. */
 function parquetValues(field: CollectionField, values: readonly unknown[]): unknown[] {
   const convert = converter(field.type === 'array' ? (field.elementType ?? 'varchar') : field.type);
   if (convert === undefined) return [...values];

@@ -5,7 +5,7 @@ import { VECTOR_TYPES, type VectorType } from '../wire/vector-type.js';
 
 type ColumnChunk = ParquetWriter['row_groups'][number]['columns'][number];
 
-/** Elements of a list of each vector type, as Milvus' import reads them: numbers, or the bytes they are stored as. */
+/** List elements of each vector type, as Milvus imports them: numbers, or the stored bytes. */
 const ELEMENTS = {
   float32: { type: 'FLOAT' },
   float16: { type: 'INT32', converted_type: 'UINT_8' },
@@ -14,7 +14,7 @@ const ELEMENTS = {
   int8: { type: 'INT32', converted_type: 'INT_8' },
 } as const satisfies Record<VectorType, object>;
 
-/** The schema of a column of vectors: a list of numbers, none of them missing. */
+/** Schema of a vector column: a list of numbers without nulls. */
 export function vectorElements(name: string, type: VectorType): ParquetWriter['schema'] {
   return [
     { name, repetition_type: 'REQUIRED', num_children: 1, converted_type: 'LIST' },
@@ -28,9 +28,9 @@ const PAGE_BYTES = 1 << 20;
 /**
  * Writes the column chunk of a row group's vectors.
  *
- * The library's own way goes through an array of numbers and two of levels, at 7,000 rows of 256 values a second. But
- * all lists are of one length, so that the levels are one pattern, and the values are the bytes that lie in memory:
- * PLAIN for float32; for bytes, places in a dictionary of all 256, which are the bytes themselves. The bound is memory
+ * The library's own encoder goes through one array of numbers and two of levels, at 7,000 rows of 256 values per
+ * second. But all lists have the same length, so the levels are one pattern, and the values are the bytes in memory:
+ * PLAIN for float32; for bytes, indices into a dictionary of all 256, which equal the bytes themselves. Bound by memory
  * bandwidth.
  */
 export function writeVectorColumn(
@@ -68,7 +68,7 @@ export function writeVectorColumn(
         is_compressed: false,
       },
     });
-    // The order of a page of version 2: levels of repetition, levels of definition, values.
+    // A version 2 page contains repetition levels, definition levels and values, in this order.
     writer.appendBytes(repetition);
     writer.appendBytes(definition);
     writer.appendBytes(body);
@@ -90,7 +90,7 @@ export function writeVectorColumn(
   };
 }
 
-/** Every byte's number, in their order. */
+/** Writes a dictionary with the value of every byte, in order. */
 function writeByteDictionary(writer: ByteWriter, isSigned: boolean): void {
   const numbers = new Uint8Array(1024);
   const view = new DataView(numbers.buffer);
@@ -104,7 +104,7 @@ function writeByteDictionary(writer: ByteWriter, isSigned: boolean): void {
   writer.appendBytes(numbers);
 }
 
-/** Levels of a list's elements: 0 for the first of each row, 1 for the others, as runs of each. */
+/** Levels of list elements as runs: 0 for the first element of each row, 1 for the others. */
 function repetitionLevels(rows: number, perRow: number): Uint8Array {
   const row = perRow === 1 ? [2, 0] : [2, 0, ...varint((perRow - 1) * 2), 1];
   const levels = new Uint8Array(rows * row.length);
@@ -112,12 +112,12 @@ function repetitionLevels(rows: number, perRow: number): Uint8Array {
   return levels;
 }
 
-/** One run: every element is there. */
+/** One run: every element is present. */
 function definitionLevels(values: number): Uint8Array {
   return Uint8Array.from([...varint(values * 2), 1]);
 }
 
-/** Room for places in a dictionary of eight bits each, after what tells of them. */
+/** Room for dictionary indices of eight bits each, after their header. */
 function byteIndexes(values: number): Uint8Array {
   const head = [8, ...varint((padded(values) / 8) * 2 + 1)];
   const body = new Uint8Array(head.length + padded(values));
@@ -125,7 +125,7 @@ function byteIndexes(values: number): Uint8Array {
   return body;
 }
 
-/** Places are packed by eights. */
+/** Indices are packed in groups of eight. */
 function padded(values: number): number {
   return Math.ceil(values / 8) * 8;
 }

@@ -7,37 +7,37 @@ export interface FieldSpec {
   readonly name: string;
   readonly type: ScalarType;
   /**
-   * Most bytes of UTF-8 of a varchar, or of each element of an array of varchar.
+   * Size limit in bytes of UTF-8, for a varchar or for each element of an array of varchar.
    *
-   * @defaultValue 65 535, the most that Milvus has
+   * @defaultValue 65 535, Milvus' limit
    */
   readonly maxLength?: number;
   /** Type of an array's elements. */
   readonly elementType?: Exclude<ScalarType, 'array' | 'json'>;
   /**
-   * Most elements of an array.
+   * Size limit of an array.
    *
-   * @defaultValue 4 096, the most that Milvus has
+   * @defaultValue 4 096, Milvus' limit
    */
   readonly maxCapacity?: number;
   /**
-   * Whether rows may lack it (Milvus ≥ 2.5, Milvus Lite).
+   * Whether rows may have no value (Milvus ≥ 2.5, Milvus Lite).
    *
    * @defaultValue false
    */
   readonly nullable?: boolean;
 }
 
-/** All that a new collection's schema is made of. */
+/** Everything that defines a new collection's schema. */
 export interface SchemaSpec {
   readonly name: string;
   readonly description: string;
   readonly key: { readonly name: string; readonly type: 'varchar' | 'int64'; readonly maxLength: number };
   readonly text: { readonly name: string; readonly maxLength: number };
   readonly vector: { readonly name: string; readonly type: VectorType; readonly dim: number };
-  /** Field of BM25's sparse vectors, where the server is to make them. */
+  /** Field of BM25's sparse vectors, if the server generates them. */
   readonly sparse: string | undefined;
-  /** Settings of the analyzer that cuts texts into words, as Milvus documents them. */
+  /** Settings of the analyzer that splits texts into words, as Milvus documents them. */
   readonly analyzer: Readonly<Record<string, unknown>> | undefined;
   readonly fields: readonly FieldSpec[];
   readonly dynamic: boolean;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The id of a text that has none: the first 16 bytes of its SHA-256 in hexadecimal. The text alone decides, so that a
- * repeated ingest, also with changed fields, replaces rows and adds none.
+ * The id of a text without one: the first 16 bytes of its SHA-256 in hexadecimal. It depends only on the text, so a
+ * repeated ingest replaces rows and adds none, even with changed fields.
  *
  * @example
  * ```ts

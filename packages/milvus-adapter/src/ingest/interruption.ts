@@ -1,9 +1,9 @@
-/** Waiting that can be given up, for what may never come. One wait at a time. */
+/** Makes waits interruptible, for promises that may never settle. One wait at a time. */
 export class Interruption {
   #reason: { readonly error: Error } | undefined;
   #giveUp: ((error: Error) => void) | undefined;
 
-  /** Rejects the wait that is under way, and all later ones. The first reason counts. */
+  /** Rejects the current wait and all later ones. The first reason is kept. */
   interrupt(error: Error): void {
     this.#reason ??= { error };
     this.#giveUp?.(this.#reason.error);
@@ -14,9 +14,9 @@ export class Interruption {
     if (this.#reason !== undefined) throw this.#reason.error;
   }
 
-  /** Settles as `promise` does, or rejects with the reason of the interruption if that comes first. */
+  /** Settles like `promise`, or rejects with the reason of the interruption if that comes first. */
   wait<T>(promise: PromiseLike<T>): Promise<T> {
-    // Not Promise.race: on a promise that lives as long as the ingest, each call would leave a reaction behind.
+    // Not Promise.race: each call would leave a reaction on a promise that lives as long as the ingest.
     return new Promise<T>((resolve, reject) => {
       this.#giveUp = reject;
       promise.then(resolve, reject);

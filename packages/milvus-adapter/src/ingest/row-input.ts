@@ -1,8 +1,8 @@
 import type { Interruption } from './interruption.js';
 
 /**
- * Calls `take` with each row, in order, and waits for what it gives back. As `for await` does, but an input that never
- * comes back does not hold up what interrupts it.
+ * Calls `take` with each row, in order, and awaits its result. Unlike `for await`, it can be interrupted even if the
+ * input hangs.
  */
 export async function eachRow(
   rows: Iterable<unknown> | AsyncIterable<unknown>,
@@ -10,7 +10,7 @@ export async function eachRow(
   take: (row: unknown) => Promise<void> | undefined,
 ): Promise<void> {
   if (Symbol.iterator in rows) {
-    // An array needs no turn of the event loop for each row.
+    // An array needs no turn of the event loop per row.
     for (const row of rows) {
       const work = take(row);
       if (work !== undefined) await work;
@@ -30,24 +30,24 @@ export async function eachRow(
     }
   } catch (error) {
     const released = release(input);
-    // A generator answers only after the row that it is about to give, which may never come.
+    // A generator answers only after its pending row, which may never come.
     if (!isReading) await released;
     throw error;
   }
 }
 
-/** Whether something can be read row by row. */
+/** Whether a value can be read row by row. */
 export function isRowInput(found: unknown): found is Iterable<unknown> | AsyncIterable<unknown> {
   return (
     typeof found === 'object' && found !== null && (Symbol.iterator in found || Symbol.asyncIterator in found)
   );
 }
 
-/** Lets an input close what it holds. What it says to that changes nothing. */
+/** Lets an input release its resources; its result is ignored. */
 async function release(input: AsyncIterator<unknown>): Promise<void> {
   try {
     await input.return?.();
   } catch {
-    // Who stopped reading has a reason of its own.
+    // The reason for stopping is more important.
   }
 }

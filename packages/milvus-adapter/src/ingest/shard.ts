@@ -1,7 +1,7 @@
 import type { Key } from '@model2vec-ts/search';
 import { invalidArgument } from '../milvus-error.js';
 
-/** One part of an input that several jobs take: part `index` of `count`, counted from 0. */
+/** One part of an input shared by several jobs: part `index` of `count`, counted from 0. */
 export interface Shard {
   readonly index: number;
   readonly count: number;
@@ -10,7 +10,7 @@ export interface Shard {
 const WRITTEN = /^(\d{1,7})\/(\d{1,7})$/;
 
 /**
- * Reads `i/n`, counted from 0 as the index of a Kubernetes job is: `0/4` is the first of four parts.
+ * Parses `i/n`, counted from 0 like the index of a Kubernetes job: `0/4` is the first of four parts.
  *
  * @throws `MilvusError` with `invalid-argument` for anything else
  */
@@ -24,15 +24,15 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * The part of `count`, from 0, that a row belongs to. Its id alone decides, on every machine and in every version, so
- * that jobs share no state and a repeated one takes the same rows; a number and the string of its digits agree.
+ * The part of `count`, from 0, that a row belongs to. It depends only on the id, on every machine and in every version,
+ * so jobs share no state and a repeated job selects the same rows. A number and the string of its digits agree.
  *
- * The rule, for other programs: FNV-1a of 32 bits over the id's UTF-8, then the finalizer of MurmurHash3, modulo
- * `count`. Parts differ in size by chance only.
+ * The rule, for other programs: 32-bit FNV-1a of the id's UTF-8, then the finalizer of MurmurHash3, modulo `count`.
+ * Parts differ in size only by chance.
  *
- * @param id - key of the row; for rows that get theirs from their text, `contentId(text)`
+ * @param id - key of the row; `contentId(text)` for rows that derive it from their text
  * @param count - number of parts, from 1 to 2³² − 1
- * @throws `MilvusError` with `invalid-argument` where `count` is no such number
+ * @throws `MilvusError` with `invalid-argument` for an invalid `count`
  * @example
  * ```ts
  * import { contentId, parseShard, shardOf, type TextRow } from '@model2vec-ts/milvus-adapter';
@@ -58,7 +58,7 @@ function fnv1a(text: string): number {
   let hash = FNV_OFFSET;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    // Most ids are ASCII, whose units are their bytes; the first other one starts over with the encoder.
+    // Most ids are ASCII, whose units are their bytes; the first other character starts over with the encoder.
     if (unit > 0x7f) return fnv1aOfBytes(Buffer.from(text));
     hash = Math.imul(hash ^ unit, FNV_PRIME);
   }
@@ -71,7 +71,7 @@ function fnv1aOfBytes(bytes: Uint8Array): number {
   return hash;
 }
 
-/** `fmix32` of MurmurHash3: FNV's low bits follow the last letter too closely for a modulo. */
+/** `fmix32` of MurmurHash3: FNV's low bits depend too much on the last letter for a modulo. */
 function finalized(hash: number): number {
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85eb_ca6b);

@@ -21,7 +21,7 @@ export interface TextLayout {
   readonly schema: CollectionSchema;
 }
 
-/** A row that has passed every check that needs no server. */
+/** A row that passed every check that is possible without a server. */
 export interface CheckedRow {
   /** Position in the input. */
   readonly index: number;
@@ -41,7 +41,7 @@ export interface RowProblem {
   readonly reason: string;
 }
 
-/** Properties of a row that are no fields. */
+/** Properties of a row that are not fields. */
 const ROW_NAMES: ReadonlySet<string> = new Set(['id', 'text', 'vector']);
 const NO_FIELDS = '{}';
 

@@ -2,14 +2,15 @@ import type { FilterParameters } from '@model2vec-ts/search';
 import { invalidArgument } from '../milvus-error.js';
 import { keyLiteral } from './filter-expression.js';
 
-/** A string of the filter, whose braces are text, or a place. */
+/** A string of the filter, whose braces are text, or a placeholder. */
 const STRINGS_AND_PLACES = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{\s*([A-Za-z_]\w*)\s*\}/gs;
 
 /**
- * Writes values into the `{name}` places of a filter. They are quoted, so that no value can change the filter. The
- * server's own templates would not do, because servers before 2.5 lack them.
+ * Inserts values for the `{name}` placeholders of a filter. They are quoted, so that no value can change the filter.
+ * The server's own templates are not used, because servers before 2.5 lack them.
  *
- * @throws {@link MilvusError} `invalid-argument` for a place without a value, or for a value that no filter can hold
+ * @throws {@link MilvusError} `invalid-argument` for a placeholder without a value, or for a value that a filter cannot
+ * contain
  */
 export function boundFilter(
   filter: string | undefined,

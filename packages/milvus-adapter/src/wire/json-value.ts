@@ -68,7 +68,7 @@ function objectText(value: object, path: string, depth: number): string {
   if (kind !== undefined) throw problem(path, `is ${withArticle(kind)}, which JSON lacks`);
   const members: string[] = [];
   for (const [name, member] of Object.entries(value)) {
-    // As everywhere in JavaScript, a property of the value undefined counts as missing.
+    // As elsewhere in JavaScript, a property with the value undefined counts as missing.
     if (member === undefined) continue;
     const inner = path === '' ? name : `${path}.${name}`;
     if (!isWellFormed(name)) throw problem(path, 'must have names of well-formed Unicode');

@@ -9,14 +9,14 @@ export interface MutationRows {
   readonly count: number;
   /** The values of a field, checked, one for each row. */
   values(field: CollectionField): readonly unknown[];
-  /** The values of no declared field as the JSON text of an object, one for each row; read for dynamic collections. */
+  /** The undeclared fields of each row as the JSON text of an object; used for dynamic collections. */
   dynamic(): readonly string[];
 }
 
 /**
- * Rows as the bytes of `milvus.InsertRequest` or `milvus.UpsertRequest`, which agree in all that is used here:
- * { collection_name 3, fields_data 5, num_rows 7 } of milvus.proto as the SDK ships it
- * (dist/milvus/proto-json/milvus.base.js). The database travels in the call's metadata, as the SDK sends it.
+ * Rows as the bytes of `milvus.InsertRequest` or `milvus.UpsertRequest`, which are equal in all fields used here: {
+ * collection_name 3, fields_data 5, num_rows 7 } of milvus.proto as the SDK ships it
+ * (dist/milvus/proto-json/milvus.base.js). The database is in the call's metadata, as with the SDK.
  */
 export function packMutation(rows: MutationRows): Buffer {
   const columns: PackedMessage[] = sentFields(rows.schema).map((field) =>

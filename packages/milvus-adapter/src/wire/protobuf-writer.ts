@@ -1,12 +1,12 @@
 /**
- * Writes the wire format of protocol buffers (protobuf.dev/programming-guides/encoding) into one buffer whose size is
- * known before, so that nothing is copied twice: callers add up sizes with the functions below, then write.
+ * Writes the protocol buffer wire format (protobuf.dev/programming-guides/encoding) into one buffer of known size, so
+ * that nothing is copied twice: callers add up sizes with the functions below, then write.
  */
 export class ProtobufWriter {
   readonly bytes: Buffer;
   #at = 0;
 
-  /** @param size - all bytes that will be written */
+  /** @param size - total number of bytes to write */
   constructor(size: number) {
     this.bytes = Buffer.allocUnsafeSlow(size);
   }
@@ -16,54 +16,54 @@ export class ProtobufWriter {
     return this.#at;
   }
 
-  /** A field of an unsigned number up to 2⁵³ − 1, or of a boolean as 0 or 1. */
+  /** Writes a field with an unsigned number up to 2⁵³ − 1, or a boolean as 0 or 1. */
   numberField(field: number, value: number): void {
     this.varint(field << 3);
     this.varint(value);
   }
 
-  /** A field of a string. */
+  /** Writes a string field. */
   stringField(field: number, value: string): void {
     this.lengthPrefix(field, Buffer.byteLength(value));
     this.#at += this.bytes.write(value, this.#at);
   }
 
-  /** A field of a string whose UTF-8 length is known already. */
+  /** Writes a string field whose UTF-8 length is known. */
   measuredStringField(field: number, value: string, byteLength: number): void {
     this.lengthPrefix(field, byteLength);
     this.#at += this.bytes.write(value, this.#at);
   }
 
-  /** A field of bytes. */
+  /** Writes a field of bytes. */
   bytesField(field: number, value: Uint8Array): void {
     this.lengthPrefix(field, value.byteLength);
     this.rawBytes(value);
   }
 
-  /** What goes before a message, a packed array or bytes of `length` bytes, which the caller writes next. */
+  /** Writes the prefix of a message, packed array or bytes of `length` bytes, which the caller writes next. */
   lengthPrefix(field: number, length: number): void {
     this.varint((field << 3) | 2);
     this.varint(length);
   }
 
-  /** Leaves room for `length` bytes, which the caller writes into `bytes` from `start` on. */
+  /** Reserves `length` bytes, which the caller writes into `bytes` from `start` on. */
   reserve(length: number): { readonly bytes: Buffer; readonly start: number } {
     const start = this.#at;
     this.#at += length;
     return { bytes: this.bytes, start };
   }
 
-  /** Bytes as they are. */
+  /** Writes bytes unchanged. */
   rawBytes(value: Uint8Array): void {
     this.bytes.set(value, this.#at);
     this.#at += value.byteLength;
   }
 
-  /** An unsigned number up to 2⁵³ − 1. */
+  /** Writes an unsigned number up to 2⁵³ − 1. */
   varint(value: number): void {
     const { bytes } = this;
     let at = this.#at;
-    // Shifts work on 32 bits, so larger numbers are divided.
+    // Shifts work on 32 bits only, so larger numbers are divided.
     while (value > 0x7fff_ffff) {
       bytes[at++] = (value % 128) | 0x80;
       value = Math.floor(value / 128);
@@ -76,7 +76,7 @@ export class ProtobufWriter {
     this.#at = at;
   }
 
-  /** A signed number as int32 and int64 have it: two's complement of 64 bits, ten bytes for a negative one. */
+  /** Writes a signed number like int32 and int64: two's complement of 64 bits, ten bytes if negative. */
   signedVarint(value: number | bigint): void {
     if (typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER) {
       this.varint(value);
@@ -90,12 +90,12 @@ export class ProtobufWriter {
     this.bytes[this.#at++] = Number(rest);
   }
 
-  /** Eight bytes, little end first. */
+  /** Writes eight bytes, little-endian. */
   double(value: number): void {
     this.#at = this.bytes.writeDoubleLE(value, this.#at);
   }
 
-  /** Four bytes, little end first. */
+  /** Writes four bytes, little-endian. */
   float(value: number): void {
     this.#at = this.bytes.writeFloatLE(value, this.#at);
   }
@@ -124,7 +124,7 @@ export function signedVarintSize(value: number | bigint): number {
   return size;
 }
 
-/** Bytes of a field of `length` bytes, with its tag and length. */
+/** Bytes of a field of `length` bytes, including tag and length. */
 export function lengthDelimitedSize(field: number, length: number): number {
   return varintSize(field << 3) + varintSize(length) + length;
 }

@@ -2,7 +2,7 @@ import { protobufMessage } from './protobuf-message.js';
 import { writeVectors } from './vector-bytes.js';
 import { VECTOR_TYPES, type VectorType } from './vector-type.js';
 
-/** What is looked for in one field. */
+/** The query of one field. */
 export type SearchInput =
   | {
       readonly kind: 'vectors';
@@ -22,16 +22,16 @@ export interface FieldSearch {
   readonly offset: number;
   readonly filter: string | undefined;
   readonly outputFields: readonly string[];
-  /** Parameters of the index's kind, such as `{ ef: 128 }`. */
+  /** Parameters of the index type, such as `{ ef: 128 }`. */
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** `common.PlaceholderType.VarChar` of common.proto: a text that the server turns into a vector. */
+/** `common.PlaceholderType.VarChar` of common.proto: a text that the server embeds. */
 const TEXT_PLACEHOLDER = 21;
 /** `common.DslType.BoolExprV1` of common.proto. */
 const BOOLEAN_EXPRESSION = 1;
 
-/** How fresh what is read must be, as the fields of a request. */
+/** Required freshness of a read, as fields of a request. */
 export interface Freshness {
   readonly consistency_level: number;
   readonly use_default_consistency: false;
@@ -79,7 +79,10 @@ function vectorValues({ type, dim, vectors }: Extract<SearchInput, { kind: 'vect
   });
 }
 
-/** Constant of reciprocal rank fusion: a hit at rank r counts 1 / (k + r). 60 is its authors' and Milvus' default. */
+/**
+ * Constant of reciprocal rank fusion: a hit at rank r counts 1 / (k + r). 60 is the default of its authors and of
+ * Milvus.
+ */
 const RANK_CONSTANT = 60;
 
 /** The fields of `milvus.HybridSearchRequest` (milvus.proto): searches whose ranks are fused. */

@@ -4,14 +4,14 @@ import { VECTOR_TYPES, type VectorType } from './vector-type.js';
 const LITTLE_ENDIAN = endianness() === 'LE';
 
 /**
- * Writes vectors of `dim` values, one after the other, as the bytes that Milvus stores for their type.
+ * Writes vectors of `dim` values, one after the other, as Milvus stores their type.
  *
- * - `float32`: the bytes as they lie in memory (little end first).
+ * - `float32`: the bytes in memory (little-endian).
  * - `float16`, `bfloat16`: the nearest value, ties to even.
  * - `int8`: each vector scaled so that its largest magnitude is 127, rounded; a zero vector stays zero.
- * - `binary`: a bit for each value, 1 where it is above zero, highest bit first; the last byte is filled with zeros.
+ * - `binary`: one bit per value, 1 if it is above zero, highest bit first; the last byte is padded with zeros.
  *
- * The bound is memory bandwidth for float32 (one copy a vector), and a few operations a value for the others.
+ * Bound by memory bandwidth for float32 (one copy per vector), and by a few operations per value for the others.
  *
  * @param target - receives `vectors.length * VECTOR_TYPES[type].byteLength(dim)` bytes from `at` on
  */
@@ -106,7 +106,7 @@ function writeSigns(vector: Float32Array, target: Uint8Array, at: number): void 
   }
 }
 
-/** Values of the bytes of one stored vector; int8 as whole numbers, binary as 1 and −1. */
+/** Values of one stored vector; int8 as integers, binary as 1 and −1. */
 export function readVector(type: VectorType, bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (type) {

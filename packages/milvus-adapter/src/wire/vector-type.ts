@@ -1,28 +1,28 @@
 /** How the values of a vector field are stored. */
 export type VectorType = 'float32' | 'float16' | 'bfloat16' | 'int8' | 'binary';
 
-/** What a type of vector is in Milvus' protocol. */
+/** Facts about a vector type in Milvus' protocol. */
 export interface VectorTypeFacts {
   /** `schema.DataType` of schema.proto, which is also `common.PlaceholderType` of a query. */
   readonly dataType: number;
-  /** Field of `schema.VectorField` (schema.proto) that holds the values. */
+  /** Field of `schema.VectorField` (schema.proto) that contains the values. */
   readonly vectorField: number;
   /** Bytes of a vector of `dim` values. */
   byteLength(dim: number): number;
   /** The `dim` that the field is created with. */
   fieldDim(dim: number): number;
-  /** Measures of nearness that fit it; the first is the default. */
+  /** Metrics that it supports; the first is the default. */
   readonly metrics: readonly Metric[];
 }
 
-/** How near two vectors are: larger is nearer for `COSINE` and `IP`, smaller for `L2` and `HAMMING`. */
+/** Distance between vectors: larger is nearer for `COSINE` and `IP`, smaller for `L2` and `HAMMING`. */
 export type Metric = 'COSINE' | 'IP' | 'L2' | 'HAMMING';
 
 const roundedUpToBytes = (dim: number): number => Math.ceil(dim / 8) * 8;
 const same = (dim: number): number => dim;
 const twoBytes = (dim: number): number => dim * 2;
 
-/** Every type of vector, with the numbers of schema.proto (`DataType`, `VectorField`) as the SDK ships them. */
+/** Every vector type, with the numbers of schema.proto (`DataType`, `VectorField`) as the SDK ships them. */
 export const VECTOR_TYPES: Readonly<Record<VectorType, VectorTypeFacts>> = {
   float32: {
     dataType: 101,
@@ -45,7 +45,7 @@ export const VECTOR_TYPES: Readonly<Record<VectorType, VectorTypeFacts>> = {
     fieldDim: same,
     metrics: ['COSINE', 'IP', 'L2'],
   },
-  // Each vector has a scale of its own, which only the cosine does not see.
+  // Each vector has its own scale, which only the cosine ignores.
   int8: { dataType: 105, vectorField: 7, byteLength: same, fieldDim: same, metrics: ['COSINE'] },
   binary: {
     dataType: 100,
@@ -56,7 +56,7 @@ export const VECTOR_TYPES: Readonly<Record<VectorType, VectorTypeFacts>> = {
   },
 };
 
-/** The type whose number in the protocol is given. */
+/** Finds the type with this number in the protocol. */
 export function vectorTypeOf(dataType: number): VectorType | undefined {
   for (const [name, facts] of Object.entries(VECTOR_TYPES)) {
     if (facts.dataType === dataType) return name as VectorType;
