@@ -2,7 +2,7 @@
 
     milvus-peer.py URI ROWS BATCH DIM [MODEL CORPUS]
 
-It times itself, so that telling it what to do is nobody's time.
+It times itself, so that the time to send its commands is not measured.
 """
 
 import json

@@ -71,9 +71,9 @@ const spent = process.cpuUsage(before);
 const clustering = {
   ours: { seconds: (performance.now() - begun) / 1000, cpuSeconds: (spent.user + spent.system) / 1e6 },
 };
-const told = ({ seconds, cpuSeconds }) =>
+const shown = ({ seconds, cpuSeconds }) =>
   `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of a processor`;
-say(`clustering into ${clusters}: ${told(clustering.ours)}`);
+say(`clustering into ${clusters}: ${shown(clustering.ours)}`);
 
 const forms = [['as it is', whole]];
 const add = async (name, options, from = whole) => forms.push([name, await quantizeModel(from, options)]);
@@ -130,7 +130,7 @@ else if (flags.python) {
   }
   clustering.python = JSON.parse(stdout.trim().split('\n').at(-1));
   folders.set(byPython, target);
-  say(`clustering into ${clusters} by Python: ${told(clustering.python)}`);
+  say(`clustering into ${clusters} by Python: ${shown(clustering.python)}`);
 }
 
 /** Returns the size of the files that a page or a package needs. */

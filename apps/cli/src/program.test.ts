@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from './program.js';
 
-/** Every command with its subcommands, by the words that call it. */
+/** Every command and subcommand, by the words that call it. */
 const commands = new Map<string, Command>();
 const overview = await createProgram([]);
 for (const name of overview.commands.map((command) => command.name())) {

@@ -9,7 +9,7 @@ import { ended, floats, M2V, m2v, temporaryFolder, worstDifference } from './run
 const TEXTS: readonly string[] = JSON.parse(
   readFileSync(new URL('../fixtures/texts.json', import.meta.url), 'utf8'),
 );
-/** What Python's model2vec gives for {@link TEXTS}, as numpy.save wrote it. */
+/** Python model2vec's result for {@link TEXTS}, written by numpy.save. */
 const NUMPY = readFileSync(new URL('../fixtures/embeddings.npy', import.meta.url));
 const EXPECTED = floats(NUMPY.subarray(128));
 const DIM = 256;

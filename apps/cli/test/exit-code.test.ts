@@ -11,7 +11,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
 });
 
-/** Runs m2v in a Node that a module has changed before. */
+/** Runs m2v in a Node process that first loads a module which changes it. */
 async function runAfter(module: string, args: readonly string[]): ReturnType<typeof m2v> {
   const path = join(folder, `before-${args.length}-${module.length}.mjs`);
   await writeFile(path, module);
@@ -21,7 +21,7 @@ async function runAfter(module: string, args: readonly string[]): ReturnType<typ
   });
 }
 
-/** A module that runs a statement in a callback of its own, as soon as the program prints something. */
+/** A module that runs a statement in its own callback, as soon as the program prints something. */
 function onFirstOutput(statement: string): string {
   return `const write = process.stdout.write;
 process.stdout.write = (...given) => {
@@ -33,7 +33,7 @@ process.stdout.write = (...given) => {
 
 describe('the exit code', () => {
   it('is 1 with one line if the work never settles', async () => {
-    // Node's file reads never call back, so loading the model waits for ever with nothing left to do.
+    // Node's file reads never call back, so loading the model waits forever with nothing left to do.
     const never = "process.getBuiltinModule('node:fs').read = () => {};";
     const { code, stdout, stderr } = await runAfter(never, ['embed', 'a']);
     expect([code, stdout.toString(), stderr]).toEqual([

@@ -22,7 +22,7 @@ beforeAll(async () => {
     'utf16-unmarked.txt': utf16(LINES),
     'utf16.jsonl': utf16(`\ufeff{"text":"grün und blau"}\r\n{"text":"τρία"}\r\n`),
     'packed.txt.gz': gzipSync(LINES),
-    // A stream of several members, as cat makes it of two files.
+    // A gzip stream of several members, as `cat` makes from two files.
     'packed-twice.txt.gz': Buffer.concat([gzipSync('grün und blau\n'), gzipSync('τρία\n')]),
     'packed-without-suffix': gzipSync(LINES),
     'rows.csv': 'id,text\n1,grün und blau\n2,τρία\n',

@@ -4,11 +4,14 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-// The stand-in for the Hub is a server of the tests of the package that talks to it.
+// The fake Hub is the test server of the package that talks to the Hub.
 import { type HubContent, HubServer } from '../../../packages/static-model/test/hub/hub-server.js';
 import { type Ended, ended, M2V, m2v, startM2v, temporaryFolder } from './run-m2v.js';
 
-/** A tiny random BERT and what Python distils from it, recorded by scripts/record-distillation.py of the package. */
+/**
+ * A tiny random BERT and the model that Python distils from it, recorded by the package's
+ * scripts/record-distillation.py.
+ */
 const FIXTURES = fileURLToPath(new URL('../../../packages/distill/src/fixtures/', import.meta.url));
 const TEACHER = join(FIXTURES, 'teachers/bert');
 /** The name under which Python recorded it. */
@@ -31,7 +34,7 @@ beforeAll(async () => {
   );
 });
 
-/** Different sentences of words that the teacher knows. */
+/** Different sentences of words in the teacher's vocabulary. */
 function sentences(count: number, seed: number): string[] {
   const words =
     'the river rises in northern mountains and flows into sea a small bird that lives near water feeds on insects how do i change address my card an act of moving something from one place to another state being free disturbance'.split(
@@ -195,7 +198,7 @@ describe('m2v distill --texts, stopped', () => {
     const cache = `${signal}-cache`;
     const child = startM2v(adaptation(signal, cache));
     const end = ended(child);
-    // The tokens are there, and a batch of texts.
+    // Waits for the tokens and one batch of texts.
     const batches = (): number =>
       existsSync(join(folder, cache))
         ? readdirSync(join(folder, cache), { recursive: true }).filter((name) =>

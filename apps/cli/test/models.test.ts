@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-// The stand-in for the Hub is a server of the tests of the package that talks to it.
+// The fake Hub is the test server of the package that talks to the Hub.
 import { type HubContent, HubServer } from '../../../packages/static-model/test/hub/hub-server.js';
 import { type Ended, ended, M2V, m2v, startM2v, temporaryFolder } from './run-m2v.js';
 
@@ -234,7 +234,7 @@ describe('m2v models', () => {
   });
 });
 
-/** Runs a program on a terminal of its own and types one line when it asks; prints what the terminal got. */
+/** Runs a program on its own terminal, types one line when it asks, and prints the terminal's output. */
 const ON_A_TERMINAL = `
 import os, pty, sys
 answer = sys.argv[1]

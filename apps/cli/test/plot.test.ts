@@ -31,7 +31,7 @@ interface Drawn {
   readonly texts: readonly string[];
 }
 
-/** What an XML parser finds in a picture. */
+/** Parses a picture with an XML parser. */
 function parsed(svg: string): Drawn {
   const program = `
 import json, sys, xml.etree.ElementTree as tree
@@ -48,7 +48,7 @@ print(json.dumps({
   return JSON.parse(stdout);
 }
 
-/** The circles of texts, which the legend's do not have in their title. */
+/** Circles of texts; the legend's circles have no text in their title. */
 function pointsIn(drawn: Drawn): Drawn['circles'] {
   return drawn.circles.filter(({ title }) => ROWS.some(({ text }) => title.startsWith(text)));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-/** The built program: what users run is what is tested. */
+/** The built program, so that the tests cover what users run. */
 export const M2V: string = fileURLToPath(new URL('../dist/m2v.js', import.meta.url));
 
 if (!existsSync(M2V)) throw new TypeError(`${M2V} is not built: turbo run build --filter=@model2vec-ts/cli`);
@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** What comes through standard input; nothing where absent. */
+  /** Standard input; empty if absent. */
   readonly input?: string | Uint8Array;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly nodeFlags?: readonly string[];
 }
 
-/** Runs m2v to its end. */
+/** Runs m2v until it exits. */
 export async function m2v(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = startM2v(args, options);
   child.stdin?.on('error', () => undefined);
@@ -42,7 +42,7 @@ export function startM2v(args: readonly string[], options: RunOptions = {}): Chi
   });
 }
 
-/** Waits for the end of a process and gathers what it says. */
+/** Waits for a process to exit and collects its output. */
 export function ended(child: ChildProcess): Promise<Ended> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -57,10 +57,10 @@ export function ended(child: ChildProcess): Promise<Ended> {
 }
 
 const folders: string[] = [];
-// Here and not where a folder is made, which is in a hook or a test, too late to ask for another.
+// Registered here because a folder may be created in a hook or a test, which is too late to register another hook.
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-/** A folder that is gone when the tests of the file are over. */
+/** Creates a folder that is removed after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'm2v-test-')));
   folders.push(folder);
@@ -72,7 +72,7 @@ export function floats(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-/** The largest difference of two lists of numbers of equal length. */
+/** Largest difference between two lists of numbers of equal length. */
 export function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   let worst = 0;

@@ -45,7 +45,7 @@ describe('m2v embed, given a long file', () => {
   it('keeps one batch in memory, not the whole file', { timeout: 120_000 }, async () => {
     const few = await memoryFor(3_000, 'npy');
     const many = await memoryFor(LINES, 'npy');
-    // The vectors alone are 293 MiB; what grows is what the garbage collector has not looked at.
+    // The vectors alone are 293 MiB; the growth is uncollected garbage.
     expect(many).toBeLessThan(few + 120 * MEBIBYTE);
     expect(many).toBeLessThan(400 * MEBIBYTE);
   });

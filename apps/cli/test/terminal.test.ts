@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ended, M2V, temporaryFolder } from './run-m2v.js';
 
-/** Runs a program on a terminal of its own and prints what the terminal got, then the exit code. */
+/** Runs a program on its own terminal and prints the terminal's output, then the exit code. */
 const ON_A_TERMINAL = `
 import os, pty, sys
 status = pty.spawn(sys.argv[1:])

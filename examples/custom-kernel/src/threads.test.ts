@@ -21,7 +21,7 @@ it('another thread pools some of the texts, with the same results', { timeout: 6
     const { data } = await embedder.encode(TEXTS);
     expect(data.findIndex((value, i) => value !== expected[i])).toBe(-1);
     here = pool.mock.calls.reduce((texts, [{ offsets }]) => texts + offsets.length - 1, 0);
-    // The first calls may be over before the other thread has loaded.
+    // The first calls may finish before the other thread has loaded.
   } while (here === TEXTS.length && embedder.threads === 2);
   expect(here).toBeLessThan(TEXTS.length);
   expect([embedder.threads, embedder.threadLimit]).toEqual([2, undefined]);

@@ -14,7 +14,7 @@ function create(name: ModelName, options: CreateOptions = {}): Promise<Model2Vec
   return Model2VecEmbeddingFunction.create({ modelSource: modelFolder(name), ...options });
 }
 
-/** The js kernel as one whose results come later. */
+/** Makes the js kernel asynchronous. */
 function asynchronousKernel(maxBatchTokens = Number.POSITIVE_INFINITY): PoolingKernel {
   return {
     ...jsKernel,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTextStream, textBatches } from './text-stream.js';
 
-/** A source that says how far it was read and whether it was told to end. */
+/** A source that records how far it was read and whether it was closed. */
 function source(count: number) {
   const state = { given: 0, ended: false };
   function* texts(): Generator<string> {

@@ -10,7 +10,7 @@ const tokenizer = loadTokenizer({
 });
 const table = { dtype: 'float32', rows: 3, dim: 2, data: Float32Array.of(1, 2, 3, 4, 5, 6) } as const;
 
-/** What belongs to the batch of memory that holds more. */
+/** The part of memory that belongs to the batch. */
 function contentOf({ ids, offsets }: TokenBatch): { ids: number[]; offsets: number[] } {
   return { ids: [...ids.subarray(0, offsets[offsets.length - 1])], offsets: [...offsets] };
 }

@@ -6,11 +6,11 @@ const SOURCES = new URL('../src/', import.meta.url);
 const OUTPUT = new URL('../.cache/', import.meta.url);
 
 /**
- * A module of this package's sources with all that it imports as one file of JavaScript, for threads and processes that
- * have no test runner: Node 20 runs no TypeScript, and `dist` may be older than the sources.
+ * Bundles a module of this package's sources with all its imports into one JavaScript file, for threads and processes
+ * without a test runner: Node 20 runs no TypeScript, and `dist` may be older than the sources.
  *
  * @param source - path inside `src`
- * @returns where it is until this process ends
+ * @returns its path, until this process ends
  */
 export async function bundled(source: string, platform: 'node' | 'browser' = 'node'): Promise<URL> {
   const bundle = await rolldown({

@@ -2,7 +2,7 @@ import { modelFilesOf, pruneVocabulary, type StaticModel } from '@model2vec-ts/s
 import { loadTokenizer } from '@model2vec-ts/tokenizer';
 import { describe, expect, it } from 'vitest';
 
-/** A model of one column, whose rows are the ids that the tokens have before anything is left out. */
+/** A model with one column, whose rows are the ids of the tokens before pruning. */
 function modelOf(tokenizer: object, rows: number): StaticModel {
   return {
     table: { dtype: 'float32', rows, dim: 1, data: Float32Array.from({ length: rows }, (_, id) => id) },
@@ -14,7 +14,7 @@ function modelOf(tokenizer: object, rows: number): StaticModel {
   };
 }
 
-/** What the tests look at of a file. */
+/** The parts of a file that the tests check. */
 interface TokenizerFile {
   readonly model: { readonly vocab: object; readonly merges: unknown; readonly unk_id: unknown };
   readonly padding: { readonly pad_id: number };
@@ -49,7 +49,7 @@ describe('pruneVocabulary', () => {
       },
       10,
     );
-    // `abc` is ab and then nothing; without ab it would be a and ##bc.
+    // `abc` is ab followed by a dead end; without ab it would be a and ##bc.
     const pruned = await pruneVocabulary(
       model,
       { corpus: ['abc a abcd'], tokens: ['##bc'] },

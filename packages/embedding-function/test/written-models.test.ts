@@ -20,7 +20,7 @@ import { fixture, MODELS, modelFolder } from '../src/fixtures/model.js';
 import { Model2VecEmbeddingFunction } from '../src/index.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** Recorded tokenizers and texts, which stand beside the project where it is developed. */
+/** Recorded tokenizers and texts, next to the project where it is developed. */
 const recorded = join(root, '../shared/reference/model2vec-0.10.0');
 
 const work = mkdtempSync(join(tmpdir(), 'written-models-'));
@@ -35,7 +35,7 @@ async function embed(model: StaticModel, texts: readonly string[]): Promise<Floa
   }
 }
 
-/** What `reference-vectors.py` answers of a folder. */
+/** Answer of `reference-vectors.py` about a folder. */
 interface ReferenceAnswer {
   readonly vectors?: string;
   readonly dtype?: string;
@@ -137,7 +137,7 @@ describe('Python model2vec loads saved models and gives the same vectors', () =>
   });
 });
 
-/** Prunes and checks that a text of the corpus, and any that is covered, has its embedding to the bit. */
+/** Prunes, and checks that each text of the corpus and each covered text keeps its embedding to the bit. */
 async function expectSame(
   model: StaticModel,
   corpus: readonly string[],
@@ -197,7 +197,7 @@ describe('a pruned vocabulary', () => {
       const folders: string[] = [];
       for (const [at, path] of paths.entries()) {
         const json = new Uint8Array(readFileSync(path));
-        // Words and random Unicode lie in this order in turn, so that every part has something of each.
+        // Words and random Unicode alternate in this order, so that every part has some of each.
         const corpus = texts.filter((_, i) => i % 3 === at % 3);
         const model = randomModel(json, loadTokenizer(json));
         pruned.push(await expectSame(model, corpus, texts, [6, 512]));

@@ -34,7 +34,7 @@ import { wordEmbedder } from './support/word-embedder.js';
 
 const run = promisify(execFile);
 
-/** The fields that are added to key, text and vector. */
+/** Fields in addition to key, text and vector. */
 type Fields = NonNullable<NonNullable<DescribedCollection['schema']>['fields']>;
 
 /** A collection's parts without a server. */
@@ -435,7 +435,7 @@ await describeOn(
         });
         expect(percents.at(-1)).toBe(100);
         expect(await notes.count()).toBe(3000);
-        // Each file became a segment of its own, and a page of several may be short before the end.
+        // Each file became its own segment, and a page over several segments may be short before the end.
         const walked = new Set<unknown>();
         for await (const { fields } of notes.rows({ fields: ['n'] })) walked.add(fields.n);
         expect(walked.size).toBe(3000);
@@ -479,7 +479,7 @@ await describeOn(
       expect(result.failed[0]!.reason).toMatch(/field|missed/);
       expect(result.failed[1]!.reason).toMatch(/no such file/);
       expect(await notes.count()).toBe(10);
-      // Repaired, the failed one alone is imported; the other's begin was not written down before an end.
+      // After a repair, only the failed file is imported; the start of the other was recorded.
       await writeFile(join(where, 'bad/rows.json'), await readFile(join(where, 'part-00000.json')));
       const state = JSON.parse(await readFile(stateFile, 'utf8')) as { imports: Record<string, object> };
       expect(Object.keys(state.imports)).toEqual([`${where}/part-00000.json`]);

@@ -47,7 +47,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         await milvus.channel.call('Flush', { collection_names: [name] }, { what: 'flushing' });
         await milvus.channel.call('ReleaseCollection', { collection_name: name }, { what: 'releasing' });
         const { rows, isExact } = await describeTextCollection(milvus, name);
-        // Milvus Lite counts what it has not loaded.
+        // Milvus Lite counts rows that it has not loaded.
         expect(isExact).toBe(isLite);
         expect(rows).toBeGreaterThanOrEqual(2);
       });

@@ -50,7 +50,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       expect(hits[0]!.text).toBe('generated text number 77');
     }, 240_000);
 
-    // Milvus 2.3.5 itself may not come up again within the minutes of a test when it is stopped in order.
+    // Milvus 2.3.5 may not restart within minutes after an orderly stop.
     if (kind === 'lite')
       test('an orderly restart between two calls goes unnoticed', async () => {
         await server.restart();

@@ -21,7 +21,7 @@ const embedder: EmbeddingFunction = {
   encodeQueries: async (texts) => texts.map(() => new Float32Array(16)),
 };
 
-/** Generated rows, and the bytes that are held each time when some of them have been taken. */
+/** Generated rows, and the bytes in use each time after some of them were read. */
 function measuredRows(): { rows: Generator<TextRow>; held: number[] } {
   const held: number[] = [];
   function* rows(): Generator<TextRow> {
@@ -37,9 +37,9 @@ function measuredRows(): { rows: Generator<TextRow>; held: number[] } {
   return { rows: rows(), held };
 }
 
-/** Bytes a row by which what is held has grown, after the first rows have filled what is filled once. */
+/** Growth in bytes per row, after the first rows have filled what is allocated once. */
 function growth(held: readonly number[]): number {
-  // The least of many, since up to four batches on their way come and go, of some hundred kilobytes each.
+  // The minimum of many, because up to four batches in flight come and go, of some hundred kilobytes each.
   const early = Math.min(...held.slice(10, 25));
   const late = Math.min(...held.slice(-15));
   return (late - early) / ((held.length - 25) * EVERY);

@@ -1,5 +1,5 @@
-// A program that uses Milvus Lite as a user's would, told by lines on its standard input what to do; each is answered
-// by one line of JSON. Arguments: folder of the emitted sources, data folder, Python, and 'keep' to leave it running.
+// Uses Milvus Lite like a user's program. It reads commands from standard input, one per line, and answers each with
+// one line of JSON. Arguments: folder of the emitted sources, data folder, Python, and 'keep' to leave it running.
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
@@ -15,7 +15,7 @@ try {
       await server.stop();
       say({ stopped: true });
     }
-    // With nothing more to do the program must end by itself, though it has not stopped the server.
+    // With nothing left to do, the program must end by itself, although it has not stopped the server.
     if (line === 'end') break;
     if (line === 'exit') process.exit(0);
   }

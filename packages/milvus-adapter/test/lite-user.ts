@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./lite-user.mjs', import.meta.url));
 
-/** What a user's program says of the server it got, or of the error. */
+/** A user program's report about its server, or the error. */
 export interface LiteUserReport {
   readonly address: string;
   readonly pid: number;
@@ -13,9 +13,9 @@ export interface LiteUserReport {
   readonly message?: string;
 }
 
-/** A program of its own that uses Milvus Lite; see lite-user.mjs. */
+/** A separate program that uses Milvus Lite; see lite-user.mjs. */
 export class LiteUser {
-  /** The server it got. */
+  /** Report about its server. */
   readonly report: Promise<LiteUserReport>;
   readonly process: ChildProcess;
   readonly exited: Promise<number | null>;
@@ -27,18 +27,18 @@ export class LiteUser {
     this.exited = new Promise((resolve) => this.process.once('close', resolve));
     this.#lines = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();
     this.report = this.#nextLine() as Promise<LiteUserReport>;
-    // A program that is killed before it says anything has nobody waiting for it.
+    // If the program is killed before its report, nothing awaits this promise.
     this.report.catch(() => {});
   }
 
-  /** Tells it to end its use and waits until it has. */
+  /** Makes it release the server, and waits for that. */
   async stop(): Promise<void> {
     await this.report;
     this.process.stdin!.write('stop\n');
     await this.#nextLine();
   }
 
-  /** Tells it to end, in the given way. */
+  /** Makes it end in the given way. */
   tell(word: 'end' | 'exit'): void {
     this.process.stdin!.write(`${word}\n`);
   }

@@ -1,5 +1,5 @@
-// What @zilliz/milvus2-sdk-node does by itself. Each trap that sdk-traps.test.ts says does not show through is shown here,
-// so that no test there passes because there is nothing to hide. When one of these fails, the SDK has mended something.
+// Behaviour of @zilliz/milvus2-sdk-node itself. sdk-traps.test.ts checks that this package hides each of these traps;
+// the tests here show that the traps exist. When one fails, the SDK has fixed something.
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
@@ -22,7 +22,7 @@ import { collectionName } from './support/collection-name.js';
 
 const run = promisify(execFile);
 const VECTOR = Float32Array.of(1, 2, 3, 4);
-/** The SDK's types know no typed arrays for vectors of float32. */
+/** The SDK's types do not allow typed arrays for float32 vectors. */
 const TYPED = VECTOR as unknown as number[];
 const STRONG = { consistency_level: ConsistencyLevelEnum.Strong };
 
@@ -61,7 +61,7 @@ describe('the SDK without a server', () => {
         [vector],
         field,
       ).length;
-    // Four values are eight bytes as float16; as they are, protobuf takes four numbers for four bytes.
+    // Four values are eight bytes as float16; unconverted, protobuf sends four numbers as four bytes.
     expect(group([...VECTOR]) - group(TYPED)).toBe(4);
     await client.closeConnection();
   });
@@ -213,7 +213,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           filter: 'id == 7',
           output_fields: ['count(*)'],
         } as Parameters<MilvusClient['query']>[0]);
-        // On Milvus Lite an insertion replaces the row of the same key, so that it does not show.
+        // On Milvus Lite an insert replaces the row of the same key, which hides this.
         expect(Number(counted[0]!['count(*)'])).toBe(kind === 'lite' ? 1 : 2);
         await far.closeConnection();
         await proxy.close();

@@ -26,7 +26,7 @@ import { wordEmbedder } from './support/word-embedder.js';
 const run = promisify(execFile);
 
 test('trap: a server that does not answer causes an error that can be caught, and the process continues', async () => {
-  // In a process of its own: what an unhandled rejection does shows only there.
+  // In a separate process, because the effect of an unhandled rejection is visible only there.
   const sources = await emitSources('sdk-traps');
   const program = `
     import { MilvusClient } from '@zilliz/milvus2-sdk-node';
@@ -79,7 +79,7 @@ test('trap: a silent server times out as requested', async () => {
     (error: unknown) => error,
   );
   expect(failure).toMatchObject({ name: 'MilvusError', code: 'unreachable' });
-  // The SDK waits for 15 seconds, and again for each try.
+  // The SDK waits 15 seconds for each attempt.
   expect(Date.now() - began).toBeLessThan(15_000);
   silent.closeAllConnections();
   silent.close();
@@ -123,7 +123,7 @@ for (const kind of ['lite', 'milvus'] as const) {
       const embedder = wordEmbedder(8);
       const vector = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
       let milvus: MilvusConnection;
-      /** For tests that look only at their own rows; making one takes Milvus 2.3.5 seconds. */
+      /** For tests that check only their own rows; creating one takes Milvus 2.3.5 seconds. */
       let shared: TextCollection;
 
       beforeAll(async () => {
@@ -218,7 +218,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         const name = collectionName();
         const collection = await TextCollection.create(milvus, { name, embedder });
         const wide = await TextCollection.open(milvus, { name, embedder });
-        // As if the collection had been made anew by somebody else meanwhile.
+        // As if another client had recreated the collection meanwhile.
         Object.assign(wide, { embedder: { ...wordEmbedder(16) } });
         Object.assign(wide.layout.vector, { dim: 16 });
         const { stored, failed } = await wide.upsert([{ text: 'one' }, { text: 'two' }]);

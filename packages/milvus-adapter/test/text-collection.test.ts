@@ -113,7 +113,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         const plain = await create({ fullText: false });
         expect((await plain.search('yeast')).mode).toBe('dense');
         expect(await codeOf(plain.search('yeast', { mode: 'hybrid' }))).toBe('unsupported');
-        // A hybrid page that starts further on continues the first.
+        // A hybrid page with an offset continues the first page.
         const whole = await notes.search('the sea of yeast', { mode: 'hybrid', limit: 3 });
         const second = await notes.search('the sea of yeast', { mode: 'hybrid', limit: 1, offset: 1 });
         expect(second.hits[0]!.id).toBe(whole.hits[1]!.id);
@@ -227,7 +227,7 @@ for (const kind of ['lite', 'milvus'] as const) {
 
       test('rows that only the server refuses are found by halving, and the others are stored', async () => {
         const collection = await create();
-        // A client that believes the field to be longer than it is sends what the server must refuse.
+        // A client that assumes a longer field sends a row that the server must refuse.
         const narrow = await create({ maxTextLength: 10 });
         const { text } = narrow.layout;
         Object.assign(text, { maxLength: undefined });
@@ -326,7 +326,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         const result = await collection.upsert(source(), {
           batchRows: 200,
           onProgress: ({ complete, stored }) => {
-            // Answers come in any order, so what is stored may be far ahead of what is complete, and never behind it.
+            // Answers arrive in any order, so `stored` may be far ahead of `complete`, but never behind.
             expect(complete).toBeLessThanOrEqual(stored);
             progress.push(complete);
           },
@@ -598,7 +598,7 @@ for (const kind of ['lite', 'milvus'] as const) {
         });
       });
     },
-    // Milvus 2.3.5 takes three seconds to load a collection, in which it has nothing to do; Milvus Lite takes none.
+    // Milvus 2.3.5 takes three seconds to load a collection, in which it is idle; Milvus Lite takes none.
     { concurrent: kind === 'milvus' },
   );
 }

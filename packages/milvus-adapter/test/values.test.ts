@@ -35,7 +35,7 @@ const JSON_VALUES = fc.letrec((tie) => ({
 })).value;
 const OBJECTS = fc.dictionary(STRINGS, JSON_VALUES, { maxKeys: 4, noNullPrototype: true });
 
-/** Every type of field, and values for it. */
+/** Every field type, with values. */
 const FIELDS: Readonly<Record<string, readonly [Omit<FieldSpec, 'name'>, fc.Arbitrary<unknown>]>> = {
   flag: [{ type: 'bool' }, fc.boolean()],
   tiny: [{ type: 'int8' }, fc.integer({ min: -128, max: 127 })],
@@ -56,7 +56,7 @@ const FIELDS: Readonly<Record<string, readonly [Omit<FieldSpec, 'name'>, fc.Arbi
   ],
 };
 
-/** Names of undeclared fields, without those that a row or the collection uses. */
+/** Names of undeclared fields, except those that a row or the collection uses. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['', 'id', 'text', 'vector', 'text_words', '$meta'],
   ...Object.keys(FIELDS),

@@ -99,7 +99,7 @@ describe('the registry', () => {
   });
 
   it('never chooses a kernel that needs another package on its own', () => {
-    // More than WebAssembly can address, so that the first choice fails.
+    // More than WebAssembly can address, so the first choice fails.
     const huge = { dtype: 'int8', data: { byteLength: 2 ** 33 } } as Parameters<typeof selectKernel>[1];
     expect(selectKernel('auto', huge).name).toBe('js');
     expect(selectKernel('onnx-node', { dtype: 'int8' }).name).toBe('onnx-node');

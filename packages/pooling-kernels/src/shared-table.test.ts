@@ -9,7 +9,7 @@ const FORMS: readonly Form[] = ['plain', 'mapping', 'weights32', 'weights64', 'm
 const DTYPES = ['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const;
 const batch = madeBatch([3, 0, 1, 40]);
 
-/** What another thread gets. */
+/** The table as another thread receives it. */
 function posted(shared: SharedTable): SharedTable {
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(shared);
@@ -18,7 +18,7 @@ function posted(shared: SharedTable): SharedTable {
   return message;
 }
 
-/** Where a built-in kernel's table lies. */
+/** The buffer of a built-in kernel's table. */
 function bufferOf({ kernel, data }: SharedTable): ArrayBufferLike {
   return kernel === 'wasm'
     ? (data as SharedWasmTable).table.memory.buffer
@@ -47,7 +47,7 @@ describe.each(['wasm', 'js'] as const)('a table of the %s kernel that threads sh
   it('is not copied for each thread', async () => {
     const first = await kernel.load(madeTable('float32', 'plain', 8), { threads: 3 });
     const buffers = [1, 2].map((thread) => bufferOf(posted(first.share!(thread))));
-    // A change by one is seen by the other: the memory is the same.
+    // A change through one is visible through the other, so the memory is the same.
     const [one, other] = buffers.map((buffer) => new Uint8Array(buffer));
     one![one!.length - 300]! ^= 0xff;
     expect(other![other!.length - 300]).toBe(one![one!.length - 300]);

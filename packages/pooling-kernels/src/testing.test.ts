@@ -7,7 +7,7 @@ import { type KernelTestOptions, testPoolingKernel } from './testing.js';
 
 const { loadShared: _, ...onOneThread } = jsKernel;
 
-/** The js kernel with one thing changed. It runs on one thread, so that only the change can fail a case. */
+/** The js kernel with one change. It runs on one thread, so that only the change can fail a case. */
 function broken(change: (loaded: LoadedKernel) => LoadedKernel): PoolingKernel {
   return { ...onOneThread, load: async (table) => change(await jsKernel.load(table)) };
 }
@@ -161,7 +161,7 @@ describe('the conformance suite', () => {
       capabilities: { ...jsKernel.capabilities, synchronous: false },
     };
     expect(await failures(kernel)).not.toEqual([]);
-    // A sum of many values has a rounding of its own.
+    // The sum of many values is rounded differently.
     expect(await failures(kernel, { reduce: sum, tolerance: 1e-5 })).toEqual([]);
   });
 });

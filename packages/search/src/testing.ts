@@ -1,5 +1,5 @@
 /**
- * What every store of texts does, as cases for any test runner.
+ * The common behaviour of text stores, as cases for any test runner.
  * @module
  */
 import type { TextStore } from './store/text-store.js';

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => running.close());
 
-/** Sends bytes, and gives everything that arrives until the server closes the connection. */
+/** Sends bytes and returns everything that arrives until the server closes the connection. */
 async function exchange(send: (socket: Socket) => void, port = running.port): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
@@ -186,7 +186,7 @@ describe('listen', () => {
           },
         );
         call.on('error', (error: NodeJS.ErrnoException) => {
-          // A new connection may fail, because nothing listens any longer; one that the server has accepted may not.
+          // A new connection may fail, because nothing listens any more; one that the server accepted may not.
           if (call.reusedSocket) failures.push(String(error.code));
           resolve('refused');
         });

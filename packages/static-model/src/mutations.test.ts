@@ -177,7 +177,7 @@ describe('a mutated model.safetensors', () => {
       const say = `mutation ${i}, ${mutator.name}`;
 
       const bytesBefore = process.memoryUsage().arrayBuffers;
-      // Of the processor, since this process may have to wait for it.
+      // Processor time, because this process may have to wait.
       const start = process.cpuUsage();
       let outcome = 'a model';
       try {
@@ -188,13 +188,13 @@ describe('a mutated model.safetensors', () => {
       }
       const { user, system } = process.cpuUsage(start);
       slowest = Math.max(slowest, (user + system) / 1000);
-      // A collection in between makes this negative; what is asked is that it never is large.
+      // A garbage collection in between makes this negative; it must never be large.
       largest = Math.max(largest, process.memoryUsage().arrayBuffers - bytesBefore - 2 * mutated.length);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
     expect(slowest).toBeLessThan(MOST_MILLISECONDS);
     expect(largest).toBeLessThan(MOST_BYTES_BEYOND_FILE);
-    // Otherwise the mutations would be all too mild or all too rough to find anything.
+    // Otherwise the mutations would be too mild or too rough to find anything.
     for (const outcome of ['a model', 'malformed-model', 'unsupported-model', 'model-mismatch']) {
       expect(outcomes.get(outcome) ?? 0, outcome).toBeGreaterThan(20);
     }

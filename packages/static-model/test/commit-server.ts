@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the stand-in saw it. */
+/** A request as the fake Hub received it. */
 export interface WriteRequest {
   readonly method: string;
   readonly path: string;
@@ -10,7 +10,7 @@ export interface WriteRequest {
   readonly body: Buffer;
 }
 
-/** Answers a request in place of the stand-in, and says so. */
+/** Answers a request instead of the fake Hub, and returns whether it did. */
 export type WriteFault = (request: WriteRequest, response: ServerResponse) => boolean;
 
 interface Made {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markdownChunks } from './markdown-chunks.js';
 
-function told(source: string, size = 1200): string[] {
+function described(source: string, size = 1200): string[] {
   return markdownChunks(source, size).map(
     ({ text, line, endLine }) => `${line}-${endLine} ${text.replaceAll('\n', '⏎')}`,
   );
@@ -12,7 +12,7 @@ describe('chunks of Markdown', () => {
   it('stay in their section and carry its headings', () => {
     const source =
       'Before.\n\n# One *big* `thing`\n\nFirst.\n\nSecond.\n\n### Deep\n\nThird.\n\n## Two\nFourth.\n\n# Other\n\nFifth.\n';
-    expect(told(source)).toEqual([
+    expect(described(source)).toEqual([
       '1-1 Before.',
       '5-7 One big thing⏎⏎First.⏎⏎Second.',
       '11-11 One big thing › Deep⏎⏎Third.',
@@ -22,14 +22,14 @@ describe('chunks of Markdown', () => {
   });
 
   it('ignore headings in lists, quotes and code', () => {
-    expect(told('- # item\n\n> # quoted\n\n```\n# comment\n```\n')).toEqual([
+    expect(described('- # item\n\n> # quoted\n\n```\n# comment\n```\n')).toEqual([
       '1-7 - # item⏎⏎> # quoted⏎⏎```⏎# comment⏎```',
     ]);
   });
 
   it('keep blocks whole if they fit, and split those that do not', () => {
     const source = `# T\n\n${'a'.repeat(30)}\n\n${'b'.repeat(30)}\n\n${'c c '.repeat(30)}\n\nd`;
-    expect(told(source, 60).map((chunk) => chunk.slice(0, 12))).toEqual([
+    expect(described(source, 60).map((chunk) => chunk.slice(0, 12))).toEqual([
       '3-3 T⏎⏎aaaaa',
       '5-5 T⏎⏎bbbbb',
       '7-7 T⏎⏎c c c',
@@ -41,14 +41,18 @@ describe('chunks of Markdown', () => {
   it('drop front matter, comments and link targets, but use the title', () => {
     const source =
       '---\ntitle: "The page"\ntags: [a]\n---\n\n<!-- note -->\n\n# The page\n\nWords [here][1].\n\n[1]: https://example.com\n\n---\n\n## Part\n\nMore.\n';
-    expect(told(source)).toEqual(['10-10 The page⏎⏎Words [here][1].', '18-18 The page › Part⏎⏎More.']);
-    expect(told('---\nnot front matter')).toEqual(['2-2 not front matter']);
+    expect(described(source)).toEqual(['10-10 The page⏎⏎Words [here][1].', '18-18 The page › Part⏎⏎More.']);
+    expect(described('---\nnot front matter')).toEqual(['2-2 not front matter']);
   });
 
   it('include a heading without content, unless it only contains other headings', () => {
-    expect(told('# A\n\n## B\n\n## C\n\nwords\n\n# D\n')).toEqual(['3-3 A › B', '7-7 A › C⏎⏎words', '9-9 D']);
-    expect(told('')).toEqual([]);
-    expect(told('\n\n')).toEqual([]);
+    expect(described('# A\n\n## B\n\n## C\n\nwords\n\n# D\n')).toEqual([
+      '3-3 A › B',
+      '7-7 A › C⏎⏎words',
+      '9-9 D',
+    ]);
+    expect(described('')).toEqual([]);
+    expect(described('\n\n')).toEqual([]);
   });
 
   it('contain every word of a document, each chunk within its lines', () => {

@@ -50,10 +50,10 @@ async function readFile(
     position = batch.position;
   }
   if (found.length > 0) expect(position).toBe(size);
-  const told = found.map((each) =>
+  const described = found.map((each) =>
     isProblem(each) ? `${each.line}: ! ${each.reason}` : `${each.line}: ${JSON.stringify(each.row)}`,
   );
-  return { found: told, empty };
+  return { found: described, empty };
 }
 
 const bytes = (...parts: readonly (string | number[])[]): Uint8Array =>
@@ -294,7 +294,7 @@ describe('markdown', () => {
       bytes('# A\n\nfine \ufffd\n\n# B\n\nbad ', [0xff], '\n\n# C\n\nfine\n'),
     );
     expect(found.map((each) => each.slice(0, 20))).toEqual([
-      // A real one in such a document is as suspect as any.
+      // A real U+FFFD in such a document is equally suspect.
       '3: ! it has bytes th',
       '7: ! it has bytes th',
       '11: {"text":"C\\n\\nfi',

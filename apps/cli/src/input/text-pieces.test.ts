@@ -45,7 +45,7 @@ it('takes time proportional to the text', () => {
 });
 
 it('splits a long text between words, like its pieces', () => {
-  // No language whose words are found by a dictionary: there the rest of the sentence may move a boundary.
+  // No languages whose words are found by a dictionary, because there the rest of the sentence can move a boundary.
   const some = ['a', 'größe', "don't", '3.14', '🇩🇪🇫🇷', 'a\u0301b', '👩‍👩‍👧', '—', 'слово', '“x”,'];
   const text = Array.from({ length: 1500 }, (_, i) => some[(i * i + 3 * i) % some.length]).join(' ');
   const between = new Set([0]);

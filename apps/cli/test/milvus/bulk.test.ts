@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { ended, m2v, startM2v, temporaryFolder } from '../run-m2v.js';
 import { contentId, describeOn, MilvusTarget, newCollection, sharedServer } from './milvus-target.js';
 
-/** Several calls of the program, and imports that a server takes its time for. */
+/** Several program calls, and imports, which take a server some time. */
 const SLOW = 240_000;
 
 await describeOn(

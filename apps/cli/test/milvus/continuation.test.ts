@@ -5,13 +5,13 @@ import { beforeAll, expect, it } from 'vitest';
 import { ended, startM2v, temporaryFolder } from '../run-m2v.js';
 import { contentId, describeOn, MilvusTarget, newCollection, sharedServer } from './milvus-target.js';
 
-/** Several calls of the program, on a busy machine. */
+/** Several program calls, on a busy machine. */
 const SLOW = 120_000;
 
 /** Rows of the input: six requests. */
 const ROWS = 12_000;
 
-/** Bytes of a row of the input, near enough. */
+/** Approximate bytes per row of the input. */
 const ROW_BYTES = 37;
 
 await describeOn(
@@ -25,7 +25,7 @@ await describeOn(
       folder = await temporaryFolder();
       state = join(folder, 'state');
       const lines = Array.from({ length: ROWS }, (_, i) =>
-        // Some rows twice, some that do not go in, and blank lines.
+        // Some duplicates, some invalid rows, and blank lines.
         i % 1000 === 7 ? '{"text":5}' : JSON.stringify({ text: `text number ${i % 1000 === 9 ? 3 : i}`, i }),
       );
       await writeFile(join(folder, 'a.jsonl'), `${lines.slice(0, ROWS / 2).join('\n\n')}\n`);
@@ -36,7 +36,7 @@ await describeOn(
       ...['a.jsonl', 'b.jsonl', '--state', state, '--rejects', `${collection}.jsonl`, ...more],
     ];
 
-    /** Starts an index run and waits until it has noted at least `bytes` of the input as done. */
+    /** Starts an index run and waits until it has recorded at least `bytes` of the input as done. */
     async function startedUntil(collection: string, bytes: number): Promise<ReturnType<typeof startM2v>> {
       const child = startM2v(['index', '--to', milvus.uri, '-c', collection, '--json', ...args(collection)], {
         cwd: folder,
@@ -91,7 +91,7 @@ await describeOn(
         expect([code, result]).toEqual([1, expect.objectContaining({ continued: true, complete: true })]);
         expect(result!.stored).toBeLessThan(ROWS);
         await expectWhole(collection);
-        // Complete, so that nothing is to be continued.
+        // Complete, so there is nothing to continue.
         expect((await readdir(state)).filter((name) => name.endsWith('.json'))).toEqual([]);
       },
       SLOW,
@@ -112,11 +112,11 @@ await describeOn(
         expect(stderr).toMatch(/m2v: stopped; the same command continues here\n$/);
         const first = JSON.parse(stdout.toString());
         expect(first).toMatchObject({ complete: false, continued: false });
-        // What it says is stored is stored, and nothing else.
+        // It stored exactly the rows that it reported.
         expect((await milvus.rows(collection)).size).toBeLessThanOrEqual(first.stored);
         const second = await milvus.index(collection, args(collection), { cwd: folder });
         expect(second.result).toMatchObject({ continued: true, complete: true });
-        // No row in between is sent twice but those of one part that was being taken.
+        // At most the rows of one interrupted batch are sent twice.
         expect(first.stored + first.repeated + Number(second.result!.stored)).toBeLessThan(ROWS + 300);
         await expectWhole(collection);
       },
@@ -163,7 +163,7 @@ await describeOn(
         const collection = newCollection();
         const child = startM2v(['index', '-', '--to', milvus.uri, '-c', collection, '--json'], {});
         const end = ended(child);
-        // More blank lines than a pipe holds: once they are written, it has read the rows before them.
+        // More blank lines than a pipe holds: once they are written, the rows before them have been read.
         await new Promise((resolve) => child.stdin!.write(`one\ntwo\n${'\n'.repeat(1 << 21)}`, resolve));
         child.kill('SIGINT');
         const { code, stdout } = await end;

@@ -7,7 +7,7 @@ import { contentId, describeOn, MilvusTarget, newCollection, sharedServer } from
 
 const PARQUET = fileURLToPath(new URL('../../fixtures/rows.parquet', import.meta.url));
 
-/** A call or two of the program, on a busy machine. */
+/** One or two program calls, on a busy machine. */
 const SLOW = 60_000;
 
 for (const kind of ['lite', 'milvus'] as const) {
@@ -189,7 +189,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           SLOW,
         );
 
-      // These are the program's own rules, and the server does not matter.
+      // These rules are the program's own, so one server is enough.
       if (kind === 'lite')
         it(
           'reports an unreadable file and stores the others, UTF-16 too; a single unreadable file fails the run',

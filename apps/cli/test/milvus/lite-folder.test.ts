@@ -5,7 +5,7 @@ import { pythonEnvironment } from '../../../../packages/milvus-adapter/test/serv
 import { m2v, type RunOptions, temporaryFolder } from '../run-m2v.js';
 import { describeOn } from './milvus-target.js';
 
-/** Several calls of the program, each with a server of its own, on a busy machine. */
+/** Several program calls, each with its own server, on a busy machine. */
 const SLOW = 120_000;
 
 await describeOn(
@@ -16,7 +16,7 @@ await describeOn(
     let folder: string;
     beforeAll(async () => {
       folder = await temporaryFolder();
-      // Nothing of the user's own servers and environments is seen or touched.
+      // Isolates the test from the user's own servers and environments.
       const home = { XDG_STATE_HOME: join(folder, 'state'), XDG_DATA_HOME: join(folder, 'data') };
       options = { cwd: folder, env: { M2V_PYTHON: python, ...home } };
     });

@@ -42,7 +42,7 @@ export class MilvusTarget {
     return this.#server.name.includes('Lite');
   }
 
-  /** `m2v index` into a collection, with its JSON result. */
+  /** Runs `m2v index` into a collection and returns its JSON result. */
   async index(
     collection: string,
     args: readonly string[],
@@ -53,7 +53,7 @@ export class MilvusTarget {
     return { ...ended, result: printed === '' ? undefined : JSON.parse(printed) };
   }
 
-  /** Every row that is stored, by id. */
+  /** Every stored row, by id. */
   async rows(collection: string): Promise<ReadonlyMap<string, Record<string, unknown>>> {
     const opened = await TextCollection.open(this.connection, {
       name: collection,
@@ -66,13 +66,13 @@ export class MilvusTarget {
       if (found.has(String(id))) throw new Error(`two rows have the id ${id}`);
       found.set(String(id), { text, ...fields });
     }
-    // What the server counts, in case it has rows that no page shows.
+    // Compares with the server's count, in case some rows appear on no page.
     if ((await opened.count()) !== found.size) throw new Error(`${await opened.count()} rows are counted`);
     return found;
   }
 }
 
-/** For opening collections that are only read. */
+/** Opens collections for reading only. */
 const UNUSED: EmbeddingFunction = {
   dim: 256,
   fingerprint: 'unused',

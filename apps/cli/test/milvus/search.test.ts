@@ -9,10 +9,10 @@ const TURING = 'Alan Turing was born in Maida Vale, London.';
 const BREAD = `${'Of baking much has been said. '.repeat(12)}Bread rises because yeast makes gas.`;
 const JAPAN = '東京は日本の首都であり、世界最大の都市圏の一つである。'.repeat(4);
 
-/** A call or two of the program, on a busy machine. */
+/** One or two program calls, on a busy machine. */
 const SLOW = 60_000;
 
-/** Runs a program on a terminal of a number of columns and prints what the terminal got. */
+/** Runs a program on a terminal with a given number of columns and prints its output. */
 const ON_A_TERMINAL = `
 import fcntl, os, pty, struct, sys, termios
 pid, fd = pty.fork()
@@ -231,7 +231,7 @@ await describeOn(
         hits: [{ text: TURING }, {}],
       });
 
-      // The server's own password is a word of the messages.
+      // The server's own password is a word of its messages.
       const wrong = 'sesame-open';
       const refused = await m2v(['search', 'x', '-c', collection, '--verbose', '--password', wrong], { env });
       expect(refused.code).toBe(1);

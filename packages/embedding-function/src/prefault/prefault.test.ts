@@ -13,7 +13,7 @@ function elements(count: number): Float32Array {
   return new Float32Array(count).fill(1);
 }
 
-/** Zeros that are open in this process. */
+/** Number of zero files open in this process. */
 function openZeros(): number {
   const targets = readdirSync('/proc/self/fd').map((name) => {
     try {
@@ -25,7 +25,7 @@ function openZeros(): number {
   return targets.filter((target) => target === '/dev/zero').length;
 }
 
-/** Keeps all of the threads for files for some time. */
+/** Keeps all file threads busy for some time. */
 function keepThreads(): Promise<unknown> {
   const work = () => new Promise((resolve) => pbkdf2('password', 'salt', 800_000, 64, 'sha512', resolve));
   return Promise.all(Array.from({ length: 2 * Number(process.env.UV_THREADPOOL_SIZE ?? 4) }, work));

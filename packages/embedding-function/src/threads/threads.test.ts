@@ -39,7 +39,7 @@ async function create(name: ModelName, options: CreateOptions = {}): Promise<Mod
   return embedder;
 }
 
-/** Different texts of about 60 characters, `count` of them. */
+/** Returns `count` different texts of about 60 characters. */
 function manyTexts(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
     const text = fixture.texts[i % fixture.texts.length]!.slice(0, 60);
@@ -52,7 +52,7 @@ function bits(data: Float32Array): Uint32Array {
   return new Uint32Array(data.buffer, data.byteOffset, data.length);
 }
 
-/** Encodes until threads are there and take part. */
+/** Encodes until the threads have started and take part. */
 async function warm(embedder: Model2VecEmbeddingFunction): Promise<void> {
   const before = traffic.batches;
   while (traffic.batches === before) await embedder.encode(texts);
@@ -331,7 +331,7 @@ describe('a thread that dies', () => {
 });
 
 describe('an error', () => {
-  /** A model whose tokenizer has no token for what it does not know. */
+  /** A model whose tokenizer lacks a token for unknown words. */
   function wordModel(): Record<string, Uint8Array> {
     const words = ['good', 'better', 'best'];
     const header = JSON.stringify({
@@ -425,7 +425,7 @@ describe('a stream on several threads', () => {
       for await (const matrix of embedder.encodeStream(texts, { batchSize: 100 })) matrices.push(matrix);
       expect(traffic.batches - batches).toBeGreaterThan(10);
       expect(traffic.newResults - newResults).toBeLessThanOrEqual(4);
-      // None has been written to after it was given out.
+      // None was written to after it was yielded.
       expect(bits(Float32Array.from(matrices.flatMap(({ data }) => [...data])))).toEqual(expected);
     }
     expect(traffic.workers.map(({ resourceLimits }) => resourceLimits?.maxYoungGenerationSizeMb)).toEqual([
@@ -540,7 +540,7 @@ describe('closing', () => {
       expect(traffic.alive).toBe(0);
     }
     expect(traffic.workers.length).toBeGreaterThanOrEqual(50);
-    // A thread's handles go a little after it.
+    // A thread's handles are released slightly after it ends.
     await expect.poll(resources).toEqual(before);
   });
 

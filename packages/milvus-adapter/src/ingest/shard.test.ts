@@ -3,7 +3,7 @@ import { contentId } from './content-id.js';
 import { parseShard, shardOf } from './shard.js';
 
 describe('shardOf', () => {
-  // Printed by scripts/shards.py. These must never change: jobs that are half done would miss rows.
+  // Printed by scripts/shards.py. These must never change, because unfinished jobs would miss rows.
   test.each([
     ['', 11, 923, 2872998923],
     ['a', 3, 715, 444641715],

@@ -65,7 +65,7 @@ async function errorOf(promise: Promise<unknown>): Promise<MilvusError> {
   return error;
 }
 
-/** A program that prints `output`, for Pythons that nobody has at hand. */
+/** A program that prints `output`, in place of Pythons that are hard to install. */
 async function program(path: string, output: string): Promise<string> {
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, `#!/bin/sh\necho '${output}'\n`);
@@ -73,7 +73,7 @@ async function program(path: string, output: string): Promise<string> {
   return path;
 }
 
-/** Packages of the names that setup asks for, with nothing in them but what it tries: installed in a moment. */
+/** Packages with the names that setup needs, but only the contents that it tests, so that they install quickly. */
 async function useEmptyPackages(folder: string): Promise<void> {
   const make = `
 import sys, zipfile
@@ -107,7 +107,7 @@ for name, version, files in (
 
 await describeOn(
   'setting up Milvus Lite',
-  // Where pip can install it for the tests, it can for a user.
+  // If pip can install it for the tests, it can for a user.
   async () => ({ name: 'Milvus Lite 3.2.2', python: await pythonEnvironment('milvus-lite') }),
   () => {
     test('creates an environment that starts a server, once', { timeout: SLOW }, async () => {
@@ -129,7 +129,7 @@ await describeOn(
       timeout: SLOW,
     }, async () => {
       await useEmptyPackages(join(root, 'wheels'));
-      // An environment that was broken by hand counts for nothing.
+      // A manually broken environment is ignored.
       const broken = join(environmentsFolder(), 'environment-3.2.2-broken');
       await program(pythonOf(broken), 'no Python any more');
       await writeFile(
@@ -142,7 +142,7 @@ await describeOn(
         }),
       );
       const lines: string[] = [];
-      // One that was left behind by a killed setup, and one that may still be in the making.
+      // One left behind by a killed setup, and one that may still be created.
       const left = join(environmentsFolder(), 'environment-3.2.2-old');
       const fresh = join(environmentsFolder(), 'environment-3.2.2-new');
       await mkdir(left);

@@ -36,7 +36,7 @@ const milvusLite = async (): Promise<{ readonly name: string; readonly python: s
   python: await pythonEnvironment('milvus-lite'),
 });
 
-/** Also true for a moment after its end, until its parent has taken note. */
+/** Also true for a moment after its end, until its parent has reaped it. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -52,7 +52,7 @@ async function errorOf(promise: Promise<unknown>): Promise<MilvusError> {
     (reason: unknown) => reason,
   );
   if (!MilvusError.isInstance(error)) throw new Error(`no MilvusError: ${String(error)}`);
-  // One line, whatever the cause says.
+  // One line, whatever the cause.
   expect(error.message).not.toContain('\n');
   return error;
 }
@@ -248,7 +248,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   test('restarts a program that is killed while it starts', { timeout: SLOW }, async () => {
     nextFolder();
     const killed = newUser();
-    // The lock's file is there as soon as the server's program runs.
+    // The lock file exists as soon as the server's program runs.
     const { state } = await (async () => {
       await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(true);
       return await placeOf(folder);
@@ -273,7 +273,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(await readFile(join(state, STATE_FILE), 'utf8')).toBe(left);
     expect((await milvusLiteStatus()).servers).toEqual([]);
 
-    // Another program on the port that the state file names, which repeats what it is told.
+    // Another program, which echoes its input, on the port in the state file.
     const stranger = createServer((socket) => socket.on('error', () => {}).pipe(socket));
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     const address = stranger.address() as { port: number };
@@ -426,7 +426,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   });
 
   test('reports that the folder cannot be written', { timeout: SLOW }, async () => {
-    // The one place where even root may make nothing; elsewhere permissions do.
+    // The only place where even root cannot create anything; elsewhere permissions suffice.
     const asRoot = process.getuid?.() === 0;
     const locked = asRoot ? '/sys/kernel' : await mkdtemp(join(root, 'locked-'));
     if (!asRoot) await chmod(locked, 0o500);
@@ -438,7 +438,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   });
 
   test('reports a full and a read-only disk', { timeout: SLOW }, async (context) => {
-    // Mounts of one's own need Linux with user namespaces.
+    // Private mounts need Linux with user namespaces.
     const mounted = (
       options: string,
       ...args: readonly string[]
@@ -478,7 +478,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
     expect(possible?.message).toMatch(
       /\/mnt\/data cannot be written: the disk is full \(ENOSPC\); free some space/,
     );
-    // Room for the folder, and none for what Milvus Lite makes in it.
+    // Room for the folder, but not for Milvus Lite's files in it.
     expect(await mounted('size=1m,nr_inodes=4', '/mnt/data')).toMatchObject({ code: 'limit' });
     const state = await mounted('size=1m,nr_inodes=6', folder);
     expect(state.code).toBe('limit');
@@ -517,7 +517,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   if (process.platform !== 'win32')
     test('reports that a Python is too old', { timeout: SLOW }, async () => {
       nextFolder();
-      // The newest Pythons that must be told, where this machine has them, and one that says so of itself.
+      // The newest unsupported Pythons, if this machine has them, and one that only claims to be old.
       const old = join(root, 'old-python');
       const claim = 'import sys; sys.version_info = (3, 9, 18); sys.argv[1:2] = []; exec(sys.argv.pop(1))';
       await writeFile(old, `#!/bin/sh\nshift\nexec '${python}' -c "${claim}" -- "$@"\n`, { mode: 0o755 });
@@ -537,7 +537,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
       }
     });
 
-  // Stand-ins for packages and Pythons that nobody has at hand: a folder on the path before the real ones.
+  // Fakes for packages and Pythons that are hard to install: a folder on the path before the real ones.
   const broken = [
     ['a milvus-lite that is too old', '2.5.1', '', 'unsupported', /must be version 3\.2 or newer.*2\.5\.1/],
     ['a milvus-lite that is too new', '4.0.0', '', 'unsupported', /but below 4; .* has 4\.0\.0/],
@@ -643,7 +643,7 @@ await describeOn('starting Milvus Lite', milvusLite, ({ python }) => {
   });
 });
 
-/** What the program takes from the inside of Milvus Lite. */
+/** The internals of Milvus Lite that the program uses. */
 const INSIDE = {
   'adapter/grpc/servicer.py': 'class MilvusServicer: pass',
   'db.py': 'class MilvusLite: get_collection = None',
@@ -651,7 +651,7 @@ const INSIDE = {
   'storage/wal.py': 'class WAL: write_insert = write_delete = None',
 };
 
-/** A stand-in for the server's module whose start does what is given. */
+/** A fake server module whose start runs the given statement. */
 function failing(statement: string): string {
   return `def start_server_in_thread(*args, **options):\n    ${statement}`;
 }

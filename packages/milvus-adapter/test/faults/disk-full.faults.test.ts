@@ -10,10 +10,10 @@ import { type IngestEvent, type IngestJob, IngestProgram } from './ingest-progra
 /** 4 MB, which do not compress. */
 const ROWS: Pick<IngestJob, 'rows' | 'padding' | 'batchRows'> = { rows: 2000, padding: 2000, batchRows: 50 };
 
-/** Exit code where this machine has no such disk. */
+/** Exit code if this machine has no such disk. */
 const IMPOSSIBLE = 99;
 
-/** A disk of one's own, in a user namespace of Linux; it is gone with its programs. */
+/** A private disk, in a Linux user namespace; it disappears with its programs. */
 const SMALL_DISK = `mount -t tmpfs -o size=3m none /mnt || exit ${IMPOSSIBLE}
 "$@"
 mount -o remount,size=60m /mnt
@@ -24,7 +24,7 @@ const IN_NAMESPACE = ['unshare', '-Urm'];
 const SMALL_FILES = `(ulimit -S -f 4096 || exit ${IMPOSSIBLE}; "$@")
 "$@"`;
 
-/** What is too small, and where Milvus Lite notices: as its log grows, or as its table becomes a file. */
+/** What is too small, and where Milvus Lite notices: while its log grows, or while its table becomes a file. */
 const CASES: readonly {
   readonly what: string;
   readonly script: string;
@@ -97,7 +97,7 @@ await describeOn(
   },
 );
 
-/** The events of each run, where the wrapper has run the program several times. */
+/** The events of each run, if the wrapper runs the program several times. */
 function runsOf(events: readonly IngestEvent[]): IngestEvent[][] {
   const runs: IngestEvent[][] = [];
   for (const event of events) {

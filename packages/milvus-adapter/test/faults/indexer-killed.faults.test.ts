@@ -28,7 +28,7 @@ for (const kind of ['lite', 'milvus'] as const) {
   await describeOn(
     'a program that indexes and is killed',
     async () => {
-      // In a folder the server goes with the program, which is what happens to a user.
+      // In a folder, the server dies with the program, as it does for users.
       if (kind === 'milvus') return await sharedServer('milvus');
       return {
         name: 'Milvus Lite 3.2.2',
@@ -77,7 +77,7 @@ for (const kind of ['lite', 'milvus'] as const) {
           await new Promise((resolve) => setTimeout(resolve, pause));
           await program.kill();
           points.push(program.complete);
-          // What an earlier one was told to be stored must be there when the next one begins.
+          // Rows reported as stored by an earlier run must exist when the next one begins.
           if (program.events.some(({ event }) => event === 'ready')) {
             expect(program.kept.slice(0, acknowledged)).toEqual(numbersTo(acknowledged));
           }

@@ -6,7 +6,7 @@ import { GENERATED } from './generated-embedder.mjs';
 
 const job = JSON.parse(process.argv[2]);
 const say = (event) => writeSync(1, `${JSON.stringify(event)}\n`);
-const told = (error) => ({
+const reported = (error) => ({
   name: error?.name,
   code: error?.code,
   message: error?.message ?? String(error),
@@ -15,7 +15,7 @@ const told = (error) => ({
 });
 
 process.on('unhandledRejection', (error) => {
-  say({ event: 'unhandled', error: told(error) });
+  say({ event: 'unhandled', error: reported(error) });
   process.exit(70);
 });
 
@@ -36,7 +36,7 @@ function* rows() {
   for (let n = 0; n < job.rows; n++) yield { text: `${job.prefix} ${n}${padding(n)}`, n };
 }
 
-// Told apart by this where a wrapper runs the program more than once.
+// Marks the start of a run, if a wrapper runs the program more than once.
 say({ event: 'begin' });
 
 async function numbersIn(collection) {
@@ -57,7 +57,7 @@ try {
   });
   say({ event: 'result', result, count: await collection.count(), numbers: await numbersIn(collection) });
 } catch (error) {
-  say({ event: 'error', error: told(error) });
+  say({ event: 'error', error: reported(error) });
 }
 if (job.ending === 'throw') {
   setTimeout(() => {

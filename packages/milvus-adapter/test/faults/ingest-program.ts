@@ -5,24 +5,24 @@ import type { IngestResult, MilvusOptions } from '../../src/index.js';
 
 const PROGRAM = fileURLToPath(new URL('./ingest-program.mjs', import.meta.url));
 
-/** What the program does. */
+/** Instructions for the program. */
 export interface IngestJob {
   /** Folder of the emitted sources. */
   readonly sources: string;
   readonly target: MilvusOptions;
   readonly collection: string;
-  /** How each text begins; the number of its row follows, from 0. */
+  /** Start of each text, followed by the number of its row, from 0. */
   readonly prefix: string;
   readonly rows: number;
   readonly batchRows: number;
   readonly retryFor: number;
-  /** Letters after each text, for rows of some size. */
+  /** Number of letters after each text, to reach a row size. */
   readonly padding: number;
-  /** How it ends: closed in order, by an error that nobody catches, or not at all. */
+  /** How it ends: orderly, by an uncaught error, or not at all. */
   readonly ending: 'close' | 'throw' | 'stay';
 }
 
-/** An error as the program tells of it. */
+/** An error reported by the program. */
 export interface ToldError {
   readonly name: string;
   readonly code?: string;
@@ -31,7 +31,7 @@ export interface ToldError {
   readonly result?: Omit<IngestResult, 'failed'> & { readonly failed: number };
 }
 
-/** What the program says at its end. */
+/** Final report of the program. */
 export interface Outcome {
   readonly result: IngestResult;
   /** Rows, as the server counts them. */
@@ -48,22 +48,22 @@ export type IngestEvent =
   | { readonly event: 'error'; readonly error: ToldError }
   | { readonly event: 'unhandled'; readonly error: ToldError };
 
-/** What the program runs in. */
+/** Environment of the program. */
 export interface ProgramSurroundings {
   readonly cwd?: string;
-  /** A command that runs the program's own, which follows it. */
+  /** A command that runs the program's command, which follows it. */
   readonly wrapper?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A process of its own that stores generated rows; see ingest-program.mjs. */
+/** A separate process that stores generated rows; see ingest-program.mjs. */
 export class IngestProgram {
   readonly process: ChildProcess;
-  /** Everything it has said. */
+  /** All its reports so far. */
   readonly events: IngestEvent[] = [];
   /** Resolves with its exit code; `null` after a signal. */
   readonly exited: Promise<number | null>;
-  /** What it wrote to its standard error. */
+  /** Its standard error. */
   stderr = '';
   #changed: () => void = () => {};
   #running = true;
@@ -106,12 +106,12 @@ export class IngestProgram {
     });
   }
 
-  /** Rows at the beginning of its input that it has told to be settled. */
+  /** Leading rows of its input that it has reported as settled. */
   get complete(): number {
     return Math.max(0, ...this.events.map((event) => (event.event === 'progress' ? event.complete : 0)));
   }
 
-  /** Number of every row that was there when it began. */
+  /** Number of every row that existed when it started. */
   get kept(): readonly number[] {
     return this.events.find((event) => event.event === 'ready')?.kept ?? [];
   }

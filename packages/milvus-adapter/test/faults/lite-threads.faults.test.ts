@@ -41,7 +41,7 @@ await describeOn(
       expect([acknowledged, lost]).toEqual([600, 0]);
     }, 60_000);
 
-    // Otherwise the test above might pass because the calls never meet.
+    // Otherwise the test above might pass because the calls never overlap.
     test('miss rows, open several collections and lose acknowledged rows in an unpatched Milvus Lite', async () => {
       const { missed, collections, lost } = await outcome('');
       expect([missed > 0, collections > 1, lost > 0]).toEqual([true, true, true]);

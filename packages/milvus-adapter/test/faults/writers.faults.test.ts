@@ -38,7 +38,7 @@ await describeOn(
       await rm(root, { recursive: true, force: true });
     });
 
-    /** Rows that were acknowledged to each writer before the server was killed, and are not there afterwards. */
+    /** Rows that were acknowledged to each writer before the server was killed, and are missing afterwards. */
     const lostRows = async (server: Killable): Promise<string[][]> => {
       const job = { sources: sources.folder, target: { address: server.address }, collection: 'shared' };
       const run = (more: Partial<ConstructorParameters<typeof IngestProgram>[0]>): IngestProgram => {
@@ -68,7 +68,7 @@ await describeOn(
       );
     };
 
-    // That writes which meet lose rows otherwise is shown where it is certain: lite-threads.faults.test.ts.
+    // lite-threads.faults.test.ts shows that overlapping writes lose rows otherwise.
     test('lose no acknowledged row when the server is killed', { timeout: 120_000 }, async () => {
       const start = async (): Promise<Killable> => {
         const server: MilvusLiteServer = await startMilvusLite(join(root, 'milvus.db'), { python });

@@ -6,7 +6,9 @@ import { NotRunnable } from './test-server.js';
 
 const run = promisify(execFile);
 
-/** Files of an authority of one's own and of a server's certificate for localhost and 127.0.0.1, valid for a day. */
+/**
+ * Files of a private certificate authority and of a server certificate for localhost and 127.0.0.1, valid for a day.
+ */
 export interface Certificates {
   readonly authority: string;
   readonly certificate: string;
@@ -14,7 +16,7 @@ export interface Certificates {
 }
 
 /**
- * Made with `openssl`, since Node can make keys but sign no certificates.
+ * Made with `openssl`, because Node can create keys but not sign certificates.
  *
  * @throws NotRunnable without openssl
  */

@@ -7,10 +7,10 @@ const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../../.cache/sources/', import.meta.url));
 
 /**
- * This package's sources as JavaScript, for processes that tests start and kill: Node 20 runs no TypeScript, and
- * `dist` may be older than the sources. Inside the package, so that its dependencies are found.
+ * Compiles this package's sources to JavaScript, for processes that tests start and kill: Node 20 runs no TypeScript,
+ * and `dist` may be older than the sources. The output is inside the package, so that its dependencies are found.
  *
- * @param name - keeps the test files apart, which run at the same time
+ * @param name - separates the test files, which run at the same time
  */
 export async function emitSources(
   name: string,

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 
 /**
- * Ports on 127.0.0.1 that nothing listens on. Below the range from which systems take ports for outgoing connections,
- * so that none is lost between here and the server that gets it.
+ * Free ports on 127.0.0.1. They are below the range of outgoing connections, so that none is taken before the server
+ * listens.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const held: Server[] = [];

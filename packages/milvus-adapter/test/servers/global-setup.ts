@@ -7,7 +7,7 @@ import { NotRunnable, type TestServer } from './test-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where tests ask for the servers that they share. */
+    /** Address of the broker for shared servers. */
     milvusServers: string;
   }
 }
@@ -20,8 +20,8 @@ export const SHARED: Readonly<Record<'lite' | 'milvus' | 'milvus-secured', () =>
 };
 
 /**
- * Starts each shared server when the first test asks for it, so that runs without such tests pay nothing, and ends
- * them after the last. A run that is killed takes them along, since they are guarded processes of this one.
+ * Starts each shared server on first request, so that runs without such tests pay nothing, and stops them after the
+ * last test. If a run is killed, they end too, because they are guarded processes of this one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const started = new Map<string, Promise<TestServer>>();

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./guarded-process.py', import.meta.url));
 
-/** A process that ends with this one in whatever way this one ends; see guarded-process.py. */
+/** A process that ends with this one, however this one ends; see guarded-process.py. */
 export class GuardedProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
@@ -12,7 +12,7 @@ export class GuardedProcess {
   #changed: () => void = () => {};
 
   /**
-   * @param folder - removed when this process dies before it has ended the other
+   * @param folder - removed if this process dies before it has ended the other
    * @param command - the program and its arguments
    */
   constructor(
@@ -23,7 +23,7 @@ export class GuardedProcess {
   ) {
     this.#child = spawn(python, [PROGRAM, folder, ...command], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // Ctrl-C goes to the whole group of the terminal, and is for the tests to handle.
+      // Ctrl-C goes to the terminal's whole process group; the tests handle it.
       detached: true,
       env: { ...process.env, PYTHONUNBUFFERED: '1', ...environment },
     });
@@ -47,7 +47,7 @@ export class GuardedProcess {
     return this.#running;
   }
 
-  /** The end of what it has written. */
+  /** The last part of its output. */
   get output(): string {
     return this.#output;
   }

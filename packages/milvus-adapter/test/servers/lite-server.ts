@@ -8,9 +8,9 @@ import { pythonEnvironment } from './python-environment.js';
 import type { TestServer } from './test-server.js';
 
 /**
- * Milvus Lite as its own command starts it, on a port that stays the same over restarts.
+ * Milvus Lite started by its own command, on a port that stays the same over restarts.
  *
- * @throws NotRunnable where it cannot run
+ * @throws NotRunnable if it cannot run
  */
 export async function startLiteServer(): Promise<TestServer> {
   const python = await pythonEnvironment('milvus-lite');

@@ -15,15 +15,15 @@ import { NotRunnable, type TestServer } from './test-server.js';
 
 const run = promisify(execFile);
 
-/** What the server asks of its clients. */
+/** Requirements of the server. */
 export interface MilvusServerOptions {
   /** A login; the one user is root with the password Milvus. */
   readonly auth?: boolean;
-  /** TLS with a certificate of the server's. */
+  /** TLS with a server certificate. */
   readonly tls?: boolean;
   /**
-   * Seconds for which a killed server counts as there, so that every start after a kill waits as long. A server that a
-   * busy machine does not run for so long ends itself, so that few are for those that are killed.
+   * Seconds for which a killed server still counts as alive, so every start after a kill waits this long. A server that
+   * gets no processor time for this long ends itself, so use few seconds only if it is killed.
    *
    * @defaultValue 60
    */
@@ -45,10 +45,10 @@ const PORTS = [
 ] as const;
 
 /**
- * The standalone server of the `milvus` package, version 2.3.5, which has its real binary inside. It listens on every
- * address of the machine: only Milvus 2.4 and newer can be told otherwise.
+ * The standalone server in the `milvus` package, version 2.3.5, which contains the real binary. It listens on every
+ * address of the machine, because only Milvus 2.4 and newer can be restricted.
  *
- * @throws NotRunnable where it cannot run
+ * @throws NotRunnable if it cannot run
  */
 export async function startMilvusServer(options: MilvusServerOptions = {}): Promise<TestServer> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -77,7 +77,7 @@ async function startIn(root: string, python: string, options: MilvusServerOption
     ...['--data', folder, '--etcd-port', String(etcdClient)],
     ...['--extra-config', `common.session.ttl=${sessionSeconds}`],
     ...PORTS.flatMap((name, i) => [`--${name}`, String(others[i])]),
-    // The launcher's booleans are true for any text, so false is leaving the flag out.
+    // The launcher treats any text as true, so false means leaving out the flag.
     ...(auth ? ['--authorization-enabled', 'true'] : []),
     ...(certificates === undefined
       ? []
@@ -88,9 +88,9 @@ async function startIn(root: string, python: string, options: MilvusServerOption
   ];
   const start = async (): Promise<GuardedProcess> => {
     const command = [python, LAUNCHER, String(web), ...flags];
-    // The embedded etcd knows no flag for its own ports, which else are 2379 and 2380 for every server of a machine.
+    // The embedded etcd has no flags for its own ports, which would be 2379 and 2380 for every server on the machine.
     const started = new GuardedProcess(python, root, command, { ETCD_CONFIG_PATH: etcd });
-    // The launcher prints this when the server says that it is healthy, which is before it listens to clients.
+    // The launcher prints this when the server reports healthy, which is before it accepts clients.
     const healthy = await started.prints(/Welcome to use Milvus/, 150_000);
     if (healthy && (await listens(others[0]!, 90_000))) return started;
     await started.kill();
@@ -112,14 +112,14 @@ async function startIn(root: string, python: string, options: MilvusServerOption
     connect: clientOptions,
     folder,
     restart: async () => {
-      // Asked to stop, a server with a loaded collection takes more than half a minute, and the launcher kills it after
-      // one second. Milvus keeps what it has confirmed, so killing it right away loses nothing.
+      // An orderly stop with a loaded collection takes more than half a minute, and the launcher kills the server after
+      // one second. Milvus keeps acknowledged rows, so killing it at once loses nothing.
       await running.kill();
       running = await start();
     },
     kill: () => running.kill(),
     stop: async () => {
-      // Its data is thrown away, so nothing has to be written in order.
+      // Its data is discarded, so nothing needs an orderly stop.
       await running.kill();
       await rm(root, { recursive: true, force: true });
     },
@@ -153,7 +153,7 @@ function etcdSettings(folder: string, client: number, peer: number): object {
   };
 }
 
-/** The folder of the server's binaries, unpacked once: it takes ten seconds and 250 MB, and every start would do it. */
+/** The folder of the server's binaries, unpacked once, because it takes ten seconds and 250 MB per start otherwise. */
 async function unpackedBinaries(python: string): Promise<string> {
   const folder = join(CACHE, 'milvus-2.3.5');
   const whole = join(folder, 'whole');

@@ -8,18 +8,18 @@ import { NotRunnable } from './test-server.js';
 
 const run = promisify(execFile);
 
-/** The repository's folder for what can be made again. */
+/** The repository's folder for files that can be recreated. */
 export const CACHE: string = fileURLToPath(new URL('../../../../.cache/', import.meta.url));
 
 const OLDEST = [3, 10] as const;
-/** Milliseconds after which another process that makes something is taken for dead; pip may need minutes. */
+/** Milliseconds after which another process that creates something is considered dead; pip may need minutes. */
 const STALE = 900_000;
 
 /**
- * The Python of a virtual environment that holds exactly what `<name>.txt` beside this file names, made under `.cache/`
- * when it is not there or the file has changed.
+ * The Python of a virtual environment with exactly the packages in `<name>.txt` next to this file, created under
+ * `.cache/` if it is missing or the file has changed.
  *
- * @throws NotRunnable where there is no Python ≥ 3.10 or pip cannot install
+ * @throws NotRunnable without Python ≥ 3.10, or if pip cannot install
  */
 export async function pythonEnvironment(
   name: 'milvus-lite' | 'milvus-server' | 'milvus-peer',
@@ -42,7 +42,7 @@ export async function pythonEnvironment(
     await run(python, ['-m', 'pip', 'install', ...options, '-r', requirements]).catch(
       notRunnable(`pip cannot install ${wanted.trim().replaceAll('\n', ' ')}`),
     );
-    // Last, so that an interrupted installation is made again.
+    // Last, so that an interrupted installation is repeated.
     await writeFile(stamp, wanted);
   });
   return python;

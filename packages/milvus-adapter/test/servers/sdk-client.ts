@@ -3,8 +3,8 @@ import { DataType, MilvusClient } from '@zilliz/milvus2-sdk-node';
 import type { TestAddress } from './test-server.js';
 
 /**
- * Work with the SDK's own client of a test server, so that servers are tested without the adapter. A new client for
- * each start of a server: an old one waits before it looks again.
+ * Uses the SDK's own client of a test server, so that servers are tested without the adapter. Each start of a server
+ * needs a new client, because an old one pauses before it reconnects.
  */
 export async function withClient<T>(
   { address, connect }: TestAddress,
@@ -14,7 +14,7 @@ export async function withClient<T>(
   const client = new MilvusClient({
     address: `${tls === undefined ? 'http' : 'https'}://${address}`,
     logLevel: 'error',
-    // Clients of one process share connections, and with them the wait after a failed one.
+    // Clients of one process share connections, and with them the pause after a failed one.
     channelOptions: { 'grpc.use_local_subchannel_pool': 1 },
     ...(connect.user === undefined ? {} : { username: connect.user, password: connect.password! }),
     ...(tls === undefined
@@ -52,7 +52,7 @@ export async function makeCollection(client: MilvusClient, name: string): Promis
   await client.loadCollectionSync({ collection_name: name });
 }
 
-/** Inserts one row, and fails if the server did not take it. */
+/** Inserts one row, and fails if the server rejects it. */
 export async function insertRow(client: MilvusClient, name: string, id: number): Promise<void> {
   const { status } = await client.insert({ collection_name: name, data: [{ id, vector: [id, 0, 0, 0] }] });
   if (status.error_code !== 'Success') throw new Error(`row ${id}: ${status.reason}`);

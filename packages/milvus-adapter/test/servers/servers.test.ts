@@ -79,7 +79,7 @@ await describeOn(
   ({ python }) => {
     test('ends, with its folder, when the process that started it is killed', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'm2v-guarded-'));
-      // To remove these takes longer than the process takes to end.
+      // Removing these takes longer than the process takes to end.
       await Promise.all(Array.from({ length: 100 }, (_, i) => writeFile(join(folder, `${i}`), 'data')));
       const guard = fileURLToPath(new URL('./guarded-process.py', import.meta.url));
       const [port] = await freePorts(1);
@@ -94,7 +94,7 @@ await describeOn(
       await new Promise((resolve) => parent.stdout.once('data', resolve));
       parent.kill('SIGKILL');
       await expect.poll(() => existsSync(folder), { timeout: 10_000 }).toBe(false);
-      // The port can be had again only when its server is gone.
+      // The port is free only when its server is gone.
       const { createServer } = await import('node:net');
       const again = createServer();
       await new Promise<void>((resolve, reject) => {

@@ -3,13 +3,13 @@ import { describe, inject, test } from 'vitest';
 import type { SHARED } from './global-setup.js';
 import { NotRunnable, type TestAddress } from './test-server.js';
 
-/** A server that all tests of a run share; they keep apart by the names of their collections. */
+/** A server shared by all tests of a run; they use different collection names. */
 export type SharedServer = keyof typeof SHARED;
 
 /**
  * A shared server, started by the first call.
  *
- * @throws NotRunnable where it cannot run on this machine
+ * @throws NotRunnable if it cannot run on this machine
  */
 export async function sharedServer(kind: SharedServer): Promise<TestAddress> {
   const { status, body } = await get(`${inject('milvusServers')}/${kind}`);
@@ -20,10 +20,10 @@ export async function sharedServer(kind: SharedServer): Promise<TestAddress> {
 }
 
 /**
- * A suite on a server: `start` runs when the file is collected. Where the server cannot run on this machine, the suite
- * holds one skipped test instead, which is named in the output.
+ * A suite on a server: `start` runs when the file is collected. If the server cannot run on this machine, the suite
+ * contains one skipped test instead, which is named in the output.
  *
- * @param suite - its tests run several at once for `concurrent`, where none minds the others
+ * @param suite - with `concurrent` its tests run at the same time
  */
 export async function describeOn<Server extends { readonly name: string }>(
   what: string,
@@ -43,12 +43,12 @@ export async function describeOn<Server extends { readonly name: string }>(
   describe(`${what}, on ${server.name}`, options, () => suite(server));
 }
 
-/** Names a skipped test in the output, as the count of all tests asks for. */
+/** Names a skipped test in the output, which the count of all tests requires. */
 export function nameSkipped(what: string, why: string): void {
   process.stdout.write(`SKIPPED ${what}: ${why.replaceAll(/\s+/g, ' ')}\n`);
 }
 
-/** `fetch` gives up after five minutes, in which a slow pip may not be done. */
+/** `fetch` would give up after five minutes, and a slow pip may take longer. */
 function get(url: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const asked = request(url, (response) => {

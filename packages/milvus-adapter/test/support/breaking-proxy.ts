@@ -1,17 +1,17 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 
-/** Between a client and a server, to lose what the server answers. */
+/** A proxy between client and server that drops the server's answers. */
 export interface BreakingProxy {
   /** `127.0.0.1:port`. */
   readonly address: string;
-  /** How many connections it has broken. */
+  /** Number of broken connections. */
   readonly broken: number;
   close(): Promise<void>;
 }
 
 /**
- * Passes everything on, except that the first request with `marker` in it gets no answer: the server has it, and then
- * the connection breaks.
+ * Forwards everything, except that the first request containing `marker` gets no answer: the server receives it, and
+ * then the connection breaks.
  */
 export async function breakingProxy(server: string, marker: string): Promise<BreakingProxy> {
   const [host, port] = server.split(':');
@@ -29,7 +29,7 @@ export async function breakingProxy(server: string, marker: string): Promise<Bre
       if (broken > 0 || !bytes.includes(marker)) return;
       broken++;
       far.removeAllListeners('data').resume();
-      // Time enough for the server to do what it was asked.
+      // Enough time for the server to process the request.
       setTimeout(end, 500);
     });
   });

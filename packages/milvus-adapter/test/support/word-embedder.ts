@@ -1,6 +1,6 @@
 import type { EmbeddingFunction } from '../../src/index.js';
 
-/** A small real embedder: each word adds its own direction, so that texts with words in common are near. */
+/** A small real embedder: each word adds its own direction, so texts with common words are near. */
 export function wordEmbedder(dim = 64, salt = 7): EmbeddingFunction & { readonly calls: number[] } {
   const calls: number[] = [];
   const encode = (texts: readonly string[]): Promise<Float32Array[]> => {

@@ -31,7 +31,7 @@ describe('the wasm kernel as a kernel', () => {
   for (const { name, run } of testPoolingKernel(() => wasmKernel, { work })) it(name, run);
 });
 
-/** Any bits at all, so that subnormal numbers, infinities and NaN occur; or, `tame`, numbers around 1. */
+/** Arbitrary bits, including subnormals, infinities and NaN; or, if `tame`, numbers around 1. */
 function randomTable(
   dtype: TableDtype,
   rows: number,
@@ -90,7 +90,7 @@ function pool(kernel: LoadedKernel, batch: TokenBatch, dim: number, normalize: b
   return out;
 }
 
-/** NaN has many bit patterns, and which one an operation gives is no kernel's to say. */
+/** NaN has many bit patterns, and kernels do not choose which one an operation returns. */
 function firstDifference(a: Float32Array, b: Float32Array): string | undefined {
   expect(a.length).toBe(b.length);
   const at = a.findIndex((x, i) => !Object.is(x, b[i]));
@@ -111,7 +111,7 @@ describe('the wasm kernel against the js kernel', () => {
     const found = pool(wasm, batch, dim, normalize);
     expect(firstDifference(found, expected)).toBeUndefined();
     if (dim === 1) return;
-    // The module ran: the result of the last text is where only the module puts it.
+    // The module ran, because the result of the last text is where only the module writes it.
     const texts = batch.offsets.length - 1;
     const ids = batch.ids.subarray(batch.offsets[texts - 1]!, batch.offsets[texts]!);
     pool(wasm, { ids, offsets: Uint32Array.of(0, ids.length) }, dim, normalize);
@@ -170,7 +170,7 @@ describe('the wasm kernel against the js kernel', () => {
       const ids = Uint32Array.from({ length: table.rows }, (_, i) => i);
       const one = Uint32Array.from({ length: table.rows + 1 }, (_, i) => i);
       await expectEqual(table, { ids, offsets: one }, false);
-      // Signs of zeros, too, which a sum hides.
+      // Checks signs of zeros too, which a sum would hide.
       const weights = new Float32Array(table.rows).fill(1);
       await expectEqual({ ...table, weights }, { ids, offsets: one }, false);
     }
@@ -196,7 +196,7 @@ describe('the wasm kernel against the js kernel', () => {
       await expectEqual(table, batch, true);
       const wasmTable = allocateWasmTable(shapeOf(table));
       pool(await loadWasmTable(wasmTable), batch, dim, true);
-      // Which rows were read lately is written down.
+      // The recently read rows are recorded.
       const recent = new Uint32Array(
         wasmTable.memory.buffer,
         memoryMap(wasmTable.shape, 1, 0).recent,
@@ -428,7 +428,7 @@ describe('the speed of the wasm kernel', () => {
     const out = new Float32Array(1024 * 256);
     const kernels = [await jsKernel.load(table), await wasmKernel.load(table)];
     const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    // In turn, and the best of each, so that what else the machine does hits neither more than the other.
+    // Alternating, and the best of each, so that other load on the machine affects both alike.
     for (let round = 0; round < 15; round++) {
       for (const [i, kernel] of kernels.entries()) {
         const start = performance.now();

@@ -42,7 +42,7 @@ export async function checkSharing(
   others[1]!.dispose();
 }
 
-/** What another thread gets of a message. */
+/** The message as another thread receives it. */
 function posted(shared: SharedTable): Promise<SharedTable> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {

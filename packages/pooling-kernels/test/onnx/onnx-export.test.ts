@@ -45,7 +45,7 @@ const WORDS = new TextEncoder().encode(
 );
 const WORD_TEXTS = ['w1 w2 w3', '', 'w7', 'nothing known', 'w4 nothing w4', 'w0 w1 '.repeat(40)];
 
-/** What the `js` kernel makes of the texts, with as many tokens of each as the export's tokenizer keeps. */
+/** The `js` kernel's result for the texts, with as many tokens as the export's tokenizer keeps. */
 async function expected(
   { table }: ExportedModel,
   tokenizer: Tokenizer,
@@ -58,7 +58,7 @@ async function expected(
   return out;
 }
 
-/** What onnxruntime-node makes of them: padded by hand with the exported id. */
+/** onnxruntime-node's result, padded by hand with the exported id. */
 async function inNode(
   files: Readonly<Record<string, Uint8Array>>,
   tokenizer: Tokenizer,
@@ -87,7 +87,7 @@ async function inNode(
 let python: string;
 let folder: string;
 
-/** What Python's onnxruntime and tokenizers make of the exported folder. */
+/** The result of Python's onnxruntime and tokenizers with the exported folder. */
 async function inPython(
   files: Readonly<Record<string, Uint8Array>>,
   texts: readonly string[],
@@ -168,7 +168,7 @@ describe('an exported model', () => {
   it('is refused if one file cannot hold it', () => {
     const data = { length: 2 ** 31, byteLength: 2 ** 31 } as Int8Array;
     const model: ExportedModel = {
-      // Only its length is read, and no array of 2 GiB is made here.
+      // Only its length is read, so no array of 2 GiB is created.
       table: { dtype: 'int8', rows: 2 ** 21, dim: 2 ** 10, data },
       tokenizerJson: WORDS,
       config: {},

@@ -109,7 +109,7 @@ describe('clusters', () => {
     const matrix = clusteredMatrix(400, 24, 8, 0.15);
     const found = await clusters(matrix, { count: 8, seed: 3 });
     expect([...found.sizes].reduce((sum, size) => sum + size)).toBe(400);
-    // Rows i and i + 8 have one direction; few of them may be apart where k-means found no better place.
+    // Rows i and i + 8 have the same direction; few may be in different clusters, where k-means found a local optimum.
     let together = 0;
     for (let i = 0; i < 392; i++) if (found.assignments[i] === found.assignments[i + 8]) together++;
     expect(together / 392).toBeGreaterThan(0.95);

@@ -31,7 +31,7 @@ export const ROWS: readonly TextRow[] = [
   { id: 'zug', text: 'Der Zug nach Zürich fährt um acht.', lang: 'de', year: 2012, size: { pages: 12 } },
 ];
 
-/** A filter, the values of its places, and the ids that match. */
+/** A filter, its parameters, and the ids that match. */
 export type FilterExample = readonly [string, Readonly<Record<string, unknown>>, readonly string[]];
 
 /** Filters that every store understands. */

@@ -4,7 +4,7 @@ import type { SearchResult, StoredRow } from '../store/text-row.js';
 import type { TextStore } from '../store/text-store.js';
 import { CALCULATING_FILTERS, FILTERS, type FilterExample, ROWS } from './store-rows.js';
 
-/** One thing that every store of texts does. */
+/** One behaviour of every text store. */
 export interface StoreCase {
   /** Continues a sentence that begins with the store. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface StoreCase {
   run(store: TextStore): Promise<void>;
 }
 
-/** What the store under test can do. */
+/** Capabilities of the store under test. */
 export interface StoreTestOptions {
   /** Whether it ranks by words. If not, the cases about words test that it refuses them. */
   readonly fullText: boolean;

@@ -1,8 +1,8 @@
 import type { EmbeddingFunction } from '../store/embedding-function.js';
 
 /**
- * A small embedder for tests: each word adds a direction of its own, so that texts with words in common are near. Equal
- * texts have equal vectors in every run.
+ * A small embedder for tests: each word adds its own direction, so texts with common words are near. Equal texts have
+ * equal vectors in every run.
  */
 export function wordEmbedder(dim = 64): EmbeddingFunction {
   const encode = (texts: readonly string[]): Promise<Float32Array[]> =>

@@ -244,7 +244,7 @@ describe('a saved index', () => {
       );
       expect(await loaded.get(['1', '7'])).toEqual(await index.get(['1', '7']));
     }
-    // Texts of hits come one by one.
+    // Texts of hits are read one by one.
     expect(reads.length - opening).toBeLessThanOrEqual(11);
     for (const loaded of [whole, ranged]) {
       expect(await loaded.count('n < 10')).toBe(8);
@@ -261,7 +261,7 @@ describe('a saved index', () => {
       const altered = bytes.slice();
       altered[at]! ^= 0x40;
       const code = await codeOf(TextIndex.load(altered, { embedder }));
-      // Padding between sections carries nothing.
+      // Padding between sections is unused.
       if (code === 'no error') expect(bytes[at]).toBe(0);
       else expect(code).toBe('malformed');
     }

@@ -6,7 +6,7 @@ const text = 'Alan Turing was "born" in London. é';
 
 describe('Weaviate', () => {
   it.each(['/vectors', '/vectors/'])("answers the module's request at %s", async (path) => {
-    // Its client sends the fields of its own response along, and no content type.
+    // Its client also sends the fields of its own response, and no content type.
     const body = {
       text,
       dims: 0,

@@ -25,7 +25,7 @@ function distance(
   return sum;
 }
 
-/** Lloyd's algorithm to its end from the first rows, written plainly: what a clustering is measured against. */
+/** A plain implementation of Lloyd's algorithm from the first rows, as the baseline for a clustering. */
 function lloyd(rows: Float32Array, dim: number, clusters: number): number {
   const count = rows.length / dim;
   const centroids = rows.slice(0, clusters * dim);

@@ -8,7 +8,7 @@ function fileOf(header: string, dataBytes: number): Uint8Array {
   return fileWithHeader(header, new Uint8Array(dataBytes));
 }
 
-/** Whether it is taken; if so, it must be what the full parser gives. */
+/** Whether the file is accepted; if so, the result must equal the full parser's. */
 function isTaken(file: Uint8Array): boolean {
   const usual = usualSafetensors(file, 'model.safetensors', file.length);
   if (usual === undefined) return false;

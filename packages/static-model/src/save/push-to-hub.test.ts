@@ -47,7 +47,7 @@ async function failure(options: Partial<PushToHubOptions>): Promise<Error & { re
   expect.unreachable('the push did not fail');
 }
 
-/** Everything that is ever printed of an error. */
+/** Everything that could be printed of an error. */
 function allOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return `${error.stack}\n${JSON.stringify(error)}\n${error.cause === undefined ? '' : allOf(error.cause)}`;
@@ -193,7 +193,7 @@ describe('pushToHub', () => {
 
 describe('pushToHub without the Hub’s client', () => {
   it('names the missing package', async () => {
-    // What Node does where the package is not installed.
+    // As in Node if the package is not installed.
     vi.resetModules();
     vi.doMock('@huggingface/hub', () => {
       throw Object.assign(new Error("Cannot find package '@huggingface/hub'"), {

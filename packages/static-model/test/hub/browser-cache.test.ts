@@ -22,7 +22,7 @@ const hub = new HubServer();
 
 beforeAll(async () => {
   await hub.start();
-  // What a browser has: a cache, and `fetch` and `Response` of the same make.
+  // A browser's environment: a cache, and matching `fetch` and `Response`.
   for (const name of ['fetch', 'Headers', 'Request', 'Response', 'FormData'] as const) {
     vi.stubGlobal(name, globalThis[name]);
   }

@@ -32,7 +32,7 @@ function blobs(): readonly string[] {
   return readdirSync(join(cache, 'models--org--name/blobs')).sort();
 }
 
-/** Answers each file of a commit with a tag of one's choice. */
+/** Answers each file of a commit with a custom tag. */
 function answerWithTag(commit: string, tagOf: (path: string) => string): void {
   hub.fault = ({ path }, response, content) => {
     if (!content || !path.includes(commit)) return false;

@@ -6,10 +6,10 @@ import ts from 'typescript';
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * This package's sources as JavaScript, for processes that tests start and kill: Node 20 runs no TypeScript, and
- * `dist` may be older than the sources.
+ * Compiles this package's sources to JavaScript, for processes that tests start and kill: Node 20 runs no TypeScript,
+ * and `dist` may be older than the sources.
  *
- * @param name - keeps the test files apart, which run at the same time
+ * @param name - separates the test files, which run at the same time
  */
 export async function emitSources(
   name: string,

@@ -36,7 +36,7 @@ const FAST = {
 };
 
 const hub = new HubServer();
-/** Told of what the client has counted. */
+/** Called with the client's progress. */
 const watchers = new Set<(progress: LoadProgress) => void>();
 let cache: string;
 let sources: Awaited<ReturnType<typeof emitSources>>;
@@ -87,14 +87,14 @@ async function rejectionOf(work: Promise<unknown>): Promise<Error> {
   throw new RangeError('it was found');
 }
 
-/** Every file of the cache that is no link. */
+/** Every file of the cache that is not a link. */
 function files(folder = cache): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
     lstatSync(join(folder, path)).isFile(),
   );
 }
 
-/** Checks that a load gives the right bytes, and that every blob has the content that its name says. */
+/** Checks that a load gives the right bytes, and that every blob's content matches its name. */
 async function expectWhole(): Promise<void> {
   const snapshot = await open();
   expect(Buffer.compare(readFileSync(join(snapshot!.path, 'model.safetensors')), TABLE)).toBe(0);
@@ -112,7 +112,7 @@ function expectSound(): void {
   }
 }
 
-/** Checks that a failed load left nothing that could be taken for a model. */
+/** Checks that a failed load left nothing that could be mistaken for a model. */
 async function expectNothing(): Promise<void> {
   expectSound();
   expect(files().filter((path) => /\.(incomplete|tmp)$/.test(path))).toEqual([]);
@@ -140,15 +140,15 @@ function partOf(fraction: number): Uint8Array {
   return TABLE.subarray(0, Math.floor(TABLE.length * fraction));
 }
 
-/** The range that is asked for when a part of the table is there. */
+/** The requested range when a part of the table exists. */
 function rangeAfter(fraction: number): string | undefined {
   return fraction === 0 ? undefined : `bytes=${partOf(fraction).length}-`;
 }
 
 /**
- * Sends a part of a file that is not its end, and cuts the connection when the client has counted the file up to there:
- * what is in flight when it is cut may be lost. A connection that brought all it announced must not be cut, as it may
- * serve another request already.
+ * Sends a part of a file that is not its end, and cuts the connection when the client has counted the file up to there,
+ * because data in flight may be lost. A connection that delivered everything it announced must not be cut, as it may
+ * already serve another request.
  */
 function sendAndCut(response: ServerResponse, file: string, bytes: Uint8Array, end: number): void {
   const watch = (progress: LoadProgress): void => {
@@ -160,7 +160,7 @@ function sendAndCut(response: ServerResponse, file: string, bytes: Uint8Array, e
   response.write(bytes);
 }
 
-/** Sends a part from the beginning on and cuts the connection. */
+/** Sends a part from the start and cuts the connection. */
 function cut(
   response: ServerResponse,
   fraction: number,
@@ -173,7 +173,7 @@ function cut(
     ...headers,
   });
   response.flushHeaders();
-  // Where nothing is sent, nothing can be lost.
+  // If nothing is sent, nothing can be lost.
   if (part.length === 0) setTimeout(() => response.destroy(), 20);
   else sendAndCut(response, 'model.safetensors', part, part.length);
 }
@@ -255,7 +255,7 @@ describe('a broken connection', () => {
       else
         response
           .writeHead(206, { 'content-range': `bytes 5-${TABLE.length - 1}/${TABLE.length}` })
-          // What it says counts, though these would be the right ones.
+          // Its announced range counts, although these bytes would be right.
           .end(TABLE.subarray(partOf(0.7).length));
     }, 2);
     await expectWhole();
@@ -475,7 +475,7 @@ describe('a process that is killed', () => {
       const arrived = new Promise<void>((resolve) => {
         kill = resolve;
       });
-      // Points 0 and 1 are in the questions, the last one after everything was sent.
+      // Points 0 and 1 are during the requests, the last one after everything was sent.
       hub.fault = ({ host, path }, response, content) => {
         if ((point === 0 && path.includes('/revision/')) || (point === 1 && path.includes('/tree/'))) {
           kill();
@@ -548,7 +548,7 @@ describe('a disk', () => {
       hub.commit(ID, repositoryFiles('int8'));
       await open({ cacheDir: small });
       execFileSync('mount', ['-o', 'remount,ro', small], { stdio: 'ignore' });
-      // A read-only cache serves what it has, and says what it cannot take.
+      // A read-only cache serves its contents, and reports what it cannot store.
       await open({ cacheDir: small });
       await open({ cacheDir: small, forceDownload: true });
       execFileSync('mount', ['-o', 'remount,rw', small], { stdio: 'ignore' });

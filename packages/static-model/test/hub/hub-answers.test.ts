@@ -70,7 +70,7 @@ function load(options: LoadStaticModelOptions = {}): Promise<StaticModel> {
   return loadStaticModel(ID, options);
 }
 
-/** Whether no file is left that is not whole. */
+/** Whether no incomplete file is left. */
 function isClean(): boolean {
   return readdirSync(cache, { recursive: true, encoding: 'utf8' }).every(
     (path) => !path.endsWith('.incomplete') && !path.endsWith('.tmp'),
@@ -233,7 +233,7 @@ describe('a Hub id', () => {
     rmSync(config);
     expect(await rejectionOf(load({ localFilesOnly: true }))).toMatchObject({ code: 'model-not-found' });
     rmSync(join(cache, 'models--org--name/trees'), { recursive: true });
-    // Nobody knows better then, and Python loads it as well.
+    // Then the cache cannot know better, and Python loads it too.
     expect((await load({ localFilesOnly: true })).layout).toBe('sentence-transformers');
     expect((await load()).layout).toBe('model2vec');
   });
@@ -293,7 +293,7 @@ describe('an answer of the Hub', () => {
     expect(error.message).toContain(message);
     expect(error.message).not.toContain(TOKEN);
     expect(isClean()).toBe(true);
-    // What may pass is tried again, what will not is not.
+    // Temporary failures are retried, permanent ones are not.
     expect(hub.seen.length).toBe(status === 502 ? 1 + FAST.retries : 1);
   });
 

@@ -13,7 +13,7 @@ export function tableFile(rows: number, seed = 1): Uint8Array {
   return safetensorsFile({ embeddings: { dtype: 'F32', shape: [rows, 8], data } });
 }
 
-/** A small model as a repository on the Hub has it, with files beside it that nobody wants. */
+/** A small model as a repository on the Hub, with other files that are not needed. */
 export function repositoryFiles(name = 'float32', table?: Uint8Array): Record<string, HubContent> {
   const files: Record<string, HubContent> = {};
   for (const [path, bytes] of Object.entries(modelFiles(name))) {

@@ -5,23 +5,23 @@ import type { AddressInfo } from 'node:net';
 /** A file of a repository. */
 export interface HubContent {
   readonly bytes: Uint8Array;
-  /** Whether it is kept outside of git, behind a redirect to another host, as models' tables are. */
+  /** Whether it is stored outside of git, behind a redirect to another host, like the tables of models. */
   readonly lfs?: boolean;
 }
 
-/** A repository of the stand-in. */
+/** A repository of the fake Hub. */
 export interface Repository {
   /** Files of each commit, by its hash. */
   readonly commits: Map<string, Readonly<Record<string, HubContent>>>;
   /** Commits of branches, tags and pull requests. */
   readonly refs: Map<string, string>;
-  /** Token that it takes to read it. */
+  /** Token required to read it. */
   readonly token?: string;
-  /** Whether the token of a stranger is answered as the Hub answers for a model with terms. */
+  /** Whether other tokens are refused as for a model with terms. */
   readonly gated?: boolean;
 }
 
-/** A request as the stand-in saw it. */
+/** A request as the fake Hub received it. */
 export interface SeenRequest {
   readonly host: 'hub' | 'cdn';
   readonly method: string;
@@ -30,7 +30,7 @@ export interface SeenRequest {
   readonly range: string | undefined;
 }
 
-/** Answers a request in place of the stand-in, and says so. */
+/** Answers a request instead of the fake Hub, and returns whether it did. */
 export type Fault = (
   request: SeenRequest,
   response: ServerResponse,
@@ -52,13 +52,13 @@ export function commitHash(name: string): string {
 }
 
 /**
- * A Hub on this machine: what Python's client and ours ask of huggingface.co, over real HTTP, with a second server on
- * another port in place of its content delivery network.
+ * A Hub on this machine: the parts of huggingface.co that Python's client and ours use, over real HTTP, with a second
+ * server on another port as its content delivery network.
  */
 export class HubServer {
   readonly repositories: Map<string, Repository> = new Map();
   readonly seen: SeenRequest[] = [];
-  /** Entries of a page of a listing. */
+  /** Entries per page of a listing. */
   pageSize = 1000;
   fault: Fault = () => false;
   readonly #hub: Server;
@@ -93,7 +93,7 @@ export class HubServer {
     }
   }
 
-  /** Puts a commit on a branch or tag, which begins with it or moves to it. */
+  /** Adds a commit to a branch or tag, creating it if needed. */
   commit(
     id: string,
     files: Readonly<Record<string, HubContent>>,
@@ -202,7 +202,7 @@ export class HubServer {
     }
     const hash = sha256(bytes);
     response.writeHead(302, {
-      // The Hub's own answer has a tag of its own besides that of the file.
+      // The Hub's own answer has another tag than the file.
       etag: `W/"redirect-${hash.slice(0, 8)}"`,
       'x-linked-etag': `"${hash}"`,
       'x-linked-size': bytes.length,
@@ -227,7 +227,7 @@ export class HubServer {
   }
 }
 
-/** How the Hub refuses, as a status and its own code. */
+/** The Hub's refusals, as status and code. */
 function failureOf(
   repository: Repository | undefined,
   seen: SeenRequest,
@@ -239,7 +239,7 @@ function failureOf(
   if (repository === undefined) return [401, 'RepoNotFound'];
   const stranger = repository.token !== undefined && seen.authorization !== `Bearer ${repository.token}`;
   if (stranger && !repository.gated) return [seen.authorization ? 404 : 401, 'RepoNotFound'];
-  // Everyone may see what a gated model consists of.
+  // Everyone may list the files of a gated model.
   if (stranger && !api) return [seen.authorization ? 403 : 401, 'GatedRepo'];
   if (files === undefined) return [404, 'RevisionNotFound'];
   if (action === 'resolve' && content === undefined) return [404, 'EntryNotFound'];
@@ -263,7 +263,7 @@ function answerJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** Bytes, or the part that is asked for, as the tag allows. */
+/** Sends the bytes, or the requested range if the tag matches. */
 export function answerBytes(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array): void {
   const tag = response.getHeader('etag');
   const condition = request.headers['if-range'];

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { hubEnvironment } from './python-client.js';
 
-/** What a program that loads a model ends with. */
+/** Result of a program that loads a model. */
 export interface UserResult {
   readonly fingerprint?: string;
   readonly code?: string;
   readonly message?: string;
 }
 
-/** A process of its own that loads a model with this package and prints its fingerprint. */
+/** A separate process that loads a model with this package and prints its fingerprint. */
 export function startUser(
   index: string,
   id: string,

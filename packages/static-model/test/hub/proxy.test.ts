@@ -25,7 +25,7 @@ const FAST = {
 };
 
 const hub = new HubServer();
-/** What the proxy was asked for. */
+/** The requests that the proxy received. */
 const asked: { readonly target: string; readonly authorization: string | undefined }[] = [];
 let proxyStatus = 200;
 const sockets = new Set<Socket>();
@@ -99,7 +99,7 @@ describe('a proxy of the environment', () => {
     vi.stubEnv('http_proxy', proxyUrl.replace('//', '//na%20me:geheim@'));
     expect(await open()).toBeDefined();
     expect(asked.map(({ target }) => target)).toContain(`${hub.url}/api/models/${ID}/revision/main`);
-    // What the Hub leads to goes the same way.
+    // Redirects of the Hub use the proxy too.
     expect(asked.some(({ target }) => target.startsWith(hub.cdnUrl))).toBe(true);
     const credentials = Buffer.from('na me:geheim').toString('base64');
     expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(

@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(new URL('hub-client.py', import.meta.url));
 const ENVIRONMENTS = new URL('../../../../scripts/python-environment.mjs', import.meta.url);
 const DIRECTORY = fileURLToPath(new URL('../../../../.cache/hub-client-venv', import.meta.url));
 
-/** Makes the virtual environment, if it is not there, in a process of its own: pip takes its time. */
+/** Creates the virtual environment if needed, in a separate process because pip is slow. */
 export async function preparePython(): Promise<string> {
   const program = `
     import { preparePythonEnvironment } from ${JSON.stringify(ENVIRONMENTS.href)};
@@ -24,7 +24,7 @@ export async function preparePython(): Promise<string> {
   return stdout.trim();
 }
 
-/** What hub-client.py is asked to do. */
+/** Request to hub-client.py. */
 export interface PythonRequest {
   readonly do: 'snapshot' | 'file' | 'cached-file' | 'scan' | 'model' | 'verify' | 'constants';
   readonly id?: string;
@@ -37,7 +37,7 @@ export interface PythonRequest {
   readonly texts?: readonly string[];
 }
 
-/** Environment of a process with no settings of the Hub but these. */
+/** Environment of a process with no Hub settings except these. */
 export function hubEnvironment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(?:HF_|HUGGING|TRANSFORMERS_|XDG_CACHE|.*_PROXY$)/i.test(name),
@@ -45,7 +45,7 @@ export function hubEnvironment(settings: Readonly<Record<string, string>>): Node
   return { ...Object.fromEntries(kept), ...settings };
 }
 
-/** Runs Python's client in a process of its own, which reads its settings when it starts. */
+/** Runs Python's client in a separate process, because it reads its settings at start. */
 export function python(
   executable: string,
   request: PythonRequest,
@@ -54,7 +54,7 @@ export function python(
   return startPython(executable, request, settings).result;
 }
 
-/** {@link python} with the process, which answers `{ code: 'SIGKILL' }` where it is killed. */
+/** Like {@link python}, but returns the process, which answers `{ code: 'SIGKILL' }` if it is killed. */
 export function startPython(
   executable: string,
   request: PythonRequest,
@@ -64,7 +64,7 @@ export function startPython(
     env: hubEnvironment({
       HF_HUB_DISABLE_TELEMETRY: '1',
       HF_HUB_DISABLE_PROGRESS_BARS: '1',
-      // Xet's protocol is not HTTP on the Hub's paths; without it Python takes the plain download, as Node does.
+      // Xet does not use HTTP on the Hub's paths; without it Python downloads plainly, like Node.
       HF_HUB_DISABLE_XET: '1',
       ...settings,
     }),

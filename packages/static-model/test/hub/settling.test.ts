@@ -8,7 +8,7 @@ import { modelFiles } from '../model-fixture.js';
 import { repositoryFiles } from './hub-model.js';
 import { type HubContent, HubServer } from './hub-server.js';
 
-// A load ends whatever the server does, and whenever it is aborted. Each case runs RUNS times, since what it looks for
+// A load ends whatever the server does, and whenever it is aborted. Each case runs RUNS times, because the outcome
 // depends on which of two events comes first.
 const RUNS = Number(process.env.SETTLING_RUNS ?? 10);
 const ID = 'org/name';

@@ -14,7 +14,7 @@ import { type PythonRequest, preparePython, python, startPython } from './python
 
 const ID = 'org/na-me_1.x';
 const FOLDER = 'models--org--na-me_1.x';
-/** What Python's model2vec asks for. */
+/** The files that Python's model2vec requests. */
 const PATTERNS = [
   '0_StaticEmbedding/model.safetensors',
   '0_StaticEmbedding/tokenizer.json',
@@ -64,7 +64,7 @@ async function theirs(
   return (await python(executable, { id: ID, ...request }, environment)) as Record<string, unknown>;
 }
 
-/** A repository's folder in a cache: targets of links, sizes of blobs, content of all other files. */
+/** Describes a repository's folder in a cache: link targets, blob sizes, and the content of all other files. */
 function drawn(folder: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const entry of readdirSync(join(folder, FOLDER), { recursive: true, encoding: 'utf8' })) {
@@ -77,7 +77,7 @@ function drawn(folder: string): Record<string, string> {
   return found;
 }
 
-/** Runs `work`, during which nobody may ask the Hub anything. */
+/** Runs `work`, during which the Hub must receive no request. */
 async function withoutRequests<T>(work: () => Promise<T>): Promise<T> {
   hub.seen.length = 0;
   hub.fault = (_, response) => Boolean(response.writeHead(500).end());
@@ -124,7 +124,7 @@ describe("a cache that this package has filled, and Python's own", () => {
     const own = mkdtempSync(join(cache, 'own-'));
     for (const revision of revisions) await ours({ revision, cacheDir: own });
     const found = drawn(own);
-    // What the Hub was seen to lack is noted as Python does when it asks for single files.
+    // Files that the Hub lacks are recorded as Python does for single files.
     const noted = Object.keys(found).filter((path) => path.startsWith('.no_exist/'));
     expect(noted.length).toBeGreaterThan(0);
     for (const path of noted) {
@@ -139,7 +139,7 @@ describe("a cache that this package has filled, and Python's own", () => {
     );
   });
 
-  /** Asks Python about the first of them only: each question is a process. */
+  /** Asks Python only about the first of them, because each question is a process. */
   async function pythonSees(
     folder: string,
     file: string,
@@ -168,7 +168,7 @@ describe('what this package has fetched', () => {
         theirs({ do: 'model', texts }, offline),
       ]);
       expect(snapshot).toEqual({ path: join(cache, FOLDER, 'snapshots', commit!) });
-      // With the listing beside it, Python knows that a model is not all that the repository has.
+      // With the listing, Python knows that a model is not the whole repository.
       expect(whole).toMatchObject({ error: 'IncompleteSnapshotError' });
       const nested = join(cache, FOLDER, 'snapshots', tagged!, '0_StaticEmbedding/model.safetensors');
       expect(file).toEqual({ path: nested });
@@ -251,7 +251,7 @@ describe('eight processes at once', () => {
   it('four of Python and four of Node, end with one good copy', async () => {
     const table = tableFile(100_000);
     const commit = hub.commit(ID, repositoryFiles('float32', table));
-    // Slow enough that all of them are at it.
+    // Slow enough for all of them to overlap.
     let together = 0;
     let most = 0;
     hub.fault = ({ host, method }, response) => {
@@ -281,7 +281,7 @@ describe('eight processes at once', () => {
     const commit = hub.commit(ID, repositoryFiles('float32', table));
     const expected = await loadStaticModel({ ...modelFiles('float32'), 'model.safetensors': table });
     const settings = { HF_ENDPOINT: hub.url, HF_HUB_CACHE: cache };
-    // Everyone gets a half, and the rest once the unlucky ones are dead.
+    // Each process gets a half, and the rest once the killed ones are dead.
     const waiting: (() => void)[] = [];
     hub.fault = ({ host, method }, response, content) => {
       if (host !== 'cdn' || method !== 'GET') return false;

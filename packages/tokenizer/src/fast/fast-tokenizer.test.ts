@@ -36,7 +36,7 @@ function mustPair(json: Json): Pair {
   return pair!;
 }
 
-/** Ids, or what the error says. */
+/** Ids, or the error message. */
 function answer(tokenizer: Tokenizer, text: string, options?: TokenizerEncodeOptions): string {
   try {
     return tokenizer.encode(text, options).join();
@@ -53,7 +53,7 @@ function expectEqual(
 ): void {
   for (const text of texts) {
     const expected = answer(readable, text, options);
-    // Once as it is learned, once as it is remembered. `expect` is too slow for millions of texts.
+    // Once while it is learned and once from memory. `expect` is too slow for millions of texts.
     for (let round = 0; round < 2; round++) {
       const got = answer(fast, text, options);
       if (got !== expected) expect({ text, ids: got }).toEqual({ text, ids: expected });
@@ -229,7 +229,7 @@ const published = Object.entries(PUBLISHED).map(
   ([name, json]) => [name, { ...json, model: REVEALING }] as const,
 );
 
-/** What borders are made of and spoiled by, and what is around them. */
+/** Characters that make or break borders, and their surroundings. */
 const SPOILERS = [
   ...[
     ' ',
@@ -395,7 +395,7 @@ describe.each(published)('%s', (_name, json) => {
       pair,
       normalizerCases.texts.filter((text) => text.length < 2000),
     );
-    // Most of it is made to be difficult; what is not difficult went in chunks.
+    // Most of it is difficult on purpose; the rest was encoded in chunks.
     expect(pair.fast.counts.chunked).toBeGreaterThan(pair.fast.counts.whole / 4);
     expect(pair.fast.counts.misses).toBeGreaterThan(0);
   });

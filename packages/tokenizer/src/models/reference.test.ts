@@ -35,7 +35,7 @@ function idsOf(model: TokenModel, text: string): readonly number[] | null {
   return [...sink.written];
 }
 
-/** The case with the results of this package in place of the reference's. */
+/** The case with this package's results instead of the reference's. */
 function replay({ name, model: json, texts = [] }: ReferenceCase): ReferenceCase {
   const named = name === undefined ? {} : { name };
   let model: TokenModel;

@@ -19,7 +19,7 @@ function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
-/** The pieces that matches cut a text into; an empty match cuts and leaves no piece. */
+/** The pieces into which matches split a text; an empty match splits and adds no piece. */
 function piecesOf(matches: readonly number[], length: number): Pieces {
   const pieces: [number, number, number][] = [];
   let last = 0;
@@ -53,7 +53,7 @@ describe('the patterns of published models', () => {
   });
 });
 
-/** The pattern, which uses the slow way at its first step. */
+/** The pattern, using the slow search from its first step. */
 function compileSlowPattern(text: string): Pattern {
   const source = new PatternSource(text, '$');
   const root = resolveCase(parsePattern(source), false);

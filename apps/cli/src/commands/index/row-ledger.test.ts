@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type InputPlace, RowLedger } from './row-ledger.js';
 
-/** What happens to an input: per finding of each file a row that is sent, one of another shard, or a problem. */
+/** An input: for each finding of each file, a sent row, a row of another shard, or a problem. */
 const file = fc.array(fc.constantFrom('row', 'other', 'problem'), { maxLength: 900 });
 
 it('never moves past an unsettled row, and reports each reject once', () => {
@@ -13,7 +13,7 @@ it('never moves past an unsettled row, and reports each reject once', () => {
       fc.integer({ min: 2, max: 50 }),
       (files, steps, failEvery) => {
         const ledger = new RowLedger();
-        /** Where each row that was sent came from. */
+        /** Source of each sent row. */
         const sent: InputPlace[] = [];
         const expected: string[] = [];
         const rejected: string[] = [];
@@ -34,7 +34,7 @@ it('never moves past an unsettled row, and reports each reject once', () => {
           const isBehind = ({ file: f, found }: InputPlace): boolean =>
             f < place.file || (f === place.file && found < place.found);
           expect(sent.slice(complete).some(isBehind)).toBe(false);
-          // Nothing is told before its place, so that a run that goes on there tells it and not this one.
+          // No reject is reported before its place, so that a continued run reports it exactly once.
           for (const reject of settled.rejects) {
             expect(isBehind({ file: reject.file, found: reject.line - 1 })).toBe(true);
           }

@@ -50,7 +50,7 @@ export async function plot(named: readonly string[], flags: PlotFlags): Promise<
   try {
     const random = seededRandom(flags.seed);
     const embedder = await createEmbedder(flags);
-    let drawn: { readonly picture: string; readonly told: string };
+    let drawn: { readonly picture: string; readonly summary: string };
     try {
       stages.show('reading');
       const texts =
@@ -70,7 +70,7 @@ export async function plot(named: readonly string[], flags: PlotFlags): Promise<
     await sink.close();
     stages.stop();
     const place = output.path === undefined ? '' : ` in ${output.path}`;
-    if (flags.quiet !== true) process.stderr.write(`${oneLine(drawn.told)}${place}\n`);
+    if (flags.quiet !== true) process.stderr.write(`${oneLine(drawn.summary)}${place}\n`);
   } catch (error) {
     stages.stop();
     await sink.discard();
@@ -84,7 +84,7 @@ async function draw(
   flags: PlotFlags & { readonly format: MapFormat },
   random: () => number,
   show: (stage: string) => void,
-): Promise<{ readonly picture: string; readonly told: string }> {
+): Promise<{ readonly picture: string; readonly summary: string }> {
   const all = sample.elements();
   show('embedding');
   const vectors = await embedder.encode(all.map(({ text }) => text));
@@ -121,6 +121,6 @@ async function draw(
   const out = left.length > 0 ? `, without ${left.join(' and ')}` : '';
   return {
     picture: flags.format === 'html' ? mapPage(title, svg) : svg,
-    told: `${grouped(kept.length)}${part} texts by ${flags.method} as ${flags.format}${out}`,
+    summary: `${grouped(kept.length)}${part} texts by ${flags.method} as ${flags.format}${out}`,
   };
 }
