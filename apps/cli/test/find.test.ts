@@ -88,6 +88,14 @@ describe('m2v find', () => {
     if (process.getuid?.() !== 0) expect(stderr).toContain('secret.md: permission denied');
   });
 
+  it('answers even if the cache cannot be written, and says so', async () => {
+    const cache = join(folder, 'kept.log');
+    const args = ['find', 'tides', folder, '--json', '--cache'];
+    const { code, stdout, stderr } = await m2v(args, { env: { XDG_CACHE_HOME: cache } });
+    expect([code, places(JSON.parse(stdout.toString()) as Found)[0]]).toEqual([0, 'docs/sea.md:3']);
+    expect(stderr).toMatch(/^m2v: the vectors could not be kept: .+\n$/);
+  });
+
   it('fails for a folder without texts, a missing path and an empty question', async () => {
     await mkdir(join(folder, 'none'));
     expect((await m2v(['find', 'x', join(folder, 'none')])).code).toBe(1);

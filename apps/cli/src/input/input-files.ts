@@ -16,6 +16,8 @@ interface Finder {
   readonly format: InputFormat | undefined;
   /** Number of skipped files by suffix. */
   readonly skipped: Map<string, number>;
+  /** Whether a folder or pattern may have no file. */
+  readonly mayBeEmpty: boolean;
 }
 
 /**
@@ -31,8 +33,9 @@ export async function findInputFiles(
   named: readonly string[],
   format: InputFormat | undefined,
   onNotice: (line: string) => void,
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
 ): Promise<InputFile[]> {
-  const finder: Finder = { format, skipped: new Map() };
+  const finder: Finder = { format, skipped: new Map(), mayBeEmpty };
   const files = new Map<string, InputFile>();
   for (const name of named) {
     for (const file of await filesOf(name, finder)) {
@@ -111,7 +114,7 @@ async function inFolder(folder: string, finder: Finder): Promise<InputFile[]> {
     if (stats === undefined) throw removedError(whole);
     files.push({ ...inputFile(whole, stats, finder), isNamed: false });
   }
-  if (files.length > 0) return files;
+  if (files.length > 0 || finder.mayBeEmpty) return files;
   throw new FailureError(
     `${folder} has no file to read among its ${counted(paths.length, 'file')}; looked for ${suffixesOf(finder.format).join(', ')}`,
   );
@@ -119,7 +122,7 @@ async function inFolder(folder: string, finder: Finder): Promise<InputFile[]> {
 
 async function matching(pattern: string, finder: Finder): Promise<InputFile[]> {
   const paths = await glob([pattern], '.');
-  if (paths.length === 0) {
+  if (paths.length === 0 && !finder.mayBeEmpty) {
     throw new FailureError(`no file matches ${pattern}; check the pattern and the current folder`);
   }
   return await Promise.all(

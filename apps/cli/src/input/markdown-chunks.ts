@@ -16,12 +16,14 @@ export interface MarkdownChunk {
 
 interface Section {
   readonly headings: readonly string[];
-  readonly line: number;
   readonly blocks: { readonly start: number; readonly end: number }[];
 }
 
 /** Separates headings in a chunk's text. */
 const BETWEEN_HEADINGS = ' › ';
+
+/** Comments at the beginning of a part; an open one reaches to its end. */
+const LEADING_COMMENTS = /^\s*(?:<!--(?:[\s\S]*?-->|[\s\S]*$)\s*)+/;
 
 /** Node types of document structure that nobody searches. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['definition', 'thematicBreak']);
@@ -37,24 +39,17 @@ export function markdownChunks(source: string, size: number): MarkdownChunk[] {
   const lines = new LineIndex(body);
   const chunks: MarkdownChunk[] = [];
   const sections = sectionsOf(body, title);
-  sections.forEach((section, i) => {
-    const { headings, line, blocks } = section;
-    if (blocks.length === 0) {
-      const next = sections[i + 1];
-      // The text is in its subsections, if there are any.
-      const isAbove = next !== undefined && next.headings.length > headings.length;
-      if (headings.length > 0 && !isAbove && line > 0) {
-        chunks.push({ text: headings.join(BETWEEN_HEADINGS), headings, line, endLine: line });
-      }
-      return;
-    }
+  for (const { headings, blocks } of sections) {
     for (const { start, end } of packed(body, blocks, size)) {
-      const words = body.slice(start, end).trim();
-      if (words === '') continue;
-      const text = headings.length === 0 ? words : `${headings.join(BETWEEN_HEADINGS)}\n\n${words}`;
-      chunks.push({ text, headings, line: lines.lineOf(start), endLine: lines.lineOf(end - 1) });
+      const part = body.slice(start, end);
+      const words = part.replace(LEADING_COMMENTS, '');
+      if (words.trim() === '') continue;
+      const first = start + part.length - words.length;
+      const own = words.trim();
+      const text = headings.length === 0 ? own : `${headings.join(BETWEEN_HEADINGS)}\n\n${own}`;
+      chunks.push({ text, headings, line: lines.lineOf(first), endLine: lines.lineOf(end - 1) });
     }
-  });
+  }
   return chunks;
 }
 
@@ -72,7 +67,7 @@ function withoutFrontMatter(source: string): { readonly body: string; readonly t
 function sectionsOf(body: string, title: string | undefined): Section[] {
   const path: { readonly depth: number; readonly text: string }[] =
     title === undefined ? [] : [{ depth: 0, text: title }];
-  let section: Section = { headings: path.map(({ text }) => text), line: 0, blocks: [] };
+  let section: Section = { headings: path.map(({ text }) => text), blocks: [] };
   const sections = [section];
   for (const node of fromMarkdown(body).children) {
     const { start, end } = node.position!;
@@ -88,14 +83,14 @@ function sectionsOf(body: string, title: string | undefined): Section[] {
     if (text !== '' && !(path.length === 1 && path[0]!.depth === 0 && path[0]!.text === text)) {
       path.push({ depth: node.depth, text });
     }
-    section = { headings: path.map((heading) => heading.text), line: start.line, blocks: [] };
+    section = { headings: path.map((heading) => heading.text), blocks: [] };
     sections.push(section);
   }
   return sections;
 }
 
 function isComment(node: RootContent): boolean {
-  return node.type === 'html' && /^\s*<!--[\s\S]*-->\s*$/.test(node.value);
+  return node.type === 'html' && node.value.replace(LEADING_COMMENTS, '').trim() === '';
 }
 
 /** Text of a heading without markup. */

@@ -47,7 +47,8 @@ export class PassageCache {
     } catch (error) {
       const isDamaged =
         error instanceof SyntaxError || error instanceof RangeError || SearchError.isInstance(error);
-      if (!isDamaged && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // A file that the system does not read is as good as none, too.
+      if (!isDamaged && typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
       return await PassageIndex.create(this.#embedder, this.#options);
     }
   }

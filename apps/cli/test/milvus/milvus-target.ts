@@ -53,7 +53,7 @@ export class MilvusTarget {
     return { ...ended, result: printed === '' ? undefined : JSON.parse(printed) };
   }
 
-  /** Every stored row, by id. */
+  /** Every stored row, by id, without the fields by which m2v index follows files. */
   async rows(collection: string): Promise<ReadonlyMap<string, Record<string, unknown>>> {
     const opened = await TextCollection.open(this.connection, {
       name: collection,
@@ -64,7 +64,8 @@ export class MilvusTarget {
     const found = new Map<string, Record<string, unknown>>();
     for await (const { id, text, fields } of opened.rows({ pageSize: 16_384 })) {
       if (found.has(String(id))) throw new Error(`two rows have the id ${id}`);
-      found.set(String(id), { text, ...fields });
+      const own = Object.entries(fields).filter(([name]) => !name.startsWith('m2v_'));
+      found.set(String(id), { text, ...Object.fromEntries(own) });
     }
     // Compares with the server's count, in case some rows appear on no page.
     if ((await opened.count()) !== found.size) throw new Error(`${await opened.count()} rows are counted`);

@@ -2,9 +2,11 @@ import { createEmbedder } from '../../flags/embedder.js';
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { type PassageFlags, passageOptions } from '../../flags/passage-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
+import { reasonOf } from '../../passages/folder-walk.js';
 import { PassageCache } from '../../passages/passage-cache.js';
 import { PassageIndex } from '../../passages/passage-index.js';
 import { FailureError, UsageError } from '../../terminal/cli-error.js';
+import { noticesFor } from '../../terminal/notice.js';
 import { oneLine } from '../../terminal/terminal.js';
 import { drawnPassages } from './passage-listing.js';
 
@@ -30,7 +32,7 @@ export async function find(question: string, paths: readonly string[], flags: Fi
     const cache = flags.cache === true ? new PassageCache(named, embedder, options) : undefined;
     const passages = (await cache?.read()) ?? (await PassageIndex.create(embedder, options));
     const { added, changed, removed, skipped } = await passages.sync(named);
-    if (cache !== undefined && added + changed + removed > 0) await cache.write(passages);
+    if (cache !== undefined && added + changed + removed > 0) await keep(cache, passages, flags);
     if (flags.quiet !== true) {
       for (const { path, reason } of skipped.slice(0, MOST_NAMED)) {
         process.stderr.write(`m2v: skipped ${oneLine(path)}: ${oneLine(reason)}\n`);
@@ -51,6 +53,15 @@ export async function find(question: string, paths: readonly string[], flags: Fi
     await new StreamSink(process.stdout).write(Buffer.from(text));
   } finally {
     await embedder.close();
+  }
+}
+
+/** Writes the cache. A full disk costs the next call time, and this one nothing. */
+async function keep(cache: PassageCache, passages: PassageIndex, flags: FindFlags): Promise<void> {
+  try {
+    await cache.write(passages);
+  } catch (error) {
+    noticesFor(flags)(`the vectors could not be kept: ${reasonOf(error)}`);
   }
 }
 

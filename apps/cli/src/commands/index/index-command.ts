@@ -16,8 +16,9 @@ export function addIndexCommand(program: Command): void {
 
 ${FORMATS_DESCRIPTION}
 
-A row without an id gets one from its text. Rows that are stored already and have not changed are skipped.
-The same command continues after an interruption.`,
+The collection follows the files: run again, unchanged files are skipped, changed ones replace their rows, and rows of
+deleted files are removed. Standard input and --shard only add and replace rows. A row without an id gets one from its
+text. The same command continues after an interruption.`,
     )
     .argument('<files...>', "files, folders or patterns; '-' for standard input");
   addConnectionFlags(command).requiredOption(
@@ -28,7 +29,9 @@ The same command continues after an interruption.`,
   addCreationFlags(command)
     .option('--rejects <file>', 'write failed rows to a file, one JSON line each')
     .option('--allow-rejects', 'exit with 0 even if rows failed')
-    .option('--fresh', 'start at the first row, also after an interruption')
+    .option('--keep-missing', 'keep the rows of deleted files')
+    .option('--watch', 'keep running and store changes of the files')
+    .option('--fresh', 'read every file from its first row, also unchanged ones and after an interruption')
     .option(
       '--state <folder>',
       "folder that records the progress of a run (default: the user's state folder)",

@@ -9,6 +9,8 @@ export interface IndexFlags extends EncodeFlags, ConnectionFlags, ReadingFlags, 
   readonly rejects?: string;
   readonly allowRejects?: boolean;
   readonly fresh?: boolean;
+  readonly keepMissing?: boolean;
+  readonly watch?: boolean;
   readonly state?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -31,30 +31,43 @@ import { counted, grouped, oneLine } from '../../terminal/terminal.js';
 import type { IndexFlags } from './index-flags.js';
 import { type JournalEntry, keyFromText, ResumeJournal } from './resume-journal.js';
 import { type InputPlace, keyOf, RowLedger } from './row-ledger.js';
-import { ROWS_AT_ONCE, StoredRows } from './stored-rows.js';
+import type { SourceFile } from './source-file.js';
+import { type FileChanges, SourceSync } from './source-sync.js';
+import { type ComparedRow, ROWS_AT_ONCE, StoredRows } from './stored-rows.js';
+import { changedFiles } from './watched-files.js';
 
 /** `m2v index`. */
 export async function indexFiles(named: readonly string[], flags: IndexFlags): Promise<void> {
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags));
+  const files = await findInputFiles(named, flags.inputFormat, noticesFor(flags), { mayBeEmpty: true });
   const target = connectionOptions(flags);
   const embedder = await createEmbedder(flags);
   try {
     const milvus = await connectMilvus(target);
     try {
       const isNew = !(await milvus.hasCollection(flags.collection));
+      // Without a collection, there is nothing that the missing files could leave.
+      if (isNew && files.length === 0) await findInputFiles(named, flags.inputFormat, () => undefined);
       const collection = await TextCollection.openOrCreate(milvus, {
         name: flags.collection,
         embedder,
         ...creationOptions(flags),
       });
-      const job = await IndexJob.begin({ files, flags, shard, milvus, collection, isNew });
+      const parts = { named, flags, shard, milvus, collection };
+      const job = await IndexJob.begin({ ...parts, files, isNew });
       try {
         await job.run();
       } finally {
         await job.dropEmptyCollection();
       }
       await job.report();
+      if (flags.watch !== true || job.isStopped) return;
+      for await (const changed of changedFiles(named, files, flags)) {
+        const next = await IndexJob.begin({ ...parts, files: changed, isNew: false });
+        await next.run();
+        await next.report();
+        if (next.isStopped) return;
+      }
     } finally {
       await milvus.close();
     }
@@ -64,6 +77,8 @@ export async function indexFiles(named: readonly string[], flags: IndexFlags): P
 }
 
 interface JobParts {
+  /** Files, folders and patterns as the call names them. */
+  readonly named: readonly string[];
   readonly files: readonly InputFile[];
   readonly flags: IndexFlags;
   readonly shard: Shard | undefined;
@@ -85,6 +100,8 @@ class IndexJob {
   readonly #progress: IndexProgress;
   readonly #begun: number = performance.now();
   readonly #stored: StoredRows;
+  /** `undefined` for parts of an input, for a pipe, and for collections without further fields. */
+  readonly #sync: SourceSync | undefined;
   /** Positions of rows on the way whose key an earlier row had. */
   readonly #duplicatesSent = new Set<number>();
   #result: IngestResult | undefined;
@@ -100,6 +117,7 @@ class IndexJob {
 
   private constructor(
     parts: JobParts,
+    sync: SourceSync | undefined,
     journal: ResumeJournal | undefined,
     continued: JournalEntry | undefined,
   ) {
@@ -107,6 +125,7 @@ class IndexJob {
     this.#parts = parts;
     // With --force, the vectors of an equal text may be those of another model.
     this.#stored = new StoredRows(parts.collection, !parts.isNew && flags.force !== true);
+    this.#sync = sync;
     this.#journal = journal;
     this.#continued = continued;
     this.#rejects = new RejectLog(files, flags.rejects, continued?.rejectsBytes ?? 0);
@@ -114,7 +133,14 @@ class IndexJob {
   }
 
   static async begin(parts: JobParts): Promise<IndexJob> {
-    const { flags, files, milvus, collection } = parts;
+    const { flags, files, milvus, collection, named, shard } = parts;
+    const { onNotice: _, ...recipe } = readingOptions(flags, () => undefined);
+    // With --force, equal files may have the vectors of another model.
+    const readsAll = flags.fresh === true || flags.force === true;
+    const sync =
+      shard === undefined
+        ? await SourceSync.begin(collection, { named, files, recipe, readsAll })
+        : undefined;
     const { id } = await describeTextCollection(milvus, flags.collection);
     const journal = ResumeJournal.of(
       {
@@ -142,15 +168,20 @@ class IndexJob {
     );
     if (flags.fresh === true || parts.isNew) journal?.remove();
     const entry = journal?.read();
-    if (entry === undefined) return new IndexJob(parts, journal, undefined);
-    if (await holdsSamples(collection, entry)) return new IndexJob(parts, journal, entry);
+    if (entry === undefined) return new IndexJob(parts, sync, journal, undefined);
+    if (await holdsSamples(collection, entry)) return new IndexJob(parts, sync, journal, entry);
     journal!.remove();
     if (flags.quiet !== true) {
       process.stderr.write(
         `m2v: rows of an earlier run are no longer in ${flags.collection}; beginning at the first row\n`,
       );
     }
-    return new IndexJob(parts, journal, undefined);
+    return new IndexJob(parts, sync, journal, undefined);
+  }
+
+  /** Whether a signal stopped the run. */
+  get isStopped(): boolean {
+    return this.#stoppedBy !== undefined;
   }
 
   async run(): Promise<void> {
@@ -172,6 +203,7 @@ class IndexJob {
       });
       this.#ledger.finish();
       this.#settle(Number.POSITIVE_INFINITY);
+      if (!this.isStopped && flags.keepMissing !== true) await this.#sync?.removeMissing();
     } catch (error) {
       this.#journal?.write();
       this.#progress.stop();
@@ -213,27 +245,16 @@ class IndexJob {
   }
 
   async *#allRows(): AsyncGenerator<TextRow, void, undefined> {
-    const { files, flags } = this.#parts;
-    const options = readingOptions(flags, noticesFor(flags));
+    const { files } = this.#parts;
     const { file: firstFile, found: passedOver } = this.#continued?.place ?? NOWHERE;
     let before = 0;
     for (const [number, file] of files.entries()) {
       if (number >= firstFile) {
-        let toPass = number === firstFile ? passedOver : 0;
+        const toPass = number === firstFile ? passedOver : 0;
         this.#ledger.beginFile(number, toPass);
-        for await (const batch of this.#batches(file, options)) {
-          if (this.#stoppedBy !== undefined) return;
-          const position = before + batch.position;
-          this.#empty += batch.empty;
-          const found = batch.found.slice(toPass);
-          toPass -= batch.found.length - found.length;
-          for (let start = 0; start < found.length; start += ROWS_AT_ONCE) {
-            yield* this.#changedRows(found.slice(start, start + ROWS_AT_ONCE), position);
-            if (this.#stoppedBy !== undefined) return;
-            // Unchanged rows are settled without a request that would report progress.
-            this.#settle(this.#complete);
-          }
-        }
+        const unchanged = await this.#sync?.unchangedRows(file);
+        if (unchanged === undefined) yield* this.#fileRows(file, before, toPass);
+        else this.#unchanged += unchanged;
         if (this.#stoppedBy !== undefined) return;
         this.#ledger.endFile(before + (file.size ?? 0));
       }
@@ -241,31 +262,89 @@ class IndexJob {
     }
   }
 
+  /** Yields the rows of a file that must be sent, without its first `toPass` findings. */
+  async *#fileRows(
+    file: InputFile,
+    before: number,
+    toPass: number,
+  ): AsyncGenerator<TextRow, void, undefined> {
+    const options = readingOptions(this.#parts.flags, noticesFor(this.#parts.flags));
+    const source = await this.#sync?.beginFile(file);
+    let isReadable = true;
+    let position = before;
+    let passing = toPass;
+    // The findings from the last row on, which waits until it is known to be the last.
+    let held: readonly Found[] = [];
+    for await (const batch of this.#batches(file, options)) {
+      if (this.#stoppedBy !== undefined) return;
+      position = before + batch.position;
+      this.#empty += batch.empty;
+      const passed = batch.found.slice(0, passing);
+      passing -= passed.length;
+      if (source !== undefined) await this.#addPassed(passed, source);
+      const found = [...held, ...batch.found.slice(passed.length)];
+      if (found.some((each) => isProblem(each) && each.line === WHOLE_FILE)) isReadable = false;
+      const last = found.findLastIndex((each) => !isProblem(each));
+      const end = source === undefined || last < 0 ? found.length : last;
+      held = found.slice(end);
+      for (let start = 0; start < end; start += ROWS_AT_ONCE) {
+        const part = found.slice(start, Math.min(end, start + ROWS_AT_ONCE));
+        yield* this.#changedRows(part, position, source, false);
+        if (this.#stoppedBy !== undefined) return;
+        // Unchanged rows are settled without a request that would report progress.
+        this.#settle(this.#complete);
+      }
+    }
+    if (source === undefined || this.#stoppedBy !== undefined) return;
+    yield* this.#changedRows(held, position, source, true);
+    if (this.#stoppedBy === undefined) await this.#sync!.endFile(source, isReadable);
+  }
+
+  /** Adds the findings of an earlier run to their file. */
+  async #addPassed(passed: readonly Found[], source: SourceFile): Promise<void> {
+    if (passed.some(isProblem)) source.lose();
+    const rows = passed.filter((each): each is FoundRow => !isProblem(each)).map(({ row }) => row);
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+      await this.#stored.compare(rows.slice(start, start + ROWS_AT_ONCE), source);
+    }
+  }
+
   /** Yields the rows that must be sent, and accounts for the others. */
-  async *#changedRows(found: readonly Found[], position: number): AsyncGenerator<TextRow, void, undefined> {
+  async *#changedRows(
+    found: readonly Found[],
+    position: number,
+    source: SourceFile | undefined,
+    isLast: boolean,
+  ): AsyncGenerator<TextRow, void, undefined> {
     const { shard } = this.#parts;
     const isMine = ({ row }: FoundRow): boolean =>
       shard === undefined || shardOf(keyOf(row), shard.count) === shard.index;
+    if (found.some(isProblem)) source?.lose();
     const rows = found.filter((each): each is FoundRow => !isProblem(each) && isMine(each));
-    const { unchanged, duplicates } = await this.#stored.compare(rows.map(({ row }) => row));
-    const mine = new Set<Found>(rows);
+    const compared = await this.#stored.compare(
+      rows.map(({ row }) => row),
+      source,
+      isLast,
+    );
+    const comparedBy = new Map<Found, ComparedRow>(rows.map((each, i) => [each, compared[i]!]));
     for (const each of found) {
+      const { row, state } = comparedBy.get(each) ?? {};
       if (isProblem(each)) {
         const { line, id, reason } = each;
         this.#ledger.passOver(position, { line, id, code: 'unreadable', reason });
-      } else if (!mine.has(each)) {
+      } else if (row === undefined) {
         this.#ledger.passOver(position);
-      } else if (unchanged.has(each.row)) {
+      } else if (state === 'unchanged') {
         this.#unchanged++;
         this.#ledger.passOver(position);
       } else {
-        if (duplicates.has(each.row)) {
+        if (state === 'duplicate') {
           this.#duplicates++;
           this.#duplicatesSent.add(this.#sent);
         }
         this.#sent++;
-        this.#ledger.send(each.line, each.row, position);
-        yield each.row;
+        this.#ledger.send(each.line, row, position);
+        yield row;
         if (this.#stoppedBy !== undefined) return;
       }
     }
@@ -347,6 +426,8 @@ class IndexJob {
       files: files.length,
       stored,
       unchanged: this.#unchanged,
+      removed: this.#sync?.removedRows,
+      fileChanges: this.#sync?.changes,
       repeated: this.#duplicates,
       rejected,
       rejectedEarlier: earlier,
@@ -361,6 +442,7 @@ class IndexJob {
       const rate = seconds > 0 && stored > 0 ? `, ${grouped(Math.round(stored / seconds))} rows/s` : '';
       const rest = [
         this.#unchanged > 0 && `${grouped(this.#unchanged)} unchanged`,
+        (this.#sync?.removedRows ?? 0) > 0 && `${grouped(this.#sync!.removedRows)} removed`,
         this.#duplicates > 0 && `${grouped(this.#duplicates)} repeated`,
         this.#empty > 0 && `${grouped(this.#empty)} empty`,
         rejected > 0 && `${grouped(rejected)} rejected`,
@@ -370,7 +452,7 @@ class IndexJob {
         : `${counted(stored, 'row')} stored in ${flags.collection}`;
       await sink.write(
         Buffer.from(
-          `${[`${outcome} (${seconds.toFixed(1)} s${rate})`, rest.join(', ')].filter(Boolean).join('; ')}\n`,
+          `${[`${outcome} (${seconds.toFixed(1)} s${rate})`, rest.join(', '), changesText(this.#sync?.changes)].filter(Boolean).join('; ')}\n`,
         ),
       );
     }
@@ -388,6 +470,13 @@ class IndexJob {
     }
     if (rejected + earlier > 0 && flags.allowRejects !== true) process.exitCode = 1;
   }
+}
+
+/** `files: 1 added, 2 changed`; empty for a run that read nothing but new files. */
+function changesText(changes: FileChanges | undefined): string {
+  if (changes === undefined || changes.changed + changes.unchanged + changes.removed === 0) return '';
+  const parts = Object.entries(changes).filter(([, count]) => count > 0);
+  return `files: ${parts.map(([what, count]) => `${grouped(count)} ${what}`).join(', ')}`;
 }
 
 /** Whether rows that an earlier run stored are still there; the collection may have been replaced or restored. */

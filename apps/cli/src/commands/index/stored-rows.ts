@@ -8,9 +8,20 @@ import {
 import { keyFromText } from './resume-journal.js';
 import { keyOf } from './row-ledger.js';
 import { SeenKeys } from './seen-keys.js';
+import { SOURCE, type SourceFile } from './source-file.js';
 
 /** Rows per request for stored rows. */
 export const ROWS_AT_ONCE = 500;
+
+/** A row of the input as it would be stored. */
+export interface ComparedRow {
+  readonly row: TextRow;
+  /**
+   * - `unchanged`: the collection holds it already.
+   * - `duplicate`: an earlier row of this run has its key.
+   */
+  readonly state: 'new' | 'unchanged' | 'duplicate';
+}
 
 /** Compares rows of the input with the rows that the collection had before this run. */
 export class StoredRows {
@@ -25,34 +36,62 @@ export class StoredRows {
   }
 
   /**
-   * Sorts rows out that need not be sent.
+   * Sorts out rows that need not be sent, and gives rows of a file their source.
    *
-   * @returns the rows that the collection holds already, and those whose key an earlier row of this run had
+   * @param source - the file of the rows; `undefined` for rows that no file is followed for
+   * @param isLast - whether the last row is the last one of its file, which carries the mark
    */
   async compare(
     rows: readonly TextRow[],
-  ): Promise<{ readonly unchanged: ReadonlySet<TextRow>; readonly duplicates: ReadonlySet<TextRow> }> {
-    const duplicates = new Set<TextRow>();
-    const candidates = new Map<TextRow, Key>();
+    source?: SourceFile,
+    isLast = false,
+  ): Promise<readonly ComparedRow[]> {
+    const keys = new Set(rows.map(keyOf));
+    const stored = await this.#storedBy([...keys]);
+    const compared: { key: Key; row: TextRow; isDuplicate: boolean }[] = [];
     for (const row of rows) {
-      if (!this.#seen.add(keyOf(row))) duplicates.add(row);
-      // A later row of the same key must replace the earlier one, whatever is stored now.
-      else if (this.#mayHold) this.#addCandidate(candidates, row);
+      let key = keyOf(row);
+      let isDuplicate = !this.#seen.add(key);
+      if (source !== undefined && !source.has(key)) {
+        const owner = stored.get(String(key))?.fields[SOURCE];
+        const isTaken = isDuplicate || (owner !== undefined && owner !== source.name);
+        if (isTaken && row.id === undefined) {
+          key = source.ownId(row.text);
+          isDuplicate = !this.#seen.add(key);
+        } else if (isDuplicate || source.hasRival(owner)) {
+          // The last of the files keeps a row that several have, so each must be read again.
+          source.lose();
+        }
+      }
+      source?.add(key);
+      compared.push({ key, row: source?.sourced(row, key) ?? row, isDuplicate });
     }
-    const unchanged = new Set<TextRow>();
-    if (candidates.size === 0) return { unchanged, duplicates };
-    const stored = await this.#stored([...candidates.values()]);
-    let i = 0;
-    for (const row of candidates.keys()) if (isEqualRow(row, stored[i++])) unchanged.add(row);
-    return { unchanged, duplicates };
+    const last = compared.at(-1);
+    if (isLast && source !== undefined && last !== undefined && (await source.isWhole())) {
+      last.row = { ...last.row, ...source.mark() };
+    }
+    const others = compared.map(({ key }) => key).filter((key) => !keys.has(key));
+    for (const [key, row] of await this.#storedBy(others)) stored.set(key, row);
+    return compared.map(({ key, row, isDuplicate }) => ({
+      row,
+      // A later row of the same key must replace the earlier one, whatever is stored now.
+      state: isDuplicate ? 'duplicate' : isEqualRow(row, stored.get(String(key))) ? 'unchanged' : 'new',
+    }));
   }
 
-  #addCandidate(candidates: Map<TextRow, Key>, row: TextRow): void {
-    const key = String(keyOf(row));
+  /** The stored rows among those of the keys. */
+  async #storedBy(keys: readonly Key[]): Promise<Map<string, StoredRow>> {
+    const found = new Map<string, StoredRow>();
+    if (!this.#mayHold) return found;
     const isInteger = this.#collection.layout.key.type === 'int64';
     // Other keys are refused when the row is sent.
-    if (isInteger && !/^-?\d{1,19}$/.test(key)) return;
-    candidates.set(row, keyFromText(key, isInteger ? 'int64' : 'varchar'));
+    const usable = [...new Set(keys.map(String))].filter((key) => !isInteger || /^-?\d{1,19}$/.test(key));
+    if (usable.length === 0) return found;
+    const rows = await this.#stored(usable.map((key) => keyFromText(key, isInteger ? 'int64' : 'varchar')));
+    rows.forEach((row, i) => {
+      if (row !== undefined) found.set(usable[i]!, row);
+    });
+    return found;
   }
 
   async #stored(keys: readonly Key[]): Promise<readonly (StoredRow | undefined)[]> {

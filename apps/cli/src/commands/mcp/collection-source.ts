@@ -1,6 +1,7 @@
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { connectMilvus, type Hit, type MilvusConnection, TextCollection } from '@model2vec-ts/milvus-adapter';
 import { type ConnectionFlags, connectionOptions } from '../../flags/milvus-flags.js';
+import { shownFields } from '../search/shown-fields.js';
 import type { PassageSource, SourceHit, SourceSearch } from './passage-source.js';
 
 /** A Milvus collection as a source. */
@@ -41,7 +42,7 @@ export class CollectionSource implements PassageSource {
 
   async read(place: string): Promise<string | undefined> {
     const row = await this.#collection.get(this.#key(place));
-    return row && `${row.text}\n\n${JSON.stringify(row.fields)}`;
+    return row && `${row.text}\n\n${JSON.stringify(shownFields(row.fields))}`;
   }
 
   async similar(

@@ -1,6 +1,7 @@
 import type { Hit, SearchResult } from '@model2vec-ts/milvus-adapter';
 import { type Colors, colorsFor, counted, oneLine } from '../../terminal/terminal.js';
 import { columnsOf, fitted, wrapped } from '../../terminal/text-width.js';
+import { shownFields } from './shown-fields.js';
 
 /** Lines shown of each text. */
 const SNIPPET_LINES = 2;
@@ -70,7 +71,7 @@ function drawnFields({ id, fields }: Hit): string {
   else if (line !== undefined) parts.push(`line: ${String(line)}`);
   // An id that is the hash of the text means nothing to a reader.
   if (!/^[0-9a-f]{32}$/.test(String(id))) parts.push(`id: ${id}`);
-  for (const [name, value] of Object.entries(others)) {
+  for (const [name, value] of Object.entries(shownFields(others))) {
     parts.push(`${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
   }
   return oneLine(parts.join(' · '));

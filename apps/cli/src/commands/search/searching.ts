@@ -7,6 +7,7 @@ import { StreamSink } from '../../output/stream-sink.js';
 import { UsageError } from '../../terminal/cli-error.js';
 import { oneLine } from '../../terminal/terminal.js';
 import { drawnHits } from './hit-table.js';
+import { shownFields } from './shown-fields.js';
 
 /** The flags of `m2v search`. */
 export interface SearchFlags extends EncodeFlags, ConnectionFlags {
@@ -48,7 +49,7 @@ export async function search(question: string, flags: SearchFlags): Promise<void
     await embedder.close();
   }
   const printed = flags.json
-    ? jsonOf(question, flags.collection, result)
+    ? jsonOf(question, flags, result)
     : drawnHits(question, flags.collection, result);
   await new StreamSink(process.stdout).write(Buffer.from(printed));
 }
@@ -64,13 +65,17 @@ function reportStart({ milvus, keepAlive, quiet }: SearchFlags): void {
   process.stderr.write(`m2v: starting Milvus Lite on ${folder} for this search; ${next}\n`);
 }
 
-function jsonOf(question: string, collection: string, { mode, hits }: SearchResult): string {
+function jsonOf(
+  question: string,
+  { collection, fields: wanted }: SearchFlags,
+  { mode, hits }: SearchResult,
+): string {
   const rows = hits.map(({ id, score, text, fields }, i) => ({
     rank: i + 1,
     id: jsonKey(id),
     score,
     text,
-    fields,
+    fields: wanted === undefined ? shownFields(fields) : fields,
   }));
   return `${JSON.stringify({ question, collection, mode, hits: rows }, (_, value: unknown) =>
     typeof value === 'bigint' ? jsonKey(value) : value,
