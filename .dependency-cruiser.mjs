@@ -8,6 +8,7 @@ const borders = {
   'pooling-kernels': ['tokenizer', 'static-model'],
   'embedding-function': ['tokenizer', 'static-model', 'pooling-kernels'],
   'model-minilm-l6': [],
+  'model-minilm-l6-64': [],
   'milvus-adapter': ['embedding-function', 'search'],
   distill: ['tokenizer', 'static-model', 'pooling-kernels', 'embedding-function'],
   search: ['embedding-function', 'pooling-kernels'],

@@ -1,4 +1,5 @@
 export function preparePythonEnvironment(of: {
   readonly directory: string;
   readonly requirements: string;
+  readonly dependencies?: boolean;
 }): string;

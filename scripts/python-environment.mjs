@@ -25,9 +25,9 @@ function findPython() {
 
 /**
  * Creates a virtual environment with exactly the packages of a requirements file, and recreates it when the file changes.
- * Returns the path of its Python.
+ * Returns the path of its Python. Without `dependencies`, what those packages depend on is left out.
  */
-export function preparePythonEnvironment({ directory, requirements }) {
+export function preparePythonEnvironment({ directory, requirements, dependencies = true }) {
   const wanted = readFileSync(requirements, 'utf8');
   const stamp = join(directory, 'installed-requirements.txt');
   const python =
@@ -48,6 +48,7 @@ export function preparePythonEnvironment({ directory, requirements }) {
     'install',
     '--quiet',
     '--disable-pip-version-check',
+    ...(dependencies ? [] : ['--no-deps']),
     '--requirement',
     requirements,
   ]);

@@ -19,7 +19,7 @@ import { wordMap } from './word-map.mjs';
 /** Guides in reading order, grouped by subject. Unlisted guides come last. */
 const GUIDES = {
   Start: ['from-python'],
-  Models: ['choosing-a-form', 'text-policy', 'hub', 'offline'],
+  Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
   'Where it runs': ['browser', 'deployment', 'server'],
   Search: ['milvus', 'bulk-import'],
   'How it works': [
