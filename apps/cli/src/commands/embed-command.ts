@@ -34,7 +34,7 @@ export function addEmbedCommand(program: Command): void {
     .command('embed')
     .summary('embed texts')
     .description(
-      `Embeds texts: one vector each, in their order.
+      `Embeds texts: one vector per text, in order.
 
 Texts are arguments, or come from files, folders, patterns and standard input: plain text with a text per line, JSON
 Lines, CSV, Parquet or Markdown (chunks of sections), also packed with gzip.

@@ -28,10 +28,10 @@ const LARGEST_CHUNK = 16_000;
 
 /** Formats that every command reads, for its description. */
 export const FORMATS_DESCRIPTION = `Files, folders, patterns and '-' (standard input) in these formats, also packed with gzip:
-  text      a line per row
-  jsonl     an object per line: the text, an id, and fields to filter by
-  csv       a record per row, a column per field; also tab-separated (.tsv)
-  parquet   a row per row, a column per field
+  text      one text per line
+  jsonl     one object per line: the text, an id, and fields to filter by
+  csv       one record per row, one column per field; also tab-separated (.tsv)
+  parquet   one record per row, one column per field
   markdown  chunks that stay inside their section, with source, headings and lines`;
 
 /** Adds the flags of {@link InputFlags}. */

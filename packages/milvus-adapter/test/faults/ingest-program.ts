@@ -23,7 +23,7 @@ export interface IngestJob {
 }
 
 /** An error reported by the program. */
-export interface ToldError {
+export interface ReportedError {
   readonly name: string;
   readonly code?: string;
   readonly message: string;
@@ -45,8 +45,8 @@ export type IngestEvent =
   | { readonly event: 'ready'; readonly kept: readonly number[] }
   | { readonly event: 'progress'; readonly complete: number; readonly stored: number }
   | ({ readonly event: 'result' } & Outcome)
-  | { readonly event: 'error'; readonly error: ToldError }
-  | { readonly event: 'unhandled'; readonly error: ToldError };
+  | { readonly event: 'error'; readonly error: ReportedError }
+  | { readonly event: 'unhandled'; readonly error: ReportedError };
 
 /** Environment of the program. */
 export interface ProgramSurroundings {
@@ -138,7 +138,7 @@ export class IngestProgram {
   }
 
   /** The error it ended with. */
-  async error(): Promise<ToldError> {
+  async error(): Promise<ReportedError> {
     await this.exited;
     const last = this.events.at(-1);
     if (last?.event !== 'error') throw new Error(`no error but ${JSON.stringify(last)} ${this.stderr}`);

@@ -13,7 +13,7 @@ export function nonFiniteError(
   const row = Math.floor(first / table.dim);
   return new ModelMismatchError(
     'embeddings',
-    `${file.file}: tensor "${name}" has ${count} of ${table.data.length} elements that are NaN or infinite, the first in row ${row}, column ${first % table.dim} (index ${first}): every text with such a row would get a vector without meaning`,
+    `${file.file}: tensor "${name}" has ${count} of ${table.data.length} elements that are NaN or infinite, the first in row ${row}, column ${first % table.dim} (index ${first}): every text with such a row would get a meaningless vector`,
     count,
     first,
   );

@@ -64,7 +64,7 @@ export interface ChunkRule<Text> {
   readonly mindsSpaceBefore: boolean;
   /** ASCII characters to cut around, too. */
   readonly punctuation: string;
-  /** Ends of added tokens from a border on. No chunk may begin with one. */
+  /** Rests of added tokens after a border. No chunk may start with one. */
   readonly tokenRests: readonly string[];
   /**
    * Normalizes ASCII letters and digits; absent unless a chunk of them, with or without a space before it, is always one

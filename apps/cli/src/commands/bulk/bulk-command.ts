@@ -32,12 +32,12 @@ function addWriteCommand(bulk: Command): void {
     .command('write')
     .summary('write files for an import')
     .description(
-      `Embeds files and writes what a collection imports, which is made where it is missing. Its rows stay as they are.
+      `Embeds files and writes import files for a collection, which is created if missing. Its rows do not change.
 
 ${FORMATS_DESCRIPTION}
 
-Each shard writes files of its own; all may lie in one folder. The same command goes on after the files that are whole.
-Of rows with one id the first is kept, which takes memory for each id; --unique-ids trusts the input instead.`,
+Each shard writes its own files; all shards can use one folder. The same command continues after the complete files.
+Of rows with one id the first is kept, which takes memory for each id; --unique-ids skips this check.`,
     )
     .argument('<files...>', "files, folders or patterns; '-' for standard input");
   addConnectionFlags(command)
@@ -66,10 +66,10 @@ function addImportCommand(bulk: Command): void {
     .command('import')
     .summary('let the server import the files')
     .description(
-      `Has the server import the files of m2v bulk write, all shards of a folder, and waits until their rows can be found.
+      `Makes the server import the files of m2v bulk write, all shards of a folder, and waits until their rows can be found.
 
-The server reads the files from its own storage: its bucket, or its disk. What has been imported is noted beside the
-files, so that the same command goes on; without that note, everything would be stored a second time.`,
+The server reads the files from its own storage: its bucket, or its disk. The imported files are recorded next to them,
+so that the same command continues; without this record, everything would be stored a second time.`,
     )
     .argument('<folder>', 'folder of the files on this machine');
   addConnectionFlags(command)

@@ -12,15 +12,15 @@ export function addFindCommand(program: Command): void {
     .command('find')
     .summary('search files by meaning, with no server and no index')
     .description(
-      `Finds the passages of files that answer a question best, by meaning and by words.
+      `Finds the passages of files that answer a question best, by meaning and by full text.
 
-Reads folders as git sees them: what .gitignore excludes, hidden and binary files are left out. Markdown is cut by its
-headings, code by its blocks; JSON Lines, CSV and Parquet by rows. Nothing is written, except with --cache.
+Skips files that .gitignore excludes, hidden files and binary files. Splits Markdown at headings, code at blocks, and
+JSON Lines, CSV and Parquet into rows. Writes nothing, except with --cache.
 
 Modes:
-  hybrid    by meaning and by words, the two rankings fused (default)
-  dense     by meaning: nearness of vectors
-  fullText  by words: BM25`,
+  hybrid    both rankings below, fused (default)
+  dense     by meaning: distance between vectors
+  fullText  by full text: BM25`,
     )
     .argument('<question>', 'what you are looking for')
     .argument('[paths...]', 'files and folders (default: this folder)');

@@ -12,13 +12,13 @@ export function addDedupeCommand(program: Command): void {
     .command('dedupe')
     .summary('remove texts that say the same')
     .description(
-      `Prints the texts of files without those that say what an earlier one says: whose embedding has at least
---threshold cosine similarity with it. The first of similar texts is kept.
+      `Prints the texts of files without near-duplicates: texts whose cosine similarity with an earlier one is at least
+--threshold. The first of similar texts is kept.
 
 Plain texts are printed as lines, records with fields as JSON Lines.`,
     )
     .argument('<files...>', "files, folders or patterns; '-' for standard input")
-    .option('-t, --threshold <cosine>', 'least cosine similarity of duplicates', cosine, DEFAULT_THRESHOLD)
+    .option('-t, --threshold <cosine>', 'lowest cosine similarity of duplicates', cosine, DEFAULT_THRESHOLD)
     .option('-o, --output <file>', "file for the kept texts; '-' for standard output (default)")
     .addOption(
       new Option(

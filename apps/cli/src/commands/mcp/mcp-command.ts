@@ -13,12 +13,12 @@ export function addMcpCommand(program: Command): void {
       `Serves folders, or a Milvus collection, to agents over the Model Context Protocol, on standard input and output.
 
 Tools:
-  search        passages that answer a question, by meaning and by words
+  search        passages that answer a question, by meaning and by full text
   read          lines of a file around a passage, or a row of the collection
   find_similar  passages that are similar to a text or to a passage
 
-Folders are read as m2v find reads them, and followed: each call sees the files as they are. An agent starts the program
-itself; the guide on agents has the lines of configuration.`,
+Reads folders like m2v find, and each call sees the current files. The agent starts this program itself; the guide on
+agents shows the configuration.`,
     )
     .argument('[paths...]', 'files and folders (default: this folder)');
   addPassageFlags(command).option(

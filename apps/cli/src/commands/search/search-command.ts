@@ -18,7 +18,7 @@ export function addSearchCommand(program: Command): void {
 Modes:
   hybrid    both rankings below, fused (default if the collection has full-text search)
   dense     by meaning: distance between vectors
-  fullText  by words: BM25
+  fullText  by full text: BM25
 
 Scores of different modes cannot be compared. Read the first few hits, not the score.`,
     )

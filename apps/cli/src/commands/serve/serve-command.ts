@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { underHeading } from '../../flags/help-heading.js';
 import { addCommonFlags, positiveInteger } from '../../flags/model-flags.js';
 import type { ServeFlags } from './serve-flags.js';
@@ -9,25 +9,21 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .summary('serve embeddings over HTTP')
     .description(
-      `Serves embeddings in the interfaces of OpenAI (/v1/embeddings), text-embeddings-inference (/embed), Ollama
-(/api/embed) and Weaviate (/vectors), for any client that takes an address. GET / is a page to try it, /openapi.json lists
-all paths, /health and /metrics are for monitoring.
+      `Serves embeddings with the APIs of OpenAI (/v1/embeddings), text-embeddings-inference (/embed), Ollama (/api/embed)
+and Weaviate (/vectors), for any client with a configurable address. GET / is a page to try it, /openapi.json lists all
+paths, /health and /metrics are for monitoring.
 
-Logs each request as a line of JSON on standard error, without texts and keys. SIGTERM and SIGINT stop the server
-after it has answered what it accepted.`,
+Logs each request as a line of JSON on standard error, without texts and keys. SIGTERM and SIGINT stop the server after
+it has answered the accepted requests.`,
     )
-    .option(
-      '--model <name=source>',
-      'model to serve: folder, URL or Hub id org/name[@revision]; repeat for several (default: the bundled one)',
-      collect,
-      [],
+    .addOption(
+      list(
+        '--model <name=source>',
+        'model to serve: folder, URL or Hub id org/name[@revision]; repeat for several',
+        'the bundled one',
+      ),
     )
-    .option(
-      '--alias <alias=name>',
-      'another name of a model, such as text-embedding-3-small=minilm',
-      collect,
-      [],
-    )
+    .addOption(list('--alias <alias=name>', 'another name of a model, such as text-embedding-3-small=minilm'))
     .option(
       '--host <address>',
       "address to listen on; '0.0.0.0' for all addresses of this machine",
@@ -38,11 +34,8 @@ after it has answered what it accepted.`,
       '--api-key-file <file>',
       'file of API keys, one per line; requests must carry one of them (default: none)',
     )
-    .option(
-      '--cors-origin <origin>',
-      "origin whose pages may call the server, or '*'; repeat for several",
-      collect,
-      [],
+    .addOption(
+      list('--cors-origin <origin>', "origin whose pages may call the server, or '*'; repeat for several"),
     );
   underHeading(command, 'Advanced:', (advanced) =>
     advanced
@@ -76,8 +69,11 @@ Examples:
     .action(async (flags: ServeFlags) => (await import('./serving.js')).serve(flags));
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
+/** An option that can be repeated. */
+function list(flag: string, description: string, shownDefault = 'none'): Option {
+  return new Option(flag, description)
+    .default([], shownDefault)
+    .argParser((value: string, earlier: readonly string[]) => [...earlier, value]);
 }
 
 function wholeNumber(value: string): number {

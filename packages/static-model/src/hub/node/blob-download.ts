@@ -198,7 +198,7 @@ class BlobDownload {
       path,
       expected,
       found,
-      `${path} of ${this.#connection.id} arrived twice as ${found}, but the Hub lists ${expected}: something between alters it, or the Hub's copy is damaged. Nothing was kept`,
+      `${path} of ${this.#connection.id} arrived twice as ${found}, but the Hub lists ${expected}: something in between alters it, or the Hub's copy is damaged. Nothing was kept`,
       checkEndpoint(),
     );
   }

@@ -162,7 +162,7 @@ function corrupt({ id }: HubConnection, path: string, expected: string, found: s
     path,
     expected,
     found,
-    `${path} of ${id} arrived twice as ${found}, but the Hub lists ${expected}: something between alters it, or the Hub's copy is damaged`,
+    `${path} of ${id} arrived twice as ${found}, but the Hub lists ${expected}: something in between alters it, or the Hub's copy is damaged`,
     checkEndpoint(),
   );
 }
