@@ -71,7 +71,7 @@ export async function pooledTokens(
   return cut ? firstColumns(matrix, columns, normalize) : matrix;
 }
 
-/** The batch without one id: itself unless the id occurs. */
+/** Removes one id from a batch; returns the batch itself if it does not contain the id. */
 function withoutId(batch: TokenBatch, id: number | null): TokenBatch {
   if (id === null || !batch.ids.includes(id)) return batch;
   const { offsets } = batch;

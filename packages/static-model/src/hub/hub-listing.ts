@@ -142,7 +142,7 @@ function nextPage(headers: Headers, url: URL, endpoint: URL): URL | undefined {
   const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.get('link') ?? '')?.[1];
   if (link === undefined) return undefined;
   if (!URL.canParse(link, url))
-    throw new MalformedModelError(printable(url), 'has a next page at no address');
+    throw new MalformedModelError(printable(url), 'has an invalid next-page address');
   const next = new URL(link, url);
   if (next.origin === endpoint.origin) return next;
   // Mirrors pass on the original's addresses.

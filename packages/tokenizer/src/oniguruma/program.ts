@@ -227,7 +227,7 @@ class Compiler {
 
   #emitSequence(items: readonly SyntaxNode[], empty: number, taken: number): number {
     const ordered = this.#backward ? [...items].reverse() : items;
-    // Before this item, earlier items may have matched nothing.
+    // The first item that always matches something; all items before it may match nothing.
     let firstTaking = ordered.findIndex((item) => !canBeEmpty(item));
     if (firstTaking < 0) firstTaking = ordered.length;
     let afterEmpty = empty;

@@ -98,7 +98,7 @@ export class StoredRows {
     try {
       return await this.#collection.get(keys, { consistency: 'strong' });
     } catch (error) {
-      // A key that cannot be asked for is refused when its row is sent.
+      // An invalid key is refused later, when its row is sent.
       if (MilvusError.isInstance(error) && error.code === 'invalid-argument') return [];
       throw error;
     }
