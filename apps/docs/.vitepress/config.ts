@@ -57,7 +57,7 @@ export default defineConfig({
     optimizeDeps: {
       exclude: [
         '@model2vec-ts/embedding-function',
-        '@model2vec-ts/model-minilm-l6',
+        '@model2vec-ts/model-minilm-l6-64',
         '@model2vec-ts/tokenizer',
       ],
     },
