@@ -88,8 +88,8 @@ function withoutId(batch: TokenBatch, id: number | null): TokenBatch {
 }
 
 /**
- * The first columns of pooled rows: the bits that a model loaded with `dimensionality` gives, because columns are pooled
- * independently and only the length of a row depends on all of them.
+ * Returns the first columns of pooled rows, equal to the bit to those of a model loaded with `dimensionality`: columns are
+ * pooled independently, and only the length of a row depends on all of them.
  */
 function firstColumns(matrix: EmbeddingMatrix, columns: number, normalize: boolean): EmbeddingMatrix {
   const data = new Float32Array(matrix.rows * columns);

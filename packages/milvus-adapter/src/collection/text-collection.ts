@@ -3,28 +3,24 @@ import type {
   FilterOptions,
   FilterParameters,
   Key,
-  SearchMode,
   SearchResult,
   StoredRow,
   TextRow,
   TextStore,
 } from '@model2vec-ts/search';
-import { lackedBy, requireVectorType } from '../connection/capabilities.js';
+import { requireVectorType } from '../connection/capabilities.js';
 import type { MilvusConnection } from '../connection/milvus-connection.js';
 import { serverTimestamp } from '../connection/server-clock.js';
 import { NOT_LOADED } from '../connection/server-status.js';
 import { Ingest, type IngestOptions, type IngestResult } from '../ingest/ingest.js';
 import { isRowInput } from '../ingest/row-input.js';
 import { type TextLayout, textLayout } from '../ingest/text-row.js';
-import { invalidArgument, MilvusError, messageOf } from '../milvus-error.js';
+import { invalidArgument, MilvusError } from '../milvus-error.js';
 import { DYNAMIC_FIELD } from '../wire/field-data.js';
-import { vectorProblem } from '../wire/field-value.js';
 import { afterKeyExpression, keysExpression } from '../wire/filter-expression.js';
 import { filterFields } from '../wire/filter-fields.js';
 import { boundFilter } from '../wire/filter-parameters.js';
-import { isFloat32Array } from '../wire/float32-array.js';
-import { isWellFormed } from '../wire/json-value.js';
-import { type FieldSearch, hybridRequest, searchRequest } from '../wire/search-request.js';
+import { hybridRequest, searchRequest } from '../wire/search-request.js';
 import type { VectorType } from '../wire/vector-type.js';
 import { creationPlan, requireName } from './collection-creation.js';
 import { CollectionGuard } from './collection-guard.js';
@@ -32,6 +28,7 @@ import { IDENTITY_PROPERTY, identityOf, identityText, requireSameModel } from '.
 import { prepareIndexes, requireFittingDim } from './collection-opening.js';
 import { parseSchema } from './collection-schema.js';
 import { describeCollection, type IndexSpec, loadCollection } from './collection-setup.js';
+import { fieldSearches, MAX_WINDOW, requireQueries, requireWindow, searchMode } from './field-searches.js';
 import { type QueryReply, type SearchReply, searchResults, storedRows } from './query-reply.js';
 import { type Consistency, ReadFreshness } from './read-freshness.js';
 import { unknownField, wantedFields } from './row-fields.js';
@@ -42,7 +39,6 @@ import type {
   SearchOptions,
 } from './text-collection-options.js';
 
-const MAX_WINDOW = 16_384;
 const PAGE = 1000;
 const KEYS_AT_ONCE = 1000;
 const READ_RETRY = 20_000;
@@ -270,43 +266,17 @@ export class TextCollection implements TextStore {
     requireWindow(limit, offset);
     requireQueries(queries, this.embedder.dim);
     if (queries.length === 0) return [];
-    const mode = this.#mode(queries, options.mode);
+    const mode = searchMode(this, queries, options.mode);
     const wanted = wantedFields(this.layout, options.fields);
     const filter = boundFilter(options.filter, options.params);
-    const common = {
-      collection: this.name,
+    const searches = await fieldSearches(this, queries, {
+      ...options,
+      mode,
+      limit,
+      offset,
       filter,
       outputFields: wanted.names,
-    };
-    const searches: FieldSearch[] = [];
-    // Both rankings must include the whole page of the fused one.
-    const page =
-      mode === 'hybrid' ? { limit: Math.min(MAX_WINDOW, limit + offset), offset: 0 } : { limit, offset };
-    if (mode !== 'fullText') {
-      searches.push({
-        ...common,
-        ...page,
-        field: this.layout.vector.name,
-        metric: this.metric,
-        input: {
-          kind: 'vectors',
-          type: this.layout.vector.type as VectorType,
-          dim: this.embedder.dim,
-          vectors: await this.#queryVectors(queries, signal),
-        },
-        params: options.indexParams ?? {},
-      });
-    }
-    if (mode !== 'dense') {
-      searches.push({
-        ...common,
-        ...page,
-        field: this.layout.sparse!,
-        metric: 'BM25',
-        input: { kind: 'texts', texts: queries as readonly string[] },
-        params: {},
-      });
-    }
+    });
     const what = `searching ${this.name}`;
     const reply = await this.#read<SearchReply>(mode === 'hybrid' ? 'HybridSearch' : 'Search', what, {
       consistency,
@@ -342,59 +312,6 @@ export class TextCollection implements TextStore {
       if (MilvusError.isInstance(error) && error.code === 'invalid-argument') return Number.NaN;
       throw error;
     }
-  }
-
-  #mode(queries: readonly (string | Float32Array)[], wanted: SearchMode | undefined): SearchMode {
-    const { hybridSearch, fullText } = this.connection.capabilities;
-    const hasFullText = this.layout.sparse !== undefined && fullText;
-    const areTexts = queries.every((query) => typeof query === 'string');
-    if (wanted === undefined) {
-      // A query without a letter or digit has no words.
-      const haveWords = queries.every((query) => typeof query === 'string' && /[\p{L}\p{N}]/u.test(query));
-      return hasFullText && hybridSearch && haveWords ? 'hybrid' : 'dense';
-    }
-    if (wanted !== 'hybrid' && wanted !== 'dense' && wanted !== 'fullText') {
-      throw invalidArgument('option mode', "'hybrid', 'dense' or 'fullText'", wanted);
-    }
-    if (wanted === 'dense') return wanted;
-    if (!areTexts)
-      throw invalidArgument(
-        'a query',
-        `a text for mode ${wanted}`,
-        queries.find((q) => typeof q !== 'string'),
-      );
-    if (!hasFullText || (wanted === 'hybrid' && !hybridSearch)) {
-      const why = fullText ? 'the collection was created without it' : lackedBy(this.connection.server);
-      throw new MilvusError('unsupported', `mode ${wanted} needs full-text search in ${this.name}: ${why}`, {
-        remedy: { code: 'pass-option', option: 'mode', values: ['dense'] },
-      });
-    }
-    return wanted;
-  }
-
-  async #queryVectors(
-    queries: readonly (string | Float32Array)[],
-    signal: AbortSignal | undefined,
-  ): Promise<Float32Array[]> {
-    const texts = queries.filter((query) => typeof query === 'string');
-    let made: readonly Float32Array[] = [];
-    if (texts.length > 0) {
-      try {
-        made = await this.embedder.encodeQueries(texts, signal ? { signal } : {});
-      } catch (error) {
-        throw new MilvusError('embedder', `embedding ${texts.length} queries failed: ${messageOf(error)}`, {
-          cause: error,
-        });
-      }
-    }
-    let next = 0;
-    return queries.map((query) => {
-      if (typeof query !== 'string') return query;
-      const vector = made[next++];
-      const problem = vectorProblem('the embedding of a query', this.embedder.dim, vector);
-      if (problem !== undefined) throw new MilvusError('embedder', problem);
-      return vector!;
-    });
   }
 
   /** Returns the row of an id; `undefined` if there is none. */
@@ -617,31 +534,5 @@ export class TextCollection implements TextStore {
     } catch (error) {
       if (!MilvusError.isInstance(error)) throw error;
     }
-  }
-}
-
-function requireWindow(limit: number, offset: number): void {
-  if (!(Number.isSafeInteger(limit) && limit > 0))
-    throw invalidArgument('option limit', 'a whole number above 0', limit);
-  if (!(Number.isSafeInteger(offset) && offset >= 0))
-    throw invalidArgument('option offset', 'a whole number from 0 on', offset);
-  if (limit + offset > MAX_WINDOW) {
-    throw new MilvusError(
-      'limit',
-      `limit and offset must add up to at most ${MAX_WINDOW}, which is Milvus' limit; found ${limit} and ${offset}`,
-    );
-  }
-}
-
-function requireQueries(queries: readonly unknown[], dim: number): void {
-  for (const query of queries) {
-    if (typeof query === 'string') {
-      if (query.trim() === '') throw invalidArgument('a query', 'a text that is not empty', query);
-      if (!isWellFormed(query)) throw invalidArgument('a query', 'well-formed Unicode', query);
-      continue;
-    }
-    if (!isFloat32Array(query)) throw invalidArgument('a query', 'a text or a Float32Array', query);
-    const problem = vectorProblem('a query', dim, query);
-    if (problem !== undefined) throw new MilvusError('invalid-argument', problem);
   }
 }
