@@ -1,9 +1,9 @@
 import { apiWords, type DistillRemedy } from './remedy.js';
 
-/** Marks the errors of every loaded copy of this package, which `instanceof` does not recognise. */
+/** Marks the errors of every loaded copy of this package, since `instanceof` recognises only its own. */
 const MARKER = Symbol.for('@model2vec-ts/distill/error');
 
-/** What went wrong, for programs. */
+/** Error codes, for programs. */
 export type DistillErrorCode =
   | 'invalid-argument'
   | 'missing-runtime'
@@ -26,7 +26,8 @@ export interface DistillErrorOptions extends ErrorOptions {
 }
 
 /**
- * Every error that this package throws on purpose. An aborted call rejects with the signal's own reason instead.
+ * Base class of every error that this package throws on purpose. An aborted call rejects with the signal's reason
+ * instead.
  *
  * @example
  * ```ts
@@ -41,7 +42,7 @@ export interface DistillErrorOptions extends ErrorOptions {
  */
 export class DistillError extends Error {
   override readonly name: string = 'DistillError';
-  /** What went wrong, for programs. */
+  /** Error code, for programs. */
   readonly code: DistillErrorCode;
   /** The message without the remedy. */
   readonly summary: string;

@@ -15,9 +15,9 @@ export type DistillRemedy =
   | { readonly code: 'save-fast-tokenizer'; readonly teacher: string }
   /** Choose one of these values for an option. */
   | { readonly code: 'choose-option'; readonly option: TeacherOption; readonly values: readonly string[] }
-  /** Give at least this many texts, or fewer dimensions. */
+  /** Pass at least this many texts, or fewer dimensions. */
   | { readonly code: 'add-texts'; readonly atLeast: number }
-  /** Give fewer texts, or fewer dimensions. */
+  /** Pass fewer texts, or fewer dimensions. */
   | { readonly code: 'reduce-texts' }
   /** Choose a pattern that keeps some tokens. */
   | { readonly code: 'change-pattern' }
@@ -27,7 +27,7 @@ export type DistillRemedy =
 /** Options whose values depend on the teacher. */
 export type TeacherOption = 'pooling' | 'prompt';
 
-/** Renders a remedy in the words of this package's API. */
+/** Words a remedy in terms of this package's API. */
 export function apiWords(remedy: DistillRemedy): string {
   switch (remedy.code) {
     case 'install-package':

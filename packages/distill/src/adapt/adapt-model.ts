@@ -16,31 +16,31 @@ import { tokenRows } from './table-rows.js';
 import { teachTexts } from './taught-texts.js';
 import type { TextSource } from './text-source.js';
 
-/** How far {@link adapt} has come. */
+/** Progress of {@link adapt}. */
 export interface AdaptProgress {
-  /** Passing tokens and texts through the teacher, preparing the fit, choosing λ, fitting. */
+  /** Encoding tokens and texts with the teacher, preparing the fit, choosing λ, fitting. */
   readonly stage: 'tokens' | 'texts' | 'preparing' | 'choosing' | 'fitting';
-  /** Tokens or texts; a share of 1 in the other stages. */
+  /** Finished tokens or texts; in the other stages, a fraction of 1. */
   readonly done: number;
   /** `undefined` while texts are read. */
   readonly total: number | undefined;
 }
 
-/** How {@link adapt} works. */
+/** Options of {@link adapt}. */
 export interface AdaptOptions {
   /** Documents of the collection that will be searched. They count more, and λ is chosen on them. */
   readonly own?: TextSource | undefined;
   /**
-   * How many times an own document counts.
+   * Number of times that an own document counts.
    * @defaultValue 3
    */
   readonly ownWeight?: number | undefined;
   /**
-   * Whether the sentences of long own documents are texts, too.
+   * Whether sentences of long own documents are used as texts, too.
    * @defaultValue true
    */
   readonly sentences?: boolean | undefined;
-  /** A model whose tokenizer and table to start from. By default the teacher's tokens are passed through it. */
+  /** A model whose tokenizer and table to start from. @defaultValue a distillation of the teacher */
   readonly from?: StaticModel | undefined;
   /** Words to add to the vocabulary, without `from`. */
   readonly vocabulary?: readonly string[] | undefined;
@@ -50,8 +50,8 @@ export interface AdaptOptions {
    */
   readonly dimensionality?: number | undefined;
   /**
-   * Weight of the start against the texts. The smaller, the closer the model follows the texts.
-   * @defaultValue chosen on texts that are held out
+   * Weight of the start against the texts. A smaller value follows the texts more closely.
+   * @defaultValue chosen on held-out texts
    */
   readonly lambda?: number | undefined;
   /**
@@ -61,10 +61,13 @@ export interface AdaptOptions {
   readonly dtype?: QuantizedDtype | undefined;
   /** Name of a prompt of the teacher, as in {@link Teacher.encode}. */
   readonly prompt?: string | null | undefined;
-  /** Folder that keeps the teacher's vectors, so that another run only needs those of new texts. None by default. */
+  /**
+   * Folder that caches the teacher's vectors, so that later runs compute only those of new texts. @defaultValue no
+   * cache
+   */
   readonly cacheDir?: string | undefined;
   /**
-   * Threads besides those of ONNX Runtime.
+   * Threads in addition to those of ONNX Runtime.
    * @defaultValue one per core
    */
   readonly threads?: number | undefined;
@@ -74,29 +77,30 @@ export interface AdaptOptions {
   readonly onProgress?: ((progress: AdaptProgress) => void) | undefined;
 }
 
-/** An adapted model and how it came about. */
+/** An adapted model and facts about the fit. */
 export interface AdaptedModel {
   readonly model: StaticModel;
-  /** Texts that it was fitted to: each once, without those that have no known token. */
+  /** Number of distinct texts with known tokens that it was fitted to. */
   readonly texts: number;
   /** Texts whose vectors were in the cache. */
   readonly cachedTexts: number;
   readonly lambda: number;
-  /** What was measured to choose λ; empty if it was given, or if there are fewer than 1,000 texts. */
+  /** Measurements for choosing λ; empty if it was given, or if there are fewer than 1,000 texts. */
   readonly trials: readonly LambdaTrial[];
   /** Seconds of each part. */
   readonly seconds: { readonly teacher: number; readonly fit: number };
 }
 
 /**
- * Fits a static model to a teacher on unlabelled texts: the model's vector of each text comes as close as it can to the
- * teacher's, by ridge regression in closed form. It takes no labels, no gradients and no GPU. A model keeps half of its
- * teacher's nearest neighbours this way, one that is only distilled 30 %; more if `own` holds the collection to search.
+ * Fits a static model to a teacher on unlabelled texts: the model's vector of each text comes as close as possible to
+ * the teacher's, by ridge regression in closed form. It needs no labels, no gradients and no GPU. The model keeps half
+ * of its teacher's nearest neighbours, while one that is only distilled keeps 30 %; it keeps more if `own` contains the
+ * collection to search.
  *
  * Texts are read once. Memory grows with their number: 4 bytes per dimension of teacher and model, and 12 per distinct
  * token of a text; 60,000 short texts take 200 MB.
  *
- * @param texts - general texts of the language and kind that queries will have; 20,000 to 100,000 are a good number
+ * @param texts - general texts of the language and kind of the expected queries; use 20,000 to 100,000
  * @throws {@link DistillError} with the code `not-enough-texts`, `too-many-texts`, `cache-failure` or `invalid-argument`
  *
  * @example
@@ -262,6 +266,6 @@ async function finished(
     fingerprint: '',
   };
   const cast = dtype === 'float32' ? model : await quantizeModel(model, { dtype });
-  // Loaded, it has a fingerprint and has been checked.
+  // Loading it again checks it and computes its fingerprint.
   return await loadStaticModel(modelFilesOf(cast, { card: false }));
 }

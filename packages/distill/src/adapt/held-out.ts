@@ -2,10 +2,10 @@ import { DistillError } from '../distill-error.js';
 import type { RidgeSolver } from './ridge-solver.js';
 import type { TaughtTexts } from './taught-texts.js';
 
-/** How well a fit with one λ did on texts that it did not see. */
+/** Result of a fit with one λ on texts that it did not see. */
 export interface LambdaTrial {
   readonly lambda: number;
-  /** Share of the ten nearest documents by the teacher that the fit finds too. */
+  /** Share of the teacher's ten nearest documents that the fit also finds. */
   readonly retention: number;
 }
 
@@ -13,7 +13,7 @@ export interface LambdaTrial {
 export interface LambdaChoice {
   readonly lambda: number;
   readonly trials: readonly LambdaTrial[];
-  /** Queries and documents that the trials were measured on. */
+  /** Queries and documents of the trials. */
   readonly queries: number;
   readonly documents: number;
 }
@@ -21,18 +21,18 @@ export interface LambdaChoice {
 /** Candidates, a factor of about 3 apart. */
 const LAMBDAS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 const FIRST = LAMBDAS.indexOf(0.03);
-/** λ if there are too few texts to hold any out. */
+/** λ if there are too few texts to hold out. */
 const DEFAULT_LAMBDA = 0.03;
 const FEWEST_TEXTS = 1000;
 const QUERIES = 400;
 const DOCUMENTS = 4000;
 const NEAREST = 10;
-/** The first columns decide as all of them do, at a quarter of the time. */
+/** The first columns lead to the same choice as all of them, in a quarter of the time. */
 const COLUMNS = 64;
 
 /**
- * Chooses λ by trials: queries that no fit sees are compared with documents. These are own texts, which fits do see, as
- * the collection that is searched is known in advance; without own texts they are held out as well.
+ * Chooses λ by trials: queries that no fit sees are compared with documents. The documents are own texts, which fits do
+ * see, because the searched collection is known in advance; without own texts, they are held out too.
  */
 export async function chooseLambda(
   solver: RidgeSolver,
@@ -125,7 +125,7 @@ function pool(
   return sum;
 }
 
-/** Of each query, the documents of largest cosine. */
+/** For each query, the documents with the largest cosine. */
 function nearest(queries: readonly Float32Array[], documents: readonly Float32Array[]): Set<number>[] {
   const unit = (row: Float32Array): Float32Array => {
     const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) || 1;

@@ -5,46 +5,46 @@ import { addProducts, addSquares, padded } from '../algebra/products.js';
 import type { TokenCounts } from './token-counts.js';
 import type { VectorStore } from './vector-store.js';
 
-/** Columns that are solved together: 8 registers of 4. `assembly/` has the same number. */
+/** Columns solved together: 8 registers of 4. `assembly/` uses the same number. */
 const BLOCK = 32;
 const ROW_BYTES = BLOCK * 4;
-/** Rows of dense matrices that are in float64 at once. */
+/** Rows of dense matrices that are widened to float64 at once. */
 const CHUNK = 1020;
-/** Largest factor by which a text's row is stretched. */
+/** Limit on the factor that stretches a text's row. */
 const MAX_SCALE = 5;
 const SMALLEST_NORM = 1e-6;
-/** Keeps the map onto the teacher's space solvable, as a share of the mean of the diagonal. */
+/** Keeps the map to the teacher's space solvable, as a share of the mean of the diagonal. */
 const MAP_RIDGE = 1e-6;
 const TINY = 1e-20;
 
-/** What a table is fitted to. */
+/** Input of a fit. */
 export interface RidgeProblem {
   readonly counts: TokenCounts;
-  /** Vectors of the texts from the teacher, unit length. */
+  /** The teacher's vectors of the texts, unit length. */
   readonly vectors: VectorStore;
-  /** How much each text counts; 1 for all if it is not given. */
+  /** Weight of each text. @defaultValue 1 for all */
   readonly weights?: Float32Array;
-  /** Vectors of the tokens, to start from: tokens × tableDim. */
+  /** Initial vectors of the tokens: tokens × tableDim. */
   readonly table: Float32Array;
   readonly tableDim: number;
-  /** Columns of the result, at most the dimensions of the teacher. */
+  /** Columns of the result, at most the teacher's dimensions. */
   readonly dimensionality: number;
 }
 
-/** One fit. */
+/** Options of one fit. */
 export interface FitOptions {
   /** Weight of the start against the texts. */
   readonly lambda: number;
-  /** Columns to fit, the first ones. All by default. */
+  /** Number of columns to fit, from the first. @defaultValue all columns */
   readonly columns?: number;
-  /** 1 for each text to leave out. */
+  /** 1 for each text to exclude. */
   readonly heldOut?: Uint8Array;
-  /** Times that the lengths of texts are taken anew. */
+  /** Number of times that the lengths of texts are updated. */
   readonly rounds?: number;
-  /** Steps of conjugate gradients in each round. */
+  /** Conjugate gradient steps per round. */
   readonly iterations?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the share of the work that is done. */
+  /** Called with the finished fraction. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
@@ -72,16 +72,16 @@ interface Places {
  * twice: sᵢ = min(5, 1 / |aᵢ E|), E = argmin Σ wᵢ |sᵢ aᵢ E − tᵢ|² + λ |E − E₀|²
  * ```
  *
- * Columns do not depend on each other, so each thread solves blocks of them by conjugate gradients from E₀. Any number of
- * threads gives the same bits. Memory: 4 bytes per text and column, 12 per distinct token of each text, 8 per token and
- * column of the table, and 12 × 32 per token and thread.
+ * Columns are independent, so each thread solves blocks of them by conjugate gradients from E₀. Results are equal to
+ * the bit for any number of threads. Memory: 4 bytes per text and column, 12 per distinct token of each text, 8 per
+ * token and column of the table, and 12 × 32 per token and thread.
  */
 export class RidgeSolver {
   readonly #algebra: AlgebraThreads;
   readonly #problem: RidgeProblem;
   readonly #blocks: number;
   readonly #places: Places;
-  /** Old ids in their new order: tokens that texts have come first. */
+  /** Old ids in their new order: tokens that occur in texts come first. */
   readonly #order: Uint32Array;
   readonly #used: number;
 
@@ -100,7 +100,7 @@ export class RidgeSolver {
     this.#used = used;
   }
 
-  /** Computes targets and start, which every fit shares. */
+  /** Computes targets and start, which all fits share. */
   static async prepare(
     algebra: AlgebraThreads,
     problem: RidgeProblem,
@@ -129,7 +129,7 @@ export class RidgeSolver {
     return solver;
   }
 
-  /** Numbers of a text's target, of the first columns. */
+  /** The first columns of a text's target. */
   target(text: number, out: Float32Array): void {
     const { texts } = this.#problem.counts;
     for (let column = 0; column < out.length; column += BLOCK) {
@@ -139,7 +139,7 @@ export class RidgeSolver {
     }
   }
 
-  /** Fits the table: tokens × columns, row-major. */
+  /** Fits the table and returns it: tokens × columns, row-major. */
   async fit(options: FitOptions): Promise<Float32Array> {
     const { columns = this.#problem.dimensionality, rounds = 2, iterations = 14, signal } = options;
     const blocks = Math.ceil(columns / BLOCK);
@@ -169,7 +169,7 @@ export class RidgeSolver {
     return this.#order.length;
   }
 
-  /** P, as d × columns of float64 with zeros up to whole blocks. */
+  /** Computes P: d × columns of float64, with zeros up to whole blocks. */
   async #axes(signal: AbortSignal | undefined, onProgress: (fraction: number) => void): Promise<number> {
     const algebra = this.#algebra;
     const { vectors, dimensionality } = this.#problem;
@@ -207,7 +207,7 @@ export class RidgeSolver {
     return axes;
   }
 
-  /** Targets, the map W, and E₀ without its scale. */
+  /** Computes the targets, the map W, and E₀ without its scale. */
   async #start(
     axes: number,
     signal: AbortSignal | undefined,
@@ -293,7 +293,7 @@ export class RidgeSolver {
     else for (let i = 0; i < count; i++) view[i] = Math.sqrt(weights[from + i]!);
   }
 
-  /** Keeps targets as float32 and weighs them as the pooled rows are. */
+  /** Stores targets as float32, weighted like the pooled rows. */
   #keepTargets(address: number, from: number, count: number): void {
     const columns = this.#blocks * BLOCK;
     const view = this.#algebra.f64(address, count * columns);
@@ -318,7 +318,7 @@ export class RidgeSolver {
     }
   }
 
-  /** Gives E₀ the scale at which half of the texts are too short. */
+  /** Scales E₀ so that half of the texts are too short. */
   async #scaleStart(): Promise<void> {
     const lengths = (await this.#lengths(this.#places.start, this.#blocks)).sort();
     const half = lengths.length >> 1;
@@ -358,7 +358,7 @@ export class RidgeSolver {
     return sums.map(Math.sqrt);
   }
 
-  /** Lengths of targets that are cut to the first columns, whose texts are then not to reach length 1. */
+  /** Lengths of targets cut to the first columns; their texts need not reach length 1. */
   #targetLengths(blocks: number): Float64Array {
     const out = new Float32Array(blocks * BLOCK);
     return Float64Array.from({ length: this.#problem.counts.texts }, (_, text) => {
@@ -367,7 +367,7 @@ export class RidgeSolver {
     });
   }
 
-  /** Scales of texts, their weights and the diagonal of the normal equations. */
+  /** Computes the scales and weights of texts, and the diagonal of the normal equations. */
   async #weigh(
     table: number,
     blocks: number,
@@ -451,7 +451,7 @@ export class RidgeSolver {
   }
 }
 
-/** Tokens that texts have, the most frequent first, then the others. */
+/** Tokens that occur in texts, most frequent first, then the others. */
 function usedFirst(
   { ids }: TokenCounts,
   tokens: number,
@@ -490,7 +490,7 @@ function zeros(algebra: AlgebraThreads, length: number): number {
   return address;
 }
 
-/** The part of rows that one of several threads takes. */
+/** The range of rows for one of several threads. */
 function share(count: number, lane: number, lanes: number): [from: number, to: number] {
   return [Math.floor((count * lane) / lanes), Math.floor((count * (lane + 1)) / lanes)];
 }

@@ -1,6 +1,6 @@
 import { quantizeModel, type StaticModel } from '@model2vec-ts/static-model';
 
-/** The rows of a model by token, as float32: weights applied, and each token with a row of its own. */
+/** Returns the rows of a model by token, as float32: weights applied, one row per token. */
 export async function tokenRows(model: StaticModel): Promise<Float32Array> {
   const { table } =
     model.table.dtype === 'float32' ? model : await quantizeModel(model, { dtype: 'float32' });

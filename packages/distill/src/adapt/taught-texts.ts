@@ -6,7 +6,7 @@ import { TokenCounter, type TokenCounts } from './token-counts.js';
 
 import { MemoryVectors, type VectorStore } from './vector-store.js';
 
-/** Texts with the tokens of a student and the vectors of a teacher. */
+/** Texts with a student's tokens and a teacher's vectors. */
 export interface TaughtTexts {
   readonly counts: TokenCounts;
   readonly vectors: VectorStore;
@@ -17,20 +17,20 @@ export interface TaughtTexts {
   readonly cached: number;
 }
 
-/** How texts are read and taught. */
+/** Options for reading and encoding texts. */
 export interface TeachingOptions {
   readonly tokenizerJson: Uint8Array;
   readonly prompt: string | null | undefined;
   readonly cacheDir: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Called after each batch, with the texts that have their vector. */
+  /** Called after each batch with the number of encoded texts. */
   readonly onTexts: (done: number) => void;
 }
 
-/** Texts that go through the teacher at once. */
+/** Texts that the teacher encodes at once. */
 const BATCH = 1024;
 
-/** Reads a corpus, counts its tokens and passes it through the teacher. A text that was there before is skipped. */
+/** Reads a corpus, counts its tokens and encodes it with the teacher. Duplicates are skipped. */
 export async function teachTexts(
   teacher: Teacher,
   corpus: Corpus,

@@ -1,11 +1,11 @@
-/** Texts one after the other, from memory or from a file. */
+/** Texts from memory or from a file. */
 export type TextSource = Iterable<string> | AsyncIterable<string>;
 
-/** A text of a corpus and how much it counts. */
+/** A text of a corpus and its weight. */
 export interface WeightedText {
   readonly text: string;
   readonly weight: number;
-  /** Whether it is of the collection that will be searched. */
+  /** Whether it belongs to the collection that will be searched. */
   readonly own: boolean;
 }
 
@@ -18,12 +18,12 @@ export interface Corpus {
   readonly sentences: boolean;
 }
 
-/** Characters from which a document is long: more than a sentence or two. */
+/** A document with more characters is long: more than a sentence or two. */
 const LONG = 250;
-/** Sentences of fewer characters say too little alone. */
+/** Shorter sentences mean too little on their own. */
 const SHORTEST_SENTENCE = 20;
 
-/** All texts of a corpus, own ones first, each followed by its sentences. */
+/** Yields all texts of a corpus, own ones first, each followed by its sentences. */
 export async function* weightedTexts(corpus: Corpus): AsyncGenerator<WeightedText> {
   const segmenter = corpus.sentences ? new Intl.Segmenter(undefined, { granularity: 'sentence' }) : undefined;
   for await (const text of corpus.own) {

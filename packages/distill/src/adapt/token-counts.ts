@@ -1,4 +1,4 @@
-/** Tokens of texts, counted: row i of the sparse matrix is count of token ÷ tokens of the text. */
+/** Token counts of texts: row i of the sparse matrix is count of token ÷ tokens of the text. */
 export interface TokenCounts {
   /** Text i owns entries `starts[i]` to `starts[i + 1]`. */
   readonly starts: Uint32Array;

@@ -1,4 +1,4 @@
-/** Vectors of texts, row by row, that are read in order. */
+/** Vectors of texts that are read row by row, in order. */
 export interface VectorStore {
   readonly rows: number;
   readonly dim: number;
@@ -6,7 +6,7 @@ export interface VectorStore {
   read(from: number, count: number, target: Float32Array, stride: number): Promise<void>;
 }
 
-/** Vectors in memory, 4 bytes a number. */
+/** Vectors in memory, 4 bytes per number. */
 export class MemoryVectors implements VectorStore {
   readonly dim: number;
   readonly #batches: { readonly from: number; readonly data: Float32Array }[] = [];

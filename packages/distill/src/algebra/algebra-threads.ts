@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { DistillError } from '../distill-error.js';
 import { MEMORY_FLAGS, MODULE } from './module.generated.js';
 
-/** Arguments of what `assembly/index.ts` exports: addresses and numbers. */
+/** Arguments of the exports of `assembly/index.ts`: addresses and numbers. */
 export type AlgebraCall = readonly [
   name:
     | 'addProducts'
@@ -22,10 +22,10 @@ export type AlgebraCall = readonly [
 ];
 
 const PAGE_BYTES = 65_536;
-/** What 32-bit addresses reach. */
+/** Limit of 32-bit addresses. */
 const MAX_PAGES = 65_536;
 
-/** A thread that only calls the module: all of the work is in the shared memory. */
+/** A thread that only calls the module: all data is in the shared memory. */
 const WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { exports } = new WebAssembly.Instance(workerData.module, { env: { memory: workerData.memory } });
@@ -35,7 +35,7 @@ parentPort.on('message', (calls) => {
 });
 `;
 
-/** One thread, which makes calls in order. */
+/** One thread, which executes calls in order. */
 export interface AlgebraLane {
   readonly index: number;
   run(calls: readonly AlgebraCall[]): Promise<void>;
@@ -63,12 +63,12 @@ export class AlgebraThreads {
       { length: threads },
       () => new Worker(WORKER, { eval: true, name: 'model2vec-distill', workerData: { module, memory } }),
     );
-    // A program that forgets to close ends all the same.
+    // Lets a program end that forgets to close.
     for (const worker of workers) worker.unref();
     return new AlgebraThreads(memory, workers);
   }
 
-  /** Takes memory, filled with zeros where it was not used before. */
+  /** Allocates memory, filled with zeros if it is new. */
   alloc(bytes: number): number {
     const address = this.#top;
     const top = address + Math.ceil(bytes / 16) * 16;
@@ -85,17 +85,17 @@ export class AlgebraThreads {
     return address;
   }
 
-  /** The next address that {@link AlgebraThreads.alloc} gives. */
+  /** The next address that {@link AlgebraThreads.alloc} returns. */
   get mark(): number {
     return this.#top;
   }
 
-  /** Gives back all memory that was taken since a mark. */
+  /** Frees all memory allocated since a mark. */
   release(mark: number): void {
     this.#top = mark;
   }
 
-  /** Views of the memory; taken anew after each {@link AlgebraThreads.alloc}, which may move its end. */
+  /** A view of the memory; create it anew after each {@link AlgebraThreads.alloc}, which may grow the memory. */
   f32(address: number, length: number): Float32Array {
     return new Float32Array(this.#memory.buffer, address, length);
   }
@@ -108,12 +108,12 @@ export class AlgebraThreads {
     return new Uint32Array(this.#memory.buffer, address, length);
   }
 
-  /** Makes calls on every thread at once. */
+  /** Executes calls on every thread at once. */
   async each(calls: (lane: number, lanes: number) => readonly AlgebraCall[]): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.run(calls(lane.index, this.lanes.length))));
   }
 
-  /** Does tasks `0` to `count - 1`, one at a time on each thread. */
+  /** Executes tasks `0` to `count - 1`, one at a time on each thread. */
   async queue(count: number, task: (index: number, lane: AlgebraLane) => Promise<void>): Promise<void> {
     let next = 0;
     await Promise.all(

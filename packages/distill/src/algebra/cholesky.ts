@@ -36,7 +36,7 @@ export function solveSymmetric(g: Float64Array, h: Float64Array, size: number, c
   }
 }
 
-/** Subtracts the rows that are solved from one row, and divides it. */
+/** Subtracts the solved rows from one row, and divides it. */
 function eliminate(
   g: Float64Array,
   h: Float64Array,

@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-/** Eigenvalues and eigenvectors of a symmetric matrix, the largest value first. */
+/** Eigenvalues and eigenvectors of a symmetric matrix, largest value first. */
 export interface Eigen {
   readonly values: Float64Array;
-  /** Row-major, one eigenvector a column. */
+  /** Row-major, one eigenvector per column. */
   readonly vectors: Float64Array;
 }
 

@@ -1,9 +1,9 @@
 import type { AlgebraCall, AlgebraThreads } from './algebra-threads.js';
 
-/** Rows of A and B that one pass over the tiles of C reads: they fit in the second-level cache. */
+/** Rows of A and B that one pass over C's tiles reads: they fit in the second-level cache. */
 const STRIP = 64;
 
-/** The next multiple of 4, which widths of matrices have here. */
+/** The next multiple of 4, to which widths of matrices are padded. */
 export function padded(width: number): number {
   return Math.ceil(width / 4) * 4;
 }
@@ -29,7 +29,7 @@ export async function addProducts(
   );
 }
 
-/** Adds AᵀA to C on all threads, of which only the lower triangle is computed. A is m × p, C p × p, both f64. */
+/** Adds AᵀA to C on all threads; only the lower triangle is computed. A is m × p, C p × p, both f64. */
 export async function addSquares(
   threads: AlgebraThreads,
   a: number,
@@ -42,7 +42,7 @@ export async function addSquares(
   );
 }
 
-/** A call for each strip of rows. */
+/** One call per strip of rows. */
 function strips(m: number, call: (row: number, rows: number) => AlgebraCall): AlgebraCall[] {
   const calls: AlgebraCall[] = [];
   for (let row = 0; row < m; row += STRIP) calls.push(call(row, Math.min(STRIP, m - row)));

@@ -11,16 +11,16 @@ import type { Teacher, TokenPooling } from '../teacher/teacher.js';
 import { type Dimensionality, principalComponents } from './principal-components.js';
 import { tokenVectors } from './token-vectors.js';
 
-/** How far {@link distill} has come. */
+/** Progress of {@link distill}. */
 export interface DistillProgress {
   readonly stage: 'tokens' | 'clusters' | 'components';
   readonly done: number;
   readonly total: number;
 }
 
-/** How {@link distill} works; names and defaults are the reference's where it has them. */
+/** Options of {@link distill}; names and defaults are the reference's where it has them. */
 export interface DistillOptions {
-  /** Words to add to the vocabulary. One of several pieces is found before a text is split. */
+  /** Words to add to the vocabulary. A word of several pieces is found before a text is split. */
   readonly vocabulary?: readonly string[] | undefined;
   /**
    * Dimensions of the model: a count, a share of the variance (above 0, below 1), `'auto'` for all principal components,
@@ -29,12 +29,12 @@ export interface DistillOptions {
    */
   readonly dimensionality?: Dimensionality | undefined;
   /**
-   * Weight of frequent tokens: the smaller, the less they count. `null` for no weights.
+   * Weight of frequent tokens: a smaller value reduces their weight. `null` for no weights.
    * @defaultValue 1e-4
    */
   readonly sifCoefficient?: number | null | undefined;
   /**
-   * Tokens to leave out, matched from their start; `null` for none.
+   * Pattern of tokens to remove, matched from their start; `null` for none.
    * @defaultValue `[unused0]` and the like
    */
   readonly tokenRemovePattern?: RegExp | null | undefined;
@@ -48,10 +48,10 @@ export interface DistillOptions {
    * @defaultValue `'float16'`
    */
   readonly dtype?: QuantizedDtype | undefined;
-  /** Rows to keep: tokens share the mean of similar ones. All by default. */
+  /** Number of rows to keep: similar tokens share their mean. @defaultValue one row per token */
   readonly vocabularySize?: number | undefined;
   /**
-   * Threads besides those of ONNX Runtime.
+   * Threads in addition to those of ONNX Runtime.
    * @defaultValue one per core
    */
   readonly threads?: number | undefined;
@@ -61,12 +61,12 @@ export interface DistillOptions {
   readonly onProgress?: ((progress: DistillProgress) => void) | undefined;
 }
 
-/** What the reference removes by default. */
+/** Tokens that the reference removes by default. */
 const UNUSED = /\[unused\d+\]/;
 
 /**
- * Distils a teacher into a static model, as Python `model2vec` 0.10.0 does: each token goes through the teacher alone,
- * the vectors are rotated onto their principal components and weighted by the token's rank.
+ * Distils a teacher into a static model, like Python `model2vec` 0.10.0: each token is encoded alone, and the vectors
+ * are rotated onto their principal components and weighted by the token's rank.
  *
  * @returns a model with the tokenizer and config that Python writes; save it with `saveStaticModel`
  * @throws {@link DistillError} with the code `invalid-argument`, `empty-vocabulary` or `unusable-vectors`
@@ -148,7 +148,7 @@ export async function distill(teacher: Teacher, options: DistillOptions = {}): P
     origin: teacher.name,
     fingerprint: '',
   };
-  // Loaded, it has a fingerprint and has been checked.
+  // Loading it again checks it and computes its fingerprint.
   const cast = dtype === 'float64' ? model : await quantizeModel(model, { dtype });
   return await loadStaticModel(modelFilesOf(cast, { card: false }));
 }
@@ -167,7 +167,7 @@ function checkOptions(dimensionality: Dimensionality, sifCoefficient: number | n
   }
 }
 
-/** One bad token is set to zero, as in the reference; a teacher that gives nothing else is broken. */
+/** Values that are not finite are replaced, as in the reference; a teacher without any finite vector is broken. */
 function checkFinite(vectors: Float32Array, teacher: Teacher): void {
   let isUsable = false;
   for (let i = 0; i < vectors.length; i++) {
@@ -184,7 +184,7 @@ function checkFinite(vectors: Float32Array, teacher: Teacher): void {
   }
 }
 
-/** By Zipf's law, a token's probability falls with its rank, which is its place in the vocabulary. */
+/** By Zipf's law, a token's probability falls with its rank, which is its position in the vocabulary. */
 function sifWeights(tokens: number, coefficient: number | null): Float64Array {
   const weights = Float64Array.from({ length: tokens }, (_, i) => 1 / (i + 2));
   if (coefficient === null) return weights.fill(1);

@@ -2,7 +2,10 @@ import { AlgebraThreads } from '../algebra/algebra-threads.js';
 import { symmetricEigen } from '../algebra/eigen.js';
 import { addProducts, addSquares, padded } from '../algebra/products.js';
 
-/** Numbers to keep: a count, a share of the variance above 0 and below 1, `auto` for all, `null` for no rotation. */
+/**
+ * Number of dimensions to keep: a count, a share of the variance above 0 and below 1, `auto` for all, `null` for no
+ * rotation.
+ */
 export type Dimensionality = number | 'auto' | null;
 
 /** Rows × columns, row-major. */
@@ -12,13 +15,13 @@ export interface Rows {
   readonly dim: number;
 }
 
-/** Rows that are on their way through float64 at once. */
+/** Rows that are widened to float64 at once. */
 const CHUNK = 1020;
 
 /**
- * Rotates rows onto their principal components, the largest variance first, as the reference does: centred, not
- * whitened, each column's sign such that its number of largest magnitude is positive. Rows are left as they are if there
- * are no more of them than components.
+ * Rotates rows onto their principal components, largest variance first, like the reference: centred, not whitened, with
+ * the sign of each column chosen such that its largest magnitude is positive. Rows are unchanged if there are no more
+ * of them than components.
  *
  * @param source - rows × dim, row-major
  */
@@ -39,7 +42,7 @@ export async function principalComponents(
   }
 }
 
-/** Float32, as numpy subtracts its mean. */
+/** In float32, like numpy's subtraction of the mean. */
 function centred(source: Float32Array, dim: number): Float32Array {
   const means = new Float64Array(dim);
   for (let i = 0; i < source.length; )
@@ -115,7 +118,7 @@ function fill(
   }
 }
 
-/** Fewest components whose share of the variance is above the one wanted, plus one where it is met exactly. */
+/** The fewest components whose share of the variance exceeds the wanted one, plus one if it is met exactly. */
 function componentsOfShare(values: Float64Array, share: number): number {
   const kept = values.map((value) => Math.max(value, 0));
   const total = kept.reduce((sum, value) => sum + value, 0);

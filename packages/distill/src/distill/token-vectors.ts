@@ -6,12 +6,12 @@ import { cachedVectors, textKey, VectorCache } from '../teacher/vector-cache.js'
 import { cleanVocabulary } from '../vocabulary/clean-vocabulary.js';
 import { boundaryTokens, TokenizerFile } from '../vocabulary/tokenizer-file.js';
 
-/** Which tokens a static model has and how the teacher sees them. */
+/** Which tokens a static model has, and how the teacher encodes them. */
 export interface TokenVectorOptions extends TeacherPassOptions {
   readonly words: readonly string[];
   readonly pattern: RegExp | undefined;
   readonly pooling: TokenPooling;
-  /** Folder that keeps the vectors. */
+  /** Folder that caches the vectors. */
   readonly cacheDir?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface TokenVectors {
   readonly vectors: Float32Array;
 }
 
-/** Cleans the teacher's vocabulary and passes each token through the teacher, between its special tokens. */
+/** Cleans the teacher's vocabulary and encodes each token with the teacher, between its special tokens. */
 export async function tokenVectors(teacher: Teacher, options: TokenVectorOptions): Promise<TokenVectors> {
   const original = TokenizerFile.parse(teacher.tokenizerJson, teacher.specialTokens);
   const teacherIds = original.fileIds();
@@ -62,7 +62,7 @@ export async function tokenVectors(teacher: Teacher, options: TokenVectorOptions
   return { tokenizerJson, vectors };
 }
 
-/** Encodes words that the teacher has no token for. */
+/** Encodes words that are not tokens of the teacher. */
 function originalEncoder(
   original: TokenizerFile,
   teacherIds: ReadonlyMap<string, number>,

@@ -3,7 +3,7 @@ import { modelFilesOf, type StaticModel } from '@model2vec-ts/static-model';
 import { DistillError } from '../distill-error.js';
 import type { Teacher } from '../teacher/teacher.js';
 
-/** What can be evaluated: a static model, a teacher, or anything that turns texts into vectors. */
+/** Models that can be evaluated: a static model, a teacher, or anything that turns texts into vectors. */
 export type Evaluated = StaticModel | Teacher | TextVectors;
 
 /** Turns texts into vectors. */
@@ -21,16 +21,16 @@ export interface UnitVectors {
   readonly rows: number;
 }
 
-/** Vectors of texts by what is evaluated. */
+/** Encodes texts with the evaluated model. */
 export interface UnitEncoder {
   encode(texts: readonly string[]): Promise<UnitVectors>;
   close(): Promise<void>;
 }
 
-/** Texts that are encoded at once. */
+/** Texts encoded at once. */
 const BATCH = 4096;
 
-/** Opens what is evaluated. */
+/** Opens the model to evaluate. */
 export async function unitEncoder(
   evaluated: Evaluated,
   signal: AbortSignal | undefined,
@@ -72,7 +72,7 @@ async function unitVectors(
         `the vector of the text ${JSON.stringify(texts[row]!.slice(0, 60))} is not finite`,
       );
     }
-    // A text without known tokens has a vector of zeros, which is near nothing.
+    // A text without known tokens has a zero vector, which is near nothing.
     const length = Math.sqrt(squares) || 1;
     for (let column = 0; column < dim; column++) vector[column]! /= length;
   }

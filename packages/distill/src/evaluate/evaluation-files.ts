@@ -157,7 +157,7 @@ function namedColumns(rows: readonly (readonly string[])[]): (readonly string[])
   if (columns.every((column) => column >= 0)) {
     return rows.slice(1).map((row) => columns.map((column) => row[column] ?? ''));
   }
-  // A first line whose third column is no number names the columns otherwise.
+  // If the third column of the first line is not a number, the line contains other column names.
   return Number.isNaN(Number(rows[0]?.[2] ?? Number.NaN)) ? rows.slice(1) : [...rows];
 }
 

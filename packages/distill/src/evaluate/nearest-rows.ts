@@ -1,6 +1,6 @@
 import type { UnitVectors } from './embedder.js';
 
-/** The `count` documents of largest cosine to a query, the nearest first; of equals the one that comes first. */
+/** The `count` documents with the largest cosine to a query, nearest first; equal ones in order. */
 export function nearestRows(
   documents: UnitVectors,
   queries: UnitVectors,
@@ -11,7 +11,7 @@ export function nearestRows(
   const scores = new Float32Array(rows);
   const own = queries.data.subarray(query * dim, (query + 1) * dim);
   for (let row = 0, at = 0; row < rows; row++) {
-    // Four sums, as one addition would wait for the one before it.
+    // Four sums, because a single one would make each addition wait for the previous one.
     let a = 0;
     let b = 0;
     let c = 0;
@@ -29,7 +29,7 @@ export function nearestRows(
   return best(scores, Math.min(count, rows));
 }
 
-/** Positions of the largest numbers, by a heap whose root is the smallest of them. */
+/** Positions of the largest numbers, found with a heap whose root is the smallest of them. */
 function best(scores: Float32Array, count: number): Uint32Array {
   const heap = new Uint32Array(count);
   const isWorse = (a: number, b: number): boolean =>

@@ -11,18 +11,18 @@ export interface RetentionSet {
   readonly nearest: readonly (readonly number[])[];
 }
 
-/** How an evaluation works. */
+/** Options of an evaluation. */
 export interface EvaluateOptions {
   /** Stops the work, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with the share of the queries that are done. */
+  /** Called with the finished fraction of the queries. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** Queries between two looks at the signal. */
+/** Queries between checks of the signal. */
 const SLICE = 64;
 
-/** The documents that a teacher finds nearest to each query: what {@link evaluateRetention} compares with. */
+/** The documents that a teacher finds nearest to each query, which {@link evaluateRetention} compares with. */
 export async function retentionSet(
   teacher: Evaluated,
   documents: readonly string[],
@@ -43,8 +43,8 @@ export async function retentionSet(
 }
 
 /**
- * How much of a teacher's ranking a model keeps: of the documents that the teacher finds nearest to a query, the share
- * that the model finds among as many.
+ * How much of a teacher's ranking a model keeps: the share of the teacher's nearest documents that are among the
+ * model's nearest documents, as many of them.
  *
  * @throws {@link DistillError} with the code `malformed-data` for an empty set
  *

@@ -15,8 +15,8 @@ const DEPTH = 100;
 const TOP = 10;
 
 /**
- * How well a model finds what people judged relevant: nDCG@10, recall@10, recall@100 and MRR@10 as BEIR computes them,
- * over the queries that have a relevant document. A document with the query's own id is left out.
+ * How well a model finds documents that people judged relevant: nDCG@10, recall@10, recall@100 and MRR@10 as BEIR
+ * computes them, over the queries with a relevant document. A document with the query's own id is ignored.
  *
  * @throws {@link DistillError} with the code `malformed-data` if no query has a relevant document
  */

@@ -1,11 +1,11 @@
 /** A figure with its 95 % confidence interval by bootstrap. */
 export interface Score {
-  /** Such as `nDCG@10`. */
+  /** Name, such as `nDCG@10`. */
   readonly metric: string;
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** Queries or pairs that it is the mean of. */
+  /** Number of queries or pairs in the mean. */
   readonly count: number;
 }
 
@@ -13,10 +13,10 @@ const RESAMPLES = 1000;
 const SEED = 42;
 
 /**
- * A statistic with its confidence interval: the statistic of 1,000 resamples of the items, of which 95 % lie between the
- * two bounds. The same items give the same bounds.
+ * A statistic with its confidence interval: the bounds contain 95 % of the statistics of 1,000 resamples of the items.
+ * The same items give the same bounds.
  *
- * @param statistic - of the items at these positions
+ * @param statistic - computes the statistic of the items at these positions
  */
 export function bootstrap(metric: string, count: number, statistic: (items: Uint32Array) => number): Score {
   const value = statistic(Uint32Array.from({ length: count }, (_, i) => i));
@@ -29,7 +29,7 @@ export function bootstrap(metric: string, count: number, statistic: (items: Uint
   return { metric, value, low: values[RESAMPLES * 0.025]!, high: values[RESAMPLES * 0.975 - 1]!, count };
 }
 
-/** The mean of a figure of each item, with its confidence interval. */
+/** Mean of one figure per item, with its confidence interval. */
 export function meanScore(metric: string, figures: ArrayLike<number>): Score {
   return bootstrap(metric, figures.length, (items) => {
     let sum = 0;

@@ -3,7 +3,7 @@ import { type Evaluated, unitEncoder } from './embedder.js';
 import type { EvaluateOptions } from './retention.js';
 import { bootstrap, type Score } from './score.js';
 
-/** Two texts and how alike people find them. */
+/** Two texts and their similarity as judged by people. */
 export interface ScoredPair {
   readonly first: string;
   readonly second: string;
@@ -11,7 +11,7 @@ export interface ScoredPair {
 }
 
 /**
- * How well a model's cosines follow people's judgement: Spearman's rank correlation.
+ * How well a model's cosines agree with people's judgement: Spearman's rank correlation.
  *
  * @throws {@link DistillError} with the code `malformed-data` for fewer than two pairs
  */
@@ -47,7 +47,7 @@ export async function evaluateSimilarity(
   }
 }
 
-/** Spearman's rank correlation, equal values sharing the mean of their ranks; 0 if one side does not vary. */
+/** Spearman's rank correlation; equal values share the mean of their ranks; 0 if one side does not vary. */
 export function spearman(a: Float64Array, b: Float64Array): number {
   const x = ranks(a);
   const y = ranks(b);

@@ -32,9 +32,9 @@ function isDecoder({ is_decoder: isMarked, architectures }: JsonObject): boolean
 }
 
 /**
- * Reads the part of `config.json` that the graph needs.
+ * Parses the part of `config.json` that the graph needs.
  *
- * @throws {@link DistillError} with the code `unsupported-teacher` for what the graph cannot compute
+ * @throws {@link DistillError} with the code `unsupported-teacher` for features that the graph cannot compute
  */
 export function encoderConfig(config: JsonObject, teacher: string): EncoderConfig {
   const modelType = typeof config.model_type === 'string' ? config.model_type : '(none)';

@@ -1,6 +1,6 @@
 import { DistillError } from '../distill-error.js';
 
-/** Names of a checkpoint's tensors and what is special about its architecture. */
+/** Names of a checkpoint's tensors, and the peculiarities of its architecture. */
 export interface EncoderFamily {
   /** Prefixes of tensor names that task-specific classes add. */
   readonly prefixes: readonly string[];
@@ -17,9 +17,9 @@ export interface EncoderFamily {
     readonly output: string;
     readonly outputNorm: string;
   };
-  /** Whether a token's position counts only the tokens before it that are not padding, and from which number on. */
+  /** Whether a token's position counts only earlier tokens other than padding, and the first number. */
   readonly positionsFrom: 'zero' | 'padding-id' | 'one';
-  /** Whether attention adds a bias by the distance of two tokens. */
+  /** Whether attention adds a bias that depends on the distance of two tokens. */
   readonly hasRelativeBias: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { ConstantTensor, Graph, GraphNode } from '@model2vec-ts/pooling-ker
 import type { Activation, EncoderConfig } from './encoder-config.js';
 import { type EncoderWeights, endToEnd, sideBySide, type Weight } from './encoder-weights.js';
 
-/** Operators that ONNX Runtime fuses; half the time of ONNX's own ones. */
+/** Operators that ONNX Runtime fuses; they take half the time of ONNX's own. */
 const FUSED = 'com.microsoft';
 
 /** Names of the graph's inputs and outputs. */
@@ -16,7 +16,7 @@ export const GRAPH_NAMES = {
 } as const;
 
 /**
- * The graph of an encoder of BERT's kind, from its weights.
+ * Builds the graph of a BERT-type encoder from its weights.
  *
  * Inputs, all texts × tokens of int32: `input_ids`, `attention_mask`, `position_ids`; for relative positions also
  * `attention_bias`, 1 × heads × tokens × tokens. Outputs: `last_hidden_state`, texts × tokens × hidden size, and, where
@@ -154,7 +154,7 @@ export function encoderGraph(config: EncoderConfig, weights: EncoderWeights): Gr
   };
 }
 
-/** Position vectors, with that of token type 0 added, which every token of a single text has. */
+/** Position vectors plus the vector of token type 0, which every token of a single text has. */
 function positionTable(weights: EncoderWeights): Weight {
   const positions = weights.get('embeddings.position_embeddings.weight');
   if (!weights.has('embeddings.token_type_embeddings.weight')) return positions;

@@ -7,7 +7,7 @@ export interface Weight {
   readonly shape: readonly number[];
 }
 
-/** The tensors of a checkpoint by their names without the prefix that task-specific classes put before them. */
+/** The tensors of a checkpoint by name, without the prefix of task-specific classes. */
 export class EncoderWeights {
   readonly #bytes: Uint8Array;
   readonly #file: Safetensors;
@@ -39,7 +39,7 @@ export class EncoderWeights {
     return { data: widenTensor(this.#bytes, this.#file, tensor), shape: tensor.shape };
   }
 
-  /** A matrix with rows and columns exchanged, as PyTorch keeps them the other way. */
+  /** The transposed matrix, because PyTorch stores it the other way round. */
   transposed(name: string): Weight {
     const { data, shape } = this.get(name);
     const [rows, columns] = shape as [number, number];
@@ -52,7 +52,7 @@ export class EncoderWeights {
   }
 }
 
-/** Puts matrices of the same height side by side. */
+/** Concatenates matrices of the same height side by side. */
 export function sideBySide(parts: readonly Weight[]): Weight {
   const height = parts[0]!.shape[0]!;
   const width = parts.reduce((sum, { shape }) => sum + shape[1]!, 0);
@@ -68,7 +68,7 @@ export function sideBySide(parts: readonly Weight[]): Weight {
   return { data, shape: [height, width] };
 }
 
-/** Puts vectors end to end. */
+/** Concatenates vectors. */
 export function endToEnd(parts: readonly Weight[]): Weight {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let at = 0;

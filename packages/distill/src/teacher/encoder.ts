@@ -24,7 +24,7 @@ export interface PaddedBatch {
 /** An encoder in ONNX Runtime. */
 export interface Encoder {
   readonly dim: number;
-  /** Most tokens that its position vectors allow; `undefined` if the graph does not say. */
+  /** Most tokens for its position vectors; `undefined` if the graph does not say. */
   readonly maxPositions: number | undefined;
   readonly hasPooler: boolean;
   /** Hidden states, texts × width × dim. */
@@ -42,7 +42,7 @@ export async function openEncoder(
   onnxFiles: readonly string[],
   threads: number,
 ): Promise<Encoder> {
-  // An ONNX file may keep its weights beside it, which only its path leads to.
+  // An ONNX file may keep its weights in another file, which can be found only by path.
   for (const onnxFile of onnxFiles) {
     const graph = await files.read(onnxFile, true);
     if (graph === undefined) continue;
@@ -93,7 +93,7 @@ function biasTensor(bias: Weight, width: number, tensor: OnnxGraph['tensor']): O
   return tensor('float32', relativeBias(bias, width), [1, bias.shape[1]!, width, width]);
 }
 
-/** RoBERTa counts positions only at tokens other than padding, which itself has the padding's position. */
+/** RoBERTa counts positions only for tokens other than padding; padding has its own position. */
 function positionsOf(
   { ids, texts, width }: PaddedBatch,
   first: number,
@@ -109,7 +109,7 @@ function positionsOf(
   return positions;
 }
 
-/** A graph that an exporter wrote. */
+/** A graph written by an exporter. */
 async function exportedEncoder({ session, tensor }: OnnxGraph, teacher: string): Promise<Encoder> {
   const { inputNames, outputNames } = session;
   const known = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'];

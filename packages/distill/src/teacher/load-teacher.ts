@@ -15,7 +15,7 @@ import { isObject, type JsonObject, parseObject, TeacherFiles } from './teacher-
 import { ONNX_FILES, type TeacherSourceOptions, teacherFolder } from './teacher-source.js';
 import { poolTokens } from './token-pooling.js';
 
-/** How a teacher is loaded. Options of {@link HubAccess} apply to a Hub id. */
+/** Options for loading a teacher. Those of {@link HubAccess} apply to a Hub id. */
 export interface LoadTeacherOptions extends TeacherSourceOptions {
   /**
    * Name of the teacher in models made from it, such as its id on the Hub.
@@ -36,14 +36,14 @@ export interface LoadTeacherOptions extends TeacherSourceOptions {
   readonly maxTokens?: number | undefined;
 }
 
-/** Padded tokens of a batch of texts: enough to keep the cores busy, few enough that the states fit their caches. */
+/** Padded tokens per batch of texts: enough to keep the cores busy, few enough that the states fit their caches. */
 const BATCH_TOKENS = 2048;
 const BATCH_TEXTS = 64;
-/** Sequences of a batch of tokens, as the reference has it. */
+/** Sequences per batch of tokens, as in the reference. */
 const BATCH_SEQUENCES = 256;
 
 /**
- * Loads a sentence transformer to learn from. It runs in ONNX Runtime, by the package `onnxruntime-node`, which you
+ * Loads a sentence transformer as a teacher. It runs in ONNX Runtime, through the package `onnxruntime-node`, which you
  * install.
  *
  * @param source - Hub id, or a folder with `config.json`, `tokenizer.json` and `onnx/model.onnx` or, for BERT, RoBERTa,
@@ -93,7 +93,7 @@ export async function loadTeacher(source: string | URL, options: LoadTeacherOpti
   });
 }
 
-/** `"[PAD]"`, or an object that has it as `content`. */
+/** `"[PAD]"`, or an object with it as `content`. */
 function specialTokens(config: JsonObject): SpecialTokens {
   const content = (value: unknown): string | undefined => {
     if (typeof value === 'string') return value;
@@ -188,7 +188,7 @@ class OnnxTeacher implements Teacher {
     const { encoder } = this.#parts;
     const { dim } = encoder;
     const out = new Float32Array(sequences.length * dim);
-    // By length, so that little is padded.
+    // Sorted by length to minimise padding.
     const order = Uint32Array.from(sequences, (_, i) => i).sort(
       (a, b) => sequences[a]!.length - sequences[b]!.length || a - b,
     );

@@ -30,7 +30,7 @@ interface OnnxSession {
   release(): Promise<void>;
 }
 
-/** A session and the way to make its inputs. */
+/** A session, and a constructor of its inputs. */
 export interface OnnxGraph {
   readonly session: OnnxSession;
   tensor(
@@ -43,8 +43,8 @@ export interface OnnxGraph {
 /**
  * Loads a graph into ONNX Runtime.
  *
- * @param model - bytes or path of an ONNX file; a path also finds weights that are kept beside it
- * @param threads - for one operation
+ * @param model - bytes or path of an ONNX file; a path also finds weights in a separate file
+ * @param threads - number of threads per operation
  * @throws {@link DistillError} with the code `missing-runtime` if onnxruntime-node is not installed
  */
 export async function openGraph(

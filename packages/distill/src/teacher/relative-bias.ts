@@ -1,6 +1,6 @@
 import type { Weight } from './encoder-weights.js';
 
-/** MPNet's, whatever its config says. */
+/** MPNet's value, whatever its config says. */
 const BUCKETS = 32;
 const MAX_DISTANCE = 128;
 

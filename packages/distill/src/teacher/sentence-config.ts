@@ -3,16 +3,16 @@ import { DistillError } from '../distill-error.js';
 import type { TokenPooling } from './teacher.js';
 import { isObject, type JsonObject, parseJson, type TeacherFiles } from './teacher-files.js';
 
-/** How a sentence transformer makes one vector of a text, from its own files. */
+/** How a sentence transformer turns a text into one vector, according to its own files. */
 export interface SentenceConfig {
   readonly pooling: Exclude<TokenPooling, 'pooler'>;
-  /** Most tokens of a text with special ones, as far as the files say. */
+  /** Most tokens of a text, including special ones; `undefined` if the files do not say. */
   readonly maxTokens: number | undefined;
   readonly prompts: Readonly<Record<string, string>>;
   readonly defaultPrompt: string | undefined;
 }
 
-/** Modes that sentence-transformers knows; the square root of the length changes no direction. */
+/** Pooling modes of sentence-transformers; dividing by the square root of the length changes no direction. */
 const MODES: Readonly<Record<string, SentenceConfig['pooling']>> = {
   pooling_mode_mean_tokens: 'mean',
   pooling_mode_mean_sqrt_len_tokens: 'mean',
@@ -25,7 +25,7 @@ const MODES: Readonly<Record<string, SentenceConfig['pooling']>> = {
 const HARMLESS = ['Normalize'];
 
 /**
- * Reads `modules.json` and what it names. A folder without it is pooled by the mean, as sentence-transformers does.
+ * Reads `modules.json` and the files that it names. A folder without it uses mean pooling, like sentence-transformers.
  *
  * @throws {@link DistillError} with the code `unsupported-teacher` for a step that is not pooling
  */

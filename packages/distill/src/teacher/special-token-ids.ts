@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from './teacher-files.js';
 
-/** Ids that a post-processor puts around the tokens of a text. */
+/** Ids that a post-processor adds around the tokens of a text. */
 export interface SpecialTokenIds {
   readonly before: readonly number[];
   readonly after: readonly number[];
@@ -8,7 +8,7 @@ export interface SpecialTokenIds {
 
 const NONE: SpecialTokenIds = { before: [], after: [] };
 
-/** What the post-processor of a `tokenizer.json` puts around the tokens of a single text. */
+/** Returns the ids that the post-processor of a `tokenizer.json` adds around the tokens of a single text. */
 export function specialTokenIds(processor: unknown): SpecialTokenIds {
   if (!isObject(processor)) return NONE;
   switch (processor.type) {
@@ -32,7 +32,7 @@ export function specialTokenIds(processor: unknown): SpecialTokenIds {
   }
 }
 
-/** Of `["[CLS]", 101]`. */
+/** Parses `["[CLS]", 101]`. */
 function idOf(pair: unknown): readonly number[] {
   return Array.isArray(pair) && typeof pair[1] === 'number' ? [pair[1]] : [];
 }

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DistillError } from '../distill-error.js';
 
-/** A JSON object whose values have not been looked at. */
+/** A JSON object with unchecked values. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The files of a teacher in a folder. */
@@ -16,7 +16,7 @@ export class TeacherFiles {
     this.folder = folder;
   }
 
-  /** SHA-256 over the files that have been read with `counts`, in their order. */
+  /** SHA-256 over the files read with `counts`, in order. */
   fingerprint(): string {
     return this.#hash.copy().digest('hex');
   }
@@ -24,7 +24,7 @@ export class TeacherFiles {
   /**
    * Adds a large file to the fingerprint without reading it into memory.
    *
-   * @returns whether there is such a file
+   * @returns whether the file exists
    */
   async addToFingerprint(path: string): Promise<boolean> {
     if (!(await this.has(path))) return false;
@@ -67,7 +67,7 @@ export class TeacherFiles {
   }
 }
 
-/** Parses a file of JSON that must hold an object. */
+/** Parses a JSON file that must contain an object. */
 export function parseObject(bytes: Uint8Array, file: string): JsonObject {
   const value = parseJson(bytes, file);
   if (isObject(value)) return value;

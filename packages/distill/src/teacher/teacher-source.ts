@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type HubAccess, type LoadProgress, pullFiles } from '@model2vec-ts/static-model/hub-cache';
 import { DistillError } from '../distill-error.js';
 
-/** Where repositories keep an exported graph, the usual place first. */
+/** Paths of an exported graph in repositories, the most common first. */
 export const ONNX_FILES: readonly string[] = ['onnx/model.onnx', 'model.onnx'];
 export const WEIGHTS_FILE = 'model.safetensors';
 
@@ -18,7 +18,7 @@ const SETTINGS = [
 /** Settings of a step such as `1_Pooling/config.json`. */
 const STEP_SETTINGS = /^\d+_[^/]+\/config\.json$/;
 
-/** How a teacher of the Hub is found and downloaded. */
+/** Options for finding and downloading a teacher on the Hub. */
 export interface TeacherSourceOptions extends HubAccess {
   /** Stops the download, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +27,7 @@ export interface TeacherSourceOptions extends HubAccess {
 }
 
 /**
- * Returns the folder of a teacher's files, which are downloaded into the Hub's cache if the source is a Hub id.
+ * Returns the folder of a teacher's files; if the source is a Hub id, they are first downloaded into the Hub's cache.
  *
  * @throws {@link DistillError} with the code `teacher-not-found` if the source is neither a folder nor a Hub id
  * @throws `ModelError` of `@model2vec-ts/static-model` if the Hub has no such repository or cannot be reached

@@ -1,14 +1,14 @@
 /** How the hidden states of a text's tokens become one vector. */
 export type TokenPooling = 'mean' | 'first' | 'last' | 'max' | 'pooler';
 
-/** How far a pass through the teacher has come. */
+/** Progress of encoding with the teacher. */
 export interface TeacherProgress {
-  /** Texts or tokens that have their vector. */
+  /** Encoded texts or tokens. */
   readonly done: number;
   readonly total: number;
 }
 
-/** How a pass through the teacher works. */
+/** Options for encoding with the teacher. */
 export interface TeacherPassOptions {
   /** Stops the pass after the current batch; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -16,7 +16,7 @@ export interface TeacherPassOptions {
   readonly onProgress?: ((progress: TeacherProgress) => void) | undefined;
 }
 
-/** How a teacher embeds texts. */
+/** Options for embedding texts with a teacher. */
 export interface TeacherEncodeOptions extends TeacherPassOptions {
   /**
    * Name of a prompt of the teacher's `config_sentence_transformers.json`, put before each text; `null` for none.
@@ -29,11 +29,11 @@ export interface TeacherEncodeOptions extends TeacherPassOptions {
 export interface Teacher {
   /** The source it was loaded from, or the name that was given. */
   readonly name: string;
-  /** Numbers of a vector. */
+  /** Values per vector. */
   readonly dim: number;
   /** SHA-256 in hexadecimal of the files that determine the vectors. */
   readonly fingerprint: string;
-  /** Most tokens of a text, special ones included; the rest is cut off. */
+  /** Most tokens of a text, including special ones; longer texts are cut. */
   readonly maxTokens: number;
   /** Prompts by name. */
   readonly prompts: Readonly<Record<string, string>>;
@@ -42,13 +42,13 @@ export interface Teacher {
   /** Special tokens that `tokenizer_config.json` names. */
   readonly specialTokens: SpecialTokens;
   /**
-   * Vectors of unit length, row by row: texts × {@link Teacher.dim}.
+   * Embeds texts: unit-length vectors, row by row, texts × {@link Teacher.dim}.
    *
    * @throws {@link DistillError} with the code `unusable-vectors` if the teacher gives a text no finite vector
    */
   encode(texts: readonly string[], options?: TeacherEncodeOptions): Promise<Float32Array>;
   /**
-   * Pooled hidden states of sequences of token ids, row by row, not normalised. Values that are not finite stay.
+   * Pools the hidden states of sequences of token ids, row by row, without normalising. Non-finite values are kept.
    *
    * @param sequences - ids of each sequence with its special tokens
    * @param pooling - how the hidden states become one vector

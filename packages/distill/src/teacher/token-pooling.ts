@@ -1,10 +1,10 @@
 import type { TokenPooling } from './teacher.js';
 
 /**
- * Pools the hidden states of one text, which begin at `start`, into `out` at `at`.
+ * Pools the hidden states of one text, which start at `start`, into `out` at `at`.
  *
  * @param hidden - tokens × dim, of a whole batch
- * @param tokens - of this text, padding left out
+ * @param tokens - number of tokens of this text, without padding
  */
 export function poolTokens(
   pooling: Exclude<TokenPooling, 'pooler'>,

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { DistillError } from '../distill-error.js';
 
-/** Items whose vectors are one file, and what a process that is killed loses. */
+/** Vectors per file, and the most that a killed process loses. */
 const BATCH = 1024;
-/** Bytes of a key: enough that a million texts share none. */
+/** Bytes of a key: enough to keep a million texts distinct. */
 const KEY_BYTES = 12;
 const MAGIC = 0x3143_564d;
-/** Magic number, rows, numbers of a row, checksum of the rest. */
+/** Magic number, rows, values per row, checksum of the rest. */
 const HEADER_BYTES = 16;
 
-/** Where a vector is. */
+/** Position of a vector. */
 interface Place {
   readonly file: string;
   readonly row: number;
@@ -25,8 +25,8 @@ export function textKey(text: string): string {
 }
 
 /**
- * Vectors of texts on disk, by the texts' content, in a folder for each teacher. A batch is one file, which appears as a
- * whole: a process that ends at any moment leaves complete batches only. Several processes may share the folder.
+ * Caches vectors of texts on disk by the texts' content, in one folder per teacher. A batch is one file, which appears
+ * complete: a process that ends at any moment leaves only complete batches. Several processes can share the folder.
  */
 export class VectorCache {
   readonly #folder: string;
@@ -40,9 +40,9 @@ export class VectorCache {
   }
 
   /**
-   * Opens the cache of a teacher, made if it is missing. Files that are damaged are removed.
+   * Opens the cache of a teacher, creating it if needed. Damaged files are removed.
    *
-   * @param identity - tells teachers apart, and the same one with another prompt
+   * @param identity - distinguishes teachers, and prompts of one teacher
    */
   static async open(cacheDir: string, identity: string, dim: number): Promise<VectorCache> {
     const folder = join(cacheDir, createHash('sha256').update(identity).digest('hex').slice(0, 32));
@@ -65,7 +65,7 @@ export class VectorCache {
     return this.#places.has(key);
   }
 
-  /** Adds a batch: one row for each key. */
+  /** Adds a batch, one row per key. */
   async add(keys: readonly string[], vectors: Float32Array): Promise<void> {
     const rows = keys.length;
     const body = Buffer.concat([
@@ -100,7 +100,7 @@ export class VectorCache {
     });
   }
 
-  /** Copies vectors of keys that the cache has, row by row. */
+  /** Copies cached vectors, row by row. */
   async read(keys: readonly string[], out: Float32Array): Promise<void> {
     const byFile = new Map<string, number[]>();
     keys.forEach((key, i) => {
@@ -127,11 +127,11 @@ export class VectorCache {
 }
 
 /**
- * Vectors of items, row by row: from the cache those that it has, else computed, a batch at a time, and kept.
+ * Returns vectors of items, row by row: cached ones, and the others computed in batches and cached.
  *
  * @param keys - of the items; equal ones have equal vectors
- * @param compute - vectors of the items at these positions
- * @returns the vectors, and how many were in the cache
+ * @param compute - returns the vectors of the items at these positions
+ * @returns the vectors, and the number that were cached
  */
 export async function cachedVectors(
   cache: VectorCache | undefined,
@@ -167,7 +167,7 @@ function keysOf(bytes: Buffer, dim: number): string[] | undefined {
   );
 }
 
-/** Turns the system's errors into ours. */
+/** Converts the system's errors to this package's. */
 async function guard(folder: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../teacher/teacher-files.js';
 import type { Merge } from './merges.js';
 
-/** The part of a model that changes with its vocabulary. */
+/** The part of a model that depends on its vocabulary. */
 export interface ModelVocabulary {
   readonly ids: ReadonlyMap<string, number>;
   readonly merges: readonly Merge[];
@@ -52,7 +52,7 @@ export function canonicalModel(
   }
 }
 
-/** Not by assignment, as a token may be called `__proto__`; keys that are whole numbers come first, whatever their id. */
+/** Not by assignment, since a token may be `__proto__`; integer keys come first, whatever their id. */
 function vocabularyOf(ids: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
   return Object.fromEntries(ids);
 }

@@ -7,12 +7,12 @@ import { WordProbe } from './word-probe.js';
 const TRUNCATION = { direction: 'Right', max_length: 512, strategy: 'LongestFirst', stride: 0 } as const;
 
 /**
- * The tokenizer of a static model, from that of its teacher: no post-processor, no special tokens but the unknown one
- * and padding, no token that matches the pattern, and words that are added.
+ * Derives the tokenizer of a static model from its teacher's: no post-processor, no special tokens except the unknown
+ * one and padding, no token that matches the pattern, and the added words.
  *
- * @param original - of the teacher, its unneeded added tokens pruned; it is not changed
+ * @param original - the teacher's tokenizer without unneeded added tokens; not changed
  * @param words - words of one piece become tokens, others are found before the text is split
- * @param pattern - matched from the start of a token as it is stored
+ * @param pattern - matched from the start of a token as stored
  */
 export function cleanVocabulary(
   original: TokenizerFile,
@@ -53,14 +53,14 @@ export function cleanVocabulary(
   return file;
 }
 
-/** Whether a token matches from its start, as Python's `re.match`. */
+/** Whether a token matches from its start, like Python's `re.match`. */
 function startMatcher(pattern: RegExp | undefined): (token: string) => boolean {
   if (pattern === undefined) return () => false;
   const anchored = new RegExp(`^(?:${pattern.source})`, pattern.flags.replace(/[gy]/g, ''));
   return (token) => anchored.test(token);
 }
 
-/** A byte-level pre-tokenizer puts a space before a text, so that a word has one token wherever it is. */
+/** Makes a byte-level pre-tokenizer add a space before a text, so that a word is the same token everywhere. */
 function withPrefixSpace(preTokenizer: unknown): unknown {
   if (!isObject(preTokenizer)) return preTokenizer ?? null;
   if (preTokenizer.type === 'ByteLevel') return { ...preTokenizer, add_prefix_space: true };

@@ -11,7 +11,7 @@ export class MergeList {
     this.#ranks = new Map(pairs.map((pair, rank) => [keyOf(pair), rank]));
   }
 
-  /** Merges of a file: pairs, or texts with a space between the two in older files. */
+  /** Parses the merges of a file: pairs, or in older files texts with a space in between. */
   static read(merges: unknown): MergeList {
     if (!Array.isArray(merges)) return new MergeList([]);
     return new MergeList(
@@ -24,7 +24,7 @@ export class MergeList {
     );
   }
 
-  /** Those that need none of the tokens. */
+  /** The merges that need none of the tokens. */
   without(tokens: ReadonlySet<string>): MergeList {
     return new MergeList(
       this.pairs.filter(
@@ -34,8 +34,8 @@ export class MergeList {
   }
 
   /**
-   * Appends the merges that lead to a word, as the reference does: the word is merged as far as the merges go, then each
-   * second pair of the rest becomes a merge, until one token is left.
+   * Appends the merges that lead to a word, like the reference: the existing merges are applied, then each second pair
+   * of the rest becomes a merge, until one token is left.
    *
    * @returns the parts of the new merges
    */

@@ -18,8 +18,8 @@ export interface AddedToken {
 type Family = 'WordPiece' | 'WordLevel' | 'BPE' | 'Unigram';
 
 /**
- * A `tokenizer.json` whose vocabulary can change. Ids are places in {@link TokenizerFile.tokens}; after each removal
- * they are contiguous.
+ * A `tokenizer.json` with a changeable vocabulary. Ids are positions in {@link TokenizerFile.tokens}; after each
+ * removal they are contiguous.
  */
 export class TokenizerFile {
   readonly family: Family;
@@ -35,7 +35,7 @@ export class TokenizerFile {
   readonly #leastScore: number;
   #merges: MergeList;
   #unknown: string | undefined;
-  /** Of Unigram, whose reference keeps the unknown token's id and not the token: removals before it change the token. */
+  /** For Unigram. The reference keeps the id of the unknown token, so removals before it change the token. */
   #unknownId: number | undefined;
 
   private constructor(file: JsonObject, model: JsonObject, family: Family) {

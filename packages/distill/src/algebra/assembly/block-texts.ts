@@ -1,4 +1,4 @@
-/** Columns of a block, in bytes of f32: 32 columns fill 8 registers, which leaves as many for loads. */
+/** Bytes of a block's columns in f32: 32 columns fill 8 registers, which leaves as many for loads. */
 const BYTES: usize = 128;
 
 function rowOf(table: usize, ids: usize, k: u32): usize {
@@ -44,8 +44,8 @@ function gather(table: usize, ids: usize, values: usize, k: u32, end: u32, y: us
 }
 
 /**
- * to += Σᵢ wᵢ aᵢᵀ(aᵢ · from) over the texts: a text's rows are read, and the same rows of `to` written while they are in
- * the cache. Bound by the fetches of rows that are not.
+ * to += Σᵢ wᵢ aᵢᵀ(aᵢ · from) over the texts: reads a text's rows, and writes the same rows of `to` while they are in
+ * the cache. Bound by fetching uncached rows.
  *
  * @param weights - f32 of each text
  * @param y - room for one row

@@ -1,6 +1,6 @@
 /** Bytes of a block's row. */
 const BYTES: usize = 128;
-/** Rows whose products are added in f32 before they go on in f64. */
+/** Rows whose products are summed in f32 before they are added in f64. */
 const PIECE: i32 = 256;
 
 /** target = source × factor, of `rows` rows. */
@@ -17,7 +17,7 @@ export function blockScale(source: usize, target: usize, rows: i32, factor: f32)
  * direction = residual / diagonal, and the products of both by column.
  *
  * @param diagonal - f32 of each row, its reciprocal
- * @param sums - 32 of f64, which are replaced
+ * @param sums - 32 of f64, overwritten
  */
 export function blockStart(residual: usize, diagonal: usize, direction: usize, rows: i32, sums: usize): void {
   memory.fill(sums, 0, BYTES * 2);
@@ -37,7 +37,7 @@ export function blockStart(residual: usize, diagonal: usize, direction: usize, r
   }
 }
 
-/** Products of two blocks by column, which replace `sums`. */
+/** Products of two blocks by column, written to `sums`. */
 export function blockDots(a: usize, b: usize, rows: i32, sums: usize): void {
   memory.fill(sums, 0, BYTES * 2);
   for (let from = 0; from < rows; from += PIECE) {

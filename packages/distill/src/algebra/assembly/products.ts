@@ -1,7 +1,7 @@
 /**
- * C += AᵀB in float64, tiles of 4 × 4: of each row of A and B, 16 products take 6 loads. Bound by the additions, which
- * have no fused form here. Thread `first` of `step` takes every `step`-th strip of 4 rows of C, so that any number of
- * threads gives the same sums.
+ * C += AᵀB in float64, in tiles of 4 × 4: for each row of A and B, 16 products need 6 loads. Bound by the additions,
+ * since WebAssembly has no fused multiply-add here. Thread `first` of `step` computes every `step`-th strip of 4 rows
+ * of C, so that sums do not depend on the number of threads.
  *
  * @param a - m × p, f64
  * @param b - m × q, f64
