@@ -1,6 +1,7 @@
-"""Writes fixtures/rows.parquet and fixtures/rows-zstd.parquet with pyarrow 21 or newer: python generate-parquet.py"""
+"""Writes the Parquet files of fixtures/ with pyarrow 21 or newer: python generate-parquet.py"""
 
 import datetime
+import decimal
 import pathlib
 
 import pyarrow as pa
@@ -24,3 +25,18 @@ table = pa.table(
 )
 pq.write_table(table, fixtures / "rows.parquet", compression="snappy", row_group_size=4)
 pq.write_table(table.select(["text", "year"]), fixtures / "rows-zstd.parquet", compression="zstd", version="2.6")
+
+# Values that are easily changed on the way, and columns that cannot be stored.
+exact = pa.table(
+    {
+        "text": pa.array(["first text", "second text"]),
+        "price": pa.array([decimal.Decimal("0.3"), decimal.Decimal("-12345678901234567.8")], pa.decimal128(20, 1)),
+        "micros": pa.array([1700000000123456, -1], pa.timestamp("us", "UTC")),
+        "nanos": pa.array([1700000000123456789, 1700000000123000000], pa.timestamp("ns")),
+        "image": pa.array([{"bytes": b"\xff\xd8", "path": "a.jpg"}, {"bytes": b"", "path": "b.jpg"}]),
+        "prices": pa.array([[decimal.Decimal("0.1")], []], pa.list_(pa.decimal128(5, 1))),
+        "": pa.array([1, 2]),
+        "$meta": pa.array([1, 2]),
+    }
+)
+pq.write_table(exact, fixtures / "exact.parquet")

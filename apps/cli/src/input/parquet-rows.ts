@@ -1,15 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { FailureError } from '../terminal/cli-error.js';
 import { fileError } from '../terminal/file-error.js';
 import { type Found, type FoundBatch, NOT_UTF8 } from './found-row.js';
+import { BROKEN_TEXT, EXACT_PARSERS, type ParquetColumn, parquetColumns } from './parquet-values.js';
 import type { RowCook } from './row-recipe.js';
 
 /** Rows decoded at a time: a row group may have a million, which would all be in memory. */
 const ROWS_AT_ONCE = 65_536;
-
-/** Replaces a text that is not valid UTF-8. */
-const BROKEN_TEXT = Symbol('bytes that are not UTF-8');
 
 /** How a Parquet file is read. */
 interface ParquetOptions {
@@ -22,7 +19,7 @@ interface ParquetOptions {
 }
 
 /**
- * Yields a row per row of a Parquet file. A column that cannot be decoded is reported and left out, unless it is
+ * Yields a row per row of a Parquet file. A column that cannot be stored is reported and left out, unless it is
  * required.
  */
 export async function* readParquetRows(
@@ -53,9 +50,19 @@ export async function* readParquetRows(
       },
     };
     const metadata = await parquet.parquetMetadataAsync(buffer, { geoparquet: false });
-    const names = parquet.parquetSchema(metadata).children.map(({ element }) => element.name);
-    let wanted = columns?.filter((name) => names.includes(name));
-    const read = (rowStart: number, rowEnd: number, some = wanted): Promise<Record<string, unknown>[]> =>
+    const all = parquetColumns(parquet.parquetSchema(metadata));
+    let wanted = all.filter(({ name }) => columns?.includes(name) ?? true);
+    const leaveOut = (name: string, why: string, start = 0): void => {
+      const from = start > 0 ? ` from row ${start + 1} on` : '';
+      onNotice?.(`${path}: column ${JSON.stringify(name)} ${why}; it is left out${from}`);
+      wanted = wanted.filter((column) => column.name !== name);
+    };
+    for (const { name, problem } of wanted) if (problem !== undefined) leaveOut(name, problem);
+    const read = (
+      rowStart: number,
+      rowEnd: number,
+      some: readonly ParquetColumn[] = wanted,
+    ): Promise<Record<string, unknown>[]> =>
       parquet.parquetReadObjects({
         file: buffer,
         metadata,
@@ -63,24 +70,25 @@ export async function* readParquetRows(
         geoparquet: false,
         rowStart,
         rowEnd,
-        parsers: { stringFromBytes },
-        ...(some === undefined ? {} : { columns: [...some] }),
+        parsers: EXACT_PARSERS,
+        columns: some.map(({ name }) => name),
       });
-    /** Returns the columns that can be decoded, if only columns that are not required cannot. */
-    const readable = async (row: number, error: unknown): Promise<string[]> => {
-      const good: string[] = [];
-      for (const name of wanted ?? names) {
+    /** Leaves out the columns that cannot be decoded; throws if a required one cannot, or all can. */
+    const leaveOutUnreadable = async (row: number, error: unknown): Promise<void> => {
+      const before = wanted.length;
+      for (const column of wanted) {
         try {
-          await read(row, row + 1, [name]);
-          good.push(name);
+          await read(row, row + 1, [column]);
         } catch (cause) {
-          if (required.includes(name)) throw error;
-          const reason = cause instanceof Error ? cause.message : String(cause);
-          onNotice?.(`${path}: column ${JSON.stringify(name)} cannot be read and is left out: ${reason}`);
+          if (required.includes(column.name)) throw error;
+          leaveOut(
+            column.name,
+            `cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
+            row,
+          );
         }
       }
-      if (good.length === (wanted ?? names).length) throw error;
-      return good;
+      if (wanted.length === before) throw error;
     };
     const total = Number(metadata.num_rows);
     let begin = 0;
@@ -93,11 +101,16 @@ export async function* readParquetRows(
           records = await read(start, rowEnd);
         } catch (error) {
           if (error instanceof FailureError) throw error;
-          wanted = await readable(start, error);
+          await leaveOutUnreadable(start, error);
           records = await read(start, rowEnd);
         }
+        for (const { name, mayHoldBytes, plain } of wanted) {
+          if (!mayHoldBytes || required.includes(name)) continue;
+          const at = records.findIndex((record) => plain(record[name]) === BROKEN_TEXT);
+          if (at >= 0) leaveOut(name, `holds bytes that are not text in row ${start + at + 1}`, start);
+        }
         const position = Math.round((size * rowEnd) / Math.max(1, total));
-        yield { ...foundIn(records, start, cook), position };
+        yield { ...foundIn(records, start, wanted, cook), position };
       }
       begin = end;
     }
@@ -113,6 +126,7 @@ export async function* readParquetRows(
 function foundIn(
   records: readonly Record<string, unknown>[],
   start: number,
+  columns: readonly ParquetColumn[],
   cook: RowCook,
 ): { readonly found: readonly Found[]; readonly empty: number } {
   const found: Found[] = [];
@@ -121,38 +135,14 @@ function foundIn(
     const line = start + i + 1;
     const fields: Record<string, unknown> = {};
     let isBroken = false;
-    for (const [name, value] of Object.entries(records[i]!)) {
-      const plain = plainValue(value);
-      if (plain === BROKEN_TEXT) isBroken = true;
-      fields[name] = plain;
+    for (const { name, plain } of columns) {
+      const value = plain(records[i]![name]);
+      if (value === BROKEN_TEXT) isBroken = true;
+      fields[name] = value;
     }
     const cooked = isBroken ? { reason: NOT_UTF8 } : cook.cook(fields);
     if (cooked === undefined) empty++;
     else found.push({ line, ...cooked });
   }
   return { found, empty };
-}
-
-function stringFromBytes(bytes: Uint8Array | undefined): string | symbol | undefined {
-  if (bytes === undefined) return undefined;
-  return isUtf8(bytes)
-    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
-    : BROKEN_TEXT;
-}
-
-/** A value as {@link parseExactJson} returns it: integers beyond 2⁵³ stay `bigint`. */
-function plainValue(value: unknown): unknown {
-  if (typeof value === 'bigint') {
-    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as Iterable<number>);
-  if (Array.isArray(value)) {
-    const items = value.map(plainValue);
-    return items.includes(BROKEN_TEXT) ? BROKEN_TEXT : items;
-  }
-  const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [name, plainValue(inner)]);
-  return entries.some(([, inner]) => inner === BROKEN_TEXT) ? BROKEN_TEXT : Object.fromEntries(entries);
 }

@@ -4,14 +4,19 @@ import type { Prefault, StartPrefault } from './prefault.js';
 // Importing node:fs would also load streams, which costs more than this package.
 const { close, openSync, read } = process.getBuiltinModule('node:fs');
 
-/** The allocator may reuse smaller memory (`M_MMAP_THRESHOLD` at its highest), whose pages are then already mapped. */
-const LEAST_BYTES = 32 << 20;
-/** Bytes per read: more than is written between two turns of the event loop, in which its completion is noticed. */
-const STEP = 16 << 20;
-/** Bytes left to the writer, which would reach them first. */
-const HEAD_START = 8 << 20;
-/** Limit on reads ahead of the writer, since it may stop early. */
-const MOST_AHEAD = 2 * STEP;
+/** Sizes in bytes, multiples of a page. */
+export interface PrefaultSizes {
+  /** The allocator may reuse smaller memory (`M_MMAP_THRESHOLD` at its highest), whose pages are then already mapped. */
+  readonly least: number;
+  /** Bytes per read: more than is written between two turns of the event loop, in which its completion is noticed. */
+  readonly step: number;
+  /** Bytes left to the writer, which would reach them first. */
+  readonly headStart: number;
+}
+
+const SIZES: PrefaultSizes = { least: 32 << 20, step: 16 << 20, headStart: 8 << 20 };
+/** Limit on reads ahead of the writer, in steps, since it may stop early. */
+const MOST_STEPS_AHEAD = 2;
 /** Longest wait for a read, in milliseconds; each one takes about 8. */
 const PATIENCE = 100;
 const ZEROS = '/dev/zero';
@@ -23,17 +28,20 @@ const ZEROS = '/dev/zero';
 class ZeroReader implements Prefault {
   readonly #descriptor: number;
   readonly #memory: Uint8Array;
+  readonly #step: number;
   /** Bytes from the start that were read or will never be read. */
-  #reached = HEAD_START;
+  #reached: number;
   /** Bytes that the writer requested. */
   #wanted = 0;
   #state: 'idle' | 'reading' | 'closed' = 'idle';
   #isStopped = false;
   #onRead: (() => void) | undefined;
 
-  constructor(descriptor: number, memory: Uint8Array) {
+  constructor(descriptor: number, memory: Uint8Array, { step, headStart }: PrefaultSizes) {
     this.#descriptor = descriptor;
     this.#memory = memory;
+    this.#step = step;
+    this.#reached = headStart;
     this.#readOn();
   }
 
@@ -58,15 +66,22 @@ class ZeroReader implements Prefault {
       close(this.#descriptor);
       return;
     }
-    if (start > this.#wanted + MOST_AHEAD) return;
+    if (start > this.#wanted + MOST_STEPS_AHEAD * this.#step) return;
     this.#state = 'reading';
-    read(this.#descriptor, memory, start, Math.min(STEP, memory.length - start), null, (error, count) => {
-      this.#state = 'idle';
-      // On failure the writer continues without reads.
-      this.#reached = error === null && count > 0 ? start + count : memory.length;
-      this.#readOn();
-      this.#onRead?.();
-    });
+    read(
+      this.#descriptor,
+      memory,
+      start,
+      Math.min(this.#step, memory.length - start),
+      null,
+      (error, count) => {
+        this.#state = 'idle';
+        // On failure the writer continues without reads.
+        this.#reached = error === null && count > 0 ? start + count : memory.length;
+        this.#readOn();
+        this.#onRead?.();
+      },
+    );
   }
 
   /** Whether a read finishes before the timeout. */
@@ -83,14 +98,21 @@ class ZeroReader implements Prefault {
 }
 
 /** For Node on systems with a file of zeros. */
-export const startPrefault: StartPrefault = (memory) => {
-  if (memory.byteLength < LEAST_BYTES || process.platform === 'win32' || host.cores() === 1) return undefined;
-  let descriptor: number;
-  try {
-    descriptor = openSync(ZEROS, 'r');
-  } catch {
-    // The file may be missing or forbidden.
-    return undefined;
-  }
-  return new ZeroReader(descriptor, new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength));
-};
+export const startPrefault: StartPrefault = prefaultStarter(SIZES);
+
+/** Makes a start with other sizes, so that tests need little memory. */
+export function prefaultStarter(sizes: PrefaultSizes): StartPrefault {
+  return (memory) => {
+    if (memory.byteLength < sizes.least || process.platform === 'win32' || host.cores() === 1)
+      return undefined;
+    let descriptor: number;
+    try {
+      descriptor = openSync(ZEROS, 'r');
+    } catch {
+      // The file may be missing or forbidden.
+      return undefined;
+    }
+    const bytes = new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
+    return new ZeroReader(descriptor, bytes, sizes);
+  };
+}

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EmbeddingFunction } from '@model2vec-ts/search';
 import type { MilvusConnection } from '../connection/milvus-connection.js';
-import { MilvusError } from '../milvus-error.js';
+import { abortedError, MilvusError } from '../milvus-error.js';
 import { identityOf, identityValueOf, requireSameModel } from './collection-identity.js';
 import {
   type CollectionSchema,
@@ -29,6 +29,10 @@ export class CollectionGuard {
   readonly #collection: GuardedCollection;
   /** The collection that was last found to fit. */
   #accepted: Distinction;
+  /** The check that has been sent. */
+  #current: Promise<void> | undefined;
+  /** The check that is sent when the current one has ended. */
+  #next: Promise<void> | undefined;
 
   constructor(connection: MilvusConnection, collection: GuardedCollection, answer: DescribedCollection) {
     this.#connection = connection;
@@ -37,13 +41,26 @@ export class CollectionGuard {
   }
 
   /**
-   * Makes one call, and embeds the few texts of the identity only after a change.
+   * Makes one call, which starts after this one and is shared by all that wait for it, because Milvus Lite answers one
+   * call at a time. Embeds the few texts of the identity only after a change.
    *
    * @throws {@link MilvusError}: `not-found` after the collection was dropped, `mismatch` after it was replaced
    */
   async verify(signal?: AbortSignal): Promise<void> {
+    this.#next ??= this.#checkNext();
+    await unlessAborted(this.#next, signal, `checking collection ${this.#collection.name}`);
+  }
+
+  async #checkNext(): Promise<void> {
+    await this.#current?.catch(() => undefined);
+    this.#current = this.#next;
+    this.#next = undefined;
+    await this.#check();
+  }
+
+  async #check(): Promise<void> {
     const { name, embedder, force } = this.#collection;
-    const answer = await describeCollection(this.#connection.channel, name, signal);
+    const answer = await describeCollection(this.#connection.channel, name);
     const found = distinction(answer);
     if (isDeepStrictEqual(found, this.#accepted)) return;
     if (!isDeepStrictEqual(parseSchema(answer, name), this.#collection.schema)) {
@@ -69,6 +86,26 @@ export class CollectionGuard {
       await requireSameModel(identity, embedder, name);
     }
     this.#accepted = found;
+  }
+}
+
+/** Waits for a call that others wait for too, so that a signal ends only the waiting. */
+async function unlessAborted(
+  call: Promise<void>,
+  signal: AbortSignal | undefined,
+  what: string,
+): Promise<void> {
+  if (signal === undefined) return await call;
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(abortedError(signal, what));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    await Promise.race([call, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop!);
   }
 }
 
