@@ -8,6 +8,7 @@ import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { type PoolingKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
 import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
 import { testPoolingKernel } from '@model2vec-ts/pooling-kernels/testing';
+import { type SearchedTexts, searchedTexts } from './searched-texts.js';
 
 /** Kernels that run in a browser: the named ones, and ONNX Runtime's on each back end. */
 export type BrowserKernel = 'js' | 'wasm' | 'onnx-web on wasm' | 'onnx-web on webgpu';
@@ -61,6 +62,8 @@ export interface Page {
   /** Closes the embedder during a call and returns the call's outcome. */
   closeThreads(texts: readonly string[]): Promise<string>;
   conformance(kernel: BrowserKernel): Promise<ConformanceAnswer>;
+  /** Indexes that many texts in memory and searches them. */
+  search(count: number): Promise<SearchedTexts>;
   /** Reason why WebGPU is unavailable; absent if it is available. */
   missingWebGpu(): Promise<string | undefined>;
 }
@@ -180,6 +183,8 @@ const page: Page = {
     }
     return { kernel: kernel.name, cases: cases.length, failed };
   },
+
+  search: searchedTexts,
 
   async missingWebGpu() {
     // Not in the types of every version of the DOM.

@@ -18,7 +18,7 @@ export default async function setup(project: TestProject): Promise<void> {
   const browser = findBrowser();
   if (browser === undefined) {
     const why = reason ?? 'the installed browser was not found';
-    for (const what of ['every kernel', 'threads', 'WebGPU']) {
+    for (const what of ['every kernel', 'search', 'threads', 'WebGPU']) {
       process.stdout.write(`SKIPPED ${what} in a real browser: ${why}\n`);
     }
   }
