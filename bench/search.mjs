@@ -32,9 +32,10 @@ function random() {
 }
 const model = await loadStaticModel(minilmL6);
 const tokenizer = loadTokenizer(model.tokenizerJson);
-const words = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.idToToken(id) ?? '').filter(
-  (token) => /^[a-z]{2,}$/.test(token),
-);
+const words = Array.from(
+  { length: tokenizer.vocabularySize },
+  (_, id) => tokenizer.idToToken(id) ?? '',
+).filter((token) => /^[a-z]{2,}$/.test(token));
 const word = () => words[Math.floor(words.length ** random()) - 1];
 const text = () => `${Array.from({ length: 3 + Math.floor(20 * random()) }, word).join(' ')}.`;
 // One text in ten repeats an earlier one with another word.
@@ -134,15 +135,21 @@ try {
   const s = (value) => `${value.toFixed(2)} s`;
   const { numpy, vicinity, semhash, semhashKept, versions } = peers;
   say(`${rows} × ${dim}, one thread, ${results.cpu}, Node ${results.node}`);
-  say(`search, int8       ${ms(results.int8)}, ${(vicinity / results.int8 * 1000).toFixed(1)} × vicinity, ${(numpy / results.int8 * 1000).toFixed(1)} × numpy`);
+  say(
+    `search, int8       ${ms(results.int8)}, ${((vicinity / results.int8) * 1000).toFixed(1)} × vicinity, ${((numpy / results.int8) * 1000).toFixed(1)} × numpy`,
+  );
   say(`search, float32    ${ms(results.float32)}`);
   say(`search, binary     ${ms(results.binary)}`);
   say(`search, hybrid     ${ms(results.hybrid)} with the embedding of the question`);
   say(`search, in a batch ${ms(results.batch)} per query`);
   say(`vicinity ${versions.vicinity}     ${ms(vicinity * 1000)}`);
   say(`numpy ${versions.numpy}        ${ms(numpy * 1000)}`);
-  say(`duplicates         ${s(results.dedup)}, ${results.kept} kept; semhash ${versions.semhash} ${s(semhash)}, ${semhashKept} kept`);
-  say(`m2v find, cold     ${s(results.find10000)} for 10,000 passages, ${s(results[`find${rows}`])} for ${rows}`);
+  say(
+    `duplicates         ${s(results.dedup)}, ${results.kept} kept; semhash ${versions.semhash} ${s(semhash)}, ${semhashKept} kept`,
+  );
+  say(
+    `m2v find, cold     ${s(results.find10000)} for 10,000 passages, ${s(results[`find${rows}`])} for ${rows}`,
+  );
   say(`memory             ${results.memory.ratio.toFixed(2)} × vectors and texts`);
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);
 } finally {

@@ -12,6 +12,8 @@ import type { SearchOptions } from './text-collection-options.js';
 
 /** Milvus' limit on the rows of a page plus those before it. */
 export const MAX_WINDOW = 16_384;
+/** Rows of each ranking that are fused, at least; `TextIndex` fuses as many. */
+const FUSED_DEPTH = 100;
 
 /** The part of a `TextCollection` that a search needs. */
 interface SearchedCollection {
@@ -98,9 +100,9 @@ export async function fieldSearches(
   queries: readonly (string | Float32Array)[],
   { mode, limit, offset, filter, outputFields, indexParams = {}, signal }: PreparedSearch,
 ): Promise<FieldSearch[]> {
-  // Both rankings must include the whole page of the fused one.
-  const page =
-    mode === 'hybrid' ? { limit: Math.min(MAX_WINDOW, limit + offset), offset: 0 } : { limit, offset };
+  // Both rankings must include the whole page of the fused one, and rows that both rank just below it.
+  const depth = Math.min(MAX_WINDOW, Math.max(FUSED_DEPTH, limit + offset));
+  const page = mode === 'hybrid' ? { limit: depth, offset: 0 } : { limit, offset };
   const common = { collection: name, filter, outputFields, ...page };
   const searches: FieldSearch[] = [];
   if (mode !== 'fullText') {

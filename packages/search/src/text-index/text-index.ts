@@ -27,6 +27,8 @@ import type { LoadOptions, TextIndexOptions } from './text-index-options.js';
 /** When gaps exceed this share of all rows, they are closed. */
 const MOST_GAPS = 1 / 8;
 const FEW_GAPS = 64;
+/** Rows of each ranking that are fused, at least; `TextCollection` fuses as many. */
+const FUSED_DEPTH = 100;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
@@ -227,8 +229,9 @@ export class TextIndex implements TextStore {
       this.#rows.isLive(row) && (test === undefined || test((name) => this.#rows.field(row, name)));
     // Without gaps and filters every row counts, so the scan need not check each one.
     const needsAsking = test !== undefined || this.#rows.size < this.#rows.length;
-    // Milvus fuses rankings up to the end of the page.
-    const reach = Math.min(limit + offset, Math.max(1, this.#rows.length));
+    // Rankings that end with the page would miss rows that both rank just below it.
+    const wanted = mode === 'hybrid' ? Math.max(FUSED_DEPTH, limit + offset) : limit + offset;
+    const reach = Math.min(wanted, Math.max(1, this.#rows.length));
     const dense =
       mode === 'fullText' ? [] : this.#vectors.nearest(vectors, reach, needsAsking ? accepts : undefined);
     const rankings = queries.map((query, i) => {
