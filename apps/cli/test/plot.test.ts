@@ -123,8 +123,8 @@ describe('m2v plot', () => {
   });
 
   it.each<[readonly string[], number, string]>([
-    [['-o', 'x.svg'], 2, 'name files, or a collection'],
-    [['rows.jsonl', '-c', 'c', '-o', 'x.svg'], 2, 'name files, or a collection'],
+    [['-o', 'x.svg'], 2, 'pass either files, or a collection'],
+    [['rows.jsonl', '-c', 'c', '-o', 'x.svg'], 2, 'pass either files, or a collection'],
     [['-c', 'c', '-o', 'x.svg'], 2, '--milvus is missing'],
     [['rows.jsonl'], 2, '--output'],
     [['rows.jsonl', '-o', 'x.svg', '--color-by', 'nothing'], 2, 'has a field "nothing"'],
