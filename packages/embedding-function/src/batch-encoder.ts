@@ -1,6 +1,6 @@
 import type { KernelCapabilities, LoadedKernel } from '@model2vec-ts/pooling-kernels';
 import type { TokenBatch, Tokenizer, TokenizerEncodeOptions } from '@model2vec-ts/tokenizer';
-import { batchParts } from './batch-parts.js';
+import type { batchParts } from './batch-parts.js';
 import { firstCodePoints } from './code-points.js';
 import type { EncodeSettings } from './encode-options.js';
 import { TokenScratch } from './token-scratch.js';
@@ -19,6 +19,8 @@ export class BatchEncoder {
   readonly #medianTokenLength: number;
   readonly #kernel: LoadedKernel;
   readonly #maxBatchTokens: number;
+  /** Absent with a kernel that takes batches of any size. */
+  #batchParts: typeof batchParts | undefined;
   /** Absent with an asynchronous kernel, which needs its tokens until it is done. */
   readonly #scratch: TokenScratch | undefined;
   /** Options of the previous call, reused because they rarely change. */
@@ -26,7 +28,7 @@ export class BatchEncoder {
   /** Pending calls of an asynchronous kernel. */
   readonly #pending: Set<Promise<unknown>> = new Set();
 
-  constructor(
+  private constructor(
     tokenizer: Tokenizer,
     kernel: LoadedKernel,
     { maxBatchTokens, synchronous }: Pick<KernelCapabilities, 'maxBatchTokens' | 'synchronous'>,
@@ -38,6 +40,19 @@ export class BatchEncoder {
     this.#kernel = kernel;
     this.#maxBatchTokens = maxBatchTokens;
     this.#scratch = synchronous ? new TokenScratch(tokenizer, kernel) : undefined;
+  }
+
+  static async create(
+    tokenizer: Tokenizer,
+    kernel: LoadedKernel,
+    capabilities: Pick<KernelCapabilities, 'maxBatchTokens' | 'synchronous'>,
+    dim: number,
+  ): Promise<BatchEncoder> {
+    const encoder = new BatchEncoder(tokenizer, kernel, capabilities, dim);
+    if (Number.isFinite(capabilities.maxBatchTokens)) {
+      encoder.#batchParts = (await import('./batch-parts.js')).batchParts;
+    }
+    return encoder;
   }
 
   /** Writes embeddings to the rows of `data` from `row` on. Returns a promise only with an asynchronous kernel. */
@@ -72,7 +87,7 @@ export class BatchEncoder {
       return call === undefined ? undefined : this.#track([call]);
     }
     const calls: Promise<void>[] = [];
-    for (const part of batchParts(batch, this.#maxBatchTokens)) {
+    for (const part of this.#batchParts!(batch, this.#maxBatchTokens)) {
       const out = data.subarray((row + part.first) * this.dim);
       const call = this.#kernel.pool(part.batch, out, options);
       if (call !== undefined) calls.push(call);

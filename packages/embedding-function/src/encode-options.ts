@@ -96,11 +96,11 @@ export function encodeSettings(
   } = options;
   // The reference slices a string by it and passes it to Rust as an unsigned integer; both reject other values.
   if (maxLength !== null && !isCount(maxLength)) {
-    throw invalidArgument('maxLength', 'a whole number of tokens from 0 on, or null for no limit', maxLength);
+    throw invalidArgument('maxLength', 'a whole number from 0 on, or null', maxLength);
   }
   if (typeof normalize !== 'boolean') throw invalidArgument('normalize', 'true or false', normalize);
   if (!isCount(batchSize) || batchSize === 0) {
-    throw invalidArgument('batchSize', 'a whole number of texts from 1 on', batchSize);
+    throw invalidArgument('batchSize', 'a whole number from 1 on', batchSize);
   }
   return { maxLength, normalize, batchSize };
 }

@@ -146,7 +146,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const { name, capabilities } = kernel;
     const { tokenizerJson, table } = model;
     const loaded = await kernel.load(table, asked);
-    const encoder = new BatchEncoder(tokenizer, loaded, capabilities, table.dim);
+    const encoder = await BatchEncoder.create(tokenizer, loaded, capabilities, table.dim);
     const threads = await loadThreads(planFor(asked, name, loaded), encoder, (thread) => {
       const { maxBatchTokens, synchronous } = capabilities;
       const shared = loaded.share!(thread);

@@ -41,7 +41,7 @@ export function serveEncoder(scope: WorkerScope): void {
 
 async function load({ table, capabilities, dim, tokenizerJson }: EncoderParts): Promise<BatchEncoder> {
   const kernel = await loadSharedTable(table);
-  return new BatchEncoder(
+  return BatchEncoder.create(
     await loadTokenizerLazily(tokenizerJson, { path: 'fast' }),
     kernel,
     capabilities,
