@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addCreationFlags } from '../../flags/creation-flags.js';
+import { underHeading } from '../../flags/help-heading.js';
 import { addHiddenAliases } from '../../flags/hidden-alias.js';
 import { addConnectionFlags } from '../../flags/milvus-flags.js';
 import { addCommonFlags, addEncodeFlags } from '../../flags/model-flags.js';
@@ -31,12 +32,15 @@ text. The same command continues after an interruption.`,
     .option('--allow-rejects', 'exit with 0 even if rows failed')
     .option('--keep-missing', 'keep the rows of deleted files')
     .option('--watch', 'keep running and store changes of the files')
-    .option('--fresh', 'read every file from its first row, also unchanged ones and after an interruption')
-    .option(
-      '--state <folder>',
-      "folder that records the progress of a run (default: the user's state folder)",
-    )
     .option('--json', 'print the result as one JSON object');
+  underHeading(command, 'Advanced:', (advanced) =>
+    advanced
+      .option('--fresh', 'read every file from its first row, even unchanged files and after an interruption')
+      .option(
+        '--state <folder>',
+        "folder that records the progress of a run (default: the user's state folder)",
+      ),
+  );
   addCommonFlags(addEncodeFlags(command))
     .addHelpText(
       'after',
