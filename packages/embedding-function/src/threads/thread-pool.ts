@@ -99,16 +99,15 @@ export class ThreadPool {
     this.#failures++;
     // An error from a worker is no instance of this realm's classes; its text contains name and message.
     const reason = String(cause);
+    if (this.limit !== undefined) return;
     // Another start would fail as the first did: usually a bundler has left out the worker's file.
     const isLast = this.#failures >= MOST_FAILURES || !this.#hasStarted;
-    if (this.limit !== undefined) return;
     if (isLast) this.limit = { code: 'threads-ended', reason };
     this.platform.warn(
       this.#hasStarted
         ? `An embedding thread ended unexpectedly (${reason}). The calling thread embeds its texts; ` +
             `${isLast ? 'no more threads are started' : 'the next large call starts another one'}.`
-        : `Embedding threads cannot start (${reason}). The calling thread embeds all texts. If this program is bundled, ` +
-            'keep @model2vec-ts/embedding-function external, because its threads load a file of that package; or pass threads: 1.',
+        : `Embedding threads cannot start (${reason}): keep this package out of bundles, or pass threads: 1.`,
     );
   }
 }
