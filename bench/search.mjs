@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Measures search in memory beside its peers in Python: pnpm bench:search [--rows 100000] [--json FILE]
+// Measures search in memory beside its peers in Python: pnpm bench:search [--rows 100000] [--no-semhash] [--json FILE]
 // Needs only a build; the peers (numpy, vicinity's basic backend, semhash) are installed into .cache. Texts are drawn from the
 // bundled model's vocabulary by Zipf's law. Results are compared with numpy's before anything is reported. Every search runs on
 // one thread. Machines are noisy: compare figures within one run only.
@@ -17,7 +17,12 @@ import { loadTokenizer } from '../packages/tokenizer/dist/index.js';
 import { preparePythonEnvironment } from '../scripts/python-environment.mjs';
 
 const { values: flags } = parseArgs({
-  options: { rows: { type: 'string', default: '100000' }, json: { type: 'string' } },
+  options: {
+    rows: { type: 'string', default: '100000' },
+    json: { type: 'string' },
+    semhash: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
 });
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rows = Number(flags.rows);
@@ -98,7 +103,8 @@ try {
     requirements: join(root, 'bench', 'search-peers.txt'),
   });
   const one = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-  const args = [join(root, 'bench', 'search-peers.py'), paths.vectors, paths.queries, dim, THRESHOLD];
+  const threshold = flags.semhash ? THRESHOLD : 0;
+  const args = [join(root, 'bench', 'search-peers.py'), paths.vectors, paths.queries, dim, threshold];
   const { best, ...peers } = JSON.parse(
     execFileSync(python, args, { encoding: 'utf8', env: { ...process.env, ...one }, maxBuffer: 1 << 26 }),
   );
@@ -145,7 +151,7 @@ try {
   say(`vicinity ${versions.vicinity}     ${ms(vicinity * 1000)}`);
   say(`numpy ${versions.numpy}        ${ms(numpy * 1000)}`);
   say(
-    `duplicates         ${s(results.dedup)}, ${results.kept} kept; semhash ${versions.semhash} ${s(semhash)}, ${semhashKept} kept`,
+    `duplicates         ${s(results.dedup)}, ${results.kept} kept${semhash === undefined ? '' : `; semhash ${versions.semhash} ${s(semhash)}, ${semhashKept} kept`}`,
   );
   say(
     `m2v find, cold     ${s(results.find10000)} for 10,000 passages, ${s(results[`find${rows}`])} for ${rows}`,

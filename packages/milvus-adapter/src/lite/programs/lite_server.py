@@ -267,6 +267,7 @@ try:
 except OSError:
     pass
 
+
 def time_left():
     # None while the server is in use, else seconds until it ends.
     global idle_since
