@@ -35,6 +35,15 @@ function writeEntries(folder, specifiers) {
   writeFileSync(join(folder, 'entries.ts'), exported.join(''));
 }
 
+/** The old resolution finds no types, and the compiler must name the settings that do. */
+async function requireRefusalOfNode10(folder) {
+  const [program, [compiler]] = installed(folder, 'typescript/bin/tsc');
+  const options = ['--noEmit', '--module', 'commonjs', '--moduleResolution', 'node10', '--skipLibCheck'];
+  const { ok, output } = await runProgram(program, [compiler, ...options, 'page.ts'], { cwd: folder });
+  if (ok || !/Consider updating to 'node16', 'nodenext', or 'bundler'/.test(output))
+    throw new Error(`node10 must be refused with advice:\n${output}`);
+}
+
 const CONSUMERS = [
   {
     name: 'Node, import',
@@ -60,6 +69,7 @@ const CONSUMERS = [
       writeEntries(folder, specifiers);
       await tool(folder, 'typescript/bin/tsc', '-p', 'tsconfig.bundler.json');
       await tool(folder, 'typescript/bin/tsc', '-p', 'tsconfig.nodenext.json');
+      await requireRefusalOfNode10(folder);
       await must(process.execPath, ['out/common.cjs'], { cwd: folder });
       await must(process.execPath, ['out/entries.js'], { cwd: folder });
       return answerIn(await must(process.execPath, ['out/main.js'], { cwd: folder }));
