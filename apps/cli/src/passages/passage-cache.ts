@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { SearchError } from '@model2vec-ts/search';
+import { cacheFolder } from '../user-folders.js';
 import { PassageIndex, type PassageOptions, type SavedPassages } from './passage-index.js';
 
 /** Version of the chunking rules. A new version discards the cache. */
@@ -28,7 +28,7 @@ export class PassageCache {
       embedder.fingerprint,
     ]);
     const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
-    this.#path = join(cacheFolder(), `${name}.m2v`);
+    this.#path = join(cacheFolder('find'), `${name}.m2v`);
     this.#embedder = embedder;
     this.#options = options;
   }
@@ -76,14 +76,4 @@ export class PassageCache {
       throw error;
     }
   }
-}
-
-/** `$XDG_CACHE_HOME/m2v/find`, else `~/.cache/m2v/find`; on Windows under `%LOCALAPPDATA%`. */
-function cacheFolder(): string {
-  const chosen = process.env.XDG_CACHE_HOME;
-  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, 'm2v', 'find');
-  if (process.platform === 'win32') {
-    return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'm2v', 'cache', 'find');
-  }
-  return join(homedir(), '.cache', 'm2v', 'find');
 }

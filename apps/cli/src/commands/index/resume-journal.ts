@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Key } from '@model2vec-ts/milvus-adapter';
 import { type InputFile, STANDARD_INPUT } from '../../input/input-file.js';
 import { fileError } from '../../terminal/file-error.js';
+import { stateFolder } from '../../user-folders.js';
 import type { InputPlace, Settled } from './row-ledger.js';
 
 /** How far a run has come; all rows up to that place are stored or failed. */
@@ -61,7 +61,7 @@ export class ResumeJournal {
       identity.settings,
     ]);
     const name = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`;
-    return new ResumeJournal(join(folder ?? stateFolder(), name));
+    return new ResumeJournal(join(folder ?? stateFolder('index'), name));
   }
 
   private constructor(path: string) {
@@ -157,14 +157,4 @@ function parseEntry(found: unknown): JournalEntry | undefined {
     rejectsBytes: rejectsBytes as number,
     samples,
   };
-}
-
-/** `$XDG_STATE_HOME/m2v/index`, else `~/.local/state/m2v/index`; on Windows under `%LOCALAPPDATA%`. */
-function stateFolder(): string {
-  const chosen = process.env.XDG_STATE_HOME;
-  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, 'm2v', 'index');
-  if (process.platform === 'win32') {
-    return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'm2v', 'state', 'index');
-  }
-  return join(homedir(), '.local', 'state', 'm2v', 'index');
 }
