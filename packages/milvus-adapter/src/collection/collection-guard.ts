@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EmbeddingFunction } from '@model2vec-ts/search';
+import { withRetries } from '../connection/back-off.js';
 import type { MilvusConnection } from '../connection/milvus-connection.js';
 import { abortedError, MilvusError } from '../milvus-error.js';
 import { identityOf, identityValueOf, requireSameModel } from './collection-identity.js';
@@ -9,7 +10,7 @@ import {
   incarnationOf,
   parseSchema,
 } from './collection-schema.js';
-import { describeCollection } from './collection-setup.js';
+import { DESCRIBE_RETRY, describeCollection } from './collection-setup.js';
 
 /** What {@link CollectionGuard} protects. */
 export interface GuardedCollection {
@@ -18,6 +19,13 @@ export interface GuardedCollection {
   readonly schema: CollectionSchema;
   /** Whether vectors of another model are accepted. */
   readonly force: boolean;
+}
+
+/** How long a caller waits for a check. */
+export interface VerifyOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds during which the check is repeated while the server does not answer. */
+  readonly retryFor?: number | undefined;
 }
 
 /**
@@ -46,9 +54,15 @@ export class CollectionGuard {
    *
    * @throws {@link MilvusError}: `not-found` after the collection was dropped, `mismatch` after it was replaced
    */
-  async verify(signal?: AbortSignal): Promise<void> {
-    this.#next ??= this.#checkNext();
-    await unlessAborted(this.#next, signal, `checking collection ${this.#collection.name}`);
+  async verify({ signal, retryFor = DESCRIBE_RETRY }: VerifyOptions = {}): Promise<void> {
+    await withRetries(
+      async () => {
+        this.#next ??= this.#checkNext();
+        await unlessAborted(this.#next, signal, `checking collection ${this.#collection.name}`);
+      },
+      (error) => MilvusError.isInstance(error) && error.retriable,
+      { retryFor, ...(signal ? { signal } : {}) },
+    );
   }
 
   async #checkNext(): Promise<void> {
@@ -60,7 +74,7 @@ export class CollectionGuard {
 
   async #check(): Promise<void> {
     const { name, embedder, force } = this.#collection;
-    const answer = await describeCollection(this.#connection.channel, name);
+    const answer = await describeCollection(this.#connection.channel, name, 0);
     const found = distinction(answer);
     if (isDeepStrictEqual(found, this.#accepted)) return;
     if (!isDeepStrictEqual(parseSchema(answer, name), this.#collection.schema)) {

@@ -15,16 +15,19 @@ export interface IndexSpec {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** How long a collection is looked up while the server does not answer, in milliseconds. */
+export const DESCRIBE_RETRY = 20_000;
+
 /** Asks the server for the fields and properties of a collection. */
 export async function describeCollection(
   channel: MilvusChannel,
   name: string,
-  signal?: AbortSignal,
+  retryFor: number = DESCRIBE_RETRY,
 ): Promise<DescribedCollection> {
   return await channel.call<DescribedCollection>(
     'DescribeCollection',
     { collection_name: name },
-    { what: `describing collection ${name}`, signal, retryFor: 20_000 },
+    { what: `describing collection ${name}`, retryFor },
   );
 }
 

@@ -229,7 +229,7 @@ export class TextCollection implements TextStore {
         maxMessageBytes: this.connection.capabilities.maxMessageBytes,
         method,
         replaces,
-        verify: (signal) => this.#guard.verify(signal),
+        verify: (checked) => this.#guard.verify(checked),
         onWritten: (timestamp) => this.#freshness.reach(timestamp),
       },
       options,
@@ -367,7 +367,7 @@ export class TextCollection implements TextStore {
   }
 
   async #delete(filter: string, signal: AbortSignal | undefined): Promise<number> {
-    await this.#guard.verify(signal);
+    await this.#guard.verify({ signal });
     // Servers disagree whether the reply counts requested ids or deleted rows.
     const there = await this.#count(filter, { consistency: 'strong', signal });
     if (there === 0) return 0;
@@ -470,7 +470,7 @@ export class TextCollection implements TextStore {
 
   /** Makes the server write its memory to storage, which reading does not need. */
   async flush(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#guard.verify(options.signal);
+    await this.#guard.verify(options);
     await this.connection.channel.call(
       'Flush',
       { collection_names: [this.name] },
@@ -521,7 +521,7 @@ export class TextCollection implements TextStore {
       }
     };
     // At the same time, because the check takes about as long as a fast read.
-    const [check, reply] = await Promise.allSettled([this.#guard.verify(signal), read()]);
+    const [check, reply] = await Promise.allSettled([this.#guard.verify({ signal }), read()]);
     if (check.status === 'rejected') throw check.reason;
     if (reply.status === 'rejected') throw reply.reason;
     return reply.value;

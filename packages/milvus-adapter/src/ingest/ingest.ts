@@ -106,7 +106,7 @@ export interface IngestTarget {
   /** Whether a row replaces the one of the same key, so that it may be sent twice. */
   readonly replaces: boolean;
   /** Rejects if the collection was replaced by one of another model or with other fields. */
-  verify(signal: AbortSignal | undefined): Promise<void>;
+  verify(options: Pick<IngestOptions, 'signal' | 'retryFor'>): Promise<void>;
   /** Called with the timestamp of each write, for reads that must see it. */
   onWritten(timestamp: bigint): void;
 }
@@ -307,7 +307,7 @@ export class Ingest {
       return;
     }
     try {
-      if (isWhole) await this.#target.verify(this.#options.signal);
+      if (isWhole) await this.#target.verify(this.#options);
       await this.#request(rows, vectors);
       this.#stored += rows.length;
       tally.stored += rows.length;
