@@ -43,7 +43,7 @@ describe('the registry', () => {
   it('lists the known names if one is unknown', () => {
     // @ts-expect-error not a known name
     const choose = () => selectKernel('gpu', { dtype: 'int8' });
-    expect(choose).toThrow(/no kernel "gpu"; use kernel auto, wasm, js/);
+    expect(choose).toThrow(/no kernel "gpu"; use kernel auto or wasm or js/);
     expect(choose).toThrow(expect.objectContaining({ code: 'unknown-kernel' }));
   });
 
