@@ -275,7 +275,7 @@ export async function checkConsumers(packed, registry, { scratch, report, only }
   if (browser === undefined) report.skip('pages of Vite and Next.js in a browser', reason);
   const specifiers = packed.flatMap(entryPoints).map(({ specifier }) => specifier);
   const wanted = CONSUMERS.filter(
-    ({ name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word)),
+    ({ name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word.toLowerCase())),
   );
   await sideBySide(wanted.entries(), AT_A_TIME, async ([i, consumer]) => {
     const begun = performance.now();
