@@ -27,8 +27,6 @@ export interface EmbeddedRows {
   readonly rows: readonly PlacedRow[];
   /** Embeddings, row for row. */
   readonly matrix: VectorMatrix;
-  /** Number of records that could not be read. */
-  readonly unreadable: number;
 }
 
 /** Unreadable records that are named; the others are counted. */
@@ -66,7 +64,7 @@ export async function embeddedRows(
   const embedder = await createEmbedder();
   try {
     const matrix = await embedder.encode(rows.map(({ text }) => text));
-    return { files: files.map(({ path }) => path), rows, matrix, unreadable };
+    return { files: files.map(({ path }) => path), rows, matrix };
   } finally {
     await embedder.close();
   }
