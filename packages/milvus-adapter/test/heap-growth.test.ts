@@ -37,7 +37,7 @@ function measuredRows(): { rows: Generator<TextRow>; held: number[] } {
   return { rows: rows(), held };
 }
 
-/** Growth in bytes per row, after the first rows have filled what is allocated once. */
+/** Heap growth in bytes per row. The first rows do not count, because they fill memory that is allocated once. */
 function growth(held: readonly number[]): number {
   // The minimum of many, because up to four batches in flight come and go, of some hundred kilobytes each.
   const early = Math.min(...held.slice(10, 25));

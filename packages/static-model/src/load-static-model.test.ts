@@ -172,7 +172,7 @@ describe('loadStaticModel', () => {
       expect((await loadStaticModel(nested)).layout).toBe('static-embedding');
     });
 
-    it('and lists the files it looked for and missed if there is none', async () => {
+    it('and lists the missing files if there is no model', async () => {
       const { 'tokenizer.json': _, ...files } = modelFiles('float32');
       const error = await rejectionOf(files);
       expect(error).toBeInstanceOf(ModelNotFoundError);

@@ -24,7 +24,7 @@ const IN_NAMESPACE = ['unshare', '-Urm'];
 const SMALL_FILES = `(ulimit -S -f 4096 || exit ${IMPOSSIBLE}; "$@")
 "$@"`;
 
-/** What is too small, and where Milvus Lite notices: while its log grows, or while its table becomes a file. */
+/** Kinds of small disks. Milvus Lite notices while it writes its log, or while it writes rows to a file. */
 const CASES: readonly {
   readonly what: string;
   readonly script: string;

@@ -8,7 +8,7 @@ export interface Platform {
   /** Whether models can be read from a file system. */
   readonly hasFiles: boolean;
   /**
-   * The folder that a path or a `file:` URL names; `undefined` if there is none, or no file system.
+   * Opens the folder at a path or a `file:` URL. Returns `undefined` if no folder is there, or without a file system.
    *
    * @throws ModelNotFoundError if it is a file
    */

@@ -15,7 +15,8 @@ const OTHER_WEIGHTS: readonly (readonly [what: string, name: RegExp])[] = [
 const SHOWN_FILES = 3;
 
 /**
- * Creates the error that lists the files looked for in each layout, which are missing, and what was found instead.
+ * Creates the error for a source without a model. It lists the files of each layout, the missing ones, and weights in
+ * another form if there are any.
  *
  * @param present - paths of the files at the source; `undefined` if it cannot list them
  */

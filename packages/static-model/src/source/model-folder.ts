@@ -9,7 +9,7 @@ export interface ModelFolder {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Opens a file for reading in parts; absent if files can only be read whole. The caller closes it. */
   open?(path: string): Promise<FileBytes | undefined>;
-  /** Lists the files; absent if the source cannot. Called only to report what is there instead of a model. */
+  /** Lists the files, if the source can. Called only to report what a source without a model contains. */
   list?(): Promise<readonly string[]>;
 }
 

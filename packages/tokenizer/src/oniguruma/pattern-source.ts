@@ -45,7 +45,7 @@ export class PatternSource {
     return true;
   }
 
-  /** Reads up to and including the next `end`, and returns the text before it; `undefined` if there is none. */
+  /** Reads past the next `end` and returns the text before it, or `undefined` if no `end` follows. */
   takeUntil(end: string): string | undefined {
     const index = this.codePoints.indexOf(code(end), this.position);
     if (index < 0) return undefined;

@@ -20,7 +20,7 @@ export interface PassageSource {
   /** A short description of the contents, by which an agent chooses. */
   readonly title: string;
   search(question: string, options: SourceSearch): Promise<readonly SourceHit[]>;
-  /** Returns the text at a place with its surroundings; `undefined` if there is none. */
+  /** Returns the text at a place, with its surroundings, or `undefined` if the place has no text. */
   read(place: string, lines: number): Promise<string | undefined>;
   /** Returns passages similar to a text, or to the passage at a place, which is left out itself. */
   similar(

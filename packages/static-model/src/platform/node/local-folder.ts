@@ -3,7 +3,7 @@ import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
 import { useFolder } from '../../source/source-remedies.js';
 import { joinPath, kindOf, listFiles, openFile, readFile } from './local-files.js';
 
-/** The folder that a path, a `file:` URL or its text names; `undefined` if there is none. */
+/** Opens the folder at a path or at a `file:` URL, also as a string. Returns `undefined` if no folder is there. */
 export async function openFolder(
   source: string | URL,
   context: ReadContext,
