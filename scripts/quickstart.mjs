@@ -37,8 +37,8 @@ async function searchFiles() {
 /** Indexes this project's own documents, and searches them. */
 async function searchInMilvusLite() {
   const target = relative(root, database);
-  const index = ['index', 'README.md', 'docs', '--to', target, '--collection', 'docs'];
-  const search = ['search', 'how are models from the Hub cached?', '--in', target, '--collection', 'docs'];
+  const index = ['index', 'README.md', 'docs', '--milvus', target, '--collection', 'docs'];
+  const search = ['search', 'how are models from the Hub cached?', '--milvus', target, '--collection', 'docs'];
   const commands = [index, [...search, '--limit', '3']];
   process.stdout.write(`\nA search in Milvus Lite, in the folder ${target}\n`);
   const { python, problem } = await pythonWithMilvusLite();
