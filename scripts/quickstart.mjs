@@ -38,7 +38,14 @@ async function searchFiles() {
 async function searchInMilvusLite() {
   const target = relative(root, database);
   const index = ['index', 'README.md', 'docs', '--milvus', target, '--collection', 'docs'];
-  const search = ['search', 'how are models from the Hub cached?', '--milvus', target, '--collection', 'docs'];
+  const search = [
+    'search',
+    'how are models from the Hub cached?',
+    '--milvus',
+    target,
+    '--collection',
+    'docs',
+  ];
   const commands = [index, [...search, '--limit', '3']];
   process.stdout.write(`\nA search in Milvus Lite, in the folder ${target}\n`);
   const { python, problem } = await pythonWithMilvusLite();
