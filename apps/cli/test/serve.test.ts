@@ -74,9 +74,9 @@ describe('m2v serve', () => {
     const clients = Array.from({ length: 16 }, async () => {
       while (!isStopped) {
         try {
-          const response = await post(`${url}/embed`, { inputs });
-          const rows = (await response.json()) as number[][];
-          if (rows.length !== inputs.length) failures.push(rows.length);
+          const response = await post(`${url}/embed`, { inputs }, { accept: 'application/octet-stream' });
+          const { byteLength } = await response.arrayBuffer();
+          if (byteLength !== inputs.length * 256 * Float32Array.BYTES_PER_ELEMENT) failures.push(byteLength);
         } catch (error) {
           // A connection that is refused was not accepted; one that breaks in the middle was.
           const { code } = (error as { cause?: { code?: string } }).cause ?? {};

@@ -37,7 +37,7 @@ export interface RunningServer {
   readonly url: string;
   /**
    * Stops the server: health checks fail, new connections are refused, and requests on open connections are answered
-   * until each connection has been idle for a moment. The connections that then remain are cut at the timeout.
+   * until each connection has been idle for two seconds. The connections that then remain are cut at the timeout.
    */
   close(options?: {
     /** Milliseconds after which remaining connections are cut. @defaultValue 10,000 */
@@ -45,8 +45,10 @@ export interface RunningServer {
   }): Promise<void>;
 }
 
-/** Idle milliseconds after which a connection is closed during shutdown; a request may be in transit. */
-const LINGER_MS = 250;
+/** Idle milliseconds after which a connection is closed during shutdown; a busy client may be about to send a request. */
+const LINGER_MS = 2000;
+/** How often the connections are looked at during shutdown. */
+const LOOK_MS = 250;
 /** Limit on the head of a request: Node's own default. */
 const HEADER_BYTES = 16 * 1024;
 /** How often Node checks for clients that send too slowly. */
@@ -118,14 +120,18 @@ class Connections {
   constructor(http: Server) {
     this.#http = http;
     http.on('connection', (socket) => {
-      this.#open.set(socket, { requests: 0, bytesRead: -1 });
+      this.#open.set(socket, { requests: 0, bytesRead: 0, idleSince: performance.now() });
       socket.once('close', () => this.#open.delete(socket));
     });
     http.on('request', ({ socket }, response) => {
       const state = this.#open.get(socket);
       if (state === undefined) return;
       state.requests++;
-      response.once('close', () => state.requests--);
+      response.once('close', () => {
+        state.requests--;
+        state.bytesRead = socket.bytesRead;
+        state.idleSince = performance.now();
+      });
     });
   }
 
@@ -151,7 +157,7 @@ class Connections {
     const linger = setInterval(async () => {
       await afterPoll();
       this.#endIdle();
-    }, LINGER_MS);
+    }, LOOK_MS);
     const cut = setTimeout(() => {
       for (const socket of this.#open.keys()) socket.destroy();
     }, timeoutMs);
@@ -160,12 +166,14 @@ class Connections {
     clearTimeout(cut);
   }
 
-  /** Ends the connections that were idle, and read nothing, since the last look. */
+  /** Ends the connections that have been idle long enough. */
   #endIdle(): void {
+    const now = performance.now();
     for (const [socket, state] of this.#open) {
-      const bytesRead = state.requests > 0 ? -1 : socket.bytesRead;
-      if (bytesRead >= 0 && bytesRead === state.bytesRead) socket.destroy();
-      state.bytesRead = bytesRead;
+      // A request whose head is incomplete shows only in the bytes read.
+      if (socket.bytesRead !== state.bytesRead) state.idleSince = now;
+      state.bytesRead = socket.bytesRead;
+      if (state.requests === 0 && now - state.idleSince >= LINGER_MS) socket.destroy();
     }
   }
 }
@@ -174,8 +182,10 @@ class Connections {
 interface ConnectionState {
   /** Requests that are not answered yet. */
   requests: number;
-  /** Bytes read when the connection was last looked at, or -1 if it was busy then. */
+  /** Bytes read when the last answer ended or the connection was last looked at. */
   bytesRead: number;
+  /** When the last answer ended, or bytes were first seen after that, in milliseconds of `performance.now()`. */
+  idleSince: number;
 }
 
 /** Resolves after the event loop has read pending input, which it does between timers and immediates. */

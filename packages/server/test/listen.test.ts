@@ -206,6 +206,26 @@ describe('listen', () => {
     expect(answered).toBeGreaterThan(200);
   });
 
+  it('answers a client that pauses between its requests while it closes', async () => {
+    const server = await listen(testServer(), { port: 0 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = (): Promise<[status: number | undefined, connection: string | undefined]> =>
+      new Promise((resolve, reject) => {
+        const call = request(`${server.url}/embed`, { method: 'POST', agent }, (response) => {
+          response.resume();
+          response.on('end', () => resolve([response.statusCode, response.headers.connection]));
+        });
+        call.on('error', reject);
+        call.end(embed('a text'));
+      });
+    expect(await send()).toEqual([200, 'keep-alive']);
+    const closed = server.close();
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(await send()).toEqual([200, 'close']);
+    await closed;
+    agent.destroy();
+  });
+
   it('cuts connections that stay open after the timeout', async () => {
     const server = await listen(testServer(), { port: 0 });
     const socket = connect(server.port, '127.0.0.1');
