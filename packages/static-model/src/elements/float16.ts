@@ -3,12 +3,10 @@ const float32 = new Float32Array(float32Bits.buffer);
 
 /** Value of float16 bits; exact. */
 export function float16ToNumber(bits: number): number {
-  if ((bits & 0x7c00) === 0x7c00) {
-    if ((bits & 0x3ff) !== 0) return Number.NaN;
-    return bits & 0x8000 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  }
+  // The largest exponent marks infinities and NaN, in float32 too.
+  const special = (bits & 0x7c00) === 0x7c00 ? 0x7f80_0000 : 0;
   // Moves exponent and fraction to their float32 positions; the exponent biases, 127 and 15, differ by 112.
-  float32Bits[0] = ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13);
+  float32Bits[0] = ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13) | special;
   return float32[0]! * 2 ** 112;
 }
 
