@@ -365,6 +365,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     return this.#open().tokenizer;
   }
 
+  /** `tokenizer.json` of the model, unparsed: for what {@link Model2VecEmbeddingFunction.tokenizer} leaves out. */
+  get tokenizerJson(): Uint8Array {
+    return this.#open().model.tokenizerJson;
+  }
+
   /**
    * Returns the token ids of texts as {@link Model2VecEmbeddingFunction.encode} uses them, each text cut to `maxLength`
    * tokens, but including unknown tokens. Text `i` owns `ids[offsets[i] .. offsets[i + 1])`. Blocks the thread until it

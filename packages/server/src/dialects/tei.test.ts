@@ -99,8 +99,27 @@ describe('POST /tokenize', () => {
   });
 });
 
+describe('POST /decode', () => {
+  it('gives the texts of token ids, without special tokens unless asked', async () => {
+    const ids = [...embedder.tokenizer.encode('Can we decode embeddings?')];
+    const special = embedder.tokenizer.tokenToId('[PAD]')!;
+    expect(await reply('/decode', { ids: [...ids, special] })).toEqual(['can we decode embeddings?']);
+    expect(await reply('/decode', { ids: [ids, [special], []], skip_special_tokens: false })).toEqual([
+      'can we decode embeddings?',
+      '[PAD]',
+      '',
+    ]);
+  });
+});
+
 describe('errors', () => {
   it.each([
+    ['/decode', {}, 422, 'Validation'],
+    ['/decode', { ids: 'x' }, 422, 'Validation'],
+    ['/decode', { ids: ['x'] }, 422, 'Validation'],
+    ['/decode', { ids: [] }, 400, 'Empty'],
+    ['/decode', { ids: [1], skip_special_tokens: 1 }, 422, 'Validation'],
+    ['/decode', { ids: Array.from({ length: 2049 }, () => [1]) }, 413, 'Validation'],
     ['/embed', {}, 422, 'Validation'],
     ['/embed', { inputs: '' }, 400, 'Empty'],
     ['/embed', { inputs: [] }, 400, 'Empty'],

@@ -7,7 +7,7 @@ import {
   optionalString,
   wrongType,
 } from '../requests/body-fields.js';
-import { type InputRules, parseInput, parseTexts } from '../requests/embedding-input.js';
+import { type InputRules, parseInput, parseTexts, parseTokens } from '../requests/embedding-input.js';
 import { type JsonObject, readJsonObject } from '../requests/request-body.js';
 import { RequestError, type RequestErrorCode } from '../requests/request-error.js';
 import { errorResponse, jsonResponse } from '../responses/json-response.js';
@@ -24,6 +24,7 @@ const TYPES: Partial<Record<RequestErrorCode, string>> = {
   'shutting-down': 'Unhealthy',
   unhealthy: 'Unhealthy',
   'timed-out': 'Overloaded',
+  'unsupported-model': 'Backend',
   internal: 'Backend',
 };
 
@@ -38,6 +39,7 @@ export const tei: Dialect = {
     { method: 'POST', path: '/embed_all', handle: embedAll },
     { method: 'POST', path: '/similarity', handle: similarity },
     { method: 'POST', path: '/tokenize', handle: tokenize },
+    { method: 'POST', path: '/decode', handle: decode },
     { method: 'GET', path: '/info', handle: info },
     { method: 'GET', path: '/health', open: true, handle: health },
     { method: 'GET', path: '/ping', open: true, handle: health },
@@ -140,6 +142,16 @@ async function tokenize(call: Call): Promise<Response> {
       })),
     ),
   );
+}
+
+async function decode(call: Call): Promise<Response> {
+  const { service, report } = call;
+  const body = await bodyOf(call);
+  const model = modelOf(service, body);
+  const tokens = parseTokens(body.ids, { ...inputRules(service), name: 'ids', refuseEmpty: false });
+  const texts = model.decode(tokens, optionalBoolean(body, 'skip_special_tokens') ?? true);
+  report(model, texts.length, tokens.ids.length);
+  return jsonResponse(texts);
 }
 
 function info({ service }: Call): Response {

@@ -1,4 +1,9 @@
-import { EmbeddingMatrix, type Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+import {
+  EmbeddingMatrix,
+  type Model2VecEmbeddingFunction,
+  type TokenBatch,
+} from '@model2vec-ts/embedding-function';
+import { TokenDecoder } from '../decoding/token-decoder.js';
 import { type EmbeddingInput, inputLength } from '../requests/embedding-input.js';
 import { RequestError } from '../requests/request-error.js';
 import type { EmbeddingResult, Truncation } from '../scheduling/embedding-job.js';
@@ -29,7 +34,9 @@ export class ServedModel {
   /** When the model was loaded. */
   readonly created: Date = new Date();
   readonly #queue: EmbeddingQueue;
+  readonly #limits: QueueLimits;
   readonly #canary: Float32Array;
+  #decoder: TokenDecoder | undefined;
 
   constructor(
     name: string,
@@ -41,6 +48,7 @@ export class ServedModel {
     this.name = name;
     this.aliases = aliases;
     this.embedder = embedder;
+    this.#limits = limits;
     this.#queue = new EmbeddingQueue(embedder, limits, report);
     this.#canary = embedder.encodeSync([CANARY]).data;
   }
@@ -88,6 +96,27 @@ export class ServedModel {
       row += rows;
       return new EmbeddingMatrix(vectors, rows, dim);
     });
+  }
+
+  /**
+   * Decodes token ids to texts.
+   *
+   * @throws {@link RequestError} `unsupported-model`, or `batch-too-large` for too many tokens
+   */
+  decode({ ids, offsets }: TokenBatch, skipSpecialTokens: boolean): readonly string[] {
+    const { tokens } = this.#limits;
+    if (ids.length > tokens) {
+      throw new RequestError(
+        'batch-too-large',
+        `\`ids\` must have at most ${tokens} tokens; found ${ids.length}`,
+      );
+    }
+    // Parsed on first use, because few clients decode and `tokenizer.json` may have megabytes.
+    this.#decoder ??= new TokenDecoder(this.embedder.tokenizer, this.embedder.tokenizerJson);
+    const decoder = this.#decoder;
+    return Array.from({ length: offsets.length - 1 }, (_, i) =>
+      decoder.decode(ids.subarray(offsets[i], offsets[i + 1]), skipSpecialTokens),
+    );
   }
 
   /** Embeds a text and compares the result with that at the start. */

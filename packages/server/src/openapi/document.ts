@@ -19,7 +19,7 @@ type ErrorName = 'OpenAiError' | 'TeiError' | 'PlainError';
 /** Error statuses of each interface. */
 const ERRORS: Readonly<Record<ErrorName, readonly number[]>> = {
   OpenAiError: [400, 413, 415, 429, 500, 503],
-  TeiError: [400, 413, 415, 422, 429, 500, 503],
+  TeiError: [400, 413, 415, 422, 424, 429, 500, 503],
   PlainError: [400, 413, 415, 429, 500, 503],
 };
 
@@ -30,6 +30,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   413: 'The body, the number of texts or a text is too large.',
   415: 'The body is compressed.',
   422: 'A field of the body is wrong.',
+  424: 'The model lacks what the path needs.',
   429: 'The queue is full; `Retry-After` says when to try again.',
   500: 'The server failed.',
   503: 'The request waited too long, or the server is shutting down.',
@@ -129,6 +130,7 @@ const PATHS: Readonly<Record<string, Schema>> = {
   '/embed_all': teiOperation('Embed each token', 'TeiEmbedAllRequest', 'TokenVectors'),
   '/similarity': teiOperation('Compare sentences', 'TeiSimilarityRequest', 'Similarities'),
   '/tokenize': teiOperation('Tokenize texts', 'TeiTokenizeRequest', 'Tokens'),
+  '/decode': teiOperation('Decode token ids', 'TeiDecodeRequest', 'Texts'),
   '/': {
     get: probe('Server', 'Show the page to try the server, or a line of text', 200, { ...TEXT, ...HTML }),
     ...teiOperation('Embed texts, or compare sentences', 'TeiPredictRequest', 'VectorsOrSimilarities', true),

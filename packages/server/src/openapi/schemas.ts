@@ -13,6 +13,8 @@ export type SchemaName =
   | 'TeiSimilarityRequest'
   | 'TeiPredictRequest'
   | 'TeiTokenizeRequest'
+  | 'TeiDecodeRequest'
+  | 'Texts'
   | 'Vectors'
   | 'TokenVectors'
   | 'Similarities'
@@ -159,6 +161,15 @@ export const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
     ],
   },
   TeiTokenizeRequest: object({ inputs: texts, model, add_special_tokens: orNull(boolean) }, ['inputs']),
+  TeiDecodeRequest: object(
+    {
+      ids: { oneOf: [tokenIds, { type: 'array', minItems: 1, items: tokenIds }] },
+      model,
+      skip_special_tokens: { ...orNull(boolean), description: 'Default: true.' },
+    },
+    ['ids'],
+  ),
+  Texts: { type: 'array', items: string },
   Vectors: { type: 'array', items: vector },
   TokenVectors: { type: 'array', items: { type: 'array', items: vector } },
   Similarities: vector,

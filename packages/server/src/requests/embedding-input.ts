@@ -46,6 +46,13 @@ export function parseTexts(value: unknown, rules: InputRules): readonly string[]
   return checkTexts(value, rules, true);
 }
 
+/** Reads the token ids of a text, or a list of such lists. */
+export function parseTokens(value: unknown, rules: InputRules): TokenBatch {
+  const input = Array.isArray(value) ? parseInput(value, rules) : undefined;
+  if (input?.kind === 'tokens') return input.tokens;
+  throw wrongType(rules.name, 'an array of token ids, or an array of such arrays', value);
+}
+
 function checkTexts(texts: readonly unknown[], rules: InputRules, listed: boolean): readonly string[] {
   checkLength(texts.length, rules);
   for (let i = 0; i < texts.length; i++) {

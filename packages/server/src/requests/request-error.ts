@@ -8,6 +8,7 @@ export type RequestErrorCode =
   | 'body-too-large'
   | 'unsupported-encoding'
   | 'unknown-model'
+  | 'unsupported-model'
   | 'unauthorized'
   | 'overloaded'
   | 'timed-out'

@@ -17,6 +17,8 @@ const STATUSES: Readonly<Record<RequestErrorCode, number>> = {
   'body-too-large': 413,
   'unsupported-encoding': 415,
   'unknown-model': 404,
+  // TEI's status for a model that lacks what a path needs.
+  'unsupported-model': 424,
   unauthorized: 401,
   overloaded: 429,
   'timed-out': 503,
