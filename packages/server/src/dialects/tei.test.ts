@@ -131,6 +131,8 @@ describe('errors', () => {
     ['/embed', { inputs: 'x', model: 'none' }, 404, 'Validation'],
     ['/similarity', { inputs: 'x' }, 422, 'Validation'],
     ['/similarity', { inputs: { source_sentence: 'x', sentences: [] } }, 400, 'Empty'],
+    ['/embed', { inputs: [4_000_000_000] }, 422, 'Validation'],
+    ['/embed_all', { inputs: [1, 4_000_000_000] }, 422, 'Validation'],
     ['/tokenize', { inputs: [1] }, 422, 'Validation'],
     ['/rerank', { query: 'x' }, 404, 'Validation'],
   ])('of %s with %j have status %d and type %s', async (path, body, status, type) => {

@@ -8,7 +8,7 @@ import { type EmbeddingInput, inputLength } from '../requests/embedding-input.js
 import { RequestError } from '../requests/request-error.js';
 import type { EmbeddingResult, Truncation } from '../scheduling/embedding-job.js';
 import { EmbeddingQueue, type PieceRecord, type QueueLimits } from '../scheduling/embedding-queue.js';
-import { limitTokens, tokensOf } from '../scheduling/token-limits.js';
+import { inputError, limitTokens, tokensOf } from '../scheduling/token-limits.js';
 
 /** How to embed the input of a request. */
 export interface EmbedOptions {
@@ -88,7 +88,9 @@ export class ServedModel {
     const { unknownId } = embedder.tokenizer;
     const known = ids.filter((id) => id !== unknownId);
     const single = { ids: known, offsets: Uint32Array.from({ length: known.length + 1 }, (_, i) => i) };
-    const { data, dim } = await embedder.encodeTokens(single, { normalize: false });
+    const { data, dim } = await embedder
+      .encodeTokens(single, { normalize: false })
+      .catch((error: unknown) => Promise.reject(inputError(error)));
     let row = 0;
     return Array.from({ length }, (_, i) => {
       const rows = ids.subarray(offsets[i], offsets[i + 1]).filter((id) => id !== unknownId).length;
