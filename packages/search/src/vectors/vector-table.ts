@@ -113,20 +113,18 @@ export class VectorTable {
     const lengths = packed.map((bytes) => this.#length(bytes));
     const factorOf = lengths.map((length) => this.#queryFactor(length));
     const lists = lengths.map((length) => new Shortlist(k, this.#margin(length)));
-    const factors = this.#factors;
     for (let first = firstRow; first < this.#rows; first += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, this.#rows - first);
+      const factors = this.#factors.subarray(first, Math.min(first + BLOCK_ROWS, this.#rows));
       for (let q = 0; q < packed.length; q++) {
         const list = lists[q]!;
-        const factor = factorOf[q]!;
         this.#kernel.setQuery(packed[q]!);
-        const scores = this.#kernel.score(first, count);
-        let { threshold } = list;
-        for (let i = 0; i < count; i++) {
-          const score = scores[i]! * factors[first + i]! * factor;
-          if (!(score >= threshold) || (accepts !== undefined && !accepts(first + i))) continue;
-          list.add(first + i, score);
-          threshold = list.threshold;
+        const number = this.#kernel.select(first, factors, factorOf[q]!, list.threshold);
+        const { found, scores } = this.#kernel;
+        for (let i = 0; i < number; i++) {
+          const at = found[i]!;
+          // The threshold grows with the offers.
+          if (!(scores[at]! >= list.threshold) || accepts?.(first + at) === false) continue;
+          list.add(first + at, scores[at]!);
         }
       }
     }
@@ -180,20 +178,18 @@ export class VectorTable {
 
   /**
    * Twice the largest error of a candidate's score. Float32 sums of n products are off by at most n units in the last
-   * place of the product of lengths; int8 and binary scores are exact before the factors, which are off by a few units.
+   * place of the product of lengths; int8 scores are off by a few units, binary ones are exact.
    */
   #margin(queryLength: number): number {
-    if (this.metric === 'HAMMING' || (this.metric === 'IP' && this.type === 'int8')) return 0;
+    if (this.metric === 'HAMMING') return 0;
     const units = this.type === 'float32' ? this.dim + 8 : 8;
     const scale = this.metric === 'COSINE' ? 1 : queryLength * this.#largestLength;
     return 2 * units * FLOAT32_UNIT * scale;
   }
 
-  #exactScorer(query: Uint8Array, queryLength: number): (row: number) => number {
-    if (this.type === 'binary') {
-      this.#kernel.setQuery(query);
-      return (row) => -this.#kernel.score(row, 1)[0]!;
-    }
+  /** Computes scores in float64; `undefined` for binary vectors, whose scores are exact already. */
+  #exactScorer(query: Uint8Array, queryLength: number): ((row: number) => number) | undefined {
+    if (this.type === 'binary') return undefined;
     const values = this.#values(query);
     return (row) => {
       const others = this.#values(this.#packed(row));

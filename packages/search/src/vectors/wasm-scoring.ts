@@ -7,6 +7,15 @@ export interface ScoringExports {
   float32Scores(rows: number, stride: number, count: number, query: number, out: number): void;
   int8Scores(rows: number, stride: number, count: number, query: number, out: number): void;
   binaryDistances(rows: number, stride: number, count: number, query: number, out: number): void;
+  selectFloats(
+    scores: number,
+    factors: number,
+    count: number,
+    scale: number,
+    least: number,
+    found: number,
+  ): number;
+  selectIntegers: ScoringExports['selectFloats'];
   rowsWithin(rows: number, stride: number, count: number, query: number, limit: number, out: number): number;
 }
 
@@ -30,12 +39,15 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Scores with the SIMD module. Its memory, from address 0: the query (int8 widened to int16), the scores of one block,
- * the rows, and what is read ahead of them.
+ * Scores with the SIMD module. Its memory, from address 0: the query (int8 widened to int16); the scores, factors and
+ * found positions of one block; the rows, and what is read ahead of them.
  */
 export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride: number): ScoringKernel {
   const scoresAt = stride * 2;
-  const rowsAt = scoresAt + BLOCK_ROWS * 4 + WRITE_AHEAD;
+  const blockBytes = BLOCK_ROWS * 4 + WRITE_AHEAD;
+  const factorsAt = scoresAt + blockBytes;
+  const foundAt = factorsAt + blockBytes;
+  const rowsAt = foundAt + blockBytes;
   const slack = READ_AHEAD + stride * 4;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((rowsAt + slack) / PAGE) });
   // The module is ours, so its exports have the types that it was compiled from.
@@ -43,28 +55,39 @@ export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride
   const run = { float32: exports.float32Scores, int8: exports.int8Scores, binary: exports.binaryDistances }[
     type
   ];
-  const Scores = type === 'float32' ? Float32Array : Int32Array;
-  let bytes = new Uint8Array(memory.buffer, rowsAt);
-  let scores = new Scores(memory.buffer, scoresAt, BLOCK_ROWS);
+  const select = type === 'float32' ? exports.selectFloats : exports.selectIntegers;
+  const views = () => ({
+    bytes: new Uint8Array(memory.buffer, rowsAt),
+    scores: new Float32Array(memory.buffer, scoresAt, BLOCK_ROWS),
+    factors: new Float32Array(memory.buffer, factorsAt, BLOCK_ROWS),
+    found: new Uint32Array(memory.buffer, foundAt, BLOCK_ROWS),
+  });
+  let { bytes, scores, factors: ownFactors, found } = views();
   return {
     name: 'wasm',
     get bytes() {
       return bytes;
     },
+    get scores() {
+      return scores;
+    },
+    get found() {
+      return found;
+    },
     reserve(byteLength) {
       const missing = rowsAt + byteLength + slack - memory.buffer.byteLength;
       if (missing <= 0) return;
       memory.grow(Math.ceil(missing / PAGE));
-      bytes = new Uint8Array(memory.buffer, rowsAt);
-      scores = new Scores(memory.buffer, scoresAt, BLOCK_ROWS);
+      ({ bytes, scores, factors: ownFactors, found } = views());
     },
     setQuery(packed) {
       if (type !== 'int8') return new Uint8Array(memory.buffer, 0, stride).set(packed);
       new Int16Array(memory.buffer, 0, stride).set(new Int8Array(packed.buffer, packed.byteOffset, stride));
     },
-    score(first, count) {
-      run(rowsAt + first * stride, stride, count, 0, scoresAt);
-      return scores;
+    select(first, factors, scale, least) {
+      ownFactors.set(factors);
+      run(rowsAt + first * stride, stride, factors.length, 0, scoresAt);
+      return select(scoresAt, factorsAt, factors.length, scale, least, foundAt);
     },
   };
 }

@@ -58,18 +58,23 @@ export function int8Scores(rows: usize, stride: i32, count: i32, query: usize, o
     let b = i32x4.splat(0);
     let c = i32x4.splat(0);
     let d = i32x4.splat(0);
-    for (let at: usize = 0; at < width; at += 8) {
-      if ((at & 15) === 0) ahead = v128.xor(ahead, v128.load(rows + at * 4, AHEAD));
-      const q = v128.load(query + at * 2);
-      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(rows + at), q));
-      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width + at), q));
-      c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width * 2 + at), q));
-      d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width * 3 + at), q));
+    for (let at: usize = 0; at < width; at += 16) {
+      ahead = v128.xor(ahead, v128.load(rows + at * 4, AHEAD));
+      const first = v128.load(query + at * 2);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(rows + at), first));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width + at), first));
+      c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width * 2 + at), first));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width * 3 + at), first));
+      const second = v128.load(query + at * 2, 16);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load8x8_s(rows + at, 8), second));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width + at, 8), second));
+      c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width * 2 + at, 8), second));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load8x8_s(rows + width * 3 + at, 8), second));
     }
-    store<i32>(out, wholeSum(a));
-    store<i32>(out, wholeSum(b), 4);
-    store<i32>(out, wholeSum(c), 8);
-    store<i32>(out, wholeSum(d), 12);
+    const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 1, 4, 5), v128.shuffle<i32>(a, b, 2, 3, 6, 7));
+    const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 1, 4, 5), v128.shuffle<i32>(c, d, 2, 3, 6, 7));
+    const even = v128.shuffle<i32>(ab, cd, 0, 2, 4, 6);
+    v128.store(out, i32x4.add(even, v128.shuffle<i32>(ab, cd, 1, 3, 5, 7)));
   }
   // Keeps the compiler from dropping the loads; the next score, if any, overwrites it.
   store<i32>(out, i32x4.extract_lane(ahead, 0));
@@ -98,6 +103,50 @@ export function rowsWithin(rows: usize, stride: i32, count: i32, query: usize, l
     found += <i32>(differingBits(rows, <usize>stride, query) <= limit);
   }
   return found;
+}
+
+/**
+ * Multiplies `count` float32 scores by their rows' factors and by `scale`, in place. Writes the positions of those that
+ * are at least `least` to `found` and returns their number. Compares four at a time, because few pass.
+ */
+export function selectFloats(
+  scores: usize,
+  factors: usize,
+  count: i32,
+  scale: f32,
+  least: f32,
+  found: usize,
+): i32 {
+  return select<f32>(scores, factors, count, scale, least, found);
+}
+
+/** Does the same with int32 scores, which become float32. */
+export function selectIntegers(
+  scores: usize,
+  factors: usize,
+  count: i32,
+  scale: f32,
+  least: f32,
+  found: usize,
+): i32 {
+  return select<i32>(scores, factors, count, scale, least, found);
+}
+
+function select<T>(scores: usize, factors: usize, count: i32, scale: f32, least: f32, found: usize): i32 {
+  let number = 0;
+  for (let row = 0; row < count; row += 4, scores += 16, factors += 16) {
+    let four = v128.load(scores);
+    if (isInteger<T>()) four = f32x4.convert_i32x4_s(four);
+    four = f32x4.mul(f32x4.mul(four, v128.load(factors)), f32x4.splat(scale));
+    v128.store(scores, four);
+    const passed = i32x4.bitmask(f32x4.ge(four, f32x4.splat(least)));
+    if (passed === 0) continue;
+    for (let lane = 0; lane < 4 && row + lane < count; lane++) {
+      store<i32>(found + ((<usize>number) << 2), row + lane);
+      number += (passed >> lane) & 1;
+    }
+  }
+  return number;
 }
 
 /** Uses the processor's own popcount, which beats SIMD without AVX-512. */
