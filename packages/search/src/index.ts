@@ -25,6 +25,12 @@ export type {
   TextStore,
 } from './store/text-store.js';
 export type { ByteRanges, IndexSource } from './text-index/index-format.js';
+export {
+  type FoundText,
+  searchTexts,
+  type TextSearchOptions,
+  type TextSearchResult,
+} from './text-index/search-texts.js';
 export { TextIndex } from './text-index/text-index.js';
 export type { LoadOptions, TextIndexOptions } from './text-index/text-index-options.js';
 export type { Metric, VectorType } from './vectors/vector-type.js';

@@ -6,6 +6,14 @@ import type { RankedRows } from '../vectors/shortlist.js';
  */
 const RANK_CONSTANT = 60;
 
+/** Rows of each ranking that are fused, at least; `TextCollection` fuses as many. */
+const DEPTH = 100;
+
+/** Number of rows to take from each ranking for the best `limit` rows: a ranking that ends there would miss others. */
+export function fusionReach(limit: number): number {
+  return Math.max(DEPTH, limit);
+}
+
 /** Fuses rankings by the sum of reciprocal ranks, best first; equal sums in the order of the first ranking. */
 export function fusedRanks(rankings: readonly RankedRows[]): RankedRows {
   const sums = new Map<number, number>();

@@ -70,7 +70,10 @@ export function keyProblem(id: unknown): string | undefined {
 export function vectorProblem(name: string, dim: number, vector: unknown): string | undefined {
   if (!isFloat32Array(vector)) return `${name} must be a Float32Array; found ${described(vector)}`;
   if (vector.length !== dim) return `${name} must have ${dim} values; found ${vector.length}`;
-  for (let i = 0; i < dim; i++) {
+  // A finite value times 0 is 0, any other NaN.
+  let probe = 0;
+  for (let i = 0; i < dim; i++) probe += vector[i]! * 0;
+  for (let i = 0; probe !== 0 && i < dim; i++) {
     if (!Number.isFinite(vector[i])) return `${name} must be finite; value ${i} is ${vector[i]}`;
   }
   return undefined;

@@ -14,22 +14,20 @@ import type {
 import type { RankedRows } from '../vectors/shortlist.js';
 import { VectorTable } from '../vectors/vector-table.js';
 import { METRICS, type Metric, type VectorType } from '../vectors/vector-type.js';
-import { type WordBreaker, wordsOf } from '../words/word-breaking.js';
+import { hasWords, type WordBreaker, wordsOf } from '../words/word-breaking.js';
 import { WordIndex } from '../words/word-index.js';
 import { type IndexSource, type LazyRows, readIndex, type SavedIndex, writeIndex } from './index-format.js';
 import { Ingest } from './ingest.js';
 import { queryVectors } from './query-vectors.js';
-import { fusedRanks } from './rank-fusion.js';
+import { fusedRanks, fusionReach } from './rank-fusion.js';
 import { keyProblem, normalKey } from './row-check.js';
 import { RowTable } from './row-table.js';
+import { requireMode, requireWhole } from './search-arguments.js';
 import type { LoadOptions, TextIndexOptions } from './text-index-options.js';
 
 /** When gaps exceed this share of all rows, they are closed. */
 const MOST_GAPS = 1 / 8;
 const FEW_GAPS = 64;
-/** Rows of each ranking that are fused, at least; `TextCollection` fuses as many. */
-const FUSED_DEPTH = 100;
-const WORD = /[\p{L}\p{N}]/u;
 
 /**
  * An in-memory index that searches texts exactly, by meaning and by full text, without setup. It has the methods and
@@ -229,8 +227,7 @@ export class TextIndex implements TextStore {
       this.#rows.isLive(row) && (test === undefined || test((name) => this.#rows.field(row, name)));
     // Without gaps and filters every row counts, so the scan need not check each one.
     const needsAsking = test !== undefined || this.#rows.size < this.#rows.length;
-    // Rankings that end with the page would miss rows that both rank just below it.
-    const wanted = mode === 'hybrid' ? Math.max(FUSED_DEPTH, limit + offset) : limit + offset;
+    const wanted = mode === 'hybrid' ? fusionReach(limit + offset) : limit + offset;
     const reach = Math.min(wanted, Math.max(1, this.#rows.length));
     const dense =
       mode === 'fullText' ? [] : this.#vectors.nearest(vectors, reach, needsAsking ? accepts : undefined);
@@ -354,12 +351,10 @@ export class TextIndex implements TextStore {
 
   #mode(queries: readonly (string | Float32Array)[], wanted: SearchMode | undefined): SearchMode {
     if (wanted === undefined) {
-      const haveWords = queries.every((query) => typeof query === 'string' && WORD.test(query));
+      const haveWords = queries.every((query) => typeof query === 'string' && hasWords(query));
       return this.#words !== undefined && haveWords ? 'hybrid' : 'dense';
     }
-    if (wanted !== 'hybrid' && wanted !== 'dense' && wanted !== 'fullText') {
-      throw invalidArgument('option mode', "'hybrid', 'dense' or 'fullText'", wanted);
-    }
+    requireMode(wanted);
     if (wanted === 'dense') return wanted;
     const vector = queries.find((query) => typeof query !== 'string');
     if (vector !== undefined) throw invalidArgument('a query', `a text for mode ${wanted}`, vector);
@@ -413,12 +408,6 @@ export class TextIndex implements TextStore {
     contents.forEach((content, row) => {
       this.#rows.fill(row, content);
     });
-  }
-}
-
-function requireWhole(name: string, value: number, least: number): void {
-  if (!(Number.isSafeInteger(value) && value >= least)) {
-    throw invalidArgument(name, `a whole number from ${least} on`, value);
   }
 }
 

@@ -1,3 +1,4 @@
+import { exactScore, lengthOf } from './exact-score.js';
 import { jsScoring } from './js-scoring.js';
 import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
 import { type RankedRows, Shortlist } from './shortlist.js';
@@ -158,11 +159,7 @@ export class VectorTable {
 
   /** Euclidean length of a packed vector; 1 for binary ones, whose scores do not need it. */
   #length(bytes: Uint8Array): number {
-    if (this.type === 'binary') return 1;
-    const values = this.#values(bytes);
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
-    return Math.sqrt(sum);
+    return this.type === 'binary' ? 1 : lengthOf(this.#values(bytes));
   }
 
   #values(bytes: Uint8Array): Float32Array | Int8Array {
@@ -191,16 +188,7 @@ export class VectorTable {
   #exactScorer(query: Uint8Array, queryLength: number): ((row: number) => number) | undefined {
     if (this.type === 'binary') return undefined;
     const values = this.#values(query);
-    return (row) => {
-      const others = this.#values(this.#packed(row));
-      let product = 0;
-      let square = 0;
-      for (let i = 0; i < values.length; i++) {
-        product += values[i]! * others[i]!;
-        square += others[i]! * others[i]!;
-      }
-      if (this.metric === 'IP') return product;
-      return square === 0 || queryLength === 0 ? 0 : product / (Math.sqrt(square) * queryLength);
-    };
+    const length = this.metric === 'COSINE' ? queryLength : undefined;
+    return (row) => exactScore(values, this.#values(this.#packed(row)), length);
   }
 }

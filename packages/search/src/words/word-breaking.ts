@@ -27,6 +27,11 @@ export function wordsOf(text: string): readonly string[] {
   return UNSPACED.test(lower) ? words.flatMap(characterPairs) : words;
 }
 
+/** Whether a text has something to search by full text. */
+export function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
 function characterPairs(word: string): string[] {
   if (!UNSPACED.test(word)) return [word];
   return (word.match(RUNS) ?? []).flatMap((run) => {

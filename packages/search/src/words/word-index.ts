@@ -1,11 +1,9 @@
 import { type RankedRows, Shortlist } from '../vectors/shortlist.js';
+import { inverseFrequency, lengthFactor, termScore } from './bm25.js';
 import { GrowingArray } from './growing-array.js';
 import { mergedPostings, NO_POSTINGS, type Postings } from './postings.js';
 import type { WordBreaker } from './word-breaking.js';
 
-/** BM25 constants, as a text collection sets them in Milvus. */
-const K1 = 1.2;
-const B = 0.75;
 /** Rows that a search reads one by one before they are merged into the postings. */
 const MOST_PENDING = 1024;
 
@@ -154,8 +152,7 @@ export class WordIndex {
       const repeats = this.#occurrences.values[term]!;
       this.#occurrences.values[term] = 0;
       const rows = this.#frequencies.values[term]!;
-      const idf = Math.log(1 + (this.#liveRows - rows + 0.5) / (rows + 0.5));
-      if (rows > 0) weights.set(term, repeats * idf);
+      if (rows > 0) weights.set(term, repeats * inverseFrequency(this.#liveRows, rows));
     }
     return weights;
   }
@@ -165,7 +162,7 @@ export class WordIndex {
     if (term >= lastRows.length) return;
     const scores = this.#scores;
     const lengths = this.#lengths.values;
-    const perWord = (K1 * B * this.#liveRows) / (this.#totalLength || 1);
+    const perWord = lengthFactor(this.#liveRows, this.#totalLength);
     const end = starts[term + 1]!;
     let row = 0;
     for (let at = starts[term]!; at < end; ) {
@@ -182,21 +179,20 @@ export class WordIndex {
         byte = bytes[at++]!;
         count |= (byte & 127) << shift;
       }
-      scores[row]! += (weight * count * (K1 + 1)) / (count + K1 * (1 - B) + perWord * lengths[row]!);
+      scores[row]! += termScore(weight, count, lengths[row]!, perWord);
     }
   }
 
   #addPendingScores(weights: ReadonlyMap<number, number>): void {
     const starts = this.#pendingStarts.values;
     const pairs = this.#pendingPairs.values;
-    const perWord = (K1 * B * this.#liveRows) / (this.#totalLength || 1);
+    const perWord = lengthFactor(this.#liveRows, this.#totalLength);
     for (let i = 0, row = this.#postings.rows; row < this.rows; i++, row++) {
       for (let at = starts[i]!; at < starts[i + 1]!; at += 2) {
         const weight = weights.get(pairs[at]!);
         if (weight === undefined) continue;
         const count = pairs[at + 1]!;
-        const length = this.#lengths.values[row]!;
-        this.#scores[row]! += (weight * count * (K1 + 1)) / (count + K1 * (1 - B) + perWord * length);
+        this.#scores[row]! += termScore(weight, count, this.#lengths.values[row]!, perWord);
       }
     }
   }
