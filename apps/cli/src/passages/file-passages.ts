@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { isProblem } from '../input/found-row.js';
 import type { InputFormat } from '../input/input-format.js';
 import { ROW_READING, readRows } from '../input/row-reader.js';
-import type { WalkedFile } from './folder-walk.js';
+import { reasonOf, type SkippedPath, type WalkedFile } from './folder-walk.js';
 import { codePassages, isListOfTexts, linePerPassage } from './line-passages.js';
 import { markdownPassages } from './markdown-passages.js';
 import type { Passage } from './passage.js';
@@ -23,26 +23,35 @@ const TABLES: ReadonlyMap<string, InputFormat> = new Map([
   ['.parquet', 'parquet'],
 ]);
 
-/** The passages of a file, or why it has none. */
-export type FilePassages =
-  | { readonly passages: readonly Passage[] }
-  | { readonly skipped: string }
-  /** Binary files are skipped silently. */
-  | { readonly binary: true };
+/**
+ * Reads a file as passages of at most `size` characters, according to its kind. Binary files have none.
+ *
+ * @returns `undefined` if the file is skipped
+ */
+export async function readPassages(
+  file: WalkedFile,
+  size: number,
+  onSkipped: (skipped: SkippedPath) => void,
+): Promise<readonly Passage[] | undefined> {
+  const skip = (reason: string): undefined => onSkipped({ path: file.path, reason }) as undefined;
+  if (file.size > LARGEST) return skip(`it has ${Math.round(file.size / 2 ** 20)} MiB; the limit is 32 MiB`);
+  try {
+    return await filePassages(file, size);
+  } catch (error) {
+    return skip(reasonOf(error));
+  }
+}
 
-/** Reads a file as passages of at most `size` characters, according to its kind. */
-export async function filePassages(file: WalkedFile, size: number): Promise<FilePassages> {
+async function filePassages(file: WalkedFile, size: number): Promise<readonly Passage[]> {
   const extension = extname(file.path).toLowerCase();
   const format = TABLES.get(extension);
-  if (file.size > LARGEST)
-    return { skipped: `it has ${Math.round(file.size / 2 ** 20)} MiB; the limit is 32 MiB` };
-  if (format !== undefined) return { passages: await rowPassages(file, format, size) };
+  if (format !== undefined) return await rowPassages(file, format, size);
   const bytes = readFileSync(file.path);
-  if (bytes.subarray(0, BINARY_START).includes(0)) return { binary: true };
+  if (bytes.subarray(0, BINARY_START).includes(0)) return [];
   const source = bytes.toString('utf8').replace(/^\ufeff/, '');
-  if (MARKDOWN.has(extension)) return { passages: markdownPassages(source, size) };
+  if (MARKDOWN.has(extension)) return markdownPassages(source, size);
   const isList = PLAIN_TEXT.has(extension) && isListOfTexts(source);
-  return { passages: isList ? linePerPassage(source, size) : codePassages(source, size) };
+  return isList ? linePerPassage(source, size) : codePassages(source, size);
 }
 
 /** The rows of a table, read like `m2v index` does; rows without text are skipped. */

@@ -1,5 +1,7 @@
 import type { Passage } from './passage.js';
 
+const NO_HEADINGS: readonly string[] = [];
+
 /** Preferred ends of a window: a later kind is used only if no earlier kind is in reach. */
 type Boundary = 'top' | 'blank' | 'any';
 
@@ -61,8 +63,8 @@ function addPassage(
   while (first < end && lines[first]!.trim() === '') first++;
   while (end > first && lines[end - 1]!.trim() === '') end--;
   if (first === end) return;
-  const text = lines.slice(first, end).join('\n');
-  const place = { headings: [], line: first + 1, endLine: end };
+  const text = end === first + 1 ? lines[first]! : lines.slice(first, end).join('\n');
+  const place = { headings: NO_HEADINGS, line: first + 1, endLine: end };
   // Only a single line can be longer than a window.
   for (let at = 0; at < text.length; ) {
     const next = at + size < text.length ? beforePair(text, at + size) : text.length;

@@ -6,9 +6,9 @@ import {
   TextIndex,
   type TextRow,
 } from '@model2vec-ts/search';
-import { filePassages } from './file-passages.js';
-import { FolderWalk, reasonOf, type SkippedPath, type WalkedFile, type WalkOptions } from './folder-walk.js';
-import type { Passage } from './passage.js';
+import { readPassages } from './file-passages.js';
+import { FolderWalk, type SkippedPath, type WalkedFile, type WalkOptions } from './folder-walk.js';
+import { type Passage, placeOf } from './passage.js';
 
 /** Options that determine the passages of an index. */
 export interface PassageOptions extends WalkOptions {
@@ -97,7 +97,7 @@ export class PassageIndex {
         counts.unchanged++;
         continue;
       }
-      const passages = await this.#read(file, skipped);
+      const passages = await readPassages(file, this.#options.chunkSize, (each) => skipped.push(each));
       if (passages === undefined) {
         found.delete(file.path);
         continue;
@@ -134,18 +134,6 @@ export class PassageIndex {
     return { files: [...this.#files], index: await this.index.save() };
   }
 
-  async #read(file: WalkedFile, skipped: SkippedPath[]): Promise<readonly Passage[] | undefined> {
-    try {
-      const found = await filePassages(file, this.#options.chunkSize);
-      if ('passages' in found) return found.passages;
-      if ('skipped' in found) skipped.push({ path: file.path, reason: found.skipped });
-      return 'binary' in found ? [] : undefined;
-    } catch (error) {
-      skipped.push({ path: file.path, reason: reasonOf(error) });
-      return undefined;
-    }
-  }
-
   /** Rows of a file's passages; vectors of unchanged passages are reused. */
   async #rows(
     file: WalkedFile,
@@ -160,15 +148,12 @@ export class PassageIndex {
       }
       if (passages.length < ids.length) await this.index.delete(ids.slice(passages.length));
     }
-    return passages.map(({ text, headings, line, endLine }, i) => {
-      const vector = vectors.get(text);
+    return passages.map((passage, i) => {
+      const vector = vectors.get(passage.text);
       return {
         id: `${file.path}${BETWEEN}${i}`,
-        text,
-        path: file.path,
-        line,
-        endLine,
-        ...(headings.length > 0 && { headings }),
+        text: passage.text,
+        ...placeOf(file.path, passage),
         ...(vector !== undefined && { vector }),
       };
     });

@@ -38,7 +38,8 @@ export function excerpt(text: string, width: number): string {
 
 /** Formats `12345` as `12,345`. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  // Without Intl, whose first call takes 20 ms.
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Formats `1 text`, `12,345 texts`. */

@@ -1,14 +1,16 @@
+import type { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { createEmbedder } from '../../flags/embedder.js';
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { type PassageFlags, passageOptions } from '../../flags/passage-flags.js';
 import { StreamSink } from '../../output/stream-sink.js';
 import { reasonOf } from '../../passages/folder-walk.js';
-import { PassageCache } from '../../passages/passage-cache.js';
-import { PassageIndex } from '../../passages/passage-index.js';
+import type { PassageCache } from '../../passages/passage-cache.js';
+import type { PassageIndex } from '../../passages/passage-index.js';
+import { type PassageSearchResult, searchPassages } from '../../passages/passage-search.js';
 import { FailureError, UsageError } from '../../terminal/cli-error.js';
 import { noticesFor } from '../../terminal/notice.js';
 import { oneLine } from '../../terminal/terminal.js';
-import { drawnPassages } from './passage-listing.js';
+import type { FoundPassages } from './passage-listing.js';
 
 /** The flags of `m2v find`. */
 export interface FindFlags extends EncodeFlags, PassageFlags {
@@ -28,11 +30,9 @@ export async function find(question: string, paths: readonly string[], flags: Fi
   const named = paths.length === 0 ? ['.'] : paths;
   const embedder = await createEmbedder(flags);
   try {
-    const options = passageOptions(flags);
-    const cache = flags.cache === true ? new PassageCache(named, embedder, options) : undefined;
-    const passages = (await cache?.read()) ?? (await PassageIndex.create(embedder, options));
-    const { added, changed, removed, skipped } = await passages.sync(named);
-    if (cache !== undefined && added + changed + removed > 0) await keep(cache, passages, flags);
+    const { mode, hits, files, passages, skipped } = await (flags.cache === true
+      ? searchCached(named, question, embedder, flags)
+      : searchPassages(named, question, { embedder, ...passageOptions(flags), ...searchOptions(flags) }));
     if (flags.quiet !== true) {
       for (const { path, reason } of skipped.slice(0, MOST_NAMED)) {
         process.stderr.write(`m2v: skipped ${oneLine(path)}: ${oneLine(reason)}\n`);
@@ -41,19 +41,39 @@ export async function find(question: string, paths: readonly string[], flags: Fi
         process.stderr.write(`m2v: skipped ${skipped.length - MOST_NAMED} more\n`);
       }
     }
-    const count = passages.index.size;
-    if (count === 0) {
+    if (passages === 0) {
       throw new FailureError(
         `nothing to search in ${named.map(oneLine).join(', ')}: no file there has a text`,
       );
     }
-    const { mode, hits } = await passages.search(question, { limit: flags.limit, mode: flags.mode });
-    const found = { question, mode, files: passages.files, passages: count, hits };
-    const text = flags.json === true ? jsonOf(found) : drawnPassages(found);
+    const found = { question, mode, files, passages, hits };
+    // The listing needs tables of character widths, which take 30 ms to load.
+    const text =
+      flags.json === true ? jsonOf(found) : (await import('./passage-listing.js')).drawnPassages(found);
     await new StreamSink(process.stdout).write(Buffer.from(text));
   } finally {
     await embedder.close();
   }
+}
+
+function searchOptions({ limit, mode }: FindFlags): Pick<FindFlags, 'limit' | 'mode'> {
+  return { limit, mode };
+}
+
+/** Searches an index that is kept between calls. */
+async function searchCached(
+  named: readonly string[],
+  question: string,
+  embedder: Model2VecEmbeddingFunction,
+  flags: FindFlags,
+): Promise<PassageSearchResult> {
+  const { PassageCache } = await import('../../passages/passage-cache.js');
+  const cache = new PassageCache(named, embedder, passageOptions(flags));
+  const index = await cache.read();
+  const { added, changed, removed, skipped } = await index.sync(named);
+  if (added + changed + removed > 0) await keep(cache, index, flags);
+  const { mode, hits } = await index.search(question, searchOptions(flags));
+  return { mode, hits, files: index.files, passages: index.index.size, skipped };
 }
 
 /** Writes the cache. A full disk costs the next call time, and this one nothing. */
@@ -65,7 +85,7 @@ async function keep(cache: PassageCache, passages: PassageIndex, flags: FindFlag
   }
 }
 
-function jsonOf({ hits, ...facts }: Parameters<typeof drawnPassages>[0]): string {
+function jsonOf({ hits, ...facts }: FoundPassages): string {
   const rows = hits.map(({ score, text, fields: { path, line, endLine, headings } }, i) => ({
     rank: i + 1,
     path,

@@ -1,4 +1,5 @@
-import type { Hit, SearchMode } from '@model2vec-ts/search';
+import type { SearchMode } from '@model2vec-ts/search';
+import type { PassageHit } from '../../passages/passage-search.js';
 import { type Colors, colorsFor, counted, oneLine } from '../../terminal/terminal.js';
 import { columnsOf, fitted } from '../../terminal/text-width.js';
 
@@ -8,7 +9,7 @@ export interface FoundPassages {
   readonly mode: SearchMode;
   readonly files: number;
   readonly passages: number;
-  readonly hits: readonly Hit[];
+  readonly hits: readonly PassageHit[];
 }
 
 /** Lines shown per passage. */
