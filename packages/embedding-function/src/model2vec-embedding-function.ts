@@ -33,6 +33,9 @@ import type { ThreadLimit } from './threads/thread-limit.js';
 import { planFor, threadPlan } from './threads/thread-plan.js';
 import { TimeSlice } from './time-slice.js';
 
+/** Loaded by the first call that needs it. */
+let tokenVectors: typeof import('./token-vectors.js') | undefined;
+
 /** Everything that {@link Model2VecEmbeddingFunction.close} releases. */
 interface Parts {
   readonly model: StaticModel;
@@ -402,9 +405,13 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   async encodeTokens(tokens: TokenBatch, options?: EncodeTokensOptions): Promise<EmbeddingMatrix> {
     const settings = encodeSettings(options, this.#settings);
     this.#open();
-    const { pooledTokens } = await import('./token-vectors.js');
+    // A dynamic import costs microseconds each time, even of a loaded module.
+    tokenVectors ??= await import('./token-vectors.js');
     const { encoder, tokenizer } = this.#open();
-    return pooledTokens(encoder, tokens, tokenizer.unknownId, { ...options, normalize: settings.normalize });
+    return tokenVectors.pooledTokens(encoder, tokens, tokenizer.unknownId, {
+      ...options,
+      normalize: settings.normalize,
+    });
   }
 
   /**
