@@ -113,9 +113,10 @@ describe('many requests at once', () => {
     const records: RequestRecord[] = [];
     const server = testServer({ onRequest: (record) => records.push(record) });
     const aborted = new AbortController();
+    const inputs = Array.from({ length: 2000 }, () => 'word '.repeat(400));
     const request = new Request('http://localhost/embed', {
       method: 'POST',
-      body: JSON.stringify({ inputs: 'x' }),
+      body: JSON.stringify({ inputs }),
       signal: aborted.signal,
     });
     const call = server.fetch(request);

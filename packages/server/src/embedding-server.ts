@@ -102,14 +102,16 @@ function router(exchange: RequestExchange): Hono {
       methods.set(route.path, known);
     }
   }
-  for (const [path, { dialect, allow }] of methods) {
-    const error = new RequestError('method-not-allowed', `${path} takes ${allow.join(', ')}`, {
-      allow: allow.join(', '),
-    });
-    app.all(patternOf({ path }), (context) => exchange.refuse(dialect, path, context.req.raw, error));
-  }
   app.notFound((context) => {
     const { path } = context.req;
+    // Looked up only here, because a second handler for a path would slow every request.
+    const known = knownPath(path, methods.keys());
+    if (known !== undefined) {
+      const { dialect, allow } = methods.get(known)!;
+      const list = allow.join(', ');
+      const error = new RequestError('method-not-allowed', `${known} takes ${list}`, { allow: list });
+      return exchange.refuse(dialect, known, context.req.raw, error);
+    }
     const error = new RequestError(
       'not-found',
       'this server has no such path; GET /openapi.json lists its paths',
@@ -122,6 +124,16 @@ function router(exchange: RequestExchange): Hono {
 /** Model names contain slashes. */
 function patternOf({ path }: Pick<Route, 'path'>): string {
   return path.replace(/:\w+$/, ':name{.+}');
+}
+
+/** Finds the path of a route, whatever its method. */
+function knownPath(path: string, paths: Iterable<string>): string | undefined {
+  for (const known of paths) {
+    const [prefix, name] = known.split(':');
+    const isKnown = name === undefined ? path === known || path === `${known}/` : path.startsWith(prefix!);
+    if (isKnown) return known;
+  }
+  return undefined;
 }
 
 /** Guesses from an unknown path which client sent it. */

@@ -45,7 +45,7 @@ async function embed({ service, request, report }: Call): Promise<Response> {
     });
   }
   const texts = parseTexts(input, { name: 'input', maxTexts: service.limits.texts, refuseEmpty: false });
-  const options = { truncation, dimensions, signal: request.signal } as const;
+  const options = { truncation, dimensions, request } as const;
   const { matrix, tokens } = await model.embed({ kind: 'texts', texts }, options);
   report(model, matrix.rows, tokens);
   if (wantsRaw(request)) return rawResponse(matrix, tokens);
@@ -61,10 +61,7 @@ async function embedPrompt({ service, request, report }: Call): Promise<Response
   const model = modelOf(service, body, 'model');
   const prompt = optionalString(body, 'prompt') ?? '';
   if (prompt === '') return jsonResponse({ embedding: [] });
-  const { matrix, tokens } = await model.embed(
-    { kind: 'texts', texts: [prompt] },
-    { signal: request.signal },
-  );
+  const { matrix, tokens } = await model.embed({ kind: 'texts', texts: [prompt] }, { request });
   report(model, 1, tokens);
   if (wantsRaw(request)) return rawResponse(matrix, tokens);
   return bytesResponse(new JsonRows(matrix.dim).text('{"embedding":').row(matrix.row(0)).text('}').finish());

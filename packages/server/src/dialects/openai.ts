@@ -28,6 +28,9 @@ const SERVER_FAULTS: ReadonlySet<RequestErrorCode> = new Set([
   'unhealthy',
 ]);
 
+/** Most bytes of a row beside its values. */
+const ROW_BYTES = 96;
+
 /** OpenAI's embeddings interface, also under TEI's path for it. */
 export const openAi: Dialect = {
   name: 'openai',
@@ -53,7 +56,7 @@ async function embeddings({ service, request, report }: Call): Promise<Response>
   const input = parseInput(body.input, { name: 'input', maxTexts, refuseEmpty: true });
   const format = encodingFormat(body);
   const dimensions = optionalCount(body, 'dimensions');
-  const { matrix, tokens } = await model.embed(input, { dimensions, signal: request.signal });
+  const { matrix, tokens } = await model.embed(input, { dimensions, request });
   report(model, matrix.rows, tokens);
   if (wantsRaw(request)) return rawResponse(matrix, tokens);
   const tail = `],"model":${asciiJson(model.name)},"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}}`;
@@ -68,11 +71,15 @@ function encodingFormat(body: JsonObject): 'float' | 'base64' {
 }
 
 function base64Response(matrix: EmbeddingMatrix, tail: string): Response {
-  let json = '{"object":"list","data":[';
-  for (let i = 0; i < matrix.rows; i++) {
-    json += `${rowHead(i)}"${base64Of(matrix.row(i))}"}`;
+  const head = '{"object":"list","data":[';
+  if (matrix.rows === 1) {
+    const json = `${head}${rowHead(0)}"${base64Of(matrix.data)}"}${tail}`;
+    return new Response(json, { headers: { 'content-type': 'application/json' } });
   }
-  return new Response(json + tail, { headers: { 'content-type': 'application/json' } });
+  // Bytes, because the runtime would encode a string of megabytes again.
+  const json = new JsonRows(0, matrix.rows * (matrix.dim * 6 + ROW_BYTES) + tail.length).text(head);
+  for (let i = 0; i < matrix.rows; i++) json.text(rowHead(i)).text(`"${base64Of(matrix.row(i))}"}`);
+  return bytesResponse(json.text(tail).finish());
 }
 
 function floatResponse(matrix: EmbeddingMatrix, tail: string): Response {

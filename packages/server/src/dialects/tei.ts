@@ -70,7 +70,7 @@ async function embedBody({ service, request, report }: Call, body: JsonObject): 
     normalize: optionalBoolean(body, 'normalize'),
     dimensions: optionalCount(body, 'dimensions'),
     truncation: truncationOf(body),
-    signal: request.signal,
+    request,
   });
   report(model, matrix.rows, tokens);
   if (wantsRaw(request)) return rawResponse(matrix, tokens);
@@ -114,10 +114,7 @@ async function similarityOf({ service, request, report }: Call, body: JsonObject
   if (!Array.isArray(sentences)) throw wrongType(rules.name, 'an array of strings', sentences);
   const texts = [source, ...parseTexts(sentences, rules)];
   const truncation = truncationOf(optionalObject(body, 'parameters') ?? {});
-  const { matrix, tokens } = await model.embed(
-    { kind: 'texts', texts },
-    { truncation, signal: request.signal },
-  );
+  const { matrix, tokens } = await model.embed({ kind: 'texts', texts }, { truncation, request });
   report(model, matrix.rows, tokens);
   const first = matrix.row(0);
   return jsonResponse(texts.slice(1).map((_, i) => cosine(first, matrix.row(i + 1))));

@@ -29,7 +29,7 @@ async function vectors({ service, request, report }: Call): Promise<Response> {
   if (typeof text !== 'string') throw wrongType('text', 'a string', text);
   const config = optionalObject(body, 'config') ?? {};
   const model = service.models.find(optionalString(config, 'model'));
-  const options = { dimensions: dimensionsOf(config), signal: request.signal };
+  const options = { dimensions: dimensionsOf(config), request };
   const { matrix, tokens } = await model.embed({ kind: 'texts', texts: [text] }, options);
   report(model, 1, tokens);
   if (wantsRaw(request)) return rawResponse(matrix, tokens);

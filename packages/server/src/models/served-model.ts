@@ -18,7 +18,8 @@ export interface EmbedOptions {
   readonly dimensions?: number | undefined;
   /** @defaultValue `right` */
   readonly truncation?: Truncation | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Whose client may leave. */
+  readonly request?: Pick<Request, 'signal'> | undefined;
 }
 
 /** Text that is embedded to check that a model works. */
@@ -64,12 +65,12 @@ export class ServedModel {
    */
   async embed(input: EmbeddingInput, options: EmbedOptions = {}): Promise<EmbeddingResult> {
     const { dim } = this.embedder;
-    const { normalize = this.embedder.normalize, dimensions = dim, truncation = 'right', signal } = options;
+    const { normalize = this.embedder.normalize, dimensions = dim, truncation = 'right', request } = options;
     if (dimensions > dim) {
       const message = `\`dimensions\` must be at most ${dim}, which model ${this.name} has; found ${dimensions}`;
       throw new RequestError('invalid-argument', message, { param: 'dimensions' });
     }
-    return this.#queue.embed(input, { normalize, dimensions, truncation }, signal);
+    return this.#queue.embed(input, { normalize, dimensions, truncation }, request);
   }
 
   /** One vector per known token of each text, not normalised. */

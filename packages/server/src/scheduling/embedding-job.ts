@@ -25,9 +25,10 @@ export interface EmbeddingJob {
   /** Number of texts in the input. */
   readonly length: number;
   readonly settings: EmbedSettings;
-  readonly signal: AbortSignal | undefined;
-  /** When the job times out, on the clock of `performance.now()`. */
-  readonly deadline: number;
+  /** Whose client may leave. */
+  readonly request: Pick<Request, 'signal'> | undefined;
+  /** When the job arrived, on the clock of `performance.now()`. */
+  readonly arrival: number;
   /** Embeddings so far, for a job that is processed in pieces. */
   matrix: EmbeddingMatrix | undefined;
   /** Finished texts. */
