@@ -12,6 +12,7 @@ import { minilmL6 } from '../packages/model-minilm-l6/dist/index.js';
 import { selectKernel } from '../packages/pooling-kernels/dist/index.js';
 import { loadStaticModel } from '../packages/static-model/dist/index.js';
 import { loadTokenizer } from '../packages/tokenizer/dist/index.js';
+import { zipfTexts } from './zipf-texts.mjs';
 
 const { values: flags } = parseArgs({
   options: { seconds: { type: 'string', default: '2' }, json: { type: 'string' } },
@@ -26,18 +27,8 @@ const model = await loadStaticModel(minilmL6);
 const fast = loadTokenizer(model.tokenizerJson);
 const readable = loadTokenizer(model.tokenizerJson, { path: 'readable' });
 
-let state = 1;
-function random() {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return state / 2 ** 32;
-}
-const words = Array.from({ length: fast.vocabularySize }, (_, id) => fast.idToToken(id) ?? '').filter(
-  (token) => /^[a-z]{2,}$/.test(token),
-);
-/** Zipf's law: the word of rank r has a frequency of about 1 / r. Every sixth word gets a suffix that splits it into pieces. */
-const word = () => words[Math.floor(words.length ** random()) - 1] + (random() < 1 / 6 ? 'ization' : '');
-const text = (length) => `${Array.from({ length }, word).join(' ')}.`;
-const short = Array.from({ length: SHORT_TEXTS }, () => text(1 + Math.floor(2 * WORDS_OF_SHORT * random())));
+const { text, about } = zipfTexts(fast);
+const short = Array.from({ length: SHORT_TEXTS }, () => about(WORDS_OF_SHORT));
 const long = Array.from({ length: LONG_TEXTS }, () => text(10 * WORDS_OF_SHORT));
 
 const create = (options) => Model2VecEmbeddingFunction.create({ modelSource: minilmL6, ...options });
