@@ -52,6 +52,7 @@ if (results[0].failed === 0) {
     '--test',
     '--test-reporter=tap',
     'scripts/counts.test.mjs',
+    'scripts/error-codes.test.mjs',
     'scripts/workflows.test.mjs',
     'scripts/check-structure.test.mjs',
     'scripts/examples/code-blocks.test.mjs',

@@ -3,7 +3,13 @@ import type { EmbeddingFunctionRemedy } from './embedding-function-remedy.js';
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/embedding-function/error');
 
-/** Error codes, for programs. */
+/**
+ * Error codes, for programs.
+ *
+ * - `invalid-argument`: an option or a list of texts violates a rule.
+ * - `asynchronous-kernel`: `encodeSync` was called with a kernel that can only answer later; call `encode`.
+ * - `closed`: the embedding function was used after `close()`.
+ */
 export type EmbeddingFunctionErrorCode = 'invalid-argument' | 'asynchronous-kernel' | 'closed';
 
 /** Options of an {@link EmbeddingFunctionError}. */

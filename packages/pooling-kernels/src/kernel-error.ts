@@ -3,7 +3,21 @@ import type { KernelRemedy } from './kernel-remedy.js';
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/pooling-kernels/error');
 
-/** Error codes, for programs. */
+/**
+ * Error codes, for programs.
+ *
+ * - `unknown-kernel`: no kernel is registered under this name.
+ * - `kernel-name-taken`: another kernel is registered under this name.
+ * - `unavailable-kernel`: this platform cannot run the kernel: no WebAssembly with SIMD, or no ONNX Runtime.
+ * - `unsupported-table`: the kernel cannot pool this table: its type, its size, or its columns.
+ * - `out-of-memory`: the platform did not give the memory that the table or a batch needs.
+ * - `invalid-table`: the arrays of a table do not fit its rows and columns, or its mapping points beyond them.
+ * - `invalid-batch`: the offsets of a batch do not begin with 0, fall, or point beyond its ids.
+ * - `token-id-out-of-range`: an id of a batch has no row in the table.
+ * - `output-too-small`: the output has fewer values than texts × columns.
+ * - `disposed`: the kernel was used after `dispose()`.
+ * - `not-conforming`: a kernel failed a case of the conformance suite.
+ */
 export type KernelErrorCode =
   | 'unknown-kernel'
   | 'kernel-name-taken'

@@ -1,7 +1,12 @@
 /** Marks the errors of every loaded copy of this package, since `instanceof` recognises only its own. */
 const MARKER = Symbol.for('@model2vec-ts/server/error');
 
-/** Error codes, for programs. */
+/**
+ * Error codes, for programs.
+ *
+ * - `invalid-argument`: an option violates a rule.
+ * - `cannot-listen`: the address or the port cannot be used; the cause is the error of the system.
+ */
 export type ServerErrorCode = 'invalid-argument' | 'cannot-listen';
 
 /**

@@ -3,7 +3,21 @@ import type { ModelRemedy } from './remedy.js';
 /** Marks the errors of every loaded copy of this package, since `instanceof` recognises only its own. */
 const MARKER = Symbol.for('@model2vec-ts/static-model/error');
 
-/** Error codes, for programs. */
+/**
+ * Error codes, for programs.
+ *
+ * - `malformed-model`: a file of the model breaks a rule of its format; the message names the file and the place.
+ * - `unsupported-model`: the model is well formed but needs something that the package or the platform cannot do
+ *   exactly.
+ * - `model-not-found`: no such folder, file, repository or revision; or it is not in the cache, and downloads are off.
+ * - `model-refused`: the Hub denied access: the token is missing, wrong, or lacks permission for the repository.
+ * - `model-unreachable`: the server did not answer, was too slow, or failed; the same call may succeed later.
+ * - `model-mismatch`: the files belong to different models: the tokenizer has ids that the table lacks.
+ * - `model-not-saved`: the folder or the repository on the Hub could not be written.
+ * - `corrupt-download`: the bytes that arrived are not the ones that the Hub lists; nothing of them is kept.
+ * - `cache-failure`: the cache could not be read or written: permissions, a full disk.
+ * - `invalid-argument`: an option violates a rule.
+ */
 export type ModelErrorCode =
   | 'malformed-model'
   | 'unsupported-model'

@@ -3,7 +3,14 @@ import type { TokenizerRemedy } from './tokenizer-remedy.js';
 /** Marks errors of this package, so that other copies of it and other realms recognise them. */
 const MARKER = Symbol.for('@model2vec-ts/tokenizer/error');
 
-/** Error codes, for programs. */
+/**
+ * Error codes, for programs.
+ *
+ * - `malformed-tokenizer`: `tokenizer.json` breaks a rule of its format; the message names the place.
+ * - `unsupported-tokenizer`: the file needs a component, or an option of one, that cannot be reproduced exactly.
+ * - `invalid-argument`: an argument violates a rule: a text that is no string, or a `maxTokens` below 0.
+ * - `no-unknown-token`: a text needs an unknown token, and the vocabulary has none.
+ */
 export type TokenizerErrorCode =
   | 'malformed-tokenizer'
   | 'unsupported-tokenizer'
