@@ -34,5 +34,6 @@ results.push(await suite('oracle', script('test-oracle.mjs', '--seconds', '180')
 results.push(await suite('custom kernel', script('check-custom-kernel.mjs'), counted));
 results.push(await suite('Node versions', script('check-node-versions.mjs'), counted));
 results.push(await suite('publishing', script('check-publishing.mjs'), counted));
+results.push(await suite('get started', script('check-get-started.mjs'), counted));
 results.push(await suite('fresh clone', script('check-fresh-clone.mjs'), counted));
 finish(results);
