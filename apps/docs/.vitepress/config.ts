@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
+import { descriptionOf } from '../scripts/description.mjs';
 
 interface Item {
   readonly text: string;
@@ -8,7 +9,7 @@ interface Item {
   readonly items?: Item[];
 }
 
-const { DOCS_BASE } = process.env;
+const { DOCS_BASE, DOCS_ORIGIN } = process.env;
 /** Base path of the site on its server. */
 const base: `/${string}/` | '/' = DOCS_BASE ? (`/${DOCS_BASE.replaceAll(/^\/|\/$/g, '')}/` as const) : '/';
 
@@ -17,7 +18,11 @@ const guides: Item[] = contents('sidebar.json');
 const reference: Item[] = contents('reference/sidebar.json');
 
 function contents(file: string): Item[] {
-  return JSON.parse(readFileSync(new URL(`../content/${file}`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(contentFile(file), 'utf8'));
+}
+
+function contentFile(path: string): URL {
+  return new URL(`../content/${path}`, import.meta.url);
 }
 
 export default defineConfig({
@@ -33,6 +38,19 @@ export default defineConfig({
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}mark.svg` }],
     ['meta', { name: 'theme-color', content: '#0f6b66' }],
   ],
+  // Search engines and social cards need whole addresses.
+  ...(DOCS_ORIGIN !== undefined && { sitemap: { hostname: `${DOCS_ORIGIN}${base}` } }),
+  transformPageData(page) {
+    if (page.frontmatter.description !== undefined || page.isNotFound) return;
+    page.description = descriptionOf(readFileSync(contentFile(page.filePath), 'utf8'));
+  },
+  transformHead({ title, description }) {
+    return [
+      ['meta', { property: 'og:type', content: 'website' }],
+      ['meta', { property: 'og:title', content: title }],
+      ['meta', { property: 'og:description', content: description }],
+    ];
+  },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
@@ -47,6 +65,12 @@ export default defineConfig({
     sidebar: { '/reference/': reference, '/': guides },
     outline: { level: [2, 3] },
     search: { provider: 'local' },
+    notFound: {
+      title: 'There is no such page',
+      quote: 'It may have moved. Search for it above, or begin at the start page.',
+      linkLabel: 'go to the start page',
+      linkText: 'Go to the start page',
+    },
     docFooter: { prev: 'Previous', next: 'Next' },
     footer: {
       message: 'MIT licence. The bundled model is Apache-2.0. Nothing that you type leaves your browser.',

@@ -18,7 +18,7 @@ import { wordMap } from './word-map.mjs';
 
 /** Guides in reading order, grouped by subject. Unlisted guides come last. */
 const GUIDES = {
-  Start: ['from-python'],
+  Start: ['get-started', 'from-python', 'troubleshooting'],
   Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
   'Where it runs': ['browser', 'deployment', 'server'],
   Search: ['milvus', 'bulk-import'],

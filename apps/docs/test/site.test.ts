@@ -321,6 +321,14 @@ else
       await context.close();
     });
 
+    it('lists its pages for language models, each as Markdown', () => {
+      const site = inject('site');
+      const links = readFileSync(join(site, 'llms.txt'), 'utf8').matchAll(/^- \[.+\]\(\/([^)]+)\)/gm);
+      const files = Array.from(links, ([, file]) => file!);
+      expect(files).toContain('guides/get-started.md');
+      expect(files.filter((file) => !existsSync(join(site, file)))).toEqual([]);
+    });
+
     it('the search of the site finds guides, packages and the reference', async () => {
       const context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
       const { tab } = await visit(context, 'start');
