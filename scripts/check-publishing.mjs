@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Checks what must hold before the packages are published: well-formed packages, an unchanged public surface, sizes below
 // their ceilings, a changeset per change, and consumers of every kind that install from a registry.
-//   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [readmes] [consumers]
+//   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [readmes] [consumers] [container]
 // --update rewrites the API reports and the ceilings; --only NAME runs the consumers whose name contains NAME. Prints
 // 'N passed, N failed'.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { runTurbo } from './project-install.mjs';
 import { apiReports } from './publishing/api-report.mjs';
 import { changesetProblems } from './publishing/changesets.mjs';
 import { checkConsumers } from './publishing/consumers.mjs';
+import { checkContainer } from './publishing/container.mjs';
 import { publintProblems, typeResolutionProblems } from './publishing/package-linters.mjs';
 import { packedFileProblems } from './publishing/packed-files.mjs';
 import { checkReadmes } from './publishing/readme-trials.mjs';
@@ -34,7 +35,7 @@ const wanted = (...sections) =>
   positionals.length === 0 || sections.some((section) => positionals.includes(section));
 
 const packages = publicPackages();
-if (wanted('packages', 'sizes', 'api', 'consumers', 'readmes'))
+if (wanted('packages', 'sizes', 'api', 'consumers', 'readmes', 'container'))
   await runTurbo(
     'Building',
     ['run', 'build', '--output-logs=errors-only', ...packages.map(({ name }) => `--filter=${name}`)],
@@ -45,7 +46,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'publishing-'));
 const report = new Report();
 try {
   const packed = [];
-  if (wanted('packages', 'sizes', 'consumers', 'readmes')) {
+  if (wanted('packages', 'sizes', 'consumers', 'readmes', 'container')) {
     await sideBySide(packages.entries(), 2, async ([i, each]) => {
       packed[i] = await packPackage(each, join(scratch, 'packed'));
     });
@@ -84,12 +85,13 @@ try {
     report.section('changesets');
   }
 
-  if (wanted('consumers', 'readmes')) {
+  if (wanted('consumers', 'readmes', 'container')) {
     const context = { scratch: realpathSync(scratch), report, only: values.only };
     await withRegistry(packed, context, async (registry) => {
       report.section('registry');
       if (wanted('readmes')) await checkReadmes(packages, registry, context);
       if (wanted('consumers')) await checkConsumers(packed, registry, context);
+      if (wanted('container')) await checkContainer(registry, context);
     });
   }
 } finally {

@@ -8,6 +8,9 @@ const { texts, embeddings: reference } = JSON.parse(
   readFileSync(new URL('fixtures/expected.json', import.meta.url), 'utf8'),
 );
 
+/** Texts that consumers embed. */
+export const TEXTS = texts;
+
 /** Copies a template into an empty folder, with the texts to embed and the address to install from. */
 export function makeConsumer(template, folder, npmrc) {
   mkdirSync(folder);
