@@ -67,27 +67,44 @@ try {
   server.stop();
   chroma.stop();
 }
+if (chosen.length === 0 || chosen.includes('snippets')) results.push(await snippets());
 finish(results);
 
-/** Installs the clients once, and again when their versions change; then puts the built packages beside them. */
+/**
+ * Documented snippets of frameworks, compiled, and run where they need no server and no native add-on. Configuration of
+ * n8n, Continue and Open WebUI has no compiler.
+ */
+function snippets() {
+  const frameworks = join(root, '.cache/frameworks');
+  // LanceDB's types need no add-on, which weighs as much as all the others.
+  install('frameworks.json', frameworks, '--omit=optional');
+  const command = [process.execPath, join(root, 'scripts/check-examples.mjs'), '--clients', frameworks];
+  return suite('documented snippets', command, { count: lastCounts });
+}
+
+/** Installs the packages of a manifest into a folder once, and again when their versions change. */
+function install(manifestFile, into, ...more) {
+  mkdirSync(into, { recursive: true });
+  const manifest = readFileSync(join(sources, manifestFile), 'utf8');
+  const stamp = join(into, 'installed.json');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest) return;
+  rmSync(join(into, 'node_modules'), { recursive: true, force: true });
+  writeFileSync(join(into, 'package.json'), manifest);
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps', ...more];
+  const { status, stderr } = spawnSync('npm', ['install', ...flags], {
+    cwd: into,
+    env: environment,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error(`${manifestFile} cannot be installed: ${stderr}`);
+  // Last, so that an interrupted installation is made again.
+  writeFileSync(stamp, manifest);
+}
+
+/** Installs the clients, and puts the built packages beside them. */
 function installClients() {
-  mkdirSync(folder, { recursive: true });
-  const manifest = readFileSync(join(sources, 'package.json'), 'utf8');
-  const stamp = join(folder, 'installed.json');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== manifest) {
-    rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
-    writeFileSync(join(folder, 'package.json'), manifest);
-    const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'];
-    const { status, stderr } = spawnSync('npm', ['install', ...flags], {
-      cwd: folder,
-      env: environment,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    if (status !== 0) throw new Error(`the clients cannot be installed: ${stderr}`);
-    // Last, so that an interrupted installation is made again.
-    writeFileSync(stamp, manifest);
-  }
+  install('package.json', folder);
   const scope = join(folder, 'node_modules/@model2vec-ts');
   rmSync(scope, { recursive: true, force: true });
   mkdirSync(scope, { recursive: true });
@@ -100,7 +117,7 @@ function installClients() {
         cpSync(join(source, part), join(scope, name, part), { recursive: true });
   }
   for (const file of readdirSync(sources))
-    if (file !== 'package.json') cpSync(join(sources, file), join(folder, file));
+    if (/\.(mjs|py)$/.test(file)) cpSync(join(sources, file), join(folder, file));
 }
 
 /** The facade's embeddings of the texts. */

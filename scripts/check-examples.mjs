@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // Compiles every TypeScript block of the READMEs, the guides and the doc comments against the built packages, in one
 // compiler run, and runs the blocks that are marked `run`. Prints 'N passed, N failed', counting blocks.
+//   node scripts/check-examples.mjs [--clients FOLDER]
+// Blocks marked `client` need packages that the workspace lacks; with --clients only they are compiled, against the packages
+// that FOLDER has installed.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -16,7 +19,8 @@ import { codeBlocks } from './examples/code-blocks.mjs';
 import { root } from './project-install.mjs';
 import { finish } from './suite.mjs';
 
-const folder = join(root, '.cache/examples');
+const clients = process.argv[2] === '--clients' ? process.argv[3] : undefined;
+const folder = join(root, clients === undefined ? '.cache/examples' : '.cache/client-examples');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, 'work'), { recursive: true });
 
@@ -36,8 +40,18 @@ const documents = /^(?:[^/]+\.md|docs\/.*\.md|(?:packages|apps)\/[^/]+\/README\.
 const sources = /^(?:packages|apps)\/[^/]+\/src\/.*(?<!\.test)(?<!\.generated)\.ts$/;
 const blocks = sourceFiles()
   .filter((file) => documents.test(file) || sources.test(file))
-  .flatMap((file) => codeBlocks(join(root, file), file));
+  .flatMap((file) => codeBlocks(join(root, file), file))
+  .filter(({ client }) => client === (clients !== undefined));
 
+if (clients !== undefined) {
+  const installed = join(clients, 'node_modules');
+  const scopes = readdirSync(installed).filter((name) => name.startsWith('@'));
+  const scoped = scopes.flatMap((scope) =>
+    readdirSync(join(installed, scope)).map((name) => `${scope}/${name}`),
+  );
+  const plain = readdirSync(installed).filter((name) => /^[^@.]/.test(name));
+  for (const name of [...plain, ...scoped]) install(name, join(installed, name));
+}
 // Packages are linked where a user's project would have them, so that their `exports` decide what an example can import.
 for (const group of ['packages', 'apps']) {
   for (const name of readdirSync(join(root, group))) {

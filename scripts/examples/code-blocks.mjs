@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 const OPENING = /^(\s*(?:\* )?\s*)(`{3,})(\w*)([^`]*)$/;
 
 /**
- * Returns the TypeScript blocks of a Markdown or source file: `{ file, line, code, run, path }`, with 1-based lines.
+ * Returns the TypeScript blocks of a Markdown or source file: `{ file, line, code, run, client, path }`, with 1-based lines.
  *
  * Words after the language control a block: `no-check` skips it, `run` also runs it, and `file=src/x.ts` gives it that `path`,
- * from which other blocks of the document can import it.
+ * from which other blocks of the document can import it. `client` says that it needs packages that the workspace lacks.
  */
 export function codeBlocks(path, file) {
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
@@ -25,7 +25,14 @@ export function codeBlocks(path, file) {
     const words = info.trim().split(/\s+/);
     if (!['ts', 'typescript'].includes(language) || words.includes('no-check')) continue;
     const named = words.find((word) => word.startsWith('file='))?.slice('file='.length);
-    blocks.push({ file, line, code: code.join('\n'), run: words.includes('run'), path: named });
+    blocks.push({
+      file,
+      line,
+      code: code.join('\n'),
+      run: words.includes('run'),
+      client: words.includes('client'),
+      path: named,
+    });
   }
   return blocks;
 }

@@ -20,7 +20,7 @@ import { wordMap } from './word-map.mjs';
 const GUIDES = {
   Start: ['get-started', 'from-python', 'troubleshooting'],
   Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
-  'Where it runs': ['browser', 'deployment', 'server'],
+  'Where it runs': ['browser', 'deployment', 'server', 'frameworks'],
   Search: ['milvus', 'bulk-import'],
   'How it works': [
     'kernels',
