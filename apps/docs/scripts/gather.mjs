@@ -21,7 +21,7 @@ const GUIDES = {
   Start: ['get-started', 'from-python', 'troubleshooting'],
   Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
   'Where it runs': ['browser', 'deployment', 'server', 'frameworks'],
-  Search: ['milvus', 'bulk-import'],
+  Search: ['answers-from-your-texts', 'milvus', 'bulk-import', 'agents'],
   'How it works': [
     'kernels',
     'write-your-own-kernel',
