@@ -1,5 +1,6 @@
 import { isBefore } from '../filter/filter-operations.js';
 import type { Key, StoredRow } from '../store/text-row.js';
+import { KeyTable } from './key-table.js';
 
 /** Metadata of a row. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -18,9 +19,10 @@ const NO_FIELDS: Fields = Object.freeze({});
  * Rows of a file that is read in ranges have only ids until {@link RowTable.fill} adds their content.
  */
 export class RowTable {
-  readonly #rowOf = new Map<Key, number>();
+  readonly #keys = new KeyTable((row) => this.#ids[row]);
   #ids: (Key | undefined)[] = [];
   #texts: (string | undefined)[] = [];
+  /** As long as the last row with metadata. */
   #fields: (Fields | undefined)[] = [];
 
   /** Row numbers in use, including gaps. */
@@ -30,11 +32,11 @@ export class RowTable {
 
   /** Number of existing rows. */
   get size(): number {
-    return this.#rowOf.size;
+    return this.#keys.size;
   }
 
   rowOf(id: Key): number | undefined {
-    return this.#rowOf.get(id);
+    return this.#keys.rowOf(id);
   }
 
   isLive(row: number): boolean {
@@ -54,22 +56,22 @@ export class RowTable {
   }
 
   push(id: Key, content: RowContent | undefined): void {
-    this.#rowOf.set(id, this.#ids.length);
-    this.#ids.push(id);
+    const row = this.#ids.push(id) - 1;
+    this.#keys.add(id, row);
     this.#texts.push(content?.text);
-    this.#fields.push(content?.fields);
+    this.#setFields(row, content?.fields);
   }
 
   fill(row: number, content: RowContent): void {
     this.#texts[row] = content.text;
-    this.#fields[row] = content.fields;
+    this.#setFields(row, content.fields);
   }
 
   remove(row: number): void {
-    this.#rowOf.delete(this.#ids[row]!);
+    this.#keys.remove(this.#ids[row]!);
     this.#ids[row] = undefined;
     this.#texts[row] = undefined;
-    this.#fields[row] = undefined;
+    this.#setFields(row, undefined);
   }
 
   /** Closes the gaps and returns the previous numbers of the existing rows. */
@@ -77,9 +79,14 @@ export class RowTable {
     const live = this.live();
     this.#ids = Array.from(live, (row) => this.#ids[row]);
     this.#texts = Array.from(live, (row) => this.#texts[row]);
-    this.#fields = Array.from(live, (row) => this.#fields[row]);
+    const fields = this.#fields;
+    this.#fields = [];
+    live.forEach((row, to) => {
+      this.#setFields(to, fields[row]);
+    });
+    this.#keys.clear();
     this.#ids.forEach((id, row) => {
-      this.#rowOf.set(id!, row);
+      this.#keys.add(id!, row);
     });
     return live;
   }
@@ -93,11 +100,18 @@ export class RowTable {
 
   /** Ids of the existing rows, sorted: numbers before strings, strings by code points. */
   sortedIds(): Key[] {
-    return [...this.#rowOf.keys()].sort((a, b) => {
+    return Array.from(this.live(), (row) => this.id(row)).sort((a, b) => {
       if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : isBefore(a, b) ? -1 : 1;
       if (typeof a === 'string' || typeof b === 'string') return typeof a === 'string' ? 1 : -1;
       return a < b ? -1 : a > b ? 1 : 0;
     });
+  }
+
+  #setFields(row: number, fields: Fields | undefined): void {
+    if (fields === undefined && row >= this.#fields.length) return;
+    // Filled up, because an array with holes is slower.
+    while (this.#fields.length < row) this.#fields.push(undefined);
+    this.#fields[row] = fields;
   }
 
   /** One field of a row, as filters read it. */
