@@ -1,9 +1,9 @@
 """What search.mjs compares with: numpy, vicinity's basic backend and semhash, on the vectors that it writes.
 
-    search-peers.py VECTORS.f32 QUERIES.f32 DIM THRESHOLD
+    search-peers.py VECTORS.f32 QUERIES.f32 DIM THRESHOLD SEMHASH_ROWS
 
-Prints one JSON object. Times are seconds, on the threads that the environment allows. A threshold of 0 leaves semhash out,
-which takes minutes.
+Prints one JSON object. Times are seconds, on the threads that the environment allows. semhash takes minutes, so it
+deduplicates only the first SEMHASH_ROWS vectors.
 """
 
 import json
@@ -15,7 +15,8 @@ import numpy as np
 from semhash import SemHash
 from vicinity import Backend, Vicinity
 
-vectors_path, queries_path, dim, threshold = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+vectors_path, queries_path = sys.argv[1:3]
+dim, threshold, semhash_rows = int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5])
 vectors = np.fromfile(vectors_path, dtype='<f4').reshape(-1, dim)
 queries = np.fromfile(queries_path, dtype='<f4').reshape(-1, dim)
 vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
@@ -56,10 +57,10 @@ class Identity:
         raise NotImplementedError
 
 
-if threshold > 0:
-    records = [str(i) for i in range(len(vectors))]
+if semhash_rows > 0:
+    records = [str(i) for i in range(semhash_rows)]
     begun = time.perf_counter()
-    hashed = SemHash.from_embeddings(embeddings=vectors, records=records, model=Identity())
+    hashed = SemHash.from_embeddings(embeddings=vectors[:semhash_rows], records=records, model=Identity())
     kept = hashed.self_deduplicate(threshold=threshold)
     results['semhash'] = time.perf_counter() - begun
     results['semhashKept'] = len(kept.selected)
