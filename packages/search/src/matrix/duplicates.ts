@@ -3,7 +3,7 @@ import type { EmbeddingFunction } from '../store/embedding-function.js';
 import { embedded } from '../text-index/query-vectors.js';
 import { SignatureTable } from '../vectors/signature-table.js';
 import { RandomRotation } from './random-signs.js';
-import { cosine } from './similarity.js';
+import { cosine, quickProduct } from './similarity.js';
 import { matrixOf, requireMatrix, type VectorMatrix } from './vector-matrix.js';
 
 /** A row or text that is too similar to an earlier one. */
@@ -31,6 +31,8 @@ const BITS = 256;
  * more.
  */
 const DEVIATIONS = 6;
+/** More than a cosine in float64 is off by, up to a million dimensions. */
+const ROUNDING = 1e-9;
 /** Rows whose signatures are compared at a time. */
 const BLOCK = 128;
 
@@ -97,6 +99,8 @@ class DuplicateSearch {
   readonly #table: SignatureTable;
   readonly #rotation: RandomRotation;
   readonly #limit: number;
+  /** Euclidean length of each row. */
+  readonly #lengths: Float64Array;
   readonly #rotated: Float32Array;
 
   constructor(matrix: VectorMatrix, threshold: number, table: SignatureTable, rotation: RandomRotation) {
@@ -105,6 +109,10 @@ class DuplicateSearch {
     this.#table = table;
     this.#rotation = rotation;
     this.#rotated = new Float32Array(rotation.size);
+    const { data, dim } = matrix;
+    this.#lengths = Float64Array.from({ length: matrix.rows }, (_, row) =>
+      Math.sqrt(quickProduct(data, row * dim, data, row * dim, dim)),
+    );
     const share = Math.acos(threshold) / Math.PI;
     const deviation = Math.sqrt(share * (1 - share) * rotation.size);
     this.#limit = Math.min(rotation.size, Math.ceil(share * rotation.size + DEVIATIONS * deviation));
@@ -124,6 +132,9 @@ class DuplicateSearch {
       const consider = (other: number): void => {
         const { data, dim } = this.#matrix;
         const of = this.kept[other]!;
+        // Most candidates are far below the threshold.
+        const least = (this.#threshold - ROUNDING) * this.#lengths[row]! * this.#lengths[of]!;
+        if (quickProduct(data, row * dim, data, of * dim, dim) < least) return;
         const score = cosine(data, row * dim, data, of * dim, dim);
         if (score >= this.#threshold && !(best !== undefined && best.score >= score)) {
           best = { index: row, of, score };

@@ -52,3 +52,29 @@ export function cosine(a: Float32Array, aAt: number, b: Float32Array, bAt: numbe
   }
   return aSquare === 0 || bSquare === 0 ? 0 : product / Math.sqrt(aSquare * bSquare);
 }
+
+/**
+ * Inner product of two stretches of `dim` values, four sums at a time: a third of the time of one sum, each of whose
+ * additions waits for the one before. Differs from the sum of {@link cosine} by rounding.
+ */
+export function quickProduct(
+  a: Float32Array,
+  aAt: number,
+  b: Float32Array,
+  bAt: number,
+  dim: number,
+): number {
+  const [aEnd, whole] = [aAt + dim, aAt + dim - 3];
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (; aAt < whole; aAt += 4, bAt += 4) {
+    first += a[aAt]! * b[bAt]!;
+    second += a[aAt + 1]! * b[bAt + 1]!;
+    third += a[aAt + 2]! * b[bAt + 2]!;
+    fourth += a[aAt + 3]! * b[bAt + 3]!;
+  }
+  for (; aAt < aEnd; aAt++, bAt++) first += a[aAt]! * b[bAt]!;
+  return first + second + (third + fourth);
+}
