@@ -88,6 +88,12 @@ describe('m2v find', () => {
     if (process.getuid?.() !== 0) expect(stderr).toContain('secret.md: permission denied');
   });
 
+  it('names pipes and devices instead of waiting for them', async () => {
+    const { code, stdout, stderr } = await m2v(['find', 'tides', folder, '/dev/zero', '--json']);
+    expect([code, places(JSON.parse(stdout.toString()) as Found)[0]]).toEqual([0, 'docs/sea.md:3']);
+    expect(stderr).toBe('m2v: skipped /dev/zero: it is a pipe or a device; pass files and folders\n');
+  });
+
   it('answers even if the cache cannot be written, and says so', async () => {
     const cache = join(folder, 'kept.log');
     const args = ['find', 'tides', folder, '--json', '--cache'];

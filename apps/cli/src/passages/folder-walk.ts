@@ -73,7 +73,12 @@ export class FolderWalk {
 
   *#below(name: string): Generator<WalkedFile, void, undefined> {
     const stats = statOf(name);
-    if (!stats.isDirectory()) {
+    if (!stats.isFile() && !stats.isDirectory()) {
+      // Reading a pipe would wait for its writer, and a device may never end.
+      this.#onSkipped({ path: name, reason: 'it is a pipe or a device; pass files and folders' });
+      return;
+    }
+    if (stats.isFile()) {
       yield { path: name, size: stats.size, modified: stats.mtimeMs };
       return;
     }
