@@ -83,16 +83,16 @@ for (const kind of ['lite', 'milvus'] as const) {
         'reads a file again if other settings cut it, or another file has taken its rows',
         async () => {
           const collection = newCollection();
-          const index = async (...args: string[]) =>
-            (await milvus.index(collection, ['docs/rows.jsonl', 'docs/z.jsonl', ...args], { cwd: folder }))
-              .result;
+          const run = (...args: string[]) =>
+            milvus.index(collection, ['docs/rows.jsonl', 'docs/z.jsonl', ...args], { cwd: folder });
+          const index = async (...args: string[]) => (await run(...args)).result;
           await write('docs/z.jsonl', '{"id":"x","text":"x of z"}\n');
-          for (let run = 0; run < 2; run++) {
-            await index();
+          for (const files of ['1 file', '2 files']) {
+            expect(String((await run()).stderr)).toContain(`${files} with ids that another file also has`);
             expect(await textsOf(collection)).toEqual(['row y', 'x of z']);
           }
           await write('docs/z.jsonl', '{"id":"z","text":"z","other":"other z"}\n');
-          await index();
+          expect(String((await run()).stderr)).toBe('');
           expect(await textsOf(collection)).toEqual(['row x', 'row y', 'z']);
           await index();
           expect(await index()).toMatchObject(changes(0, 0, 2, 0));

@@ -456,6 +456,13 @@ class IndexJob {
         ),
       );
     }
+    const sharing = this.#sync?.sharingIds ?? 0;
+    if (sharing > 0) {
+      noticesFor(flags)(
+        `${counted(sharing, 'file')} with ids that another file also has; the last file keeps those rows, and each run reads ` +
+          'these files again: give every row its own id',
+      );
+    }
     for (const line of this.#rejects.lines()) process.stderr.write(`m2v: ${line}\n`);
     if (this.#stoppedBy !== undefined) {
       process.exitCode = 128 + constants.signals[this.#stoppedBy];

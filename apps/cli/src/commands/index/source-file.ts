@@ -28,6 +28,7 @@ export class SourceFile {
   readonly #present: ReadonlySet<string>;
   readonly #ids = new Set<string>();
   #isWhole = true;
+  #sharesIds = false;
 
   /**
    * @param hash - of the content; `undefined` if it could not be read
@@ -50,6 +51,16 @@ export class SourceFile {
   /** Notes that a part of the file gives no row. The file is read on each run, so that this is reported each time. */
   lose(): void {
     this.#isWhole = false;
+  }
+
+  /** Notes that an id is in another file of the call too. The last of the files keeps the row, so each must be read again. */
+  shareId(): void {
+    this.#sharesIds = true;
+    this.lose();
+  }
+
+  get sharesIds(): boolean {
+    return this.#sharesIds;
   }
 
   /** Whether the owner of a stored row is another file of the call. */

@@ -50,6 +50,7 @@ export class SourceSync {
   #added = 0;
   #changed = 0;
   #unchanged = 0;
+  #sharingIds = 0;
   #removedFiles = 0;
   #removedRows = 0;
 
@@ -81,6 +82,11 @@ export class SourceSync {
     };
   }
 
+  /** Number of files with an id that another file has too; they are read on each run. */
+  get sharingIds(): number {
+    return this.#sharingIds;
+  }
+
   /** Number of rows that were deleted because their file no longer has them. */
   get removedRows(): number {
     return this.#removedRows;
@@ -109,6 +115,7 @@ export class SourceSync {
 
   /** Ends a file: deletes the rows that it no longer has. */
   async endFile(source: SourceFile, isReadable: boolean): Promise<void> {
+    if (source.sharesIds) this.#sharingIds++;
     const stored = this.#stored.get(source.name);
     if (stored === undefined) {
       if (source.size > 0) this.#added++;

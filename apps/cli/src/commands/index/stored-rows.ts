@@ -59,8 +59,7 @@ export class StoredRows {
           key = source.ownId(row.text);
           isDuplicate = !this.#seen.add(key);
         } else if (isDuplicate || source.hasRival(owner)) {
-          // The last of the files keeps a row that several have, so each must be read again.
-          source.lose();
+          source.shareId();
         }
       }
       source?.add(key);
