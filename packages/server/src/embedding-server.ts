@@ -121,9 +121,9 @@ function router(exchange: RequestExchange): Hono {
   return app;
 }
 
-/** Model names contain slashes. */
+/** Model names contain slashes, and clients may send any character. */
 function patternOf({ path }: Pick<Route, 'path'>): string {
-  return path.replace(/:\w+$/, ':name{.+}');
+  return path.replace(/:\w+$/, ':name{[\\s\\S]+}');
 }
 
 /** Finds the path of a route, whatever its method. */

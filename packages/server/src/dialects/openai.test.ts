@@ -149,6 +149,8 @@ describe('GET /v1/models', () => {
 
   it('describes one model, whose name may contain a slash', async () => {
     expect(await (await get(server, '/v1/models/org/name')).json()).toMatchObject({ id: 'org/name' });
-    expect((await get(server, '/v1/models/nothing')).status).toBe(404);
+    for (const name of ['nothing', '%0D%7F', 'a%2Fb%0A']) {
+      expect((await get(server, `/v1/models/${name}`)).status).toBe(404);
+    }
   });
 });
