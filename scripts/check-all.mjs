@@ -32,6 +32,7 @@ for (const [name, command] of [
 }
 results.push(await suite('oracle', script('test-oracle.mjs', '--seconds', '180'), counted));
 results.push(await suite('custom kernel', script('check-custom-kernel.mjs'), counted));
+results.push(await suite('openapi', script('check-openapi.mjs'), counted));
 results.push(await suite('Node versions', script('check-node-versions.mjs'), counted));
 results.push(await suite('publishing', script('check-publishing.mjs'), counted));
 results.push(await suite('get started', script('check-get-started.mjs'), counted));

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Real clients against a running `m2v serve`, and frameworks with the integrations: programs of scripts/clients, in a
-// folder of their own, because the clients bring hundreds of packages that the workspace has no use for. Also generates
-// requests from the server's OpenAPI document. Needs a build. Prints 'N passed, N failed'.
-//   node scripts/check-clients.mjs [PROGRAM...]
+// folder of their own, because the clients bring hundreds of packages that the workspace has no use for. Also compiles the
+// documented snippets that need such packages. Prints 'N passed, N failed'.
+//   node scripts/check-clients.mjs [PROGRAM...] [snippets]
 import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -16,17 +16,14 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { lastCounts } from './counts.mjs';
-import { environment, root } from './project-install.mjs';
+import { MODEL, startServer } from './m2v-server.mjs';
+import { environment, root, runTurbo } from './project-install.mjs';
 import { preparePythonEnvironment } from './python-environment.mjs';
 import { finish, suite } from './suite.mjs';
 
 const sources = join(root, 'scripts/clients');
 const folder = join(root, '.cache/clients');
-const model = join(root, 'packages/model-minilm-l6/model');
-/** Requests of each operation that are generated. */
-const EXAMPLES = '40';
 
 const TEXTS = [
   'Alan Turing was the first person to conduct substantial research in AI.',
@@ -37,6 +34,14 @@ const TEXTS = [
 ];
 
 const chosen = process.argv.slice(2);
+await runTurbo(
+  'Building',
+  [
+    ...['run', 'build', '--output-logs=errors-only'],
+    ...['cli', 'integrations'].map((name) => `--filter=@model2vec-ts/${name}`),
+  ],
+  'the build failed, see above',
+);
 const python = preparePythonEnvironment({
   directory: join(root, '.cache/clients-python'),
   requirements: join(sources, 'requirements.txt'),
@@ -48,7 +53,7 @@ const chroma = await startChroma();
 const env = {
   M2V_CLIENTS_URL: server.url,
   M2V_CLIENTS_EXPECTED: expected,
-  M2V_CLIENTS_MODEL: model,
+  M2V_CLIENTS_MODEL: MODEL,
   M2V_CLIENTS_CHROMA: chroma.address,
   M2V_CLIENTS_PYTHON: python,
 };
@@ -62,7 +67,6 @@ try {
     const command = file.endsWith('.py') ? [python, '-X', 'utf8', file] : [process.execPath, file];
     results.push(await suite(`client ${name}`, command, { count: lastCounts, cwd: folder, env }));
   }
-  if (chosen.length === 0 || chosen.includes('schemathesis')) results.push(await generatedRequests());
 } finally {
   server.stop();
   chroma.stop();
@@ -125,29 +129,12 @@ async function writeExpected() {
   const { Model2VecEmbeddingFunction } = await import(
     join(root, 'packages/embedding-function/dist/node/index.js')
   );
-  const embedder = await Model2VecEmbeddingFunction.create({ modelSource: model });
+  const embedder = await Model2VecEmbeddingFunction.create({ modelSource: MODEL });
   const rows = [...(await embedder.encode(TEXTS))].map((row) => [...row]);
   await embedder.close();
   const file = join(folder, 'expected.json');
   writeFileSync(file, JSON.stringify({ texts: TEXTS, rows }));
   return file;
-}
-
-function startServer() {
-  const m2v = join(root, 'apps/cli/dist/m2v.js');
-  const child = spawn(process.execPath, [m2v, 'serve', '--port', '0', '--model', `minilm=${model}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    createInterface({ input: child.stderr })
-      .on('line', (line) => {
-        said += `${line}\n`;
-        const [, url] = /serving .* at (\S+)/.exec(line) ?? [];
-        if (url !== undefined) resolve({ url, stop: () => child.kill() });
-      })
-      .on('close', () => reject(new Error(`m2v serve ended: ${said}`)));
-  });
 }
 
 async function startChroma() {
@@ -178,43 +165,4 @@ function freePort() {
       probe.close(() => resolve(port));
     });
   });
-}
-
-/** Requests that schemathesis makes of the OpenAPI document: no server error, no undocumented status or body. */
-function generatedRequests() {
-  const program = join(dirname(python), process.platform === 'win32' ? 'schemathesis.exe' : 'schemathesis');
-  const checks =
-    'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance';
-  const flags = [
-    '--checks',
-    checks,
-    '--max-examples',
-    EXAMPLES,
-    '--seed',
-    '1',
-    '--phases',
-    'coverage,fuzzing',
-  ];
-  return suite(
-    'client schemathesis',
-    [program, 'run', `${server.url}/openapi.json`, '--no-color', ...flags],
-    {
-      count: schemathesisCounts,
-      // Schemathesis writes crashes into its folder. It draws progress if this variable has any value.
-      cwd: folder,
-      env: { FORCE_COLOR: '' },
-    },
-  );
-}
-
-/** Counts operations: those without a failure have passed. All must be tested. */
-function schemathesisCounts(output) {
-  const [, all, tested] = /Selected: \d+\/(\d+)\s+Tested: (\d+)/.exec(output) ?? [];
-  const failed = /=+ (\d+) failures? in/.exec(output)?.[1] ?? 0;
-  return (
-    tested && {
-      passed: Number(tested) - Number(failed),
-      failed: Number(failed) + Number(all) - Number(tested),
-    }
-  );
 }
