@@ -73,9 +73,10 @@ export function createEmbeddingServer(options: EmbeddingServerOptions): Embeddin
     isHealthy: () => !isShuttingDown && registry.models.every((model) => model.isHealthy()),
     metrics: () => metrics.render(),
   };
-  const exchange = new RequestExchange(service, keys, (record) => {
-    metrics.addRequest(record);
-    options.onRequest?.(record);
+  const exchange = new RequestExchange(service, keys, (facts) => {
+    metrics.addRequest(facts);
+    // The clock is read only for a listener, because reading it may take microseconds.
+    options.onRequest?.({ time: new Date(Date.now() - facts.durationMs).toISOString(), ...facts });
   });
   const app = router(exchange);
   return {

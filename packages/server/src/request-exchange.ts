@@ -1,5 +1,5 @@
 import type { Dialect, Route, Service } from './dialects/dialect.js';
-import type { RequestRecord } from './request-record.js';
+import type { RequestFacts } from './request-record.js';
 import type { ApiKeys } from './requests/api-keys.js';
 import { RequestError, requestErrorOf } from './requests/request-error.js';
 
@@ -10,11 +10,11 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 export class RequestExchange {
   readonly #service: Service;
   readonly #keys: ApiKeys;
-  readonly #record: (record: RequestRecord) => void;
+  readonly #record: (facts: RequestFacts) => void;
   #active = 0;
   #lastId = 0;
 
-  constructor(service: Service, keys: ApiKeys, record: (record: RequestRecord) => void) {
+  constructor(service: Service, keys: ApiKeys, record: (facts: RequestFacts) => void) {
     this.#service = service;
     this.#keys = keys;
     this.#record = record;
@@ -28,7 +28,7 @@ export class RequestExchange {
   /** Answers a request; never rejects. */
   async answer(dialect: Dialect, route: Route, request: Request, param: string): Promise<Response> {
     const started = performance.now();
-    let used: Pick<RequestRecord, 'model' | 'texts' | 'tokens'> | undefined;
+    let used: Pick<RequestFacts, 'model' | 'texts' | 'tokens'> | undefined;
     let failure: RequestError | undefined;
     let response: Response;
     this.#active++;
@@ -75,11 +75,10 @@ export class RequestExchange {
     response: Response,
     started: number,
     failure: RequestError | undefined,
-    used?: Pick<RequestRecord, 'model' | 'texts' | 'tokens'>,
+    used?: Pick<RequestFacts, 'model' | 'texts' | 'tokens'>,
   ): void {
     const durationMs = performance.now() - started;
     this.#record({
-      time: new Date(Date.now() - durationMs).toISOString(),
       requestId: this.#requestId(request),
       method: request.method,
       route,

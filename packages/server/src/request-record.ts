@@ -18,3 +18,6 @@ export interface RequestRecord {
   /** The thrown value if the server failed. Its message may quote a text, so log it only for debugging. */
   readonly fault?: unknown;
 }
+
+/** What is known of a request without a look at the clock. */
+export type RequestFacts = Omit<RequestRecord, 'time'>;

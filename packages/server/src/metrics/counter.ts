@@ -1,4 +1,4 @@
-import { header, type LabelValues, type Metric, sampleName } from './metric.js';
+import { header, keyOf, type LabelValues, type Metric, sampleName } from './metric.js';
 
 interface Count {
   readonly values: LabelValues;
@@ -20,7 +20,7 @@ export class Counter implements Metric {
   }
 
   add(count: number, ...values: LabelValues): void {
-    const key = values.join('\n');
+    const key = keyOf(values);
     const known = this.#counts.get(key);
     if (known === undefined) this.#counts.set(key, { values, count });
     else known.count += count;

@@ -1,4 +1,4 @@
-import { header, type LabelValues, type Metric, sampleName } from './metric.js';
+import { header, keyOf, type LabelValues, type Metric, sampleName } from './metric.js';
 
 interface Series {
   readonly values: LabelValues;
@@ -24,7 +24,7 @@ export class Histogram implements Metric {
   }
 
   observe(value: number, ...values: LabelValues): void {
-    const key = values.join('\n');
+    const key = keyOf(values);
     let series = this.#series.get(key);
     if (series === undefined) {
       series = { values, counts: new Array<number>(this.#bounds.length + 1).fill(0), sum: 0 };

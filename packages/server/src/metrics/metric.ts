@@ -7,6 +7,11 @@ export interface Metric {
   render(): string;
 }
 
+/** Identifies a combination of label values; most metrics have one label. */
+export function keyOf(values: LabelValues): string {
+  return values.length === 1 ? values[0]! : values.join('\n');
+}
+
 /** Formats the name and labels of a sample, as in `requests_total{route="/embed"}`. */
 export function sampleName(name: string, labels: readonly string[], values: LabelValues): string {
   if (labels.length === 0) return name;

@@ -1,5 +1,5 @@
 import type { ServedModel } from '../models/served-model.js';
-import type { RequestRecord } from '../request-record.js';
+import type { RequestFacts } from '../request-record.js';
 import type { PieceRecord } from '../scheduling/embedding-queue.js';
 import { Counter } from './counter.js';
 import { Gauge } from './gauge.js';
@@ -60,7 +60,7 @@ export class ServerMetrics {
   }
 
   /** Counts a request. */
-  addRequest({ route, method, status, durationMs, error }: RequestRecord): void {
+  addRequest({ route, method, status, durationMs, error }: RequestFacts): void {
     this.#requests.add(1, route, method, String(status));
     this.#durations.observe(durationMs / 1000, route);
     if (error !== undefined) this.#errors.add(1, error);
