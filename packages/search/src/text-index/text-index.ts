@@ -34,7 +34,7 @@ const FEW_GAPS = 64;
  * results of a `TextCollection` in Milvus, for data that fits in a process. It is always current: a row can be found
  * once `upsert` returns.
  *
- * Dense search compares every vector: linear in rows × dimensions, about 2 ms per query for 100,000 int8 vectors of 256.
+ * Dense search compares every vector: linear in rows × dimensions, about 3 ms per query for 100,000 int8 vectors of 256.
  *
  * @example
  * ```ts
