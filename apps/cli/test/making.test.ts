@@ -156,6 +156,14 @@ describe('a teacher of the Hub', () => {
 
     const { code, stderr } = await run('org/no-such', 'x');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^m2v: org\/no-such: the Hub/)]);
+
+    const set = join(folder, 'one-query.json');
+    await writeFile(set, JSON.stringify({ corpus: ['a', 'b'], queries: ['a'], top10: [[0]] }));
+    const unknown = await m2v(
+      ['evaluate', 'bundled', '--teacher', 'org/tiny-bert', '--teacher-revision', 'v9', '--retention', set],
+      { env },
+    );
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('no revision "v9"')]);
   });
 });
 
@@ -457,6 +465,24 @@ describe('m2v evaluate', () => {
     // A query that is a document itself is found first.
     const ndcg = lines.find((line) => line.includes('nDCG@10') || line.includes('ndcg@10'))!;
     expect(ndcg.match(/1\.0000/g)).toHaveLength(3);
+  });
+
+  it("keeps the teacher's vectors for the next run", async () => {
+    const cache = join(folder, 'evaluated-cache');
+    const cached = (): string[] =>
+      existsSync(cache) ? readdirSync(cache, { recursive: true }).map(String).sort() : [];
+    const run = (...flags: readonly string[]): Promise<Ended> =>
+      m2v(['evaluate', 'measured', '--teacher', TEACHER, '--retention', 'set.json', ...flags], {
+        cwd: folder,
+      });
+    const uncached = await run('--no-cache', '--cache-dir', cache);
+    expect([uncached.code, cached()]).toEqual([0, []]);
+    const first = await run('--cache-dir', cache);
+    const files = cached();
+    expect([first.code, first.stdout]).toEqual([0, uncached.stdout]);
+    expect(files.filter((name) => name.endsWith('.vectors'))).not.toEqual([]);
+    const again = await run('--cache-dir', cache);
+    expect([again.code, again.stdout, cached()]).toEqual([0, first.stdout, files]);
   });
 
   it('prints JSON', async () => {

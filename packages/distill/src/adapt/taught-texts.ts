@@ -1,9 +1,9 @@
 import { loadTokenizer } from '@model2vec-ts/tokenizer';
+import { CachedTeacher } from '../teacher/cached-teacher.js';
 import type { Teacher } from '../teacher/teacher.js';
-import { cachedVectors, textKey, VectorCache } from '../teacher/vector-cache.js';
+import { textKey } from '../teacher/vector-cache.js';
 import { type Corpus, weightedTexts } from './text-source.js';
 import { TokenCounter, type TokenCounts } from './token-counts.js';
-
 import { MemoryVectors, type VectorStore } from './vector-store.js';
 
 /** Texts with a student's tokens and a teacher's vectors. */
@@ -38,35 +38,16 @@ export async function teachTexts(
 ): Promise<TaughtTexts> {
   const { signal, cacheDir, prompt, onTexts } = options;
   const tokenizer = loadTokenizer(options.tokenizerJson);
-  const cache =
-    cacheDir === undefined
-      ? undefined
-      : await VectorCache.open(
-          cacheDir,
-          JSON.stringify([teacher.fingerprint, teacher.maxTokens, prompt]),
-          teacher.dim,
-        );
+  const encoder = await CachedTeacher.open(teacher, { cacheDir, prompt });
   const counter = new TokenCounter();
   const vectors = new MemoryVectors(teacher.dim);
   const weights: number[] = [];
   const own: number[] = [];
   const seen = new Set<string>();
-  let cached = 0;
-  let batch: { readonly text: string; readonly key: string }[] = [];
+  let batch: string[] = [];
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
-    const result = await cachedVectors(
-      cache,
-      batch.map(({ key }) => key),
-      teacher.dim,
-      (positions) =>
-        teacher.encode(
-          Array.from(positions, (i) => batch[i]!.text),
-          { prompt, signal },
-        ),
-    );
-    cached += result.cached;
-    vectors.append(result.vectors);
+    vectors.append(await encoder.encode(batch, { signal }));
     batch = [];
     onTexts(vectors.rows);
   };
@@ -81,7 +62,7 @@ export async function teachTexts(
     counter.add(ids);
     weights.push(weight);
     own.push(isOwn ? 1 : 0);
-    batch.push({ text, key });
+    batch.push(text);
     if (batch.length === BATCH) await flush();
   }
   await flush();
@@ -90,6 +71,6 @@ export async function teachTexts(
     vectors,
     weights: Float32Array.from(weights),
     own: Uint8Array.from(own),
-    cached,
+    cached: encoder.cachedTexts,
   };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCommonFlags, addPlaceFlags } from '../../flags/model-flags.js';
 import type { EvaluateFlags } from './evaluate-flags.js';
+import { addTeacherFlags } from './making-flags.js';
 
 /** Adds `m2v evaluate`. */
 export function addEvaluateCommand(program: Command): void {
@@ -20,6 +21,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--retrieval <folders...>', 'folders of retrieval sets')
     .option('--teacher <source>', 'folder or Hub id of a sentence transformer to measure as well')
     .option('--json', 'print JSON');
+  addTeacherFlags(command);
   addCommonFlags(addPlaceFlags(command))
     .addHelpText(
       'after',

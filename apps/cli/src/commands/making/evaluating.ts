@@ -10,6 +10,8 @@ import { startStages } from '../../terminal/stage-progress.js';
 import { Stopping } from '../../terminal/stopping.js';
 import { oneLine } from '../../terminal/terminal.js';
 import type { EvaluateFlags } from './evaluate-flags.js';
+import { openTeacher } from './open-teacher.js';
+import { teacherCache } from './teacher-cache.js';
 
 /** A set of texts with a measure of its own. */
 interface Task {
@@ -51,11 +53,10 @@ export async function evaluateModels(sources: readonly string[], flags: Evaluate
       );
     }
     if (flags.teacher !== undefined) {
-      const { loadTeacher } = await import('@model2vec-ts/distill');
-      stages.show(`loading ${oneLine(flags.teacher)}`);
-      const teacher = await loadTeacher(flags.teacher, { signal: stopping.signal });
+      const { CachedTeacher } = await import('@model2vec-ts/distill');
+      const teacher = await openTeacher(flags.teacher, flags, stages, stopping.signal);
       try {
-        await measure(flags.teacher, teacher);
+        await measure(flags.teacher, await CachedTeacher.open(teacher, { cacheDir: teacherCache(flags) }));
       } finally {
         await teacher.close();
       }

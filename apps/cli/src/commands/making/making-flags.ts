@@ -4,14 +4,18 @@ import { underHeading } from '../../flags/help-heading.js';
 import { positiveInteger } from '../../flags/model-flags.js';
 import { addInputFlags, type InputFlags } from '../../flags/reading-flags.js';
 
-/** Flags of the commands that make models. */
-export interface MakingFlags {
-  readonly dtype?: QuantizedDtype;
-  readonly teacherName?: string;
+/** Flags of the commands that load a teacher. */
+export interface TeacherFlags {
   readonly teacherRevision?: string;
-  readonly prompt?: string;
   readonly cacheDir?: string;
   readonly cache?: boolean;
+}
+
+/** Flags of the commands that make models. */
+export interface MakingFlags extends TeacherFlags {
+  readonly dtype?: QuantizedDtype;
+  readonly teacherName?: string;
+  readonly prompt?: string;
   readonly threads?: number;
   readonly quiet?: boolean;
 }
@@ -45,24 +49,32 @@ export function addTextsFlags(command: Command): Command {
   );
 }
 
+/** Adds the flags of {@link TeacherFlags}. */
+export function addTeacherFlags(command: Command): Command {
+  return underHeading(command, 'Advanced:', () =>
+    command
+      .option('--teacher-revision <name>', 'branch, tag or commit of a teacher of the Hub (default: main)')
+      .option(
+        '--cache-dir <folder>',
+        "folder that keeps the teacher's vectors (default: the user's cache folder)",
+      )
+      .option('--no-cache', "do not keep the teacher's vectors"),
+  );
+}
+
 /** Adds the flags of {@link MakingFlags}. */
 export function addMakingFlags(command: Command): Command {
   command.addOption(
     new Option('--dtype <dtype>', 'element type of the table (default: float16)').choices(DTYPES),
   );
+  addTeacherFlags(command);
   return underHeading(command, 'Advanced:', () =>
     command
       .option('--teacher-name <name>', "name of the teacher in the model's config (default: as it is given)")
-      .option('--teacher-revision <name>', 'branch, tag or commit of a teacher of the Hub (default: main)')
       .option(
         '--prompt <name>',
         "name of the teacher's prompt to put before each text (default: the teacher's)",
       )
-      .option(
-        '--cache-dir <folder>',
-        "folder that keeps the teacher's vectors (default: the user's cache folder)",
-      )
-      .option('--no-cache', "do not keep the teacher's vectors")
       .option('--threads <n>', 'threads to use (default: one per core)', positiveInteger),
   );
 }

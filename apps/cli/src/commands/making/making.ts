@@ -13,8 +13,9 @@ import { UsageError } from '../../terminal/cli-error.js';
 import { noticesFor } from '../../terminal/notice.js';
 import { startStages } from '../../terminal/stage-progress.js';
 import { Stopping } from '../../terminal/stopping.js';
-import { counted, grouped, oneLine } from '../../terminal/terminal.js';
+import { counted, grouped } from '../../terminal/terminal.js';
 import type { MakingFlags, TextsFlags } from './making-flags.js';
+import { openTeacher } from './open-teacher.js';
 import { teacherCache } from './teacher-cache.js';
 import { trainingTexts } from './training-texts.js';
 
@@ -38,22 +39,11 @@ export async function makeModel(
   flags: MakingFlags,
   make: (making: Making) => Promise<MadeModel>,
 ): Promise<void> {
-  const { loadTeacher } = await import('@model2vec-ts/distill');
   const stopping = new Stopping();
   const stages = startStages(flags.quiet !== true);
   const begun = performance.now();
   try {
-    stages.show('loading the teacher');
-    const teacher = await loadTeacher(source, {
-      ...(flags.teacherRevision !== undefined && { revision: flags.teacherRevision }),
-      name: flags.teacherName,
-      threads: flags.threads,
-      signal: stopping.signal,
-      onProgress: ({ file, loadedBytes, totalBytes }) => {
-        const share = totalBytes ? ` of ${megabytes(totalBytes)}` : '';
-        stages.show(`downloading ${oneLine(file)}: ${megabytes(loadedBytes)}${share}`);
-      },
-    });
+    const teacher = await openTeacher(source, flags, stages, stopping.signal);
     try {
       const line = progressLine();
       const { model, facts } = await make({
