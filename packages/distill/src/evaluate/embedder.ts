@@ -1,5 +1,6 @@
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { modelFilesOf, type StaticModel } from '@model2vec-ts/static-model';
+import type { UnitVectors } from '../algebra/nearest-rows.js';
 import { DistillError } from '../distill-error.js';
 import type { Teacher } from '../teacher/teacher.js';
 
@@ -12,13 +13,6 @@ export interface TextVectors {
     texts: readonly string[],
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<Float32Array | { readonly data: Float32Array; readonly dim: number }>;
-}
-
-/** Vectors of unit length, row by row. */
-export interface UnitVectors {
-  readonly data: Float32Array;
-  readonly dim: number;
-  readonly rows: number;
 }
 
 /** Encodes texts with the evaluated model. */

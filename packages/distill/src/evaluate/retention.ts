@@ -1,6 +1,6 @@
+import { nearestRows, type UnitVectors } from '../algebra/nearest-rows.js';
 import { DistillError } from '../distill-error.js';
-import { type Evaluated, type UnitVectors, unitEncoder } from './embedder.js';
-import { nearestRows } from './nearest-rows.js';
+import { type Evaluated, unitEncoder } from './embedder.js';
 import { meanScore, type Score } from './score.js';
 
 /** Documents, queries, and for each query the documents that a teacher finds nearest. */

@@ -1,4 +1,9 @@
-import type { UnitVectors } from './embedder.js';
+/** Vectors of unit length, row by row. */
+export interface UnitVectors {
+  readonly data: Float32Array;
+  readonly dim: number;
+  readonly rows: number;
+}
 
 /** The `count` documents with the largest cosine to a query, nearest first; equal ones in order. */
 export function nearestRows(
