@@ -1,5 +1,5 @@
 /**
- * The files of the bundled model: all-MiniLM-L6-v2 distilled to 256 int8 dimensions, 8 MB in all.
+ * The files of the bundled model: all-MiniLM-L6-v2 distilled and adapted, 256 int8 dimensions, 8 MB in all.
  *
  * Pass it to the embedding function as `modelSource`. Files are read only then, and nothing is ever downloaded. Each
  * address is written as `new URL('…', import.meta.url)`, because bundlers recognise and copy files in this form.
