@@ -17,7 +17,7 @@ function blocksOf(text) {
 
 test('a block of TypeScript is found with the line it starts at', () => {
   assert.deepEqual(blocksOf('# Title\n\n```ts\nconst a = 1;\n```\n'), [
-    { file: 'document', line: 4, code: 'const a = 1;', run: false, path: undefined },
+    { file: 'document', line: 4, code: 'const a = 1;', run: false, client: false, path: undefined },
   ]);
 });
 
@@ -46,4 +46,9 @@ test('a block that names a file becomes that file', () => {
 
 test('a fence inside a block of another language opens nothing', () => {
   assert.deepEqual(blocksOf('````md\n```ts\na();\n```\n````\n'), []);
+});
+
+test('a block that needs packages of a client is marked', () => {
+  const [block] = blocksOf('```ts client run\nconst a = 1;\n```\n');
+  assert.deepEqual([block.client, block.run], [true, true]);
 });
