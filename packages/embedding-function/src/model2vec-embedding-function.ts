@@ -403,15 +403,11 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
    *   id that the model lacks
    */
   async encodeTokens(tokens: TokenBatch, options?: EncodeTokensOptions): Promise<EmbeddingMatrix> {
-    const settings = encodeSettings(options, this.#settings);
+    const { normalize } = encodeSettings(options, this.#settings);
     this.#open();
     // A dynamic import costs microseconds each time, even of a loaded module.
     tokenVectors ??= await import('./token-vectors.js');
-    const { encoder, tokenizer } = this.#open();
-    return tokenVectors.pooledTokens(encoder, tokens, tokenizer.unknownId, {
-      ...options,
-      normalize: settings.normalize,
-    });
+    return tokenVectors.pooledTokens(this.#open(), tokens, normalize, options?.dimensionality);
   }
 
   /**

@@ -1,8 +1,8 @@
 import { EmbeddingMatrix, normalizeRows } from '@model2vec-ts/pooling-kernels';
-import type { TokenBatch } from '@model2vec-ts/tokenizer';
+import type { TokenBatch, Tokenizer } from '@model2vec-ts/tokenizer';
 import type { BatchEncoder } from './batch-encoder.js';
 import { invalidArgument } from './embedding-function-error.js';
-import type { EncodeAsSequenceOptions, EncodeSettings, EncodeTokensOptions } from './encode-options.js';
+import type { EncodeAsSequenceOptions, EncodeSettings } from './encode-options.js';
 import { emptyMatrix } from './new-matrix.js';
 import { TimeSlice } from './time-slice.js';
 
@@ -56,15 +56,15 @@ async function batchMatrices(
 
 /** Pools a batch of tokens, without the unknown token, and keeps the first columns of the rows. */
 export async function pooledTokens(
-  encoder: BatchEncoder,
+  { encoder, tokenizer }: { readonly encoder: BatchEncoder; readonly tokenizer: Tokenizer },
   tokens: TokenBatch,
-  unknownId: number | null,
-  { dimensionality: columns = encoder.dim, normalize }: EncodeTokensOptions & { readonly normalize: boolean },
+  normalize: boolean,
+  columns: number = encoder.dim,
 ): Promise<EmbeddingMatrix> {
   if (!Number.isInteger(columns) || columns < 1 || columns > encoder.dim) {
     throw invalidArgument('dimensionality', `a whole number from 1 to ${encoder.dim}`, columns);
   }
-  const known = withoutId(tokens, unknownId);
+  const known = withoutId(tokens, tokenizer.unknownId);
   const matrix = emptyMatrix(known.offsets.length - 1, encoder.dim);
   const cut = columns < encoder.dim;
   await encoder.pool(known, matrix.data, 0, normalize && !cut);
