@@ -1,12 +1,11 @@
 // Builds the packages and packs them into tarballs/, so that another project can install them from this clone: npm run pack
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, installProject, requireNode, root, runTurbo } from './project-install.mjs';
-import { runProgram } from './publishing/program.mjs';
+import { packTarball } from './publishing/tarball.mjs';
 import { publicPackages } from './publishing/workspace.mjs';
 
 const tarballs = join(root, 'tarballs');
-const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs');
 
 requireNode();
 await installProject();
@@ -17,12 +16,8 @@ await runTurbo(
   'the build failed, see above; with a changed file, git status shows which',
 );
 rmSync(tarballs, { recursive: true, force: true });
-mkdirSync(tarballs);
-for (const { name, folder } of packages) {
-  const packed = await runProgram(process.execPath, [pnpm, 'pack', '--pack-destination', tarballs], {
-    cwd: join(root, folder),
-  });
-  if (!packed.ok) fail(`${name} cannot be packed:\n${packed.output}`);
+for (const each of packages) {
+  await packTarball(each, tarballs).catch(({ message }) => fail(message));
 }
 process.stdout.write(
   [

@@ -7,18 +7,24 @@ import { shortName } from './workspace.mjs';
 /** Path of the pnpm that installed the project. */
 const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')];
 
-/**
- * Packs a package into `folder`. Returns `{ name, file, contents, files, packedBytes, unpackedBytes }`: `contents` is the folder
- * with the unpacked tarball, `files` a list of `{ path, bytes }`.
- */
-export async function packPackage({ name, folder: source }, folder, project = root) {
-  mkdirSync(folder, { recursive: true });
+/** Packs a package into the folder `target`, and returns the path of its tarball. */
+export async function packTarball({ name, folder }, target, project = root) {
+  mkdirSync(target, { recursive: true });
   const [program, ...args] = pnpm;
-  const packed = await runProgram(program, [...args, 'pack', '--json', '--pack-destination', folder], {
-    cwd: join(project, source),
+  const packed = await runProgram(program, [...args, 'pack', '--json', '--pack-destination', target], {
+    cwd: join(project, folder),
   });
   if (!packed.ok) throw new Error(`${name} cannot be packed:\n${packed.output}`);
-  const { filename: file } = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('{')));
+  return JSON.parse(packed.stdout.slice(packed.stdout.indexOf('{'))).filename;
+}
+
+/**
+ * Packs a package into `folder` and unpacks it there. Returns `{ name, file, contents, files, packedBytes, unpackedBytes }`:
+ * `contents` is the folder with the unpacked tarball, `files` a list of `{ path, bytes }`.
+ */
+export async function packPackage(source, folder, project = root) {
+  const { name } = source;
+  const file = await packTarball(source, folder, project);
   const unpacked = join(folder, shortName(name));
   mkdirSync(unpacked);
   const opened = await runProgram('tar', ['-xzf', file, '-C', unpacked]);
