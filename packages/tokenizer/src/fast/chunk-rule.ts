@@ -43,9 +43,10 @@ import { type BorderBehavior, borderBehaviorOfLiteral, bordersOf, spacesOf } fro
  *    They may cut at the border or not; the one that cuts there does not depend on it. Later ones see pieces within chunks.
  * 4. The model sees one piece at a time.
  *
- * If the pre-tokenizer cuts at every space and all normalizers only read characters or clusters, the input for A may end
- * with white space, as BertNormalizer makes it after an ideograph. An added token may then continue at any space of the
- * next chunk.
+ * The input for A may end with white space, as BertNormalizer makes it after an ideograph, if all normalizers only read
+ * characters or clusters, and the first pre-tokenizer that reads more than one character cuts at every space. A pattern
+ * before that one could match the spaces of both sides together. An added token may then continue at any space of the next
+ * chunk.
  *
  * With BertPreTokenizer and normalizers that change only the case of ASCII, a text can also be cut before ASCII
  * punctuation, and after it if ASCII other than white space follows: each such character is a piece, and neither composes
@@ -119,7 +120,7 @@ export function chunkRuleOf<Text extends PipelineText<Text>>(
   const contents = contentsOf(addedTokens);
   const mindsSpaceBefore = !(
     descriptions.every((json) => keepsAscii(json) || json.type === 'Precompiled') &&
-    preTokenizers.some(({ type }) => CUTS_AT_SPACES.has(type))
+    CUTS_AT_SPACES.has(preTokenizers.find(({ type }) => !READ_CHARACTERS.has(type))?.type)
   );
   const tokenRests = contents.flatMap((content) =>
     (mindsSpaceBefore ? bordersOf(content) : spacesOf(content)).map((space) => content.slice(space)),
@@ -156,6 +157,9 @@ function contentsOf(addedTokens: TokenFinder): readonly string[] {
     addedTokens.idToToken(id) ?? content,
   ]);
 }
+
+/** Pre-tokenizers that treat each character alone. */
+const READ_CHARACTERS: ReadonlySet<unknown> = new Set(['CharDelimiterSplit', 'Digits', 'Punctuation']);
 
 /** Pre-tokenizers that cut at every space. */
 const CUTS_AT_SPACES: ReadonlySet<unknown> = new Set([

@@ -444,6 +444,45 @@ describe('normalizers of the fixtures', () => {
   });
 });
 
+describe('sequences of any two pre-tokenizers', () => {
+  const steps: readonly Json[] = [
+    { type: 'BertPreTokenizer' },
+    { type: 'Whitespace' },
+    { type: 'WhitespaceSplit' },
+    METASPACE,
+    { ...METASPACE, prepend_scheme: 'always' },
+    { type: 'CharDelimiterSplit', delimiter: ' ' },
+    { type: 'CharDelimiterSplit', delimiter: 'a' },
+    { type: 'Digits', individual_digits: false },
+    { type: 'Punctuation', behavior: 'Contiguous' },
+    GPT2,
+    { ...GPT2, add_prefix_space: true },
+    ...['Isolated', 'Removed', 'MergedWithNext'].flatMap((behavior) => [
+      split('\\s', behavior),
+      split(' ?[^ ]+', behavior),
+      split('\\s\\s+a', behavior),
+      split('\\s{2,}', behavior, true),
+    ]),
+  ];
+
+  it.each([
+    ['an ideograph is followed by a space', bert()],
+    ['a control character becomes a space', { type: 'Nmt' }],
+  ])('give the readable ids if %s', { timeout: 120_000 }, (_, normalizer) => {
+    const texts = ['\u4e00 \u4e00', '\u4e00  ab \u4e00 a\u4e00 12', 'a\u200b ab  b', ...spoiledTexts(5, 25)];
+    let pairs = 0;
+    for (const first of steps) {
+      for (const second of steps) {
+        const pair = pairOf({ normalizer, pre_tokenizer: sequence(first, second, BYTES), model: REVEALING });
+        if (pair === undefined) continue;
+        pairs++;
+        expectEqual(pair, texts);
+      }
+    }
+    expect(pairs).toBeGreaterThan(150);
+  });
+});
+
 describe('pipelines of the fixtures', () => {
   it('give the readable ids and errors if they have a fast path', { timeout: 120_000 }, () => {
     const lines = read('../fixtures/pipeline-cases.jsonl').trimEnd().split('\n');
