@@ -45,7 +45,7 @@ export interface QuantizeModelOptions {
  * @returns a new model; `model` is unchanged
  * @throws {@link ModelError} with the code `invalid-argument` for a wrong option, and for `vocabularySize` if the model
  * already has a mapping
- * @throws {@link UnsupportedModelError} for `vocabularySize` if WebAssembly with SIMD cannot run
+ * @throws {@link UnsupportedModelError} for `vocabularySize` if there is too little memory
  *
  * @example
  * ```ts

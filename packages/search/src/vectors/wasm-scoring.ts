@@ -28,8 +28,14 @@ let compiled: Promise<WebAssembly.Module | undefined> | undefined;
 
 /** Compiles the module once; `undefined` if this engine or page refuses WebAssembly with SIMD. */
 export function compileScoring(): Promise<WebAssembly.Module | undefined> {
-  compiled ??= WebAssembly.compile(moduleBytes()).catch(() => undefined);
+  compiled ??= instantiable().catch(() => undefined);
   return compiled;
+}
+
+/** Instantiates the module, too, because WebKit applies a content security policy only then. */
+async function instantiable(): Promise<WebAssembly.Module> {
+  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+  return (await WebAssembly.instantiate(moduleBytes(), { env })).module;
 }
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WEB_ASSEMBLY_REFUSALS } from '../../../../scripts/web-assembly-refusals.mjs';
 import { FLOAT32_JSON_BYTES, writeFloat32Json, writeInJavaScript } from './float32-json.js';
 
 /** Bits of float32 and numpy's shortest decimals of them, from `scripts/float32-decimals.py`. */
@@ -139,5 +140,21 @@ describe('writeFloat32Json', () => {
     const longest = Math.max(...PAIRS.map(([bits]) => inWasm([float(bits), 1]).length - 1));
     expect(longest).toBeLessThanOrEqual(FLOAT32_JSON_BYTES);
     expect(inWasm([-999_999_984_306_749_440_000, 0]).length).toBeLessThanOrEqual(2 * FLOAT32_JSON_BYTES);
+  });
+});
+
+describe('float32 as JSON without WebAssembly', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it.each(WEB_ASSEMBLY_REFUSALS)('is the same if it is refused as in %s', async (_, namespace) => {
+    vi.stubGlobal('WebAssembly', namespace);
+    vi.resetModules();
+    const { writeFloat32Json: write } = await import('./float32-json.js');
+    const values = Float32Array.of(0.1, -3, 1e-10, 16_777_216);
+    const out = new Uint8Array(values.length * FLOAT32_JSON_BYTES);
+    expect(new TextDecoder().decode(out.subarray(0, write(values, out, 0)))).toBe('0.1,-3,1e-10,16777216');
   });
 });

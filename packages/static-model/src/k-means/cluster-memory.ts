@@ -1,13 +1,9 @@
 import { UnsupportedModelError } from '../model-error.js';
 import { moduleBytes } from '../module-bytes.js';
 import { messageOf } from '../thrown-value.js';
+import type { ClusterExports } from './cluster-exports.js';
+import { jsComparisons } from './js-comparisons.js';
 import { MODULE } from './module.generated.js';
-
-/** Exports of `assembly/index.ts`; every argument is a number or an address. */
-interface ClusterExports {
-  configure(...values: number[]): void;
-  improve(list: number, count: number, clusters: number): void;
-}
 
 /** Columns are compared in registers of four, centroids in blocks of eight, points in groups of four. */
 const LANES = 4;
@@ -24,7 +20,7 @@ function roundUp(value: number, to: number): number {
   return Math.ceil(value / to) * to;
 }
 
-/** Points and centroids in WebAssembly memory, and the comparisons between them. */
+/** Points and centroids in one buffer, in WebAssembly's memory if it runs, and the comparisons between them. */
 export class ClusterMemory {
   /** Columns of a row in memory: a multiple of four, the last ones zero. */
   readonly dim: number;
@@ -50,7 +46,7 @@ export class ClusterMemory {
   readonly #exports: ClusterExports;
   #clusters = 0;
 
-  private constructor(memory: WebAssembly.Memory, exports: ClusterExports, size: ClusterSize) {
+  private constructor(buffer: ArrayBuffer, exports: ClusterExports, size: ClusterSize) {
     const { count, clusters } = size;
     const dim = roundUp(size.dim, LANES);
     const head = dim > 2 * LEADING ? LEADING : dim;
@@ -59,7 +55,7 @@ export class ClusterMemory {
     const floats = (length: number): Float32Array => {
       const start = end;
       end += 4 * length;
-      return new Float32Array(memory.buffer, start, length);
+      return new Float32Array(buffer, start, length);
     };
     this.dim = dim;
     this.#count = count;
@@ -87,7 +83,7 @@ export class ClusterMemory {
   }
 
   /**
-   * @throws {@link UnsupportedModelError} if WebAssembly with SIMD cannot run or has too little memory
+   * @throws {@link UnsupportedModelError} if there is too little memory
    */
   static async create(size: ClusterSize): Promise<ClusterMemory> {
     const { count, clusters } = size;
@@ -97,14 +93,12 @@ export class ClusterMemory {
     const pages = Math.ceil((SCRATCH_BYTES + 4 * elements) / PAGE);
     try {
       if (pages > LARGEST_PAGES) throw new RangeError(`${pages} pages of 64 KB`);
-      const memory = new WebAssembly.Memory({ initial: pages });
-      const { instance } = await WebAssembly.instantiate(moduleBytes(MODULE), { env: { memory } });
-      // The module is ours, so its exports have the types that it was compiled from.
-      return new ClusterMemory(memory, instance.exports as unknown as ClusterExports, size);
+      const { buffer, exports } = (await inWasm(pages)) ?? inJs(pages);
+      return new ClusterMemory(buffer, exports, size);
     } catch (cause) {
       const megabytes = Math.ceil((pages * PAGE) / 1e6);
       throw new UnsupportedModelError(
-        `quantising the vocabulary needs WebAssembly with SIMD and ${megabytes} MB of memory: ${messageOf(cause)}`,
+        `quantising the vocabulary needs ${megabytes} MB of memory: ${messageOf(cause)}`,
         { cause },
       );
     }
@@ -165,6 +159,28 @@ export class ClusterMemory {
     this.#list.fill(points[points.length - 1]!, points.length, count);
     this.#exports.improve(this.#list.byteOffset, count, this.#clusters);
   }
+}
+
+interface Comparisons {
+  readonly buffer: ArrayBuffer;
+  readonly exports: ClusterExports;
+}
+
+/** `undefined` if this engine or page refuses WebAssembly with SIMD or its memory. */
+async function inWasm(pages: number): Promise<Comparisons | undefined> {
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages });
+    const { instance } = await WebAssembly.instantiate(moduleBytes(MODULE), { env: { memory } });
+    // The module is ours, so its exports have the types that it was compiled from.
+    return { buffer: memory.buffer, exports: instance.exports as unknown as ClusterExports };
+  } catch {
+    return undefined;
+  }
+}
+
+function inJs(pages: number): Comparisons {
+  const buffer = new ArrayBuffer(pages * PAGE);
+  return { buffer, exports: jsComparisons(buffer) };
 }
 
 /** Sizes of the arrays. */

@@ -46,16 +46,6 @@ function compile(): WebAssembly.Module {
   return compiled;
 }
 
-/** Whether the scan runs here: WebAssembly may be missing, lack SIMD, or be forbidden by a content security policy. */
-export function canScan(): boolean {
-  try {
-    compile();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Options of a scan. */
 export interface ChunkScanOptions {
   /** ASCII characters to cut around. */

@@ -3,7 +3,6 @@ import type { Tokenizer } from '../tokenizer.js';
 import type { TokenizerParts, TokenizerPipeline } from '../tokenizer-pipeline.js';
 import { ChunkReader } from './chunk-reader.js';
 import { type ChunkRuleParts, chunkRuleOf, type PipelineJson } from './chunk-rule.js';
-import { canScan } from './chunk-scan.js';
 import { FastTokenizer } from './fast-tokenizer.js';
 
 /** Finds a tokenizer with the ids of a pipeline that is faster, or becomes faster. */
@@ -18,8 +17,9 @@ export type FastPath = <Text extends PipelineText<Text>>(
 const MEMO_BITS = 18;
 
 /**
- * Returns the fast tokenizer of a pipeline, or `undefined` if it has none, WebAssembly with SIMD cannot run, or there is no
- * memory: engines reserve 10 GB of addresses for each memory, which a process with a limit may not get.
+ * Returns the fast tokenizer of a pipeline, or `undefined` if it has none or WebAssembly refuses it: WebAssembly may be
+ * missing, lack SIMD, or be forbidden by a content security policy, and there may be no memory, because engines reserve
+ * 10 GB of addresses for each.
  */
 export function fastTokenizerOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
@@ -29,12 +29,11 @@ export function fastTokenizerOf<Text extends PipelineText<Text>>(
   memoBits: number = MEMO_BITS,
 ): FastTokenizer | undefined {
   const rule = chunkRuleOf(file, parts, ruleParts);
-  if (rule === undefined || !canScan()) return undefined;
+  if (rule === undefined) return undefined;
   const reader = new ChunkReader(rule, parts, (text, sink) => pipeline.appendNormalized(text, sink));
   try {
     return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
-  } catch (error) {
-    if ((error as Error | null)?.name === 'RangeError') return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }

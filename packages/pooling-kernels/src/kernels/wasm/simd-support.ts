@@ -11,16 +11,16 @@ const SIMD_MODULE = Uint8Array.of(
 let missing: string | undefined | null = null;
 
 /**
- * Returns why WebAssembly with SIMD cannot run here, or `undefined` if it can. Compiles a module once, because
- * validation ignores content security policies that forbid compiling.
+ * Returns why WebAssembly with SIMD cannot run here, or `undefined` if it can. Instantiates a module once, because
+ * validation ignores content security policies, and WebKit applies them only then.
  */
 export function missingSimd(): string | undefined {
   if (missing !== null) return missing;
   try {
-    new WebAssembly.Module(SIMD_MODULE);
+    new WebAssembly.Instance(new WebAssembly.Module(SIMD_MODULE));
     missing = undefined;
   } catch (error) {
-    missing = `WebAssembly with SIMD cannot run here (${messageOf(error)})`;
+    missing = `WebAssembly with SIMD cannot run: ${messageOf(error)}`;
   }
   return missing;
 }
