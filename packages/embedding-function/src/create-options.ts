@@ -11,7 +11,7 @@ export const DEFAULT_MODEL = 'minishlab/potion-base-8M';
  */
 export interface CreateOptions extends LoadStaticModelOptions {
   /**
-   * A folder, a `file:`, `http:` or `https:` URL of one, a Hugging Face Hub id, or the files themselves.
+   * A folder, the URL of one, a Hugging Face Hub id, or the files themselves.
    *
    * @defaultValue `'minishlab/potion-base-8M'`
    */

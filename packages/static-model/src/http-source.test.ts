@@ -76,6 +76,34 @@ afterEach(async () => {
 });
 
 describe('a model behind a URL', () => {
+  it.each([
+    'chrome-extension://abcdefghijklmnop/model',
+    'moz-extension://0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0/model/',
+    'capacitor://localhost/model',
+    'tauri://localhost/model',
+    'app+v2.x:/model',
+  ])('can have any scheme that fetch takes: %s', async (address) => {
+    const files = modelFiles('float32');
+    const folder = address.replace(/\/?$/, '/');
+    const fetched = async (input: RequestInfo | URL): Promise<Response> => {
+      const file = String(input).startsWith(folder) ? files[String(input).slice(folder.length)] : undefined;
+      return new Response((file ?? null) as BodyInit | null, { status: file === undefined ? 404 : 200 });
+    };
+    const { fingerprint } = await loadStaticModel(files);
+    for (const source of [address, new URL(address)]) {
+      expect((await loadStaticModel(source, { fetch: fetched })).fingerprint).toBe(fingerprint);
+    }
+    const single = Object.fromEntries(Object.keys(files).map((name) => [name, new URL(folder + name)]));
+    expect((await loadStaticModel(single, { fetch: fetched })).fingerprint).toBe(fingerprint);
+  });
+
+  it('is no folder if its URL holds a single file', async () => {
+    for (const source of ['data:application/json,{}', URL.createObjectURL(new Blob(['{}']))]) {
+      const error = await rejectionOf(source);
+      expect(error.message).toMatch(/^(data|blob): URLs cannot be read as a folder; pass a folder/);
+    }
+  });
+
   it.each(['float32', 'sentence-transformers', 'static-embedding', 'mapped-int64'])(
     'is "%s" as in its folder, with or without a trailing slash, as text or URL',
     async (name) => {

@@ -198,7 +198,7 @@ describe('loadStaticModel', () => {
       async (text) => {
         const error = await rejectionOf(text);
         expect(error).toBeInstanceOf(ModelNotFoundError);
-        expect(String(error)).toMatch(/neither a folder that exists nor an http:.* URL nor a Hub id/);
+        expect(String(error)).toMatch(/neither a folder that exists nor a URL nor a Hub id/);
       },
     );
 
@@ -212,8 +212,16 @@ describe('loadStaticModel', () => {
     });
 
     it('for a missing file: URL, and a URL with an unknown scheme', async () => {
-      expect(await rejectionOf('file:///no/such/folder')).toMatchObject({ code: 'model-not-found' });
-      expect(String(await rejectionOf('s3://bucket/model'))).toMatch(/s3: URLs cannot be read/);
+      for (const url of ['file:///no/such/folder', 'file:/no/such/folder']) {
+        expect(await rejectionOf(url)).toMatchObject({ code: 'model-not-found' });
+      }
+      expect(await rejectionOf('s3://bucket/model')).toMatchObject({
+        code: 'model-unreachable',
+        message: expect.stringMatching(
+          /^s3:\/\/bucket\/model\/\S+ could not be fetched: .*scheme.*; pass a folder/,
+        ),
+        remedy: { code: 'use-other-source' },
+      });
     });
 
     it('for a folder without a model', async () => {

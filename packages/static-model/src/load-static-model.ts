@@ -62,7 +62,7 @@ export interface LoadStaticModelOptions extends HubAccess {
  * `0_StaticEmbedding/`. `tokenizer.json` is returned unparsed; {@link checkModelFit} compares its vocabulary with the
  * table. The table's arrays are views of `model.safetensors` if possible, so do not change bytes that you passed.
  *
- * @param source - a folder, a `file:`, `http:` or `https:` URL of one, a Hub id, or the files themselves
+ * @param source - a folder, the URL of one, a Hub id, or the files themselves
  * @throws {@link ModelNotFoundError} if there is no model
  * @throws {@link ModelRefusedError} if a server requires other credentials
  * @throws {@link ModelUnreachableError} if a server fails, or is silent for longer than `stallTimeout`

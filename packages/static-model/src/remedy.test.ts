@@ -58,7 +58,7 @@ const ADVICE: {
     [
       useOtherSource(),
       {},
-      'pass a folder, an http:, https: or file: URL of one, a Hub id such as "minishlab/potion-base-8M", or the bytes of the files',
+      'pass a folder, the URL of one, a Hub id such as "minishlab/potion-base-8M", or the bytes of the files',
     ],
   ],
   'use-local-model': [

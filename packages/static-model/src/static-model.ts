@@ -10,8 +10,9 @@ export type ModelFile = Uint8Array | URL;
 export type ModelFiles = Readonly<Record<string, ModelFile>>;
 
 /**
- * Source of a model: a folder on disk, a `file:`, `http:` or `https:` URL of a folder, a Hugging Face Hub id
- * `org/name`, or files in memory. A string is a folder if that exists, else a URL, else a Hub id.
+ * Source of a model: a folder on disk, the URL of a folder, a Hugging Face Hub id `org/name`, or files in memory. A URL
+ * has any scheme that `fetch` takes, also `chrome-extension:` or `capacitor:`, or `file:`. A string is a folder if that
+ * exists, else a URL, else a Hub id.
  */
 export type ModelSource = string | URL | ModelFiles;
 

@@ -1,9 +1,8 @@
 import { platform } from '#platform';
-import { ModelNotFoundError, UnsupportedModelError } from '../model-error.js';
+import { ModelNotFoundError } from '../model-error.js';
 import type { ModelFile } from '../static-model.js';
 import type { FileBytes } from './file-bytes.js';
 import type { ReadContext } from './model-folder.js';
-import { useOtherSource } from './source-remedies.js';
 
 /** In pages built with Turbopack, `new URL('…', import.meta.url)` lacks protocol and host but has `URL`'s prototype. */
 function absolute(url: URL): URL {
@@ -29,21 +28,10 @@ export async function readGivenUrl(
 }
 
 async function bytesOf(url: URL, file: string, context: ReadContext): Promise<Uint8Array | undefined> {
-  switch (url.protocol) {
-    case 'http:':
-    case 'https:':
-    case 'data:':
-    case 'blob:': {
-      // Bytes need none of this.
-      const { fetchGivenFile } = await import('./http-folder.js');
-      return fetchGivenFile({ url, file }, context);
-    }
-    case 'file:':
-      if (platform.hasFiles) return platform.readFile(url, file, context);
-      throw new UnsupportedModelError(`${file}: this platform has no file system to read a file: URL from`);
-    default:
-      throw new UnsupportedModelError(`${file}: ${url.protocol} URLs cannot be read`, useOtherSource());
-  }
+  if (url.protocol === 'file:' && platform.hasFiles) return platform.readFile(url, file, context);
+  // Bytes need none of this.
+  const { fetchGivenFile } = await import('./http-folder.js');
+  return fetchGivenFile({ url, file }, context);
 }
 
 /** The same file to read in parts, if it is on disk. */

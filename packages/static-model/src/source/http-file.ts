@@ -2,7 +2,7 @@ import { MalformedModelError, type ModelError, UnsupportedModelError } from '../
 import { ModelRefusedError, ModelUnreachableError } from '../server-error.js';
 import { announcedBytes, type HttpAnswer, printable, sendRequest } from './http-request.js';
 import type { ReadContext } from './model-folder.js';
-import { retry } from './source-remedies.js';
+import { retry, useOtherSource } from './source-remedies.js';
 
 /** Milliseconds of silence after which a server has stalled. */
 const STALL_TIMEOUT = 30_000;
@@ -37,11 +37,13 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
     ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
     stallTimeout: context.stallTimeout ?? STALL_TIMEOUT,
     secret: token,
+    ...(!/^https?:$/.test(url.protocol) && { advice: useOtherSource() }),
     signal: context.signal,
     fetch: context.fetch ?? globalThis.fetch.bind(globalThis),
   });
   const { response } = answer;
-  if (response.ok) return readBody(answer, request, context);
+  // Schemes without HTTP's status codes, such as those of a WebView, may have none.
+  if (response.ok || response.status === 0) return readBody(answer, request, context);
 
   answer.discard();
   const explanation = explain?.(response);

@@ -26,13 +26,13 @@ function refuseCredentials(url: URL): void {
   );
 }
 
-/** Fetches a file given by an `http:`, `https:`, `data:` or `blob:` URL. */
+/** Fetches a file given by a URL of any scheme that `fetch` takes. */
 export function fetchGivenFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
-  if (/^https?:$/.test(request.url.protocol)) refuseCredentials(request.url);
+  refuseCredentials(request.url);
   return fetchFile(request, context);
 }
 
-/** Opens the folder at an `http:` or `https:` URL; each file is one request. */
+/** Opens the folder at a URL; each file is one request. */
 export function openHttpFolder(
   url: URL,
   origin: string,

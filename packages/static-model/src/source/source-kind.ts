@@ -11,6 +11,14 @@ export function isUrl(value: unknown): value is URL {
   return typeof value === 'object' && value !== null && (value instanceof URL || tagOf(value) === 'URL');
 }
 
+/** Two letters at least, so that the drive of a Windows path such as `C:\models` is not taken for a scheme. */
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+
+/** Parses a string that begins with a URL's scheme; `undefined` for any other. */
+export function urlOf(text: string): URL | undefined {
+  return SCHEME.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}
+
 function tagOf(value: object): unknown {
   return (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
 }

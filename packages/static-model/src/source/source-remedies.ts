@@ -13,7 +13,7 @@ export function useOtherSource(): ModelAdvice {
   return {
     remedy: { code: 'use-other-source' },
     advice:
-      'pass a folder, an http:, https: or file: URL of one, a Hub id such as "minishlab/potion-base-8M", or the bytes of the files',
+      'pass a folder, the URL of one, a Hub id such as "minishlab/potion-base-8M", or the bytes of the files',
   };
 }
 

@@ -18,9 +18,7 @@ const WORDS: {
   ],
   'use-folder': [[{ folder: '/models/potion' }, 'use the folder /models/potion']],
   'use-subfolder': [[{ subfolders: ['a', 'b/c'] }, 'pass --subfolder a or b/c']],
-  'use-other-source': [
-    [{}, 'use a folder, an http:, https: or file: URL of one, or a Hub id such as minishlab/potion-base-8M'],
-  ],
+  'use-other-source': [[{}, 'use a folder, the URL of one, or a Hub id such as minishlab/potion-base-8M']],
   'use-local-model': [
     [
       { bundledPackage: '@model2vec-ts/model-minilm-l6', guide: 'docs/guides/offline.md' },

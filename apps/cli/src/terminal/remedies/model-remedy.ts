@@ -20,7 +20,7 @@ export function modelRemedyWords(remedy: ModelRemedy): string {
     case 'use-subfolder':
       return `pass --subfolder ${remedy.subfolders.join(' or ')}`;
     case 'use-other-source':
-      return 'use a folder, an http:, https: or file: URL of one, or a Hub id such as minishlab/potion-base-8M';
+      return 'use a folder, the URL of one, or a Hub id such as minishlab/potion-base-8M';
     case 'use-local-model':
       return `without a network, use the bundled model (without --model), a folder, or a filled cache (guide: ${remedy.guide})`;
     case 'accept-terms':

@@ -1,5 +1,6 @@
 import { ModelNotFoundError } from '../../model-error.js';
 import type { ModelFolder, ReadContext } from '../../source/model-folder.js';
+import { urlOf } from '../../source/source-kind.js';
 import { useFolder } from '../../source/source-remedies.js';
 import { joinPath, kindOf, listFiles, openFile, readFile } from './local-files.js';
 
@@ -33,7 +34,6 @@ export function localFolder(folder: string | URL, origin: string, context: ReadC
 
 /** Accepts `file:` URLs as strings, too. */
 function folderPath(source: string | URL): string | URL {
-  return typeof source === 'string' && /^file:\/\//i.test(source) && URL.canParse(source)
-    ? new URL(source)
-    : source;
+  const url = typeof source === 'string' ? urlOf(source) : undefined;
+  return url?.protocol === 'file:' ? url : source;
 }
