@@ -32,6 +32,17 @@ export interface EncodeSyncOptions {
    * @defaultValue the embedder's
    */
   readonly normalize?: boolean;
+  /**
+   * Memory that receives the embeddings: a `Float32Array` with room for all rows, over an `ArrayBuffer` or a
+   * `SharedArrayBuffer`, which several threads fill in place. Pass `memory.subarray(offset)` to start elsewhere. The
+   * resulting matrix is a view of it.
+   *
+   * A loop that reuses it allocates nothing. The memory must not be read, written, transferred or shrunk until the call
+   * ends; a call that fails can leave rows in it.
+   *
+   * @defaultValue new memory
+   */
+  readonly out?: Float32Array;
 }
 
 /** Options of `encode` and of the other asynchronous calls. */
@@ -41,7 +52,7 @@ export interface EncodeOptions extends EncodeSyncOptions {
 }
 
 /** Options of `encodeAsSequence`, which never normalizes. */
-export interface EncodeAsSequenceOptions extends Omit<EncodeOptions, 'normalize'> {
+export interface EncodeAsSequenceOptions extends Omit<EncodeOptions, 'normalize' | 'out'> {
   /**
    * Most tokens of a text; `null` for all. The embedder's own `maxLength` is ignored, as in the reference.
    *

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import {
   type EmbeddingMatrix,
   type KernelCapabilities,
@@ -10,6 +11,7 @@ import type { StaticModel } from '@model2vec-ts/static-model';
 import { loadStaticModel } from '@model2vec-ts/static-model/load';
 import type { TokenBatch, Tokenizer } from '@model2vec-ts/tokenizer';
 import { loadTokenizerLazily, prepareTokenizer } from '@model2vec-ts/tokenizer/lazy';
+import { newMatrix } from '#output/new-matrix';
 import { BatchEncoder } from './batch-encoder.js';
 import { type CreateOptions, DEFAULT_MODEL, defaultSettings } from './create-options.js';
 import type { EmbeddingFunction } from './embedding-function.js';
@@ -25,9 +27,11 @@ import {
   type TokenizeOptions,
 } from './encode-options.js';
 import { type ModelFacts, modelFacts } from './model-facts.js';
-import { emptyMatrix, NewMatrix } from './new-matrix.js';
+import { CallerMatrix } from './output/caller-matrix.js';
+import { emptyMatrix } from './output/empty-matrix.js';
+import type { OutputMatrix } from './output/output-matrix.js';
 import { checkTexts } from './text-list.js';
-import { checkTextStream, startReading, type TextStream, textBatches } from './text-stream.js';
+import { checkTextStream, openTextStream, type TextStream } from './text-stream.js';
 import { type LoadedThreads, loadThreads } from './threads/load-threads.js';
 import type { ThreadLimit } from './threads/thread-limit.js';
 import { planFor, threadPlan } from './threads/thread-plan.js';
@@ -150,10 +154,10 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const { tokenizerJson, table } = model;
     const loaded = await kernel.load(table, asked);
     const encoder = await BatchEncoder.create(tokenizer, loaded, capabilities, table.dim);
-    const threads = await loadThreads(planFor(asked, name, loaded), encoder, (thread) => {
-      const { maxBatchTokens, synchronous } = capabilities;
-      const shared = loaded.share!(thread);
-      return { table: shared, capabilities: { maxBatchTokens, synchronous }, dim: table.dim, tokenizerJson };
+    const threads = await loadThreads(planFor(asked, name, loaded), encoder, {
+      kernel: loaded,
+      capabilities,
+      tokenizerJson,
     });
     const facts = modelFacts(model, tokenizer);
     return new Model2VecEmbeddingFunction(
@@ -239,7 +243,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const { signal, onProgress } = options ?? {};
     signal?.throwIfAborted();
     const { threads } = this.#open().threads;
-    const matrix = new NewMatrix(texts.length, this.dim);
+    const matrix: OutputMatrix =
+      this.#own(options, texts.length)?.claim() ?? newMatrix(texts.length, this.dim);
     const check = () => void this.#open();
     try {
       if (threads?.isWorth(texts, settings)) {
@@ -261,7 +266,7 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
       }
       return matrix.finish();
     } finally {
-      matrix.finish();
+      matrix.release();
     }
   }
 
@@ -291,22 +296,29 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         useEncode('js'),
       );
     }
-    const matrix = emptyMatrix(texts.length, this.dim);
-    for (let done = 0; done < texts.length; ) {
-      const batch = batchOf(texts, done, settings.batchSize);
-      // Returns no promise: the conformance suite tests `synchronous`.
-      void encoder.encode(batch, settings, matrix.data, done);
-      done += batch.length;
-      options?.onProgress?.({ done, total: texts.length });
+    const own = this.#own(options, texts.length)?.claim();
+    const matrix = own ?? emptyMatrix(texts.length, this.dim);
+    try {
+      for (let done = 0; done < texts.length; ) {
+        const batch = batchOf(texts, done, settings.batchSize);
+        own?.reach();
+        // Returns no promise: the conformance suite tests `synchronous`.
+        void encoder.encode(batch, settings, matrix.data, done);
+        done += batch.length;
+        options?.onProgress?.({ done, total: texts.length });
+      }
+      return own?.finish() ?? (matrix as EmbeddingMatrix);
+    } finally {
+      own?.release();
     }
-    return matrix;
   }
 
   /**
    * Embeds texts as they arrive and holds at most a batch of them: for files and databases of any size.
    *
    * Yields a matrix of at most `batchSize` rows per batch, in order. Together the rows are those of
-   * {@link Model2VecEmbeddingFunction.encode}. Each matrix has its own memory, so you can keep it. The source is read only
+   * {@link Model2VecEmbeddingFunction.encode}. Each matrix has its own memory, so you can keep
+   * it; with `out`, which needs room for `batchSize` rows, each overwrites the previous one. The source is read only
    * when the next matrix is requested, and is closed if reading stops early.
    *
    * @param texts - any iterable or async iterable of strings
@@ -332,7 +344,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     const settings = encodeSettings(options, this.#settings);
     checkTextStream(texts);
     this.#open();
-    return this.#stream(texts, settings, options);
+    const own = this.#own(options, settings.batchSize);
+    return this.#stream(texts, settings, own, options);
   }
 
   /**
@@ -437,28 +450,19 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
   async *#stream(
     texts: TextStream,
     settings: EncodeSettings,
+    own: CallerMatrix | undefined,
     options: EncodeOptions | undefined,
   ): AsyncGenerator<EmbeddingMatrix, void, undefined> {
-    const { signal, onProgress } = options ?? {};
-    signal?.throwIfAborted();
-    const batches = startReading(textBatches(texts, settings.batchSize, signal));
-    const check = () => void this.#open();
-    const threaded = await this.#open().threads.threads?.stream(batches, settings, check, options);
-    if (threaded !== undefined) {
-      yield* threaded;
-      return;
-    }
-    const slice = new TimeSlice();
-    let done = 0;
-    for await (const batch of batches) {
-      await slice.pause();
-      signal?.throwIfAborted();
-      const matrix = emptyMatrix(batch.length, this.dim);
-      await this.#open().encoder.encode(batch, settings, matrix.data, 0);
-      done += batch.length;
-      onProgress?.({ done });
-      yield matrix;
-    }
+    options?.signal?.throwIfAborted();
+    const source = openTextStream(texts);
+    const { matrixStream } = await import('./matrix-stream.js');
+    yield* matrixStream(source, settings, own, options, () => this.#open());
+  }
+
+  /** The caller's memory as a matrix; `undefined` without `out`. */
+  #own(options: EncodeSyncOptions | undefined, rows: number): CallerMatrix | undefined {
+    const out = options?.out;
+    return out === undefined ? undefined : new CallerMatrix(out, rows, this.dim);
   }
 
   #open(): Parts {

@@ -3,7 +3,7 @@ import type { TokenBatch, Tokenizer } from '@model2vec-ts/tokenizer';
 import type { BatchEncoder } from './batch-encoder.js';
 import { invalidArgument } from './embedding-function-error.js';
 import type { EncodeAsSequenceOptions, EncodeSettings } from './encode-options.js';
-import { emptyMatrix } from './new-matrix.js';
+import { emptyMatrix } from './output/empty-matrix.js';
 import { TimeSlice } from './time-slice.js';
 
 /*

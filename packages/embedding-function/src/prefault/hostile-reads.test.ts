@@ -61,8 +61,8 @@ const { reads, random } = vi.hoisted(() => {
   return { reads: count, random: below };
 });
 
-vi.mock('#prefault', async (original) => {
-  const { prefaultStarter } = await original<typeof import('./node.js')>();
+vi.mock('./zero-reader.js', async (original) => {
+  const { prefaultStarter } = await original<typeof import('./zero-reader.js')>();
   return { startPrefault: prefaultStarter({ least: 64 << 10, step: 32 << 10, headStart: 16 << 10 }) };
 });
 

@@ -3,9 +3,9 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startPrefault } from '#prefault';
 import { fixture, modelFolder } from '../fixtures/model.js';
 import { Model2VecEmbeddingFunction } from '../index.js';
+import { startPrefault } from './zero-reader.js';
 
 const MEGABYTE = 1 << 18;
 

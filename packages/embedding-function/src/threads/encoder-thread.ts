@@ -21,6 +21,11 @@ export function serveEncoder(scope: WorkerScope): void {
     }
     const { id, texts, settings, memory } = request;
     try {
+      if (ArrayBuffer.isView(memory)) {
+        await encoder!.encode(texts, settings, memory, 0);
+        scope.postMessage({ type: 'encoded', id }, []);
+        return;
+      }
       const size = texts.length * encoder!.dim;
       const values =
         memory !== undefined && memory.byteLength >= 4 * size

@@ -1,7 +1,7 @@
 import type { BatchEncoder } from '../batch-encoder.js';
+import type { SharedParts } from './shared-parts.js';
 import type { ThreadLimit } from './thread-limit.js';
 import type { ThreadPlan } from './thread-plan.js';
-import type { PartsOf } from './thread-pool.js';
 import type { Threads } from './threads.js';
 
 /** The other threads of an embedder, or why it has none. */
@@ -13,12 +13,12 @@ export type LoadedThreads =
 export async function loadThreads(
   plan: ThreadPlan,
   encoder: BatchEncoder,
-  partsOf: PartsOf,
+  shared: SharedParts,
 ): Promise<LoadedThreads> {
   if (plan.threads === 1) return { limit: plan.limit };
   try {
     const { Threads } = await import('./threads.js');
-    return { threads: new Threads(plan, encoder, partsOf) };
+    return { threads: new Threads(plan, encoder, shared) };
   } catch (error) {
     return { limit: { code: 'not-loaded', reason: String(error) } };
   }

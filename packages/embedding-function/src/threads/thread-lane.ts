@@ -5,6 +5,8 @@ import type { ThreadPlatform, WorkerThread } from './worker-thread.js';
 /** Embeddings, row-major, or `undefined` if the calling thread must compute them. */
 export type LaneResult = Float32Array<ArrayBuffer> | undefined;
 
+type Encoded = Extract<ThreadAnswer, { type: 'encoded' }>;
+
 /** Limit on result buffers kept for reuse. */
 const MOST_SPARE = 4;
 
@@ -21,7 +23,7 @@ export interface LaneEvents {
 /** Another thread as seen by the calling one: a queue of a few batches. */
 export class ThreadLane {
   readonly #thread: WorkerThread;
-  readonly #waiting: Map<number, (result: LaneResult) => void> = new Map();
+  readonly #waiting: Map<number, (answer: Encoded | undefined) => void> = new Map();
   readonly #spare: ArrayBuffer[] = [];
   #state: 'loading' | 'ready' | 'ended' = 'loading';
   #nextId = 0;
@@ -63,25 +65,24 @@ export class ThreadLane {
    *
    * @param memory - transferred to the thread, which puts the result in it if it is large enough
    */
-  encode(
+  async encode(
     texts: readonly string[],
     settings: BatchSettings,
     memory: ArrayBuffer | undefined,
   ): Promise<LaneResult> {
-    const id = this.#nextId++;
-    if (this.#waiting.size === 0) this.#thread.hold();
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      try {
-        this.#thread.post(
-          { type: 'encode', id, texts, settings, memory },
-          memory === undefined ? [] : [memory],
-        );
-      } catch {
-        // There is not enough memory for the message.
-        this.#settle({ type: 'failed', id });
-      }
-    });
+    return (await this.#request(texts, settings, memory))?.values;
+  }
+
+  /**
+   * Encodes a batch into shared memory. Resolves when the thread no longer writes to it, and returns whether it has
+   * written everything.
+   */
+  async encodeInto(
+    texts: readonly string[],
+    settings: BatchSettings,
+    memory: Float32Array,
+  ): Promise<boolean> {
+    return (await this.#request(texts, settings, memory)) !== undefined;
   }
 
   /** Returns memory of an earlier result for reuse. */
@@ -95,9 +96,32 @@ export class ThreadLane {
   }
 
   /** Ends the thread, even in the middle of work. */
-  stop(): Promise<void> {
-    this.#end();
-    return this.#thread.stop();
+  async stop(): Promise<void> {
+    this.#state = 'ended';
+    try {
+      await this.#thread.stop();
+    } finally {
+      this.#end();
+    }
+  }
+
+  #request(
+    texts: readonly string[],
+    settings: BatchSettings,
+    memory: ArrayBuffer | Float32Array | undefined,
+  ): Promise<Encoded | undefined> {
+    const id = this.#nextId++;
+    if (this.#waiting.size === 0) this.#thread.hold();
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      try {
+        const transfer = memory === undefined || ArrayBuffer.isView(memory) ? [] : [memory];
+        this.#thread.post({ type: 'encode', id, texts, settings, memory }, transfer);
+      } catch {
+        // There is not enough memory for the message.
+        this.#settle({ type: 'failed', id });
+      }
+    });
   }
 
   #settle(answer: Exclude<ThreadAnswer, { type: 'loaded' }>): void {
@@ -105,7 +129,7 @@ export class ThreadLane {
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0) this.#thread.release();
     if (answer.type === 'encoded') this.#events.onDone();
-    resolve?.(answer.type === 'encoded' ? answer.values : undefined);
+    resolve?.(answer.type === 'encoded' ? answer : undefined);
   }
 
   #end(): void {

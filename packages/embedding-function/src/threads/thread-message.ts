@@ -17,14 +17,22 @@ export type ThreadRequest =
       readonly id: number;
       readonly texts: readonly string[];
       readonly settings: BatchSettings;
-      /** Memory for the result, transferred both ways; replaced if it is too small. */
-      readonly memory: ArrayBuffer | undefined;
+      /**
+       * Memory for the result: a buffer, which is transferred both ways and replaced if it is too small, or shared memory
+       * of the right size.
+       */
+      readonly memory: ArrayBuffer | Float32Array | undefined;
     };
 
 /** Sent to the calling thread. */
 export type ThreadAnswer =
   | { readonly type: 'loaded' }
-  | { readonly type: 'encoded'; readonly id: number; readonly values: Float32Array<ArrayBuffer> }
+  | {
+      readonly type: 'encoded';
+      readonly id: number;
+      /** Absent if they are in the shared memory of the request. */
+      readonly values?: Float32Array<ArrayBuffer>;
+    }
   /**
    * The texts could not be encoded. Has no reason, because the calling thread encodes them again and so fails with the
    * original error, with its class and fields.

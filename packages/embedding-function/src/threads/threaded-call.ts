@@ -1,6 +1,6 @@
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
-import type { NewMatrix } from '../new-matrix.js';
+import type { OutputMatrix } from '../output/output-matrix.js';
 import { batchEnd, type TextBatch } from './text-batch.js';
 import type { LaneResult, ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
@@ -12,9 +12,15 @@ import { PATIENCE, WakeUp } from './wake-up.js';
  */
 const DEPTH = 4;
 
-interface Answer extends TextBatch {
+/** A batch of another thread. */
+interface LaneBatch extends TextBatch {
   readonly lane: ThreadLane;
+}
+
+interface Answer extends LaneBatch {
+  /** Embeddings to copy; absent if the thread wrote them in place, or failed. */
   readonly result: LaneResult;
+  readonly isWritten: boolean;
 }
 
 /** First text of a batch that failed, and its error. */
@@ -29,13 +35,17 @@ export class ThreadedCall {
   readonly #encoder: BatchEncoder;
   readonly #texts: readonly string[];
   readonly #settings: EncodeSettings;
-  readonly #matrix: NewMatrix;
+  readonly #matrix: OutputMatrix;
   readonly #threads: number;
   /** Batches of other threads, by their first text, oldest first. */
-  readonly #away: Map<number, TextBatch> = new Map();
+  readonly #away: Map<number, LaneBatch> = new Map();
   /** Batches that other threads returned without a result. */
   readonly #again: TextBatch[] = [];
   readonly #answers: Answer[] = [];
+  /** Whether the other threads write to the matrix itself. */
+  readonly #isInPlace: boolean;
+  /** Batches that other threads may be writing to the matrix, including abandoned ones. */
+  readonly #writes: Map<Promise<boolean>, ThreadLane> = new Map();
   readonly #wakeUp = new WakeUp();
   /** First text without a batch. */
   #next = 0;
@@ -47,7 +57,7 @@ export class ThreadedCall {
     encoder: BatchEncoder,
     texts: readonly string[],
     settings: EncodeSettings,
-    matrix: NewMatrix,
+    matrix: OutputMatrix,
     threads: number,
   ) {
     this.#pool = pool;
@@ -56,6 +66,7 @@ export class ThreadedCall {
     this.#settings = settings;
     this.#matrix = matrix;
     this.#threads = threads;
+    this.#isInPlace = matrix.data.buffer[Symbol.toStringTag] === 'SharedArrayBuffer';
   }
 
   /**
@@ -84,6 +95,7 @@ export class ThreadedCall {
     } finally {
       unlisten();
       signal?.removeEventListener('abort', wake);
+      await this.#endWrites();
     }
     if (this.#failure !== undefined) throw this.#failure.error;
   }
@@ -103,13 +115,26 @@ export class ThreadedCall {
       const first = this.#next;
       const end = batchEnd(texts, first, { threads: this.#threads, batchSize, own: false });
       this.#next = end;
-      this.#away.set(first, { first, end });
+      this.#away.set(first, { first, end, lane });
       const { maxLength, normalize } = this.#settings;
       const batch = this.#encoder.cut(texts.slice(first, end), maxLength);
-      void lane.encode(batch, { maxLength, normalize }, lane.spare()).then((result) => {
-        this.#answers.push({ first, end, lane, result });
+      const answer = (result: LaneResult, isWritten: boolean): void => {
+        this.#answers.push({ first, end, lane, result, isWritten });
         this.#wakeUp.wake();
-      });
+      };
+      if (this.#isInPlace) {
+        const rows = this.#matrix.data.subarray(first * this.#encoder.dim, end * this.#encoder.dim);
+        const write = lane.encodeInto(batch, { maxLength, normalize }, rows);
+        this.#writes.set(write, lane);
+        void write.then((isWritten) => {
+          this.#writes.delete(write);
+          answer(undefined, isWritten);
+        });
+      } else {
+        void lane
+          .encode(batch, { maxLength, normalize }, lane.spare())
+          .then((result) => answer(result, result !== undefined));
+      }
     }
   }
 
@@ -130,7 +155,8 @@ export class ThreadedCall {
 
   async #encodeBatch({ first, end }: TextBatch): Promise<void> {
     try {
-      await this.#matrix.reach(end);
+      const memory = this.#matrix.reach(end);
+      if (memory !== undefined) await memory;
       // Returns no promise: kernels that share their table are synchronous.
       void this.#encoder.encode(this.#texts.slice(first, end), this.#settings, this.#matrix.data, first);
       this.#done += end - first;
@@ -147,24 +173,40 @@ export class ThreadedCall {
     if (await this.#wakeUp.wait(PATIENCE)) return;
     const oldest = this.#away.values().next().value;
     if (oldest === undefined) return;
+    if (this.#isInPlace) {
+      // Two writers would mix their sums. The batch is returned without a result.
+      await oldest.lane.stop();
+      return;
+    }
     this.#away.delete(oldest.first);
     this.#again.push(oldest);
   }
 
   async #takeAnswers(): Promise<void> {
-    for (const { first, end, lane, result } of this.#answers.splice(0)) {
+    for (const { first, end, lane, result, isWritten } of this.#answers.splice(0)) {
       // False if this thread gave up waiting for it.
       const isAwaited = this.#away.delete(first);
-      if (result === undefined) {
+      if (!isWritten) {
         if (isAwaited) this.#again.push({ first, end });
         continue;
       }
       if (isAwaited) {
-        await this.#matrix.reach(end);
-        this.#matrix.data.set(result, first * this.#encoder.dim);
+        const memory = this.#matrix.reach(end);
+        if (memory !== undefined) await memory;
+        if (result !== undefined) this.#matrix.data.set(result, first * this.#encoder.dim);
         this.#done += end - first;
       }
-      lane.recycle(result);
+      if (result !== undefined) lane.recycle(result);
     }
+  }
+
+  /** Resolves when no other thread writes to the matrix any more: after an abort it belongs to the caller again. */
+  async #endWrites(): Promise<void> {
+    if (this.#writes.size === 0) return;
+    const timer = setTimeout(() => {
+      for (const lane of this.#writes.values()) void lane.stop();
+    }, PATIENCE);
+    await Promise.all(this.#writes.keys());
+    clearTimeout(timer);
   }
 }

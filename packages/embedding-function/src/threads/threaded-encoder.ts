@@ -2,8 +2,9 @@ import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import { platform } from '#threads/worker-thread';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
-import type { NewMatrix } from '../new-matrix.js';
-import type { TextBatches } from '../text-stream.js';
+import type { CallerMatrix } from '../output/caller-matrix.js';
+import type { OutputMatrix } from '../output/output-matrix.js';
+import type { TextBatches } from '../text-batches.js';
 import type { ThreadLimit } from './thread-limit.js';
 import { type PartsOf, ThreadPool } from './thread-pool.js';
 import { ThreadedCall } from './threaded-call.js';
@@ -41,7 +42,7 @@ export class ThreadedEncoder {
   async encode(
     texts: readonly string[],
     settings: EncodeSettings,
-    matrix: NewMatrix,
+    matrix: OutputMatrix,
     check: () => void,
     options: EncodeOptions,
   ): Promise<void> {
@@ -53,10 +54,11 @@ export class ThreadedEncoder {
   stream(
     batches: Pick<TextBatches, 'next' | 'return'>,
     settings: EncodeSettings,
+    own: CallerMatrix | undefined,
     check: () => void,
     options: EncodeOptions,
   ): AsyncGenerator<EmbeddingMatrix, void, undefined> {
-    const stream = new ThreadedStream(this.#pool, this.#encoder, batches, settings, this.#threads);
+    const stream = new ThreadedStream(this.#pool, this.#encoder, batches, settings, own, this.#threads);
     return stream.run(check, options);
   }
 

@@ -1,7 +1,8 @@
 import { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
-import type { TextBatches } from '../text-stream.js';
+import type { CallerMatrix } from '../output/caller-matrix.js';
+import type { TextBatches } from '../text-batches.js';
 import { countUnits, LEAST_UNITS } from './text-batch.js';
 import type { ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
@@ -27,6 +28,10 @@ export class ThreadedStream {
   readonly #encoder: BatchEncoder;
   readonly #batches: Pick<TextBatches, 'next' | 'return'>;
   readonly #settings: EncodeSettings;
+  /** Memory of the caller, to which each batch is copied. */
+  readonly #own: CallerMatrix | undefined;
+  /** Memory of this thread's copied batches, for reuse. */
+  readonly #spare: Float32Array<ArrayBuffer>[] = [];
   readonly #threads: number;
   readonly #places: Place[] = [];
   readonly #wakeUp = new WakeUp();
@@ -40,12 +45,14 @@ export class ThreadedStream {
     encoder: BatchEncoder,
     batches: Pick<TextBatches, 'next' | 'return'>,
     settings: EncodeSettings,
+    own: CallerMatrix | undefined,
     threads: number,
   ) {
     this.#pool = pool;
     this.#encoder = encoder;
     this.#batches = batches;
     this.#settings = settings;
+    this.#own = own;
     this.#threads = threads;
   }
 
@@ -69,7 +76,7 @@ export class ThreadedStream {
           this.#places.shift();
           done += first.count;
           onProgress?.({ done });
-          yield new EmbeddingMatrix(valuesOf(first), first.count, this.#encoder.dim);
+          yield this.#matrixOf(first);
         } else if (this.#encodeHere()) await this.#pool.platform.laterTask();
         else if (!(await this.#wakeUp.wait(PATIENCE)) && first?.state === 'away') first.state = 'again';
       }
@@ -129,7 +136,9 @@ export class ThreadedStream {
   #encodeHere(): boolean {
     const place = this.#places.find(({ state }, i) => state === 'read' || (state === 'again' && i === 0));
     if (place === undefined) return false;
-    const values = new Float32Array(place.texts.length * this.#encoder.dim);
+    const size = place.texts.length * this.#encoder.dim;
+    const spare = this.#spare.pop();
+    const values = spare !== undefined && spare.length >= size ? spare : new Float32Array(size);
     try {
       // Returns no promise: kernels that share their table are synchronous.
       void this.#encoder.encode(place.texts, this.#settings, values, 0);
@@ -140,6 +149,17 @@ export class ThreadedStream {
     }
     end(place, values, undefined);
     return true;
+  }
+
+  #matrixOf(place: Place): EmbeddingMatrix {
+    const own = this.#own;
+    if (own === undefined) return new EmbeddingMatrix(valuesOf(place), place.count, this.#encoder.dim);
+    const { values, lane, count } = place;
+    own.reach();
+    own.data.set(values!.subarray(0, count * this.#encoder.dim));
+    if (lane === undefined) this.#spare.push(values!);
+    else lane.recycle(values!);
+    return own.finish(count);
   }
 
   async #stopReading(): Promise<void> {

@@ -1,12 +1,13 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
-import type { NewMatrix } from '../new-matrix.js';
-import type { TextBatches } from '../text-stream.js';
+import type { CallerMatrix } from '../output/caller-matrix.js';
+import type { OutputMatrix } from '../output/output-matrix.js';
+import type { TextBatches } from '../text-batches.js';
+import type { SharedParts } from './shared-parts.js';
 import { countUnits, FEWEST_TEXTS } from './text-batch.js';
 import type { ThreadLimit } from './thread-limit.js';
 import type { ThreadPlan } from './thread-plan.js';
-import type { PartsOf } from './thread-pool.js';
 import type { ThreadedEncoder } from './threaded-encoder.js';
 
 /** Text per thread from which a thread helps, in UTF-16 units: a millisecond of work. */
@@ -18,15 +19,15 @@ const WORTH_START = 1 << 22;
 export class Threads {
   readonly #plan: ThreadPlan;
   /** What threads are made from; absent after close. */
-  #parts: { readonly encoder: BatchEncoder; readonly partsOf: PartsOf } | undefined;
+  #parts: { readonly encoder: BatchEncoder; readonly shared: SharedParts } | undefined;
   #loading: Promise<ThreadedEncoder | undefined> | undefined;
   #threaded: ThreadedEncoder | undefined;
   #notLoaded: ThreadLimit | undefined;
 
   /** @param encoder - the calling thread's */
-  constructor(plan: ThreadPlan, encoder: BatchEncoder, partsOf: PartsOf) {
+  constructor(plan: ThreadPlan, encoder: BatchEncoder, shared: SharedParts) {
     this.#plan = plan;
-    this.#parts = { encoder, partsOf };
+    this.#parts = { encoder, shared };
   }
 
   /** Number of threads of large calls, the calling one included. */
@@ -55,7 +56,7 @@ export class Threads {
   async encode(
     texts: readonly string[],
     settings: EncodeSettings,
-    matrix: NewMatrix,
+    matrix: OutputMatrix,
     check: () => void,
     options: EncodeOptions = {},
   ): Promise<boolean> {
@@ -71,12 +72,13 @@ export class Threads {
   async stream(
     batches: TextBatches,
     settings: EncodeSettings,
+    own: CallerMatrix | undefined,
     check: () => void,
     options: EncodeOptions = {},
   ): Promise<AsyncGenerator<EmbeddingMatrix, void, undefined> | undefined> {
     if (this.count === 1 || settings.batchSize < FEWEST_TEXTS) return undefined;
     const threaded = await this.#load();
-    return threaded?.stream(this.#starting(threaded, batches), settings, check, options);
+    return threaded?.stream(this.#starting(threaded, batches), settings, own, check, options);
   }
 
   /** Ends the threads, and with them their calls. */
@@ -118,8 +120,15 @@ export class Threads {
       // Loaded on demand: programs with one thread never need it.
       const { ThreadedEncoder: Encoder } = await import('./threaded-encoder.js');
       if (this.#parts === undefined) return undefined;
-      const { encoder, partsOf } = this.#parts;
-      this.#threaded = new Encoder(encoder, this.#plan.threads, partsOf);
+      const { encoder, shared } = this.#parts;
+      const { kernel, tokenizerJson } = shared;
+      const { maxBatchTokens, synchronous } = shared.capabilities;
+      this.#threaded = new Encoder(encoder, this.#plan.threads, (thread) => ({
+        table: kernel.share!(thread),
+        capabilities: { maxBatchTokens, synchronous },
+        dim: encoder.dim,
+        tokenizerJson,
+      }));
     } catch (error) {
       this.#notLoaded = { code: 'not-loaded', reason: String(error) };
       return undefined;

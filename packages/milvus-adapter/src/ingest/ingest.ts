@@ -12,6 +12,7 @@ import { Interruption } from './interruption.js';
 import { type EmbeddedRows, embedRows } from './row-embedding.js';
 import { eachRow } from './row-input.js';
 import { type CheckedRow, columnValues, isProblem, RowChecker, type TextLayout } from './text-row.js';
+import { VectorMemory } from './vector-memory.js';
 
 /** Options of an ingest. All durations are in milliseconds. */
 export interface IngestOptions extends Omit<StoreIngestOptions, 'onFailed'> {
@@ -116,6 +117,7 @@ interface Batch {
   readonly keys: ReadonlySet<string>;
   /** Position in the input of the first row that is settled only with this batch. */
   readonly start: number;
+  readonly memory: VectorMemory;
   sending: Promise<void>;
 }
 
@@ -134,6 +136,8 @@ export class Ingest {
   readonly #checker: RowChecker;
   readonly #failed: FailedRow[] = [];
   readonly #sending: Batch[] = [];
+  /** Memory of batches that are settled. */
+  readonly #spare: VectorMemory[] = [];
   #pending = new Map<string, CheckedRow>();
   #pendingBytes = 0;
   #pendingStart = 0;
@@ -216,7 +220,8 @@ export class Ingest {
   async #send(): Promise<void> {
     this.#stopIfHopeless();
     if (this.#pending.size === 0) return;
-    const embedded = await this.#embed([...this.#pending.values()]);
+    const memory = this.#spare.pop() ?? new VectorMemory();
+    const embedded = await this.#embed([...this.#pending.values()], memory);
     const { concurrency = DEFAULT_CONCURRENCY } = this.#options;
     while (this.#sending.length >= concurrency) {
       await Promise.race(this.#sending.map((batch) => batch.sending));
@@ -235,6 +240,7 @@ export class Ingest {
       rows: embedded.rows,
       keys: new Set(this.#pending.keys()),
       start: this.#pendingStart,
+      memory,
       sending: Promise.resolve(),
     };
     this.#pending = new Map();
@@ -254,12 +260,13 @@ export class Ingest {
     await Promise.all(this.#sending.map((batch) => batch.sending));
   }
 
-  async #embed(rows: readonly CheckedRow[]): Promise<EmbeddedRows> {
+  async #embed(rows: readonly CheckedRow[], memory: VectorMemory): Promise<EmbeddedRows> {
     try {
       return await embedRows(rows, {
         embedder: this.#target.embedder,
         signal: this.#options.signal,
         interruption: this.#interruption,
+        memory,
         onProblem: ({ index, id }, reason) => this.#addFailed({ index, id, code: 'embedder', reason }),
       });
     } catch (error) {
@@ -273,6 +280,7 @@ export class Ingest {
     const tally = { stored: 0, failed: 0 };
     if (batch.rows.length > 0) await this.#sendRows(batch.rows, vectors, tally, true);
     this.#sending.splice(this.#sending.indexOf(batch), 1);
+    this.#spare.push(batch.memory);
     // Rows that failed with the whole ingest are not settled, because they must be sent again after a resume.
     if (this.#fatal === undefined) this.#report();
   }

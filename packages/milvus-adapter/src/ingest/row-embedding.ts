@@ -3,6 +3,7 @@ import { MilvusError, messageOf } from '../milvus-error.js';
 import { vectorProblem } from '../wire/field-value.js';
 import type { Interruption } from './interruption.js';
 import type { CheckedRow } from './text-row.js';
+import type { VectorMemory } from './vector-memory.js';
 
 /** Rows and their vectors. */
 export interface EmbeddedRows {
@@ -15,6 +16,8 @@ export interface EmbeddingWork {
   readonly embedder: EmbeddingFunction;
   readonly signal: AbortSignal | undefined;
   readonly interruption: Interruption;
+  /** Memory that the embeddings may use; replaced if it is too small. */
+  readonly memory?: VectorMemory;
   /** Called for each row with an invalid embedding; the row is skipped. */
   onProblem(row: CheckedRow, reason: string): void;
 }
@@ -31,7 +34,9 @@ export async function embedRows(rows: readonly CheckedRow[], work: EmbeddingWork
   let made: readonly Float32Array[];
   try {
     const texts = missing.map((row) => row.text);
-    made = await interruption.wait(embedder.encodeDocuments(texts, signal ? { signal } : {}));
+    const out = work.memory?.reserve(texts.length * embedder.dim);
+    const options = { ...(signal && { signal }), ...(out && { out }) };
+    made = await interruption.wait(embedder.encodeDocuments(texts, options));
   } catch (error) {
     interruption.check();
     throw new MilvusError('embedder', `embedding ${missing.length} texts failed: ${messageOf(error)}`, {

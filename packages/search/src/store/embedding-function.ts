@@ -19,10 +19,13 @@ export interface EmbeddingFunction {
   readonly dim: number;
   /** Equal for two embedders only if they give the same vectors. */
   readonly fingerprint: string;
-  /** One embedding of `dim` values per document, in order. */
+  /**
+   * One embedding of `dim` values per document, in order. With `out`, which has room for all of them, an embedder may
+   * write them there and return views of it.
+   */
   encodeDocuments(
     documents: readonly string[],
-    options?: { readonly signal?: AbortSignal },
+    options?: { readonly signal?: AbortSignal; readonly out?: Float32Array },
   ): Promise<Float32Array[]>;
   /** One embedding of `dim` values per query, in order. */
   encodeQueries(

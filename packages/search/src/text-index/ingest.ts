@@ -23,6 +23,8 @@ export class Ingest {
   readonly #batchRows: number;
   readonly #failed: FailedRow[] = [];
   #batch: CheckedRow[] = [];
+  /** Memory of a batch's embeddings, which are stored before the next batch is embedded. */
+  #memory = new Float32Array();
   #read = 0;
   #stored = 0;
   #superseded = 0;
@@ -92,7 +94,13 @@ export class Ingest {
     const vectors =
       unembedded.length === 0
         ? []
-        : await embedded(this.#embedder, 'encodeDocuments', unembedded, this.#options.signal);
+        : await embedded(
+            this.#embedder,
+            'encodeDocuments',
+            unembedded,
+            this.#options.signal,
+            this.#memoryFor(unembedded.length),
+          );
     const ids = await contentIds(batch.filter(({ id }) => id === undefined).map(({ text }) => text));
     let nextVector = 0;
     let nextId = 0;
@@ -102,6 +110,12 @@ export class Ingest {
       fields,
       vector: vector ?? vectors[nextVector++]!,
     }));
+  }
+
+  #memoryFor(rows: number): Float32Array {
+    const size = rows * this.#embedder.dim;
+    if (this.#memory.length < size) this.#memory = new Float32Array(size);
+    return this.#memory;
   }
 
   #lastOfEach(rows: readonly ReadyRow[]): readonly ReadyRow[] {

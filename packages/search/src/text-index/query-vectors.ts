@@ -21,12 +21,17 @@ export async function queryVectors(
   return queries.map((query) => (typeof query === 'string' ? vectors[next++]! : query));
 }
 
-/** Embeds texts and checks what the embedder returns. */
+/**
+ * Embeds texts and checks what the embedder returns.
+ *
+ * @param out - memory that the embeddings may use
+ */
 export async function embedded(
   embedder: EmbeddingFunction,
   verb: 'encodeQueries' | 'encodeDocuments',
   texts: readonly string[],
   signal: AbortSignal | undefined,
+  out?: Float32Array,
 ): Promise<readonly Float32Array[]> {
   const abortError = (): SearchError =>
     new SearchError('aborted', `embedding ${texts.length} texts was aborted by its signal`, {
@@ -35,7 +40,7 @@ export async function embedded(
   if (signal?.aborted) throw abortError();
   let vectors: readonly Float32Array[];
   try {
-    vectors = await embedder[verb](texts, signal ? { signal } : {});
+    vectors = await embedder[verb](texts, { ...(signal && { signal }), ...(out && { out }) });
   } catch (error) {
     if (signal?.aborted) throw abortError();
     throw new SearchError('embedder', `embedding ${texts.length} texts failed: ${String(error)}`, {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkTextStream, textBatches } from './text-stream.js';
+import { textBatches } from './text-batches.js';
+import { checkTextStream } from './text-stream.js';
 
 /** A source that records how far it was read and whether it was closed. */
 function source(count: number) {
