@@ -62,7 +62,8 @@ for (const dtype of ['int8', 'float32'])
   for (const [length, texts] of Object.entries({ short, long }))
     for (const call of Object.keys(CALLS)) {
       if (!`${dtype} ${length} ${call}`.includes(flags.only)) continue;
-      const rates = { first: {}, warm: {} };
+      const none = () => Object.fromEntries(THREADS.map((threads) => [threads, []]));
+      const rates = { first: none(), warm: none() };
       let limit;
       for (let round = 0; round < Number(flags.rounds); round++)
         for (const threads of round % 2 ? [...THREADS].reverse() : THREADS) {
@@ -72,9 +73,9 @@ for (const dtype of ['int8', 'float32'])
           // As in a program that has started: code is compiled, the vocabulary is not known.
           embedder.encodeSync(texts.slice(0, 200));
           await pause(30);
-          (rates.first[threads] ??= []).push(await rate(call, embedder, texts));
+          rates.first[threads].push(await rate(call, embedder, texts));
           for (let pass = 0; pass < WARM_PASSES; pass++)
-            (rates.warm[threads] ??= []).push(await rate(call, embedder, texts));
+            rates.warm[threads].push(await rate(call, embedder, texts));
           if (threads === 'auto') limit = embedder.threadLimit;
           await embedder.close();
           globalThis.gc?.();
