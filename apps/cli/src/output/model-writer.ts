@@ -1,26 +1,56 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { modelFilesOf, type StaticModel } from '@model2vec-ts/static-model';
-import { fileError } from '../terminal/file-error.js';
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { modelFilesOf, type SavedModelFiles, type StaticModel } from '@model2vec-ts/static-model';
+import { fileError, systemErrorCode } from '../terminal/file-error.js';
 import { AtomicFile } from './atomic-file.js';
+import { removeAbandoned, temporaryFileName } from './temporary-name.js';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-files.js';
 
 /**
- * Writes a model to a folder, which is created if missing, and returns the number of bytes. The files appear when all
- * of them are on the disk; an interruption leaves no file and no new folder.
+ * Writes a model to a folder, and returns the number of bytes. A new folder appears with all its files at once. Files of
+ * an existing folder are replaced when all new ones are on the disk. An interruption leaves neither files nor folders.
  */
 export async function writeModel(model: StaticModel, folder: string): Promise<number> {
-  const files = Object.entries(modelFilesOf(model, { card: { name: basename(resolve(folder)) } }));
-  let made: string | undefined;
+  const files = modelFilesOf(model, { card: { name: basename(resolve(folder)) } });
+  let existing: string | undefined;
   try {
-    made = await mkdir(folder, { recursive: true });
+    existing = await realpath(folder);
   } catch (cause) {
-    throw fileError('write', folder, cause);
+    if (systemErrorCode(cause) !== 'ENOENT') throw fileError('write', folder, cause);
   }
-  if (made !== undefined) rememberUnfinished(made);
+  if (existing === undefined) await writeNewFolder(resolve(folder), files, folder);
+  else await replaceFiles(folder, files);
+  return Object.values(files).reduce((sum, bytes) => sum + bytes.length, 0);
+}
+
+async function writeNewFolder(target: string, files: SavedModelFiles, shown: string): Promise<void> {
+  const parent = dirname(target);
+  await removeAbandoned(parent);
+  // Next to the folder, hence on the same disk, so that a rename is one step.
+  const staged = join(parent, temporaryFileName(basename(target)));
+  let failing = shown;
+  let begun = staged;
+  try {
+    begun = (await mkdir(staged, { recursive: true })) ?? staged;
+    rememberUnfinished(begun);
+    for (const [path, bytes] of Object.entries(files)) {
+      failing = join(shown, path);
+      await writeFile(join(staged, path), bytes, { flag: 'wx', flush: true });
+    }
+    failing = shown;
+    await rename(staged, target);
+  } catch (cause) {
+    await rm(begun, { recursive: true, force: true }).catch(() => undefined);
+    throw fileError('write', failing, cause);
+  } finally {
+    forgetUnfinished(begun);
+  }
+}
+
+async function replaceFiles(folder: string, files: SavedModelFiles): Promise<void> {
   const begun: AtomicFile[] = [];
   try {
-    for (const [path, bytes] of files) {
+    for (const [path, bytes] of Object.entries(files)) {
       const file = await AtomicFile.create(join(folder, path));
       begun.push(file);
       await file.write(bytes);
@@ -29,10 +59,7 @@ export async function writeModel(model: StaticModel, folder: string): Promise<nu
   } catch (error) {
     for (const file of begun) await file.discard();
     throw error;
-  } finally {
-    if (made !== undefined) forgetUnfinished(made);
   }
-  return files.reduce((sum, [, bytes]) => sum + bytes.length, 0);
 }
 
 /** Returns the size of a model's files in bytes. */
