@@ -46,6 +46,7 @@ const bytes = readFileSync(glosses);
 const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
 const general = text.split('\n').filter(Boolean);
 const { texts: further, sources } = furtherTexts(sitePackages, join(cache, 'debian-texts'));
+writeFileSync(join(cache, 'model-texts.txt'), `${further.join('\n')}\n`);
 for (const { name, licence, texts: count } of sources) console.log(`${name}: ${count} texts, ${licence}`);
 const changed = sources.filter(({ isRecorded }) => !isRecorded);
 for (const { name, sha256 } of changed)

@@ -16,6 +16,13 @@ const HOUSE = {
   item: ['milk', 'eggs', 'bread', 'apples'],
 };
 
+/** Lower-case words of a sentence, without punctuation: sentences with the same words count as one. */
+export const wordsOf = (sentence) =>
+  sentence
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
 /** Reads the YAML of chatterbot-corpus. */
 export function* conversation(folder) {
   for (const file of filesIn(folder).filter((path) => path.endsWith('.yml'))) {

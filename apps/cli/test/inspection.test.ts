@@ -133,16 +133,16 @@ describe('m2v demo', () => {
   it("prints Python's values, similarities and ranking", async () => {
     const text = await printed('demo');
     expect(text).toContain('Each is 256 float32 values');
-    expect(text).toContain('D1  0.07965  0.21800  0.13835 -0.02096  …');
-    expect(text).toContain('Q1    0.730    0.453    0.128\n  Q2    0.212    0.688    0.541\n');
+    expect(text).toContain('D1  0.07980  0.21839  0.13859 -0.02100  …');
+    expect(text).toContain('Q1    0.730    0.454    0.127\n  Q2    0.210    0.688    0.542\n');
     const answers = text.slice(text.indexOf('Answers')).matchAll(/^ +\d\. (\S+) {2}(\S+)/gm);
     expect(Array.from(answers, ([, cosine, word]) => `${cosine} ${word}`)).toEqual([
       '0.730 Artificial',
-      '0.453 Alan',
-      '0.128 Born',
+      '0.454 Alan',
+      '0.127 Born',
       '0.688 Alan',
-      '0.541 Born',
-      '0.212 Artificial',
+      '0.542 Born',
+      '0.210 Artificial',
     ]);
     expect(text).not.toContain('\u001b');
   });
