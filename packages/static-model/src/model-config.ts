@@ -1,5 +1,5 @@
 import { MalformedModelError } from './model-error.js';
-import { pullLfs } from './source/source-remedies.js';
+import { pullLfs } from './source/lfs-remedy.js';
 import type { ModelConfig } from './static-model.js';
 
 /** Most bytes that are parsed unchecked; real configs have a tenth. */

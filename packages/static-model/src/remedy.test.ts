@@ -22,9 +22,9 @@ import {
   saveElsewhere,
   saveToMemory,
 } from './save/save-remedies.js';
+import { pullLfs } from './source/lfs-remedy.js';
 import {
   passFetch,
-  pullLfs,
   retry,
   saveAsSafetensors,
   useFolder,

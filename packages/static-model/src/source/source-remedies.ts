@@ -40,7 +40,3 @@ export function saveAsSafetensors(): ModelAdvice {
     advice: 'save it as a Model2Vec model with a single model.safetensors, or distil one from it',
   };
 }
-
-export function pullLfs(): ModelAdvice {
-  return { remedy: { code: 'pull-lfs' }, advice: 'fetch the content with `git lfs pull`' };
-}
