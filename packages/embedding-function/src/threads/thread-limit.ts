@@ -7,6 +7,8 @@ export type ThreadLimit =
    * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.
    */
   | { readonly code: 'not-isolated' }
+  /** The platform has no `SharedArrayBuffer`, even for isolated pages. */
+  | { readonly code: 'no-shared-memory' }
   /** The kernel runs on one thread only. */
   | { readonly code: 'kernel'; readonly kernel: string }
   /** Threads ended before they embedded anything, for this reason. */

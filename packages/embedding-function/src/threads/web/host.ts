@@ -6,6 +6,8 @@ export const host: ThreadHost = {
   limit() {
     if (typeof Worker === 'undefined') return { code: 'no-workers' };
     // Without isolation, memory cannot be sent to a worker even if SharedArrayBuffer exists.
-    return globalThis.crossOriginIsolated === true ? undefined : { code: 'not-isolated' };
+    if (!globalThis.crossOriginIsolated) return { code: 'not-isolated' };
+    // WebKitGTK has none, even in isolated pages.
+    return typeof SharedArrayBuffer === 'undefined' ? { code: 'no-shared-memory' } : undefined;
   },
 };
