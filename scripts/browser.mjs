@@ -1,4 +1,4 @@
-// Finds a Chromium for tests: the one named by M2V_BROWSER, else an installed one, else one that can be installed.
+// Finds browsers of three engines for tests, and installs them on Debian-like systems.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -17,6 +17,11 @@ const PLACES = {
   ],
 };
 
+/** Debian puts programs that are not on the PATH into a folder of the machine's architecture. */
+const MINI_BROWSERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].flatMap((machine) =>
+  ['4.1', '4.0'].map((version) => `/usr/lib/${machine}/webkit2gtk-${version}/MiniBrowser`),
+);
+
 /**
  * Returns the path of a Chromium browser, or `undefined`. `M2V_BROWSER` comes first, then the PATH and the usual folders;
  * `M2V_BROWSER=none` means no browser.
@@ -24,19 +29,53 @@ const PLACES = {
 export function findBrowser(environment = process.env) {
   const named = environment.M2V_BROWSER;
   if (named) return named === 'none' || !canRun(named) ? undefined : named;
-  const folders = (environment.PATH ?? '').split(delimiter).filter(Boolean);
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));
-  return [...onPath, ...(PLACES[process.platform] ?? [])].find(canRun);
+  return onPath(NAMES, environment) ?? (PLACES[process.platform] ?? []).find(canRun);
+}
+
+/** Returns the path of a Firefox, or `undefined`; `M2V_FIREFOX` comes first, and `none` means no Firefox. */
+export function findFirefox(environment = process.env) {
+  const named = environment.M2V_FIREFOX;
+  if (named) return named === 'none' || !canRun(named) ? undefined : named;
+  return onPath(['firefox-esr', 'firefox'], environment);
 }
 
 /**
- * Installs Chromium on Debian-like systems if the user is root. Returns the reason if it cannot.
+ * Returns the programs that run WebKit without a screen, or `undefined` if one is missing. Only WebKitGTK on Linux can
+ * be driven like this; `M2V_WEBKIT=none` means no WebKit.
  */
+export function findWebKit(environment = process.env) {
+  if (process.platform !== 'linux' || environment.M2V_WEBKIT === 'none') return undefined;
+  const driver = onPath(['WebKitWebDriver'], environment);
+  const display = onPath(['Xvfb'], environment);
+  const browser = MINI_BROWSERS.find(canRun);
+  return driver && display && browser ? { driver, display, browser } : undefined;
+}
+
+function onPath(names, environment) {
+  const folders = (environment.PATH ?? '').split(delimiter).filter(Boolean);
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  return names.flatMap((name) => folders.map((folder) => join(folder, name + suffix))).find(canRun);
+}
+
+/** Installs Chromium on Debian-like systems if the user is root. Returns the reason if it cannot. */
 export function installBrowser() {
-  if (process.env.M2V_BROWSER) return `M2V_BROWSER is ${process.env.M2V_BROWSER}, which cannot be run`;
-  const byHand = 'install Chromium or Chrome, or name one with M2V_BROWSER';
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return `no browser was found: ${byHand}`;
+  return install('M2V_BROWSER', ['chromium'], 'install Chromium or Chrome, or name one with M2V_BROWSER');
+}
+
+/** Installs Firefox like {@link installBrowser}. */
+export function installFirefox() {
+  return install('M2V_FIREFOX', ['firefox-esr'], 'install Firefox, or name one with M2V_FIREFOX');
+}
+
+/** Installs WebKitGTK, its driver and a screen in memory like {@link installBrowser}. */
+export function installWebKit() {
+  return install('M2V_WEBKIT', ['webkit2gtk-driver', 'xvfb'], 'install webkit2gtk-driver and xvfb');
+}
+
+/** Installs packages of Debian. Returns the reason if it cannot. */
+function install(variable, packages, byHand) {
+  if (process.env[variable]) return `${variable} is ${process.env[variable]}, which cannot be run`;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return `it was not found: ${byHand}`;
   const apt = (...args) =>
     spawnSync('apt-get', args, {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -44,12 +83,13 @@ export function installBrowser() {
       timeout: 300_000,
     });
   const { error } = apt('--version');
-  if (error) return `no browser was found and there is no apt-get to install one with: ${byHand}`;
+  if (error) return `it was not found and there is no apt-get to install it with: ${byHand}`;
   // Stale lists name packages that mirrors no longer have. If this fails, the next step fails and says why.
   apt('update', '-qq');
-  const { status, stderr } = apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
+  const { status, stderr } = apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
   if (status === 0) return undefined;
-  return `apt-get could not install chromium (${stderr?.trim().split('\n').at(-1) ?? 'no answer'}): ${byHand}`;
+  const answer = stderr?.trim().split('\n').at(-1) ?? 'no answer';
+  return `apt-get could not install ${packages.join(' and ')} (${answer}): ${byHand}`;
 }
 
 function canRun(path) {

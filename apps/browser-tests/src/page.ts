@@ -62,6 +62,10 @@ export interface Page {
   /** Closes the embedder during a call and returns the call's outcome. */
   closeThreads(texts: readonly string[]): Promise<string>;
   conformance(kernel: BrowserKernel): Promise<ConformanceAnswer>;
+  /** Embeds with an embedder that stays open, and returns the vectors. */
+  keep(texts: readonly string[]): Promise<readonly number[]>;
+  /** Embeds with the embedder of {@link Page.keep}. */
+  embedKept(texts: readonly string[]): Promise<readonly number[]>;
   /** Indexes that many texts in memory and searches them. */
   search(count: number): Promise<SearchedTexts>;
   /** Reason why WebGPU is unavailable; absent if it is available. */
@@ -106,6 +110,7 @@ function gpuWork(): () => number {
 
 let batches = 0;
 let threaded: Model2VecEmbeddingFunction | undefined;
+let kept: Model2VecEmbeddingFunction | undefined;
 
 /** Workers whose results are counted. */
 class CountingWorker extends Worker {
@@ -168,6 +173,15 @@ const page: Page = {
     await threaded!.close();
     threaded = undefined;
     return call;
+  },
+
+  async keep(texts) {
+    kept = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6 });
+    return page.embedKept(texts);
+  },
+
+  async embedKept(texts) {
+    return [...(await kept!.encode(texts)).data];
   },
 
   async conformance(name) {

@@ -23,7 +23,8 @@ export interface ChromiumTab {
   close(): Promise<void>;
 }
 
-const SWITCHES: readonly string[] = [
+/** Command-line switches for every test. */
+export const SWITCHES: readonly string[] = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',

@@ -1,30 +1,57 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { findBrowser, installBrowser } from '../../../scripts/browser.mjs';
+import {
+  findBrowser,
+  findFirefox,
+  findWebKit,
+  installBrowser,
+  installFirefox,
+  installWebKit,
+  type WebKitPrograms,
+} from '../../../scripts/browser.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of the browser; absent if there is none. */
+    /** Path of Chromium; absent if there is none. */
     readonly browser: string | undefined;
+    /** Path of Firefox; absent if there is none. */
+    readonly firefox: string | undefined;
+    /** Programs for WebKit; absent if one is missing. */
+    readonly webKit: WebKitPrograms | undefined;
     /** Folder of the built page. */
     readonly site: string;
   }
 }
 
-/** Finds or installs a browser, and builds the page once for all tests. */
-export default async function setup(project: TestProject): Promise<void> {
-  const reason = findBrowser() === undefined ? installBrowser() : undefined;
-  const browser = findBrowser();
-  if (browser === undefined) {
-    const why = reason ?? 'the installed browser was not found';
-    for (const what of ['every kernel', 'search', 'threads', 'WebGPU']) {
-      process.stdout.write(`SKIPPED ${what} in a real browser: ${why}\n`);
+/** Finds or installs a browser; prints what is skipped without it. */
+function have<Found>(
+  find: () => Found | undefined,
+  install: () => string | undefined,
+  skipped: readonly string[],
+): Found | undefined {
+  const reason = find() === undefined ? install() : undefined;
+  const found = find();
+  if (found === undefined) {
+    for (const what of skipped) {
+      process.stdout.write(`SKIPPED ${what}: ${reason ?? 'it was installed, but not found'}\n`);
     }
   }
+  return found;
+}
+
+/** Finds or installs the browsers, and builds the page once for all tests. */
+export default async function setup(project: TestProject): Promise<void> {
+  const browser = have(
+    findBrowser,
+    installBrowser,
+    ['every kernel', 'search', 'threads', 'WebGPU'].map((what) => `${what} in Chromium`),
+  );
+  const firefox = have(findFirefox, installFirefox, ['every kernel in Firefox']);
+  const webKit = have(findWebKit, installWebKit, ['every kernel in WebKit']);
   const root = fileURLToPath(new URL('..', import.meta.url));
   const site = fileURLToPath(new URL('../dist', import.meta.url));
-  if (browser !== undefined) {
+  if (browser ?? firefox ?? webKit) {
     await build({
       root,
       configFile: false,
@@ -35,5 +62,7 @@ export default async function setup(project: TestProject): Promise<void> {
     });
   }
   project.provide('browser', browser);
+  project.provide('firefox', firefox);
+  project.provide('webKit', webKit);
   project.provide('site', site);
 }

@@ -11,3 +11,6 @@ export const TEXTS: readonly string[] = [
   'word '.repeat(2000),
   ...Array.from({ length: 600 }, (_, i) => `sentence number ${i} of many, ${(i * 7919) % 1000}`),
 ];
+
+/** More texts than the minimum for several threads. */
+export const MANY: readonly string[] = Array.from({ length: 5 }, () => TEXTS).flat();

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type ChromiumTab, openPage } from './chromium.js';
-import { TEXTS } from './texts.js';
+import { MANY } from './texts.js';
 
 const executablePath = inject('browser');
 const site = inject('site');
-
-/** More texts than the minimum for several threads. */
-const MANY: readonly string[] = Array.from({ length: 5 }, () => TEXTS).flat();
 
 // The setup prints one line with the reason for the whole file.
 if (executablePath === undefined) it('threads in a real browser', ({ skip }) => skip());
