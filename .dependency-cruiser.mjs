@@ -12,6 +12,7 @@ const borders = {
   'milvus-adapter': ['embedding-function', 'search'],
   distill: ['tokenizer', 'static-model', 'pooling-kernels', 'embedding-function'],
   search: ['embedding-function', 'pooling-kernels'],
+  'site-search': ['tokenizer', 'static-model', 'embedding-function', 'search', 'model-minilm-l6-64'],
   server: ['embedding-function'],
 };
 
