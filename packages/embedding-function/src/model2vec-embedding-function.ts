@@ -168,14 +168,14 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     );
   }
 
-  /** Number of threads that large calls run on, the calling one included. */
+  /** Number of threads that large calls like the latest one run on, the calling one included. */
   get threads(): number {
     return this.#threads.threads?.count ?? 1;
   }
 
   /**
    * Why {@link Model2VecEmbeddingFunction.threads} is less than requested: for example a page may not share memory, or
-   * the kernel supports only one thread. `undefined` if it is not less.
+   * the kernel supports only one thread, or `auto` measured no gain. `undefined` if it is not less.
    */
   get threadLimit(): ThreadLimit | undefined {
     return this.#threads.limit ?? this.#threads.threads?.limit;

@@ -22,3 +22,9 @@ export interface OutputMatrix {
  * @throws `invalid-argument` if there is not enough memory for the rows
  */
 export type NewMatrix = (rows: number, dim: number) => OutputMatrix;
+
+/** Whether other threads can write to the memory of a matrix. */
+export function isShared({ data }: OutputMatrix): boolean {
+  // The tag is the same in every realm.
+  return data.buffer[Symbol.toStringTag] === 'SharedArrayBuffer';
+}

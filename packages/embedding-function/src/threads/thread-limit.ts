@@ -11,6 +11,11 @@ export type ThreadLimit =
   | { readonly code: 'no-shared-memory' }
   /** The kernel runs on one thread only. */
   | { readonly code: 'kernel'; readonly kernel: string }
+  /**
+   * `auto` measured that several threads embed the latest kind of call no faster than the calling one: their rate divided
+   * by its rate is `gain`. It measures again from time to time.
+   */
+  | { readonly code: 'no-gain'; readonly gain: number }
   /** Threads ended before they embedded anything, for this reason. */
   | { readonly code: 'threads-ended'; readonly reason: string }
   /** The code for several threads could not be loaded, for this reason. */

@@ -1,7 +1,9 @@
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
-import type { OutputMatrix } from '../output/output-matrix.js';
+import { isShared, type OutputMatrix } from '../output/output-matrix.js';
+import { TimeSlice } from '../time-slice.js';
 import { batchEnd, type TextBatch } from './text-batch.js';
+import type { ThreadGauge } from './thread-gauge.js';
 import type { LaneResult, ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
@@ -37,6 +39,8 @@ export class ThreadedCall {
   readonly #settings: EncodeSettings;
   readonly #matrix: OutputMatrix;
   readonly #threads: number;
+  /** Decides whether other threads get batches; without it they always do. */
+  readonly #gauge: ThreadGauge | undefined;
   /** Batches of other threads, by their first text, oldest first. */
   readonly #away: Map<number, LaneBatch> = new Map();
   /** Batches that other threads returned without a result. */
@@ -50,6 +54,8 @@ export class ThreadedCall {
   /** First text without a batch. */
   #next = 0;
   #done = 0;
+  /** UTF-16 units that were embedded since the gauge last counted. */
+  #units = 0;
   #failure: Failure | undefined;
 
   constructor(
@@ -59,6 +65,7 @@ export class ThreadedCall {
     settings: EncodeSettings,
     matrix: OutputMatrix,
     threads: number,
+    gauge: ThreadGauge | undefined,
   ) {
     this.#pool = pool;
     this.#encoder = encoder;
@@ -66,7 +73,8 @@ export class ThreadedCall {
     this.#settings = settings;
     this.#matrix = matrix;
     this.#threads = threads;
-    this.#isInPlace = matrix.data.buffer[Symbol.toStringTag] === 'SharedArrayBuffer';
+    this.#gauge = gauge;
+    this.#isInPlace = isShared(matrix);
   }
 
   /**
@@ -79,14 +87,20 @@ export class ThreadedCall {
     const unlisten = this.#pool.onChange(wake);
     signal?.addEventListener('abort', wake);
     let reported = 0;
+    const slice = new TimeSlice();
+    this.#gauge?.begin();
     try {
       while (!this.#isOver()) {
-        this.#handOut();
-        if (await this.#encodeHere()) await this.#pool.platform.laterTask();
-        else await this.#wait();
+        if (this.#gauge?.usesThreads ?? true) this.#handOut();
+        const isAlone = this.#away.size === 0;
+        if (!(await this.#encodeHere(isAlone))) await this.#wait();
+        else if (isAlone && this.#pool.isReady) await slice.pause();
+        else await this.#pool.platform.laterTask();
         signal?.throwIfAborted();
         check();
         await this.#takeAnswers();
+        this.#gauge?.note({ units: this.#units, away: this.#away.size, isReady: this.#pool.isReady });
+        this.#units = 0;
         if (this.#done > reported && this.#failure === undefined) {
           reported = this.#done;
           onProgress?.({ done: reported, total: this.#texts.length });
@@ -139,7 +153,7 @@ export class ThreadedCall {
   }
 
   /** Encodes a batch on this thread, returned ones first, and returns whether there was one. */
-  async #encodeHere(): Promise<boolean> {
+  async #encodeHere(isAlone: boolean): Promise<boolean> {
     const again = this.#again.shift();
     if (again !== undefined) {
       await this.#encodeBatch(again);
@@ -148,7 +162,10 @@ export class ThreadedCall {
     if (this.#failure !== undefined || this.#next === this.#texts.length) return false;
     const first = this.#next;
     const { batchSize } = this.#settings;
-    this.#next = batchEnd(this.#texts, first, { threads: this.#threads, batchSize, own: true });
+    // Smaller batches would only let the answers of other threads in.
+    this.#next = isAlone
+      ? Math.min(this.#texts.length, first + batchSize)
+      : batchEnd(this.#texts, first, { threads: this.#threads, batchSize, own: true });
     await this.#encodeBatch({ first, end: this.#next });
     return true;
   }
@@ -158,8 +175,9 @@ export class ThreadedCall {
       const memory = this.#matrix.reach(end);
       if (memory !== undefined) await memory;
       // Returns no promise: kernels that share their table are synchronous.
-      void this.#encoder.encode(this.#texts.slice(first, end), this.#settings, this.#matrix.data, first);
-      this.#done += end - first;
+      const texts = this.#texts.slice(first, end);
+      void this.#encoder.encode(texts, this.#settings, this.#matrix.data, first);
+      this.#finished(first, end);
     } catch (error) {
       this.#failure = { first, error };
       // Later texts no longer matter; earlier ones can still fail.
@@ -194,10 +212,16 @@ export class ThreadedCall {
         const memory = this.#matrix.reach(end);
         if (memory !== undefined) await memory;
         if (result !== undefined) this.#matrix.data.set(result, first * this.#encoder.dim);
-        this.#done += end - first;
+        this.#finished(first, end);
       }
       if (result !== undefined) lane.recycle(result);
     }
+  }
+
+  #finished(first: number, end: number): void {
+    this.#done += end - first;
+    if (this.#gauge === undefined) return;
+    for (let text = first; text < end; text++) this.#units += this.#texts[text]!.length;
   }
 
   /** Resolves when no other thread writes to the matrix any more: after an abort it belongs to the caller again. */

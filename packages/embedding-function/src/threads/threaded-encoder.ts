@@ -5,6 +5,7 @@ import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
 import type { CallerMatrix } from '../output/caller-matrix.js';
 import type { OutputMatrix } from '../output/output-matrix.js';
 import type { TextBatches } from '../text-batches.js';
+import type { ThreadGauge } from './thread-gauge.js';
 import type { ThreadLimit } from './thread-limit.js';
 import { type PartsOf, ThreadPool } from './thread-pool.js';
 import { ThreadedCall } from './threaded-call.js';
@@ -43,10 +44,11 @@ export class ThreadedEncoder {
     texts: readonly string[],
     settings: EncodeSettings,
     matrix: OutputMatrix,
+    gauge: ThreadGauge | undefined,
     check: () => void,
     options: EncodeOptions,
   ): Promise<void> {
-    const call = new ThreadedCall(this.#pool, this.#encoder, texts, settings, matrix, this.#threads);
+    const call = new ThreadedCall(this.#pool, this.#encoder, texts, settings, matrix, this.#threads, gauge);
     await call.run(check, options);
   }
 
@@ -55,10 +57,19 @@ export class ThreadedEncoder {
     batches: Pick<TextBatches, 'next' | 'return'>,
     settings: EncodeSettings,
     own: CallerMatrix | undefined,
+    gauge: ThreadGauge | undefined,
     check: () => void,
     options: EncodeOptions,
   ): AsyncGenerator<EmbeddingMatrix, void, undefined> {
-    const stream = new ThreadedStream(this.#pool, this.#encoder, batches, settings, own, this.#threads);
+    const stream = new ThreadedStream(
+      this.#pool,
+      this.#encoder,
+      batches,
+      settings,
+      own,
+      this.#threads,
+      gauge,
+    );
     return stream.run(check, options);
   }
 

@@ -3,7 +3,9 @@ import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
 import type { CallerMatrix } from '../output/caller-matrix.js';
 import type { TextBatches } from '../text-batches.js';
+import { TimeSlice } from '../time-slice.js';
 import { countUnits, LEAST_UNITS } from './text-batch.js';
+import type { ThreadGauge } from './thread-gauge.js';
 import type { ThreadLane } from './thread-lane.js';
 import type { ThreadPool } from './thread-pool.js';
 import { PATIENCE, WakeUp } from './wake-up.js';
@@ -33,6 +35,10 @@ export class ThreadedStream {
   /** Memory of this thread's copied batches, for reuse. */
   readonly #spare: Float32Array<ArrayBuffer>[] = [];
   readonly #threads: number;
+  /** Decides whether other threads get batches; without it they always do. */
+  readonly #gauge: ThreadGauge | undefined;
+  /** UTF-16 units that were embedded since the gauge last counted. */
+  #units = 0;
   readonly #places: Place[] = [];
   readonly #wakeUp = new WakeUp();
   #isReading = false;
@@ -47,6 +53,7 @@ export class ThreadedStream {
     settings: EncodeSettings,
     own: CallerMatrix | undefined,
     threads: number,
+    gauge: ThreadGauge | undefined,
   ) {
     this.#pool = pool;
     this.#encoder = encoder;
@@ -54,6 +61,7 @@ export class ThreadedStream {
     this.#settings = settings;
     this.#own = own;
     this.#threads = threads;
+    this.#gauge = gauge;
   }
 
   /** @param check - throws if the call must end */
@@ -65,20 +73,25 @@ export class ThreadedStream {
     const unlisten = this.#pool.onChange(wake);
     signal?.addEventListener('abort', wake);
     let done = 0;
+    const slice = new TimeSlice();
+    this.#gauge?.begin();
     try {
       while (this.#end === undefined || this.#places.length > 0) {
         signal?.throwIfAborted();
         check();
+        this.#note();
         this.#read();
-        this.#handOut();
+        if (this.#usesThreads) this.#handOut();
         const [first] = this.#places;
         if (first?.state === 'done') {
           this.#places.shift();
           done += first.count;
           onProgress?.({ done });
           yield this.#matrixOf(first);
-        } else if (this.#encodeHere()) await this.#pool.platform.laterTask();
-        else if (!(await this.#wakeUp.wait(PATIENCE)) && first?.state === 'away') first.state = 'again';
+        } else if (this.#encodeHere()) {
+          if (this.#pool.isReady && !this.#usesThreads) await slice.pause();
+          else await this.#pool.platform.laterTask();
+        } else if (!(await this.#wakeUp.wait(PATIENCE)) && first?.state === 'away') first.state = 'again';
       }
     } finally {
       unlisten();
@@ -93,7 +106,7 @@ export class ThreadedStream {
   #read(): void {
     // One per thread, and one for the thread that finishes first. More live objects make V8 use more memory, so read no
     // further.
-    const most = this.#pool.isReady ? this.#threads + 1 : 1;
+    const most = this.#pool.isReady && this.#usesThreads ? this.#threads + 1 : 1;
     if (this.#isReading || this.#end !== undefined || this.#places.length >= most) return;
     this.#isReading = true;
     const take = async (): Promise<void> => {
@@ -123,7 +136,7 @@ export class ThreadedStream {
         if (values !== undefined && (this.#isOver || place.state === 'done')) lane.recycle(values);
         if (place.state === 'done') return;
         if (values === undefined) place.state = 'again';
-        else if (!this.#isOver) end(place, values, lane);
+        else if (!this.#isOver) this.#finish(place, values, lane);
         this.#wakeUp.wake();
       });
     }
@@ -147,8 +160,26 @@ export class ThreadedStream {
       place.state = 'again';
       return true;
     }
-    end(place, values, undefined);
+    this.#finish(place, values, undefined);
     return true;
+  }
+
+  get #usesThreads(): boolean {
+    return this.#gauge?.usesThreads ?? true;
+  }
+
+  #note(): void {
+    const away = this.#places.filter(({ state }) => state === 'away').length;
+    this.#gauge?.note({ units: this.#units, away, isReady: this.#pool.isReady });
+    this.#units = 0;
+  }
+
+  #finish(place: Place, values: Float32Array<ArrayBuffer>, lane: ThreadLane | undefined): void {
+    if (this.#gauge !== undefined) this.#units += countUnits(place.texts, Number.POSITIVE_INFINITY);
+    place.state = 'done';
+    place.values = values;
+    place.lane = lane;
+    place.texts = [];
   }
 
   #matrixOf(place: Place): EmbeddingMatrix {
@@ -171,13 +202,6 @@ export class ThreadedStream {
 
 function placeOf(texts: readonly string[]): Place {
   return { count: texts.length, texts, state: 'read', values: undefined, lane: undefined };
-}
-
-function end(place: Place, values: Float32Array<ArrayBuffer>, lane: ThreadLane | undefined): void {
-  place.state = 'done';
-  place.values = values;
-  place.lane = lane;
-  place.texts = [];
 }
 
 /** Returns the values of a finished batch in their own memory. */

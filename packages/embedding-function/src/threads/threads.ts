@@ -2,10 +2,11 @@ import type { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
 import type { BatchEncoder } from '../batch-encoder.js';
 import type { EncodeOptions, EncodeSettings } from '../encode-options.js';
 import type { CallerMatrix } from '../output/caller-matrix.js';
-import type { OutputMatrix } from '../output/output-matrix.js';
+import { isShared, type OutputMatrix } from '../output/output-matrix.js';
 import type { TextBatches } from '../text-batches.js';
 import type { SharedParts } from './shared-parts.js';
 import { countUnits, FEWEST_TEXTS } from './text-batch.js';
+import { ThreadGauge } from './thread-gauge.js';
 import type { ThreadLimit } from './thread-limit.js';
 import type { ThreadPlan } from './thread-plan.js';
 import type { ThreadedEncoder } from './threaded-encoder.js';
@@ -23,11 +24,17 @@ export class Threads {
   #loading: Promise<ThreadedEncoder | undefined> | undefined;
   #threaded: ThreadedEncoder | undefined;
   #notLoaded: ThreadLimit | undefined;
+  /** A gauge for each kind of call, since they gain differently; only with `auto`. */
+  readonly #gauges: { readonly [kind in 'call' | 'in place' | 'stream']: ThreadGauge } | undefined;
+  /** Gauge of the latest call. */
+  #gauge: ThreadGauge | undefined;
 
   /** @param encoder - the calling thread's */
   constructor(plan: ThreadPlan, encoder: BatchEncoder, shared: SharedParts) {
     this.#plan = plan;
     this.#parts = { encoder, shared };
+    if (plan.eager) return;
+    this.#gauges = { call: new ThreadGauge(), 'in place': new ThreadGauge(), stream: new ThreadGauge() };
   }
 
   /** Number of threads of large calls, the calling one included. */
@@ -37,12 +44,18 @@ export class Threads {
 
   /** Why {@link Threads.count} is 1, which shows only when threads are used. */
   get limit(): ThreadLimit | undefined {
+    const gain = this.#gauge?.gain;
+    return this.#failure ?? (gain !== undefined && gain <= 1 ? { code: 'no-gain', gain } : undefined);
+  }
+
+  /** Why no call can use threads any more. */
+  get #failure(): ThreadLimit | undefined {
     return this.#notLoaded ?? this.#threaded?.limit;
   }
 
   /** Whether several threads finish a call sooner. */
   isWorth(texts: readonly string[], { batchSize }: EncodeSettings): boolean {
-    if (this.count === 1 || batchSize < FEWEST_TEXTS) return false;
+    if (this.#failure !== undefined || batchSize < FEWEST_TEXTS) return false;
     const least = this.#least;
     return countUnits(texts, least) >= least;
   }
@@ -63,8 +76,9 @@ export class Threads {
     const threaded = await this.#load();
     check();
     if (threaded === undefined) return false;
-    threaded.start(countUnits(texts, this.count * WORTH_HELP) / WORTH_HELP);
-    await threaded.encode(texts, settings, matrix, check, options);
+    threaded.start(countUnits(texts, this.#plan.threads * WORTH_HELP) / WORTH_HELP);
+    this.#gauge = this.#gauges?.[isShared(matrix) ? 'in place' : 'call'];
+    await threaded.encode(texts, settings, matrix, this.#gauge, check, options);
     return true;
   }
 
@@ -76,9 +90,10 @@ export class Threads {
     check: () => void,
     options: EncodeOptions = {},
   ): Promise<AsyncGenerator<EmbeddingMatrix, void, undefined> | undefined> {
-    if (this.count === 1 || settings.batchSize < FEWEST_TEXTS) return undefined;
+    if (this.#failure !== undefined || settings.batchSize < FEWEST_TEXTS) return undefined;
     const threaded = await this.#load();
-    return threaded?.stream(this.#starting(threaded, batches), settings, own, check, options);
+    this.#gauge = this.#gauges?.stream;
+    return threaded?.stream(this.#starting(threaded, batches), settings, own, this.#gauge, check, options);
   }
 
   /** Ends the threads, and with them their calls. */
