@@ -4,6 +4,8 @@ export interface StaticServerOptions {
   readonly isolated?: boolean;
   /** Value of the `Content-Security-Policy` header. */
   readonly contentSecurityPolicy?: string;
+  /** Sends the headers of a content delivery network, so that pages of other origins may load every file. */
+  readonly anyOrigin?: boolean;
   /** Paths that return 404 even if the folder has them. */
   readonly without?: RegExp;
 }

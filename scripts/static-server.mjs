@@ -16,7 +16,10 @@ const TYPES = {
 };
 
 /** Serves a folder like a static host: the URL of a folder returns its `index.html`. */
-export async function serveFolder(folder, { isolated = false, contentSecurityPolicy, without } = {}) {
+export async function serveFolder(
+  folder,
+  { isolated = false, contentSecurityPolicy, without, anyOrigin = false } = {},
+) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = normalize(decodeURIComponent(pathname));
@@ -30,6 +33,10 @@ export async function serveFolder(folder, { isolated = false, contentSecurityPol
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-length': found.size,
       ...(contentSecurityPolicy !== undefined && { 'content-security-policy': contentSecurityPolicy }),
+      ...(anyOrigin && {
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+      }),
       ...(isolated && {
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-embedder-policy': 'require-corp',

@@ -1,43 +1,8 @@
-import type { ThreadEvents, ThreadPlatform, WorkerThread } from '../worker-thread.js';
-
-function start({ onAnswer, onEnd }: ThreadEvents): WorkerThread {
-  // Bundlers recognise a worker by this form.
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-  let hasEnded = false;
-  const end = (cause: unknown): void => {
-    if (hasEnded) return;
-    hasEnded = true;
-    worker.terminate();
-    onEnd(cause);
-  };
-  worker.onmessage = ({ data }) => onAnswer(data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    end(event.message || 'its script could not be loaded');
-  };
-  return {
-    post: (request, transfer) => worker.postMessage(request, transfer),
-    hold: () => undefined,
-    release: () => undefined,
-    async stop() {
-      hasEnded = true;
-      worker.terminate();
-    },
-  };
-}
+import type { ThreadPlatform } from '../worker-thread.js';
+import { webThreads } from './web-threads.js';
 
 /** For browsers and every other platform without Node's modules. */
-export const platform: ThreadPlatform = {
-  start,
-  laterTask: () =>
-    new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(null);
-    }),
-  // biome-ignore lint/suspicious/noConsole: a page has no other place for it
-  warn: (message) => console.warn(message),
-};
+export const platform: ThreadPlatform = webThreads(
+  // Bundlers recognise a worker by this form.
+  () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+);
