@@ -159,7 +159,7 @@ try {
     `${flags.family}, ${tokens} × ${dim} float32: ${((tokens * dim * 4) / 2 ** 20).toFixed(0)} MiB; ${cpus()[0].model}, Node ${process.version}`,
   );
   const ours = (kernel) => run(process.execPath, ['--input-type=module', '-e', OURS, kernel, folder, TEXT]);
-  const peers = { js: ours('js'), wasm: ours('wasm') };
+  const peers = { js: ours('js'), wasm: ours('wasm'), paged: ours('paged') };
   if (flags.python) peers.Python = run(flags.python, ['-c', PYTHON, folder, TEXT]);
   for (const [name, { ms, mib, values }] of Object.entries(peers)) {
     const off = Math.max(...values.map((x, i) => Math.abs(x - peers.js.values[i])));

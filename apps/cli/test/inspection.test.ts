@@ -49,7 +49,12 @@ describe('m2v info', () => {
 describe('m2v info --kernels', () => {
   it('lists the kernels that run here and the chosen one', async () => {
     const kernels = JSON.parse(await printed('info', '--kernels', '--json'));
-    expect(kernels.map(({ name }: { readonly name: string }) => name)).toEqual(['wasm', 'js', 'onnx-node']);
+    expect(kernels.map(({ name }: { readonly name: string }) => name)).toEqual([
+      'wasm',
+      'js',
+      'paged',
+      'onnx-node',
+    ]);
     expect(kernels[0]).toEqual({
       name: 'wasm',
       chosen: true,

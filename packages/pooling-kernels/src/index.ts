@@ -20,6 +20,7 @@ export type { KernelRemedy } from './kernel-remedy.js';
 export { loadSharedTable } from './load-shared-table.js';
 export { normalizeRows } from './normalize-rows.js';
 export type {
+  AllocateOptions,
   KernelCapabilities,
   LoadedKernel,
   LoadOptions,

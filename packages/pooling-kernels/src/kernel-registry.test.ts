@@ -74,11 +74,18 @@ describe('the registry', () => {
     expect(choose).toThrow(expect.objectContaining({ code: 'unavailable-kernel' }));
   });
 
+  it('reads rows of a large file as needed, unless its table is already in memory', () => {
+    const shape = { dtype: 'float32', rows: 250_000, dim: 512 } as const;
+    expect(selectKernel('auto', shape).name).toBe('paged');
+    expect(selectKernel('auto', { ...shape, rows: 30_000 }).name).toBe('wasm');
+    expect(selectKernel('wasm', shape).name).toBe('wasm');
+  });
+
   it('uses the same name for a kernel, its file and its subpath', () => {
     const files = readdirSync(new URL('./kernels', import.meta.url))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
-    expect(files).toEqual(['js', 'onnx-node', 'onnx-web', 'wasm']);
+    expect(files).toEqual(['js', 'onnx-node', 'onnx-web', 'paged', 'wasm']);
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     for (const name of files) {
       expect(exports[`./${name}`].default).toBe(`./dist/kernels/${name}.js`);

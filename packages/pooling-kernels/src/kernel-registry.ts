@@ -1,5 +1,5 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
-import { PLATFORM_KERNELS } from '#platform-kernels';
+import { kernelsForSize, PLATFORM_KERNELS } from '#platform-kernels';
 import { KernelError } from './kernel-error.js';
 import { renameKernel, useKernel } from './kernel-remedy.js';
 import { jsKernel } from './kernels/js.js';
@@ -75,8 +75,8 @@ export function registerKernel(kernel: PoolingKernel): void {
 // biome-ignore lint/suspicious/noEmptyInterface: declaration merging adds to it
 export interface RegisteredKernels {}
 
-/** Names of built-in kernels and of registered ones. `onnx-node` exists in Node only. */
-export type KernelName = 'wasm' | 'js' | 'onnx-node' | Extract<keyof RegisteredKernels, string>;
+/** Names of built-in kernels and of registered ones. `paged` and `onnx-node` exist in Node only. */
+export type KernelName = 'wasm' | 'js' | 'paged' | 'onnx-node' | Extract<keyof RegisteredKernels, string>;
 
 /** Name of a kernel, `auto` for the best one for the table, or a kernel of your own. */
 export type KernelChoice = 'auto' | KernelName | PoolingKernel;
@@ -99,7 +99,8 @@ function bytesOf(table: TableNeeds): number {
 }
 
 /**
- * Returns the chosen kernel. `auto` is the first one that runs here and accepts the table: `wasm`, else `js`.
+ * Returns the chosen kernel. `auto` is the first one that runs here and accepts the table: in Node `paged` from 256 MiB on,
+ * then `wasm`, else `js`.
  *
  * @throws {@link KernelError} `unknown-kernel` if no kernel has the name, `unavailable-kernel` if it cannot run on this
  *   platform, `unsupported-table` if it does not accept the table's dtype or size
@@ -115,7 +116,7 @@ export function selectKernel(choice: KernelChoice, table: TableNeeds): PoolingKe
   const candidates =
     typeof choice === 'string'
       ? choice === 'auto'
-        ? AUTOMATIC
+        ? [...('data' in table ? [] : kernelsForSize(bytesOf(table))), ...AUTOMATIC]
         : namedKernels().filter((kernel) => kernel.name === choice)
       : [choice].filter((kernel) => kernel?.specificationVersion === 'v1');
   if (candidates.length === 0) {

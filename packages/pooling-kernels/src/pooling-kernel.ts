@@ -1,4 +1,4 @@
-import type { EmbeddingTable, TableDtype } from '@model2vec-ts/static-model';
+import type { EmbeddingTable, TableDtype, TableFile } from '@model2vec-ts/static-model';
 import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
 import type { SharedTable } from './shared-table.js';
 
@@ -47,6 +47,15 @@ export interface LoadOptions {
   readonly threads?: number;
 }
 
+/** Options of {@link PoolingKernel.allocateTable}. */
+export interface AllocateOptions extends LoadOptions {
+  /**
+   * Opens the rows in their file; absent if they can only be read as a whole. A kernel that reads rows as needed returns
+   * a table with this `file`, and closes it when it is disposed.
+   */
+  readonly openFile?: (() => TableFile) | undefined;
+}
+
 /** Pools token ids into embeddings. Implement it to add your own kernel. */
 export interface PoolingKernel {
   /** Version of this interface. */
@@ -76,7 +85,7 @@ export interface PoolingKernel {
    *
    * @throws if the shape exceeds {@link PoolingKernel.capabilities}
    */
-  allocateTable?(shape: TableShape, options?: LoadOptions): EmbeddingTable;
+  allocateTable?(shape: TableShape, options?: AllocateOptions): EmbeddingTable;
   /**
    * Loads a kernel on the table of another thread's kernel. A kernel that implements it and {@link LoadedKernel.share}
    * runs on several threads.

@@ -27,6 +27,8 @@ export type {
   EmbeddingTable,
   TableArrays,
   TableDtype,
+  TableElements,
+  TableFile,
   TableOf,
   TableShape,
 } from './table/embedding-table.js';

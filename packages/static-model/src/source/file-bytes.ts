@@ -10,7 +10,16 @@ export interface FileBytes {
    * @param isNew - whether to report these bytes as progress. @defaultValue `true`
    */
   read(target: Uint8Array, position: number, isNew?: boolean): Promise<void>;
+  /** Holds the file open for synchronous reads, after {@link FileBytes.close} too; absent if that is impossible. */
+  hold?(): HeldFile;
   /** Call after all reads have finished; no read may follow. */
+  close(): void;
+}
+
+/** A file that stays open. It is closed on garbage collection if it was forgotten. */
+export interface HeldFile {
+  /** Fills `target` with the file's bytes from `position`. */
+  read(target: Uint8Array, position: number): void;
   close(): void;
 }
 

@@ -10,6 +10,23 @@ export interface TableArrays {
   readonly int8: Int8Array;
 }
 
+/** Typed array of any table. */
+export type TableElements = TableArrays[TableDtype];
+
+/** The rows of a table in its file, for kernels that read them as needed. */
+export interface TableFile {
+  /**
+   * Fills `target`, whose length is a multiple of `dim`, with rows from `firstRow` on.
+   *
+   * @throws `ModelError` if the file cannot be read, has shrunk, or has elements that are NaN or infinite
+   */
+  read(firstRow: number, target: TableElements): void;
+  /** Reads the whole table. */
+  readAll(): TableElements;
+  /** No read may follow. */
+  close(): void;
+}
+
 /** The table of one element type. */
 export interface TableOf<Dtype extends TableDtype> {
   readonly dtype: Dtype;
@@ -23,6 +40,8 @@ export interface TableOf<Dtype extends TableDtype> {
   readonly mapping?: Int32Array;
   /** Weight of each token id, one per token of the vocabulary; absent if every weight is 1. */
   readonly weights?: Float32Array | Float64Array;
+  /** Where rows are read as needed; absent if they are in memory. `data` then reads the whole table at each access. */
+  readonly file?: TableFile;
 }
 
 /** One vector per token (or per cluster of tokens): all that pooling needs from a model. */

@@ -10,6 +10,7 @@ import {
   emptyTable,
   type TableArrays,
   type TableDtype,
+  type TableFile,
   type TableShape,
 } from './embedding-table.js';
 
@@ -29,8 +30,12 @@ function namesIn(tensors: Safetensors['tensors']): string {
   return names.length === 0 ? 'no tensor at all' : names.join(', ') + (tensors.size > 10 ? ', …' : '');
 }
 
-/** Allocates the table to fill; `undefined` lets the reader allocate it. */
-export type AllocateTable = (shape: TableShape) => EmbeddingTable | undefined;
+/**
+ * Allocates the table to fill; `undefined` lets the reader allocate it. A table with a `file` is not filled.
+ *
+ * @param openFile - absent if rows cannot be read as needed
+ */
+export type AllocateTable = (shape: TableShape, openFile?: () => TableFile) => EmbeddingTable | undefined;
 
 /** Tensors of a table, checked to fit each other by their headers. No element has been read. */
 export interface TableParts {
@@ -99,7 +104,9 @@ export async function readTable(
 ): Promise<EmbeddingTable> {
   const { shape, embeddings } = parts;
   const perToken = await readPerToken(parts, bytes);
-  const given = allocate?.(shape);
+  // Loaded on demand: only files on disk need it.
+  const reader = bytes.hold && (await import('./table-file.js'));
+  const given = allocate?.(shape, reader && (() => reader.tableFile(parts, bytes.hold!())));
   if (bytes.whole && !given) {
     const data = bytes.whole.subarray(embeddings.start, embeddings.end);
     const table = tableOf(shape, data, perToken);
@@ -109,7 +116,7 @@ export async function readTable(
   const table = given ?? emptyTableFor(parts);
   if (perToken.mapping) table.mapping!.set(perToken.mapping);
   if (perToken.weights) table.weights!.set(perToken.weights);
-  if (!(await fillTable(table, embeddings.start, bytes))) throw await nonFinite(parts, table);
+  if (!table.file && !(await fillTable(table, embeddings.start, bytes))) throw await nonFinite(parts, table);
   return table;
 }
 

@@ -1,5 +1,5 @@
 import { MalformedModelError, ModelNotFoundError, UnsupportedModelError } from '../../model-error.js';
-import type { FileBytes } from '../../source/file-bytes.js';
+import type { FileBytes, HeldFile } from '../../source/file-bytes.js';
 import type { ReadContext } from '../../source/model-folder.js';
 import { meansAbsent, messageOf, systemCode } from '../../thrown-value.js';
 
@@ -98,6 +98,7 @@ class OpenFile implements FileBytes {
   readonly #name: string;
   readonly #context: ReadContext;
   #loadedBytes = 0;
+  #isHeld = false;
 
   constructor(descriptor: number, size: number, name: string, context: ReadContext) {
     this.size = size;
@@ -111,10 +112,7 @@ class OpenFile implements FileBytes {
       this.#context.signal.throwIfAborted();
       const bytesRead = await this.#readSome(target, done, position + done);
       if (bytesRead === 0) {
-        throw new MalformedModelError(
-          this.#name,
-          `shrank from ${this.size} to ${position + done} bytes while it was read`,
-        );
+        throw shrunk(this.#name, this.size, position + done);
       }
       done += bytesRead;
       if (!isNew) continue;
@@ -128,8 +126,13 @@ class OpenFile implements FileBytes {
     }
   }
 
+  hold(): HeldFile {
+    this.#isHeld = true;
+    return new OpenHeldFile(this.#descriptor, this.size, this.#name);
+  }
+
   close(): void {
-    closeSync(this.#descriptor);
+    if (!this.#isHeld) closeSync(this.#descriptor);
   }
 
   async #readSome(target: Uint8Array, from: number, position: number): Promise<number> {
@@ -147,6 +150,43 @@ class OpenFile implements FileBytes {
       throw unreadable(this.#name, error);
     }
   }
+}
+
+class OpenHeldFile implements HeldFile {
+  readonly #descriptor: number;
+  readonly #size: number;
+  readonly #name: string;
+
+  constructor(descriptor: number, size: number, name: string) {
+    this.#descriptor = descriptor;
+    this.#size = size;
+    this.#name = name;
+    forgotten.register(this, descriptor, this);
+  }
+
+  read(target: Uint8Array, position: number): void {
+    for (let done = 0; done < target.length; ) {
+      let bytesRead: number;
+      try {
+        bytesRead = readSync(this.#descriptor, target, done, target.length - done, position + done);
+      } catch (error) {
+        throw unreadable(this.#name, error);
+      }
+      if (bytesRead === 0) throw shrunk(this.#name, this.#size, position + done);
+      done += bytesRead;
+    }
+  }
+
+  close(): void {
+    if (forgotten.unregister(this)) closeSync(this.#descriptor);
+  }
+}
+
+/** Descriptors of held files that nothing uses any more. */
+const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+
+function shrunk(name: string, size: number, found: number): MalformedModelError {
+  return new MalformedModelError(name, `shrank from ${size} to ${found} bytes while it was read`);
 }
 
 function allocate(size: number, file: string): Uint8Array {
