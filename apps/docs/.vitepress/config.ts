@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vitepress';
+import { defineConfig, type HeadConfig } from 'vitepress';
 import { descriptionOf } from '../scripts/description.mjs';
 
 interface Item {
@@ -36,6 +36,7 @@ export default defineConfig({
     "Model2Vec static embeddings for TypeScript: Python's vectors in Node and the browser, with no API key, no native add-on and no ONNX.",
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}mark.svg` }],
+    ['link', { rel: 'apple-touch-icon', href: `${base}touch-icon.png` }],
     ['meta', { name: 'theme-color', content: '#0f6b66' }],
   ],
   // Search engines and social cards need whole addresses.
@@ -49,6 +50,13 @@ export default defineConfig({
       ['meta', { property: 'og:type', content: 'website' }],
       ['meta', { property: 'og:title', content: title }],
       ['meta', { property: 'og:description', content: description }],
+      // Social networks take whole addresses only.
+      ...(DOCS_ORIGIN === undefined
+        ? []
+        : [
+            ['meta', { property: 'og:image', content: `${DOCS_ORIGIN}${base}card.png` }] as HeadConfig,
+            ['meta', { name: 'twitter:card', content: 'summary_large_image' }] as HeadConfig,
+          ]),
     ];
   },
   markdown: {
