@@ -68,6 +68,7 @@ export default defineConfig({
       { text: 'Guides', link: '/overview', activeMatch: '/(overview|guides|packages)' },
       { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
       { text: 'Demo', link: '/demo' },
+      { text: 'Changelog', link: '/changelog' },
       { text: 'Architecture', link: '/architecture', activeMatch: '/(architecture|decisions|contributing)' },
     ],
     sidebar: { '/reference/': reference, '/': guides },

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, extname, join, posix } from 'node:path';
+import { changelogPage } from './changelog.mjs';
 import { siteMarkdown } from './markdown.mjs';
 import { packageGraph, packageTable } from './package-graph.mjs';
 import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
@@ -74,6 +75,7 @@ export async function gather({ unfinished = false } = {}) {
     write(page, siteMarkdown(text, link));
     titles.set(page, /^# +(.+)$/m.exec(text)?.[1] ?? page);
   }
+  write('changelog.md', siteMarkdown(changelogPage(), (target) => target));
   const dated = [...pages.values()].filter((page) => /^decisions\/\d/.test(page)).sort();
   const list = dated.map((page) => `- [${titles.get(page)}](/${page}), ${page.slice(10, 20)}`);
   append('decisions/index.md', `\n${list.join('\n')}\n`);
