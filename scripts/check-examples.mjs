@@ -126,7 +126,7 @@ for (const text of compiler.stdout.split('\n').filter((each) => each !== '')) {
     owner.push(text);
   }
 }
-blocks.forEach(({ file, line, run }, i) => {
+blocks.forEach(({ file, line, run, prints }, i) => {
   if (!run || problems[i].length > 0) return;
   const program = join(folder, 'out', `${files[i]}.js`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
@@ -136,6 +136,8 @@ blocks.forEach(({ file, line, run }, i) => {
   });
   if (status !== 0)
     problems[i].push(`${file}:${line} ended with code ${status}\n${stdout}${stderr}`.trimEnd());
+  else if (prints !== undefined && stdout.trimEnd() !== prints)
+    problems[i].push(`${file}:${line} printed\n${stdout.trimEnd()}\ninstead of\n${prints}`);
 });
 for (const problem of [...problems.flat(), ...elsewhere]) console.log(problem);
 console.log(`${blocks.length} blocks, ${blocks.filter(({ run }) => run).length} of them run`);

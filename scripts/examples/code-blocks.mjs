@@ -8,6 +8,7 @@ const OPENING = /^(\s*(?:\* )?\s*)(`{3,})(\w*)([^`]*)$/;
  *
  * Words after the language control a block: `no-check` skips it, `run` also runs it, and `file=src/x.ts` gives it that `path`,
  * from which other blocks of the document can import it. `client` says that it needs packages that the workspace lacks.
+ * A block of `text` marked `prints` is the output of the block before it, which then has it as `prints`.
  */
 export function codeBlocks(path, file) {
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
@@ -23,6 +24,7 @@ export function codeBlocks(path, file) {
       code.push(before.includes('*') ? lines[i].replace(/^\s*\* ?/, '') : lines[i].slice(before.length));
     }
     const words = info.trim().split(/\s+/);
+    if (language === 'text' && words.includes('prints')) blocks.at(-1).prints = code.join('\n');
     if (!['ts', 'typescript'].includes(language) || words.includes('no-check')) continue;
     const named = words.find((word) => word.startsWith('file='))?.slice('file='.length);
     blocks.push({

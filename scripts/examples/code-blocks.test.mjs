@@ -40,6 +40,11 @@ test('a block marked run is selected to run', () => {
   assert.equal(blocksOf('```ts run\na();\n```\n')[0].run, true);
 });
 
+test('a block marked prints is the output of the block before it', () => {
+  const blocks = blocksOf('```ts run\na();\n```\nThis prints:\n\n```text prints\n1\n2\n```\n');
+  assert.deepEqual([blocks.length, blocks[0].prints], [1, '1\n2']);
+});
+
 test('a block that names a file becomes that file', () => {
   assert.equal(blocksOf('```ts file=src/a.ts\na();\n```\n')[0].path, 'src/a.ts');
 });

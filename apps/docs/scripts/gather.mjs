@@ -19,7 +19,7 @@ import { wordMap } from './word-map.mjs';
 
 /** Guides in reading order, grouped by subject. Unlisted guides come last. */
 const GUIDES = {
-  Start: ['get-started', 'from-python', 'troubleshooting'],
+  Start: ['get-started', 'comparison', 'from-python', 'troubleshooting'],
   Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
   'Where it runs': ['browser', 'deployment', 'server', 'frameworks'],
   Search: ['answers-from-your-texts', 'milvus', 'bulk-import', 'agents'],
@@ -75,7 +75,10 @@ export async function gather({ unfinished = false } = {}) {
     write(page, siteMarkdown(text, link));
     titles.set(page, /^# +(.+)$/m.exec(text)?.[1] ?? page);
   }
-  write('changelog.md', siteMarkdown(changelogPage(), (target) => target));
+  write(
+    'changelog.md',
+    siteMarkdown(changelogPage(), (target) => target),
+  );
   const dated = [...pages.values()].filter((page) => /^decisions\/\d/.test(page)).sort();
   const list = dated.map((page) => `- [${titles.get(page)}](/${page}), ${page.slice(10, 20)}`);
   append('decisions/index.md', `\n${list.join('\n')}\n`);
@@ -100,11 +103,14 @@ export async function gather({ unfinished = false } = {}) {
   write('sidebar.json', JSON.stringify(sidebarOf(pages, titles)));
 }
 
-/** Returns the first example of the repository's README, which continuous integration compiles and runs. */
+/** Returns the first example of the repository's README and its output, both of which continuous integration checks. */
 function firstExample() {
-  const block = /```ts run\n[\s\S]*?\n```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[0];
-  if (block === undefined) throw new Error('README.md has no example that is marked `ts run`');
-  return block.replace('```ts run', '```ts');
+  const block = /```ts run\n[\s\S]*?\n```\n\n```text prints\n[\s\S]*?\n```/.exec(
+    readFileSync(join(root, 'README.md'), 'utf8'),
+  )?.[0];
+  if (block === undefined)
+    throw new Error('README.md has no example that is marked `ts run` and followed by what it prints');
+  return block.replace('```ts run', '```ts').replace('```text prints', '```text');
 }
 
 /** Returns the README's speed figures as a list, or nothing if the table has changed. */
