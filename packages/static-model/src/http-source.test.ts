@@ -143,7 +143,10 @@ describe('a model behind a URL', () => {
     const missing = { ...source, 'config.json': new URL('nothing?secret=1', root) };
     const error = await rejectionOf(missing);
     expect(error).toMatchObject({ code: 'model-not-found' });
-    expect(error.message).toBe(`config.json: nothing found at ${root}nothing`);
+    expect(error).toMatchObject({
+      message: `config.json: nothing found at ${root}nothing; if a bundler built this program, copy the model's folder there, or pass the URL of another`,
+      remedy: { code: 'copy-model-files' },
+    });
   });
 
   it('can be given by addresses relative to the page, as Turbopack makes them', async () => {

@@ -24,6 +24,7 @@ import {
 } from './save/save-remedies.js';
 import { pullLfs } from './source/lfs-remedy.js';
 import {
+  copyModelFiles,
   passFetch,
   retry,
   saveAsSafetensors,
@@ -53,6 +54,13 @@ const ADVICE: {
   ],
   'use-subfolder': [
     [useSubfolder(['a', 'b/c']), { subfolders: ['a', 'b/c'] }, 'pass subfolder: "a" or "b/c"'],
+  ],
+  'copy-model-files': [
+    [
+      copyModelFiles(),
+      {},
+      "if a bundler built this program, copy the model's folder there, or pass the URL of another",
+    ],
   ],
   'use-other-source': [
     [

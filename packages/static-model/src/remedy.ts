@@ -16,6 +16,8 @@ export type ModelRemedy =
   | { readonly code: 'use-subfolder'; readonly subfolders: readonly string[] }
   /** Pass another kind of source: a folder, a readable URL, a Hub id or bytes. */
   | { readonly code: 'use-other-source' }
+  /** The bundler left out a file that the program names by URL: copy the model's folder, or pass the URL of another. */
+  | { readonly code: 'copy-model-files' }
   /** Without a network, use a model from npm, a folder, or a cache filled elsewhere. */
   | { readonly code: 'use-local-model'; readonly bundledPackage: string; readonly guide: string }
   /** Accept the terms at `page`, and use a token of that account. */

@@ -3,6 +3,7 @@ import { ModelNotFoundError } from '../model-error.js';
 import type { ModelFile } from '../static-model.js';
 import type { FileBytes } from './file-bytes.js';
 import type { ReadContext } from './model-folder.js';
+import { copyModelFiles } from './source-remedies.js';
 
 /** In pages built with Turbopack, `new URL('…', import.meta.url)` lacks protocol and host but has `URL`'s prototype. */
 function absolute(url: URL): URL {
@@ -14,7 +15,7 @@ function absolute(url: URL): URL {
 export function found<T>(file: T | undefined, url: URL, path: string): T {
   if (file !== undefined) return file;
   const address = `${url.protocol}//${url.host}${url.pathname}`;
-  throw new ModelNotFoundError(`${path}: nothing found at ${address}`, [path]);
+  throw new ModelNotFoundError(`${path}: nothing found at ${address}`, [path], copyModelFiles());
 }
 
 /** The bytes at a URL that was given for a file. */

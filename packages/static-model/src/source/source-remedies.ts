@@ -17,6 +17,13 @@ export function useOtherSource(): ModelAdvice {
   };
 }
 
+export function copyModelFiles(): ModelAdvice {
+  return {
+    remedy: { code: 'copy-model-files' },
+    advice: "if a bundler built this program, copy the model's folder there, or pass the URL of another",
+  };
+}
+
 export function passFetch(reason: Extract<ModelRemedy, { code: 'pass-fetch' }>['reason']): ModelAdvice {
   return {
     remedy: { code: 'pass-fetch', reason },

@@ -18,6 +18,7 @@ const WORDS: {
   ],
   'use-folder': [[{ folder: '/models/potion' }, 'use the folder /models/potion']],
   'use-subfolder': [[{ subfolders: ['a', 'b/c'] }, 'pass --subfolder a or b/c']],
+  'copy-model-files': [[{}, 'install the package of the model again']],
   'use-other-source': [[{}, 'use a folder, the URL of one, or a Hub id such as minishlab/potion-base-8M']],
   'use-local-model': [
     [

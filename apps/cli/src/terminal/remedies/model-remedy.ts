@@ -21,6 +21,8 @@ export function modelRemedyWords(remedy: ModelRemedy): string {
       return `pass --subfolder ${remedy.subfolders.join(' or ')}`;
     case 'use-other-source':
       return 'use a folder, the URL of one, or a Hub id such as minishlab/potion-base-8M';
+    case 'copy-model-files':
+      return 'install the package of the model again';
     case 'use-local-model':
       return `without a network, use the bundled model (without --model), a folder, or a filled cache (guide: ${remedy.guide})`;
     case 'accept-terms':
