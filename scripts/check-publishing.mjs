@@ -2,8 +2,8 @@
 // Checks what must hold before the packages are published: well-formed packages, an unchanged public surface, sizes below
 // their ceilings, a changeset per change, and consumers of every kind that install from a registry.
 //   node scripts/check-publishing.mjs [--update] [packages] [api] [sizes] [changesets] [readmes] [consumers] [container]
-// --update rewrites the API reports and the ceilings; --only NAME runs the consumers whose name contains NAME. Prints
-// 'N passed, N failed'.
+// --update rewrites the API reports and the ceilings; --only NAME runs the consumers whose name contains NAME; --large
+// also runs those that install hundreds of megabytes. Prints 'N passed, N failed'.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
   options: {
     update: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
+    large: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -86,7 +87,7 @@ try {
   }
 
   if (wanted('consumers', 'readmes', 'container')) {
-    const context = { scratch: realpathSync(scratch), report, only: values.only };
+    const context = { scratch: realpathSync(scratch), report, only: values.only, large: values.large };
     await withRegistry(packed, context, async (registry) => {
       report.section('registry');
       if (wanted('readmes')) await checkReadmes(packages, registry, context);

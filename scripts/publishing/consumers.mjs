@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -99,6 +99,28 @@ const CONSUMERS = [
       } finally {
         await server.close();
       }
+    },
+  },
+  {
+    name: 'webpack, Rspack, esbuild, Rollup, Rolldown and Bun, in a browser',
+    template: 'bundlers',
+    large: true,
+    async embed({ folder, browser }) {
+      await installWithNpm(folder);
+      await must(process.execPath, ['build.mjs'], { cwd: folder });
+      if (browser === undefined) return undefined;
+      const answers = [];
+      for (const name of readdirSync(join(folder, 'out'))) {
+        const server = await serveFolder(join(folder, 'out', name), { isolated: true });
+        try {
+          answers.push(await answerOfPage(browser, server.address));
+        } catch (error) {
+          throw new Error(`${name}: ${error.message}`);
+        } finally {
+          await server.close();
+        }
+      }
+      return answers;
     },
   },
   {
@@ -269,14 +291,18 @@ async function startNext(folder, port) {
 }
 
 /** Installs the packages from a registry into consumers of every kind, and lets each embed. */
-export async function checkConsumers(packed, registry, { scratch, report, only }) {
+export async function checkConsumers(packed, registry, { scratch, report, only, large }) {
   const reason = findBrowser() === undefined ? installBrowser() : undefined;
   const browser = findBrowser();
   if (browser === undefined) report.skip('pages of Vite and Next.js in a browser', reason);
   const specifiers = packed.flatMap(entryPoints).map(({ specifier }) => specifier);
-  const wanted = CONSUMERS.filter(
-    ({ name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word.toLowerCase())),
-  );
+  const wanted = CONSUMERS.filter((consumer) => {
+    const name = consumer.name.toLowerCase();
+    if (only.length > 0) return only.some((word) => name.includes(word.toLowerCase()));
+    if (consumer.large && !large)
+      report.skip(consumer.name, 'hundreds of megabytes to install; pass --large');
+    return large || !consumer.large;
+  });
   await sideBySide(wanted.entries(), AT_A_TIME, async ([i, consumer]) => {
     const begun = performance.now();
     const problems = await tryConsumer(consumer, {

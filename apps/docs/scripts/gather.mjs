@@ -21,7 +21,7 @@ import { wordMap } from './word-map.mjs';
 const GUIDES = {
   Start: ['get-started', 'comparison', 'from-python', 'troubleshooting'],
   Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
-  'Where it runs': ['browser', 'deployment', 'server', 'frameworks'],
+  'Where it runs': ['browser', 'browsers-and-bundlers', 'deployment', 'server', 'frameworks'],
   Search: ['answers-from-your-texts', 'milvus', 'bulk-import', 'agents'],
   'How it works': [
     'kernels',
