@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { indexVitePress } from '@model2vec-ts/site-search/vitepress';
 import { defineConfig, type HeadConfig } from 'vitepress';
 import { descriptionOf } from '../scripts/description.mjs';
 
@@ -41,6 +42,7 @@ export default defineConfig({
   ],
   // Search engines and social cards need whole addresses.
   ...(DOCS_ORIGIN !== undefined && { sitemap: { hostname: `${DOCS_ORIGIN}${base}` } }),
+  buildEnd: indexVitePress(),
   transformPageData(page) {
     if (page.frontmatter.description !== undefined || page.isNotFound) return;
     page.description = descriptionOf(readFileSync(contentFile(page.filePath), 'utf8'));
@@ -73,7 +75,6 @@ export default defineConfig({
     ],
     sidebar: { '/reference/': reference, '/': guides },
     outline: { level: [2, 3] },
-    search: { provider: 'local' },
     notFound: {
       title: 'There is no such page',
       quote: 'It may have moved. Search for it above, or begin at the start page.',
@@ -91,6 +92,7 @@ export default defineConfig({
       exclude: [
         '@model2vec-ts/embedding-function',
         '@model2vec-ts/model-minilm-l6-64',
+        '@model2vec-ts/site-search',
         '@model2vec-ts/tokenizer',
       ],
     },

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6x64 } from '@model2vec-ts/model-minilm-l6-64';
 import { loadTokenizer } from '@model2vec-ts/tokenizer';
@@ -329,24 +330,94 @@ else
       expect(files.filter((file) => !existsSync(join(site, file)))).toEqual([]);
     });
 
-    it('the search of the site finds guides, packages and the reference', async () => {
-      const context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
-      const { tab } = await visit(context, 'start');
-      await tab.keyboard.press('Control+k');
-      for (const [words, place] of [
-        ['encodeStream', '/reference/embedding-function/'],
-        ['HF_HUB_OFFLINE', '/guides/hub'],
-        ['Milvus Lite', '/packages/milvus-adapter/'],
-      ] as const) {
-        await tab.locator('.VPLocalSearchBox input').fill(words);
-        const results = tab.locator('.VPLocalSearchBox a.result');
+    describe('the search of the site', () => {
+      let context: BrowserContext;
+      let tab: Page;
+      /** Bytes of what the search has loaded, compressed as a host would send it. */
+      let transferred = 0;
+
+      beforeAll(async () => {
+        context = await browser.newContext({ viewport: SIZES.desktop, serviceWorkers: 'block' });
+        context.on('response', async (response) => {
+          if (!/site-search|search-box/.test(response.url())) return;
+          const body = await response.body();
+          transferred += response.url().endsWith('.bin') ? body.length : gzipSync(body).length;
+        });
+        ({ tab } = await visit(context, 'guide'));
+        await tab.locator('.site-search-button').waitFor();
+      });
+
+      afterAll(async () => {
+        await context?.close();
+      });
+
+      /** Searches until a hit leads to a place; results of the words before stay until then. */
+      const search = async (words: string, place: string) => {
+        await tab.getByRole('combobox').fill(words);
         await expect
-          .poll(() =>
-            results.evaluateAll((links) => links.map((link) => link.getAttribute('href')).join(' ')),
-          )
+          .poll(async () => (await addresses()).join(' '), { timeout: 30_000, message: words })
           .toContain(place);
-      }
-      await context.close();
+      };
+      const addresses = () =>
+        tab.getByRole('option').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+
+      it('shows its first results after at most 150 kB', async () => {
+        expect(transferred).toBeLessThan(12_000);
+        await tab.keyboard.press('Control+k');
+        await search('behind a corporate proxy the download times out', '/guides/');
+        await tab.waitForLoadState('networkidle');
+        process.stdout.write(`first results of the site's search: ${transferred} B\n`);
+        expect(transferred).toBeGreaterThan(20_000);
+        expect(transferred).toBeLessThan(150_000);
+      });
+
+      it('finds guides, packages and the reference', async () => {
+        for (const [words, place] of [
+          ['encodeStream', '/reference/embedding-function/'],
+          ['HF_HUB_OFFLINE', '/guides/'],
+          ['Milvus Lite', '/guides/milvus'],
+          ['which exit codes does the command line have', '/packages/cli/#exit-codes'],
+        ] as const) {
+          await search(words, place);
+        }
+      });
+
+      it('has no axe violations with results, on a desktop and a phone', async () => {
+        await tab.addScriptTag({ path: axeScript });
+        for (const [size, viewport] of Object.entries(SIZES)) {
+          await tab.setViewportSize(viewport);
+          const { violations } = await tab.evaluate(() =>
+            globalThis.axe.run({ resultTypes: ['violations'] }),
+          );
+          expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+          await tab.screenshot({ path: `${screenshots}/search-${size}.png` });
+        }
+        await tab.setViewportSize(SIZES.desktop);
+      });
+
+      it('is used with the keyboard alone', async () => {
+        await search('exit codes of the command line', '/packages/cli/#exit-codes');
+        const active = () =>
+          tab
+            .getByRole('combobox')
+            .evaluate((input) => input.getAttribute('aria-activedescendant')?.replace(/.*-/, ''));
+        const selected = () => tab.getByRole('option', { selected: true }).count();
+        expect([await active(), await selected()]).toEqual(['0', 1]);
+        await tab.keyboard.press('ArrowDown');
+        expect([await active(), await selected()]).toEqual(['1', 1]);
+        await tab.keyboard.press('ArrowUp');
+        await tab.keyboard.press('ArrowUp');
+        expect(await active()).toBe('7');
+        await tab.keyboard.press('ArrowDown');
+        const [first] = await addresses();
+        await tab.keyboard.press('Enter');
+        await tab.waitForURL(first!);
+        expect(await tab.getByRole('dialog').count()).toBe(0);
+        await tab.keyboard.press('/');
+        await tab.getByRole('combobox').waitFor();
+        await tab.keyboard.press('Escape');
+        expect(await tab.evaluate(() => document.querySelector('dialog')!.open)).toBe(false);
+      });
     });
 
     it('draws the packages, with arrows for the dependencies in their manifests', async () => {

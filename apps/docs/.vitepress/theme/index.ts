@@ -1,11 +1,14 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
-import { defineAsyncComponent } from 'vue';
+import { defineAsyncComponent, h } from 'vue';
 import { keepForOffline } from '../../src/offline.js';
+import SiteSearch from '../../src/SiteSearch.vue';
+import '@model2vec-ts/site-search/search-box.css';
 import './style.css';
 
 const theme: Theme = {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { 'nav-bar-content-before': () => h(SiteSearch) }),
   enhanceApp({ app, router }) {
     app.component(
       'EmbeddingDemo',

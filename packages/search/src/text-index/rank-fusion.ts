@@ -15,11 +15,11 @@ export function fusionReach(limit: number): number {
 }
 
 /** Fuses rankings by the sum of reciprocal ranks, best first; equal sums in the order of the first ranking. */
-export function fusedRanks(rankings: readonly RankedRows[]): RankedRows {
+export function fusedRanks(rankings: readonly RankedRows[], constant: number = RANK_CONSTANT): RankedRows {
   const sums = new Map<number, number>();
   for (const { rows } of rankings) {
     rows.forEach((row, i) => {
-      sums.set(row, (sums.get(row) ?? 0) + 1 / (RANK_CONSTANT + i + 1));
+      sums.set(row, (sums.get(row) ?? 0) + 1 / (constant + i + 1));
     });
   }
   const fused = [...sums].sort(([, a], [, b]) => b - a);

@@ -1,6 +1,5 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6x64 } from '@model2vec-ts/model-minilm-l6-64';
@@ -9,10 +8,10 @@ import type { ModelSource } from '@model2vec-ts/static-model';
 import { FORMAT, MANIFEST, type Manifest } from '../format/manifest.js';
 import { SiteSearchError } from '../site-search-error.js';
 import { loadModelRows } from './model-rows.js';
-import { type Passage, passagesOf, type SitePage } from './passages.js';
+import type { Passage } from './passages.js';
 import { writeRecordShards } from './record-shards.js';
 import { ShardFiles } from './shards.js';
-import { folderPages } from './site-pages.js';
+import { isFolder, pathOf, type SitePages, sitePassages } from './site-pages.js';
 import { writeTokenShards } from './token-shards.js';
 import { writeVectorShards } from './vector-shards.js';
 import { writeWordShards } from './word-shards.js';
@@ -23,7 +22,7 @@ const FOLDER = 'site-search';
 /** Options of {@link buildSiteIndex}. */
 export interface SiteIndexOptions {
   /** Folder of a built site, or its pages. */
-  readonly pages: string | URL | Iterable<SitePage> | AsyncIterable<SitePage>;
+  readonly pages: SitePages;
   /**
    * Folder that the index is written to.
    *
@@ -72,8 +71,7 @@ export interface SiteIndexReport {
  */
 export async function buildSiteIndex(options: SiteIndexOptions): Promise<SiteIndexReport> {
   const { model = minilmL6x64, dimensions = 64 } = options;
-  const source =
-    typeof options.pages === 'string' || options.pages instanceof URL ? pathOf(options.pages) : undefined;
+  const source = isFolder(options.pages) ? pathOf(options.pages) : undefined;
   const out = options.out === undefined ? source && join(source, FOLDER) : pathOf(options.out);
   if (out === undefined) {
     throw new SiteSearchError('invalid-argument', 'out must name a folder if pages is a list of pages');
@@ -85,15 +83,8 @@ export async function buildSiteIndex(options: SiteIndexOptions): Promise<SiteInd
     );
   }
   const passages: Passage[] = [];
-  let pages = 0;
-  for await (const page of source === undefined
-    ? (options.pages as Iterable<SitePage>)
-    : folderPages(source)) {
-    const found = passagesOf(page);
-    if (found.length === 0) continue;
-    pages++;
-    passages.push(...found);
-  }
+  for await (const passage of sitePassages(options.pages)) passages.push(passage);
+  const pages = new Set(passages.map(({ url }) => url)).size;
   if (pages === 0) {
     throw new SiteSearchError(
       'no-pages',
@@ -116,7 +107,7 @@ export async function buildSiteIndex(options: SiteIndexOptions): Promise<SiteInd
     tokenizer: modelRows.tokenizer,
     tokens,
     words,
-    centroids: Buffer.from(centroids.buffer).toString('base64'),
+    centroids: Buffer.from(centroids).toString('base64'),
   };
   const bytes = await writeIndex(out, manifest, files);
   return { out, pages, passages: passages.length, files: files.files.size + 1, bytes };
@@ -158,8 +149,4 @@ async function writeIndex(out: string, manifest: Manifest, { files }: ShardFiles
       await rm(join(out, entry), { recursive: true });
   }
   return bytes;
-}
-
-function pathOf(place: string | URL): string {
-  return typeof place === 'string' ? place : fileURLToPath(place);
 }

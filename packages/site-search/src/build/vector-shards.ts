@@ -1,45 +1,59 @@
 import { clusters, nearest, type VectorMatrix } from '@model2vec-ts/search';
+import { wordsOf } from '@model2vec-ts/search/ranking';
 import { ByteWriter } from '../format/byte-writer.js';
 import { encodeVector } from '../format/vector-code.js';
 import { type Passage, substance } from './passages.js';
 import type { ShardFiles } from './shards.js';
 
-/** Passages of a shard, on average. */
-const CLUSTER_SIZE = 96;
+/** Passages of a shard, on average: a query takes sixteen shards, whatever the size of the site. */
+const CLUSTER_SIZE = 48;
+/** On a site of many passages, those of fewer words have no vector: half of the vectors would be theirs. */
+const FEW_WORDS = 8;
+const MANY_PASSAGES = 1000;
 /** Vectors that clusters are found in, at most; the others join the nearest. */
 const SAMPLE = 4000;
 const ROUNDS = 5;
 
-/** Groups vectors of length 1 by direction, writes a shard per group, and returns the groups' directions as int8. */
+/** Groups vectors of length 1 by direction, writes a shard per group, and returns the code of each group's direction. */
 export async function writeVectorShards(
   passages: readonly Passage[],
   vectors: VectorMatrix,
   files: ShardFiles,
-): Promise<Int8Array> {
-  const { rows, dim } = vectors;
-  const count = Math.ceil(rows / CLUSTER_SIZE);
-  const sample = sampled(vectors, Math.max(SAMPLE, 8 * count));
+): Promise<Uint8Array> {
+  const { data, dim } = vectors;
+  const numbers = [...passages.keys()].filter(
+    (number) => passages.length <= MANY_PASSAGES || wordsOf(passages[number]!.text).length >= FEW_WORDS,
+  );
+  const vectorOf = (row: number) => data.subarray(numbers[row]! * dim, (numbers[row]! + 1) * dim);
+  const kept: VectorMatrix = { data: new Float32Array(numbers.length * dim), rows: numbers.length, dim };
+  numbers.forEach((_, row) => {
+    kept.data.set(vectorOf(row), row * dim);
+  });
+  const count = Math.ceil(kept.rows / CLUSTER_SIZE);
+  if (count === 0) return new Uint8Array(0);
+  const sample = sampled(kept, Math.max(SAMPLE, 8 * count));
   const { centroids } = await clusters(sample, { count, rounds: ROUNDS });
-  const { rows: assignments } = await nearest({ data: centroids, rows: count, dim }, vectors, 1);
+  const { rows: assignments } = await nearest({ data: centroids, rows: count, dim }, kept, 1);
   const members: number[][] = Array.from({ length: count }, () => []);
   assignments.forEach((cluster, row) => {
     members[cluster]!.push(row);
   });
-  const used = members.flatMap((list, cluster) => (list.length === 0 ? [] : [{ list, cluster }]));
-  const directions = new Int8Array(used.length * dim);
-  used.forEach(({ list, cluster }, i) => {
-    const writer = new ByteWriter();
-    writer.varint(list.length);
-    list.forEach((row, at) => {
-      writer.varint(row - (list[at - 1] ?? 0));
+  const directions = new ByteWriter();
+  members
+    .map((rows, cluster) => ({ rows, cluster }))
+    .filter(({ rows }) => rows.length > 0)
+    .forEach(({ rows, cluster }, shard) => {
+      const writer = new ByteWriter();
+      writer.varint(rows.length);
+      rows.forEach((row, i) => {
+        writer.varint(numbers[row]! - (numbers[rows[i - 1] ?? -1] ?? 0));
+      });
+      writer.bytes(rows.map((row) => Math.round(255 * substance(passages[numbers[row]!]!))));
+      for (const row of rows) writer.bytes(encodeVector(vectorOf(row)));
+      files.add('vectors', shard, writer.take());
+      directions.bytes(encodeVector(centroids.subarray(cluster * dim, (cluster + 1) * dim)));
     });
-    writer.bytes(list.map((row) => Math.round(255 * substance(passages[row]!))));
-    for (const row of list) writer.bytes(encodeVector(vectors.data.subarray(row * dim, (row + 1) * dim)));
-    files.add('vectors', i, writer.take());
-    const direction = centroids.subarray(cluster * dim, (cluster + 1) * dim);
-    directions.set(int8(direction), i * dim);
-  });
-  return directions;
+  return directions.take();
 }
 
 /** Every n-th row, so that all parts of the site are in the sample. */
@@ -52,10 +66,4 @@ function sampled(vectors: VectorMatrix, most: number): VectorMatrix {
     sample.set(data.subarray(row * dim, (row + 1) * dim), i * dim);
   }
   return { data: sample, rows: most, dim };
-}
-
-function int8(vector: Float32Array): Int8Array {
-  let largest = 0;
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
-  return Int8Array.from(vector, (value) => Math.round((127 * value) / (largest || 1)));
 }

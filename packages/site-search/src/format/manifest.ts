@@ -22,7 +22,7 @@ export interface Manifest {
   readonly tokens: readonly string[];
   /** First key of each shard of words and their postings. */
   readonly words: readonly string[];
-  /** Directions of the clusters, one shard of vectors each: int8, `clusters × dim`, in base64. */
+  /** Directions of the clusters, one shard of vectors each: their codes, in base64. */
   readonly centroids: string;
 }
 

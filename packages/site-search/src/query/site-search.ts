@@ -67,6 +67,12 @@ export interface SiteSearch {
   search(query: string, options?: SiteSearchOptions): Promise<readonly SiteHit[]>;
 }
 
+/**
+ * Constant of rank fusion. Below the usual 60, because a passage may be in one ranking alone: the vectors' covers a part of
+ * the site, and the words' lacks what a question says in other words.
+ */
+const RANK_CONSTANT = 10;
+
 /** Passages taken per requested hit, because several can be of one section. */
 const PASSAGES_PER_HIT = 2;
 
@@ -121,7 +127,7 @@ class OpenSiteSearch implements SiteSearch {
       ...(mode === 'fullText' ? [] : [this.#byMeaning(query, reach)]),
       ...(mode === 'dense' ? [] : [this.#words.ranked(query, unfinished, reach)]),
     ]);
-    return await this.#hits(mode === 'hybrid' ? fusedRanks(rankings) : rankings[0]!, limit);
+    return await this.#hits(mode === 'hybrid' ? fusedRanks(rankings, RANK_CONSTANT) : rankings[0]!, limit);
   }
 
   async #byMeaning(query: string, k: number): Promise<RankedRows> {

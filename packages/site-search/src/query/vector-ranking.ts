@@ -6,7 +6,7 @@ import { bestRows } from './best-rows.js';
 import type { ShardStore } from './shard-store.js';
 
 /** Clusters that are searched. */
-const CLUSTERS = 8;
+const CLUSTERS = 16;
 
 interface Cluster {
   readonly passages: readonly number[];
@@ -19,31 +19,31 @@ interface Cluster {
 export class VectorRanking {
   readonly #store: ShardStore;
   readonly #manifest: Manifest;
-  readonly #centroids: readonly Int8Array[];
+  /** Codes of the clusters' directions. */
+  readonly #centroids: Uint8Array;
 
   constructor(store: ShardStore, manifest: Manifest) {
     this.#store = store;
     this.#manifest = manifest;
-    const bytes = Int8Array.from(atob(manifest.centroids), (character) => character.charCodeAt(0));
-    const { dim } = manifest;
-    this.#centroids = Array.from({ length: bytes.length / dim }, (_, i) =>
-      bytes.subarray(i * dim, (i + 1) * dim),
-    );
+    this.#centroids = Uint8Array.from(atob(manifest.centroids), (character) => character.charCodeAt(0));
   }
 
   /** Returns the best `k` passages. */
   async ranked(query: Float32Array, k: number): Promise<RankedRows> {
+    const { folder, dim } = this.#manifest;
+    const length = codeLength(dim);
     const { rows: clusters } = bestRows(
-      this.#centroids.map((centroid, row) => ({ row, score: cosine(query, centroid) })),
+      Array.from({ length: this.#centroids.length / length }, (_, row) => ({
+        row,
+        score: codeCosine(query, this.#centroids, row * length),
+      })),
       CLUSTERS,
     );
-    const { folder, dim } = this.#manifest;
     const parsed = await Promise.all(
       clusters.map((cluster) =>
         this.#store.shard(`${folder}/vectors${cluster}.bin`, (bytes) => parseCluster(bytes, dim)),
       ),
     );
-    const length = codeLength(dim);
     return bestRows(
       parsed.flatMap(({ passages, substances, codes }) =>
         passages.map((row, i) => ({
@@ -68,14 +68,4 @@ function parseCluster(bytes: Uint8Array, dim: number): Cluster {
     substances: reader.bytes(passages.length),
     codes: reader.bytes(passages.length * codeLength(dim)),
   };
-}
-
-function cosine(query: Float32Array, centroid: Int8Array): number {
-  let dot = 0;
-  let square = 0;
-  for (let i = 0; i < query.length; i++) {
-    dot += query[i]! * centroid[i]!;
-    square += centroid[i]! * centroid[i]!;
-  }
-  return dot / Math.sqrt(square || 1);
 }
