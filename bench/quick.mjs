@@ -57,6 +57,10 @@ const SINGLES = sample.slice(0, 256);
 function encodeSingles() {
   for (const each of SINGLES) one.encodeSync([each]);
 }
+const single = new Float32Array(one.dim);
+function encodeSinglesInto() {
+  for (const each of SINGLES) one.encodeSync([each], { out: single });
+}
 const kernels = { js: selectKernel('js', model.table), wasm: selectKernel('wasm', model.table) };
 const batch = readable.encodeBatch(sample.slice(0, BATCH));
 const out = new Float32Array(BATCH * model.table.dim);
@@ -67,6 +71,7 @@ const cases = [
   [`encode, short texts, ${threads} threads`, SHORT_TEXTS, () => all.encode(short)],
   ['encode, long texts, one thread', LONG_TEXTS, () => one.encode(long)],
   ['encodeSync, one short text', SINGLES.length, encodeSingles],
+  ['encodeSync, one short text, `out`', SINGLES.length, encodeSinglesInto],
   ['tokenize, fast path', sample.length, () => fast.encodeBatch(sample)],
   ['tokenize, readable path', BATCH, () => readable.encodeBatch(sample.slice(0, BATCH))],
 ];
