@@ -15,8 +15,9 @@ import type { EmbeddingTable, TableFile, TableShape } from './table/embedding-ta
 import { fingerprintOf } from './table/fingerprint.js';
 import type { Vocabulary } from './table/model-fit.js';
 import type { QuantizedDtype } from './table/quantize.js';
-import { findTable, readTable, type TableParts } from './table/read-table.js';
+import { findTable, readTable } from './table/read-table.js';
 import { fits } from './table/shape-fit.js';
+import type { TableParts } from './table/table-parts.js';
 
 /** Options of {@link loadStaticModel}. */
 export interface LoadStaticModelOptions extends HubAccess {

@@ -2,7 +2,8 @@ import type { FileBytes } from '../source/file-bytes.js';
 import { type EmbeddingTable, shapeOf } from './embedding-table.js';
 import { type QuantizedDtype, quantizeTable, truncateColumns } from './quantize.js';
 import { readInt8 } from './read-int8.js';
-import { type AllocateTable, readTable, type TableParts } from './read-table.js';
+import { type AllocateTable, readTable } from './read-table.js';
+import type { TableParts } from './table-parts.js';
 
 /** How a table is converted. */
 export interface Conversion {

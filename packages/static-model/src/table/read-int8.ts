@@ -3,7 +3,8 @@ import { type FileBytes, readAgain } from '../source/file-bytes.js';
 import { readParts } from '../source/read-parts.js';
 import { type EmbeddingTable, emptyTable } from './embedding-table.js';
 import { int8Scale, quantizeTable } from './quantize.js';
-import { type AllocateTable, readPerToken, readTable, type TableParts } from './read-table.js';
+import { type AllocateTable, readPerToken, readTable } from './read-table.js';
+import type { TableParts } from './table-parts.js';
 
 /**
  * Reads a float32 table from a file and converts it to int8 as `quantizeTable` does. All parts pass through the same

@@ -13,6 +13,7 @@ import {
   type TableFile,
   type TableShape,
 } from './embedding-table.js';
+import type { TableParts } from './table-parts.js';
 
 const TABLE_DTYPES = {
   F64: 'float64',
@@ -36,15 +37,6 @@ function namesIn(tensors: Safetensors['tensors']): string {
  * @param openFile - absent if rows cannot be read as needed
  */
 export type AllocateTable = (shape: TableShape, openFile?: () => TableFile) => EmbeddingTable | undefined;
-
-/** Tensors of a table, checked to fit each other by their headers. No element has been read. */
-export interface TableParts {
-  readonly file: Safetensors;
-  readonly shape: TableShape;
-  readonly embeddings: Tensor;
-  readonly mapping?: Tensor;
-  readonly weights?: Tensor;
-}
 
 /**
  * Finds the table of a file: the first of the names that exists, with `mapping` and `weights` if present.

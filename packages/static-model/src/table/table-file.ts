@@ -4,7 +4,7 @@ import { nonFiniteError } from '../elements/non-finite-error.js';
 import { toMachineOrder } from '../safetensors/tensor-elements.js';
 import type { HeldFile } from '../source/file-bytes.js';
 import { type EmbeddingTable, emptyTable, type TableElements, type TableFile } from './embedding-table.js';
-import type { TableParts } from './read-table.js';
+import type { TableParts } from './table-parts.js';
 
 /** Rows per read of the whole table, in bytes. */
 const PART_BYTES = 8 << 20;
