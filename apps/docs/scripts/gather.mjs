@@ -96,7 +96,8 @@ export async function gather({ unfinished = false } = {}) {
         .replace('<!-- package table -->', () => packageTable())
         .replace('<!-- first example -->', () => firstExample())
         .replace('<!-- word map -->', () => picture)
-        .replace('<!-- figures -->', () => figures()),
+        .replace('<!-- figures -->', () => figures())
+        .replace('<!-- comparison -->', () => comparison()),
     );
   }
   cpSync(join(docs, 'public'), join(content, 'public'), { recursive: true });
@@ -111,6 +112,14 @@ function firstExample() {
   if (block === undefined)
     throw new Error('README.md has no example that is marked `ts run` and followed by what it prints');
   return block.replace('```ts run', '```ts').replace('```text prints', '```text');
+}
+
+/** Returns the table of size and speed of the guide that compares libraries. */
+function comparison() {
+  const guide = readFileSync(join(root, 'docs/guides/comparison.md'), 'utf8');
+  const table = /^## Size and speed\n[\s\S]*?\n(\|[\s\S]*?)\n\n/m.exec(guide)?.[1];
+  if (table === undefined) throw new Error('docs/guides/comparison.md has no table of size and speed');
+  return table;
 }
 
 /** Returns the README's speed figures as a list, or nothing if the table has changed. */
