@@ -36,7 +36,10 @@ const slotsOf = new WeakMap<EmbeddingTable, EmbeddingTable>();
 export const pagedKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocateTable'>> = {
   specificationVersion: 'v1',
   name: 'paged',
-  capabilities: wasmKernel.capabilities,
+  // A getter, because kernels import each other in a circle where Node runs the files for browsers.
+  get capabilities() {
+    return wasmKernel.capabilities;
+  },
   allocateTable(shape: TableShape, options: AllocateOptions = {}): EmbeddingTable {
     if (options.openFile === undefined || shape.dim === 1) return wasmKernel.allocateTable(shape, options);
     return allocatePaged(shape, options.openFile, slotCount(shape));

@@ -1,6 +1,7 @@
 import { elementLoops } from '../element-loops/element-loops.js';
 import { hasNonFinite } from '../elements/finite.js';
 import type { Sha256 } from '../sha-256.js';
+import { tableFile } from '../table/table-file.js';
 import { openFile, readFile } from './node/local-files.js';
 import { openFolder } from './node/local-folder.js';
 import type { Platform } from './platform.js';
@@ -16,13 +17,17 @@ function createSha256(): Sha256 {
   };
 }
 
+const isWrong: Platform['hasNonFinite'] = (dtype, data) =>
+  elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data);
+
 /** For Node and compatible platforms. */
 export const platform: Platform = {
   hasFiles: true,
   openFolder,
   readFile,
   openFile,
+  tableFile: (parts, file) => tableFile(parts, file, isWrong),
   createSha256,
-  hasNonFinite: (dtype, data) => elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data),
+  hasNonFinite: isWrong,
   environmentVariable: (name) => process.env[name] || undefined,
 };

@@ -1,7 +1,9 @@
 import type { hasNonFinite } from '../elements/finite.js';
 import type { Sha256 } from '../sha-256.js';
-import type { FileBytes } from '../source/file-bytes.js';
+import type { FileBytes, HeldFile } from '../source/file-bytes.js';
 import type { ModelFolder, ReadContext } from '../source/model-folder.js';
+import type { TableFile } from '../table/embedding-table.js';
+import type { TableParts } from '../table/table-parts.js';
 
 /** What differs between platforms. */
 export interface Platform {
@@ -17,6 +19,8 @@ export interface Platform {
   readFile(path: string | URL, name: string, context: ReadContext): Promise<Uint8Array | undefined>;
   /** Opens a file for reading in parts. */
   openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
+  /** Reads rows of a table from its file as needed; absent if files cannot be held open. */
+  readonly tableFile?: (parts: TableParts, file: HeldFile) => TableFile;
   createSha256(): Sha256;
   /** {@link hasNonFinite} in the form that starts fastest. */
   readonly hasNonFinite: typeof hasNonFinite;

@@ -96,9 +96,9 @@ export async function readTable(
 ): Promise<EmbeddingTable> {
   const { shape, embeddings } = parts;
   const perToken = await readPerToken(parts, bytes);
-  // Loaded on demand: only files on disk need it.
-  const reader = bytes.hold && (await import('./table-file.js'));
-  const given = allocate?.(shape, reader && (() => reader.tableFile(parts, bytes.hold!())));
+  // Allocated before anything is awaited: where a process may have one WebAssembly memory, the table must get it.
+  const { tableFile } = platform;
+  const given = allocate?.(shape, bytes.hold && tableFile && (() => tableFile(parts, bytes.hold!())));
   if (bytes.whole && !given) {
     const data = bytes.whole.subarray(embeddings.start, embeddings.end);
     const table = tableOf(shape, data, perToken);

@@ -1,5 +1,4 @@
-import { platform } from '#platform';
-import { findNonFinite } from '../elements/finite.js';
+import { findNonFinite, type hasNonFinite } from '../elements/finite.js';
 import { nonFiniteError } from '../elements/non-finite-error.js';
 import { toMachineOrder } from '../safetensors/tensor-elements.js';
 import type { HeldFile } from '../source/file-bytes.js';
@@ -9,15 +8,19 @@ import type { TableParts } from './table-parts.js';
 /** Rows per read of the whole table, in bytes. */
 const PART_BYTES = 8 << 20;
 
-/** Reads rows of a table's tensor, and checks them like `readTable`. */
-export function tableFile(parts: TableParts, file: HeldFile): TableFile {
+/**
+ * Reads rows of a table's tensor, and checks them like `readTable`.
+ *
+ * @param isWrong - the platform's `hasNonFinite`
+ */
+export function tableFile(parts: TableParts, file: HeldFile, isWrong: typeof hasNonFinite): TableFile {
   const { shape, embeddings } = parts;
   const read = (firstRow: number, target: TableElements): void => {
     const { BYTES_PER_ELEMENT: size } = target;
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
     file.read(bytes, embeddings.start + firstRow * shape.dim * size);
     toMachineOrder(bytes, size);
-    if (!platform.hasNonFinite(shape.dtype, target)) return;
+    if (!isWrong(shape.dtype, target)) return;
     const { count, first } = findNonFinite(shape.dtype, target);
     const table = { ...shape, data: { length: target.length } } as unknown as EmbeddingTable;
     throw nonFiniteError(parts.file, table, embeddings.name, { count, first: firstRow * shape.dim + first });
