@@ -63,7 +63,8 @@ describe('m2v info --kernels', () => {
       maxBatchTokens: null,
       maxTableBytes: expect.any(Number),
     });
-    expect(kernels[2]).toMatchObject({ chosen: false, synchronous: false, maxBatchTokens: 2 ** 18 });
+    expect(kernels[2]).toMatchObject({ chosen: false, synchronous: true, maxBatchTokens: null });
+    expect(kernels[3]).toMatchObject({ chosen: false, synchronous: false, maxBatchTokens: 2 ** 18 });
   });
 
   it('prints the same facts for people', async () => {
