@@ -270,6 +270,8 @@ else
           .map(([text, score]) => [text, score.toFixed(2)]);
         expect(shown).toEqual(expected);
         await tab.getByLabel('5,000 definitions').check();
+        // Then the map of the definitions is being arranged.
+        await expect.poll(() => tab.locator('#search-figures').textContent()).toContain('5,000 texts');
       });
 
       it('works with the keyboard alone', async () => {
@@ -351,8 +353,10 @@ else
         await context?.close();
       });
 
-      /** Searches until a hit leads to a place; results of the words before stay until then. */
+      /** Searches until a hit leads to a place. Results of the words before, which can lead there too, are cleared first. */
       const search = async (words: string, place: string) => {
+        await tab.getByRole('combobox').fill('');
+        await expect.poll(() => tab.getByRole('option').count()).toBe(0);
         await tab.getByRole('combobox').fill(words);
         await expect
           .poll(async () => (await addresses()).join(' '), { timeout: 30_000, message: words })
