@@ -13,8 +13,9 @@ export async function publintProblems({ file }) {
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code);
 }
 
-/** Returns attw's findings for the types in a tarball. The packages are ESM only. */
-export async function typeResolutionProblems({ file }) {
+/** Returns attw's findings for the types in a tarball. The packages are ESM only, and style sheets have no types. */
+export async function typeResolutionProblems({ file, manifest }) {
+  const styles = Object.keys(manifest.exports).filter((path) => path.endsWith('.css'));
   const attw = fileURLToPath(new URL('.', import.meta.resolve('@arethetypeswrong/cli/package.json')));
   const { ok, output } = await runProgram(process.execPath, [
     join(attw, 'dist/index.js'),
@@ -25,6 +26,7 @@ export async function typeResolutionProblems({ file }) {
     'ascii',
     '--no-color',
     '--no-emoji',
+    ...(styles.length > 0 ? ['--exclude-entrypoints', ...styles] : []),
   ]);
   return ok ? [] : [output.trim()];
 }
