@@ -1,5 +1,6 @@
 import type { EmbeddingTable } from '@model2vec-ts/static-model';
 import { kernelsForSize, PLATFORM_KERNELS } from '#platform-kernels';
+import { ELEMENT_BYTES } from './element-bytes.js';
 import { KernelError } from './kernel-error.js';
 import { renameKernel, useKernel } from './kernel-remedy.js';
 import { jsKernel } from './kernels/js.js';
@@ -85,8 +86,6 @@ export type KernelChoice = 'auto' | KernelName | PoolingKernel;
 export type TableNeeds =
   | TableShape
   | (Pick<EmbeddingTable, 'dtype'> & Partial<Pick<EmbeddingTable, 'data' | 'mapping' | 'weights'>>);
-
-const ELEMENT_BYTES = { float64: 8, float32: 4, float16: 2, bfloat16: 2, int8: 1 } as const;
 
 function bytesOf(table: TableNeeds): number {
   if ('rows' in table && !('data' in table)) {

@@ -1,4 +1,5 @@
 import type { EmbeddingTable, TableElements, TableFile } from '@model2vec-ts/static-model';
+import { ELEMENT_BYTES } from '../element-bytes.js';
 import type {
   AllocateOptions,
   LoadedKernel,
@@ -78,7 +79,7 @@ export function allocatePaged(shape: TableShape, openFile: () => TableFile, slot
 }
 
 function slotCount({ dtype, rows, dim }: TableShape): number {
-  const bytes = dim * { float64: 8, float32: 4, float16: 2, bfloat16: 2, int8: 1 }[dtype];
+  const bytes = dim * ELEMENT_BYTES[dtype];
   const wanted = Math.min(Math.max(rows * bytes * SHARE, LEAST_BYTES), MOST_BYTES);
   return Math.min(rows, Math.max(1, Math.floor(wanted / bytes)));
 }
