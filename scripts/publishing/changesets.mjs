@@ -10,13 +10,19 @@ function git(...args) {
   return status === 0 ? stdout.trim() : undefined;
 }
 
+/** Returns the changesets of the next release, `{ id, summary, releases }`. */
+export async function readChangesets() {
+  // The default export of CommonJS compiled from ESM.
+  const { changesets } = await (getReleasePlan.default ?? getReleasePlan)(root);
+  return changesets;
+}
+
 /**
  * Checks that a changeset names each package that changed since its release. Returns `{ name, problems }`, or
  * `{ name, unknown }` if the clone's history is too short.
  */
 export async function changesetProblems(packages) {
-  // The default export of CommonJS compiled from ESM.
-  const { changesets } = await (getReleasePlan.default ?? getReleasePlan)(root);
+  const changesets = await readChangesets();
   const named = new Set(changesets.flatMap(({ releases }) => releases.map(({ name }) => name)));
   const checked = packages.map(({ name, folder, manifest }) => {
     const changed = changedSinceRelease(name, folder, manifest.version);

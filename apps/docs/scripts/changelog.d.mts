@@ -1,1 +1,1 @@
-export function changelogPage(): string;
+export function changelogPage(): Promise<string>;

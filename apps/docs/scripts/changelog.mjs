@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readChangesets } from '../../../scripts/publishing/changesets.mjs';
 import { publishedPackages, root } from './places.mjs';
 
-const FRONT_MATTER = /^---\n([\s\S]*?)\n---\n+([\s\S]*)$/;
-
 /** The changelog of all packages as a page: what the next release brings, from the changesets, then what each has brought. */
-export function changelogPage() {
+export async function changelogPage() {
   const sections = [
     '# Changelog\n\nEach package has its own version. A breaking change raises the first number.',
   ];
-  const unreleased = unreleasedByPackage();
+  const unreleased = await unreleasedByPackage();
   if (unreleased.size > 0) sections.push('## Next release');
   for (const [name, changes] of [...unreleased].sort(([a], [b]) => (a < b ? -1 : 1)))
     sections.push(`### ${name}`, changes.map((change) => `- ${indented(change)}`).join('\n'));
@@ -21,14 +20,11 @@ export function changelogPage() {
   return `${sections.join('\n\n')}\n`;
 }
 
-function unreleasedByPackage() {
+async function unreleasedByPackage() {
   const found = new Map();
-  const folder = join(root, '.changeset');
-  for (const file of readdirSync(folder).sort()) {
-    const [, head, text] = FRONT_MATTER.exec(readFileSync(join(folder, file), 'utf8')) ?? [];
-    if (text === undefined) continue;
-    for (const [, name] of head.matchAll(/^['"](.+)['"]:/gm))
-      found.set(name, [...(found.get(name) ?? []), text.trim()]);
+  const changesets = await readChangesets();
+  for (const { summary, releases } of changesets.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const { name } of releases) found.set(name, [...(found.get(name) ?? []), summary]);
   }
   return found;
 }

@@ -77,7 +77,7 @@ export async function gather({ unfinished = false } = {}) {
   }
   write(
     'changelog.md',
-    siteMarkdown(changelogPage(), (target) => target),
+    siteMarkdown(await changelogPage(), (target) => target),
   );
   const dated = [...pages.values()].filter((page) => /^decisions\/\d/.test(page)).sort();
   const list = dated.map((page) => `- [${titles.get(page)}](/${page}), ${page.slice(10, 20)}`);

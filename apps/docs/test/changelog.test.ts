@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { changelogPage } from '../scripts/changelog.mjs';
 
-it('lists each changeset under the packages that it names', () => {
+it('lists each changeset under the packages that it names', async () => {
   const folder = new URL('../../../.changeset/', import.meta.url);
-  const page = changelogPage();
+  const page = await changelogPage();
   const sections = new Map(
     page.split(/^### /m).map((section) => [section.slice(0, section.indexOf('\n')), section] as const),
   );
