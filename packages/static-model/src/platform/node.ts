@@ -17,7 +17,7 @@ function createSha256(): Sha256 {
   };
 }
 
-const isWrong: Platform['hasNonFinite'] = (dtype, data) =>
+const fastHasNonFinite: Platform['hasNonFinite'] = (dtype, data) =>
   elementLoops()?.hasNonFinite(dtype, data) ?? hasNonFinite(dtype, data);
 
 /** For Node and compatible platforms. */
@@ -26,8 +26,8 @@ export const platform: Platform = {
   openFolder,
   readFile,
   openFile,
-  tableFile: (parts, file) => tableFile(parts, file, isWrong),
+  tableFile: (parts, file) => tableFile(parts, file, fastHasNonFinite),
   createSha256,
-  hasNonFinite: isWrong,
+  hasNonFinite: fastHasNonFinite,
   environmentVariable: (name) => process.env[name] || undefined,
 };
