@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// This project beside transformers.js, fastembed and Python's model2vec: what is installed, how long a process takes until
-// its first vector, texts a second of a first pass, and memory.
+// Compares this project with transformers.js, fastembed and Python's model2vec: installed size, time from the start of a
+// process to its first vector, texts per second of a first pass, and memory.
 //   npm run pack && node bench/compare-libraries.mjs --model FOLDER --glosses FILE [--rounds 5]
 //   FOLDER  all-MiniLM-L6-v2 as transformers.js reads it: tokenizer.json, config.json and onnx/model.onnx in float32
 //   FILE    WordNet glosses, a line each, gzipped

@@ -13,18 +13,18 @@ import {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of Chromium; absent if there is none. */
+    /** Path of Chromium; `undefined` without one. */
     readonly browser: string | undefined;
-    /** Path of Firefox; absent if there is none. */
+    /** Path of Firefox; `undefined` without one. */
     readonly firefox: string | undefined;
-    /** Programs for WebKit; absent if one is missing. */
+    /** Programs for WebKit; `undefined` if one is missing. */
     readonly webKit: WebKitPrograms | undefined;
     /** Folder of the built page. */
     readonly site: string;
   }
 }
 
-/** Finds or installs a browser; prints what is skipped without it. */
+/** Finds or installs a browser. Names the skipped tests in the output if it cannot. */
 function have<Found>(
   find: () => Found | undefined,
   install: () => string | undefined,

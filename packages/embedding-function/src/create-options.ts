@@ -43,8 +43,8 @@ export interface CreateOptions extends LoadStaticModelOptions {
   readonly batchSize?: number;
   /**
    * Most threads of a call, the calling one included. `auto` is one per core, at most 8, and starts them with the first call
-   * of 4 million characters; from then on it measures whether they embed faster than the calling thread alone, and uses
-   * what is faster. A number starts them with the first call that they help, and always uses them. Calls of fewer than 65,536
+   * of 4 million characters; from then on it measures whether they embed faster than the calling thread alone, and
+   * chooses the faster way. A number starts them with the first call that they help, and always uses them. Calls of fewer than 65,536
    * characters, and `encodeSync`, stay on the calling thread. Threads share the model, and each has its own tokenizer.
    * Results do not depend on this option.
    *

@@ -30,8 +30,8 @@ export interface TextBatches extends AsyncIterable<readonly string[]> {
 }
 
 /**
- * Returns the same lists, and requests the first one at once: some sources, such as Node's line reader, lose texts that
- * arrive before the first request.
+ * Returns the same lists, and requests the first one at once. The source is then closed even if the call fails before it
+ * reads a list: a generator that has not started does not close its source.
  */
 export function startReading(batches: AsyncGenerator<readonly string[], void, undefined>): TextBatches {
   let first: Promise<IteratorResult<readonly string[], void>> | undefined = batches.next();

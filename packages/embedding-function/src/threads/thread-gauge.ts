@@ -25,7 +25,7 @@ export interface GaugeStep {
 
 /**
  * Measures whether several threads embed faster than the calling one, by trying both for a moment, and again from time
- * to time: the first pass over a corpus gains something else than the next one. The measured work may be spread over
+ * to time, because the first pass over a corpus gains more or less than the next one. The measured work may be spread over
  * several calls.
  */
 export class ThreadGauge {

@@ -6,7 +6,7 @@ import type { ShardFiles } from './shards.js';
 /** UTF-16 units of an excerpt, at most. */
 const EXCERPT = 200;
 
-/** Writes what is shown of each passage. */
+/** Writes the address, headings and excerpt of each passage, which hits show. */
 export function writeRecordShards(passages: readonly Passage[], files: ShardFiles): void {
   for (let from = 0; from < passages.length; from += RECORDS_PER_SHARD) {
     const pages: [string, string][] = [];

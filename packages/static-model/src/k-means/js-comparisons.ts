@@ -78,7 +78,7 @@ export function jsComparisons(buffer: ArrayBuffer): ClusterExports {
 
   function compare(point: number, first: number): void {
     multiplyHeads(point, first);
-    // The limit before this block decides what is possible, the current one what is better.
+    // A block rules centroids out by the limit at its start, as the SIMD code does; each comparison uses the current limit.
     const before = floats[limits + point]!;
     const square = floats[squares + point]!;
     for (let lane = 0; lane < BLOCK; lane++) {
