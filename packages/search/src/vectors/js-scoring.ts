@@ -1,3 +1,4 @@
+import { packedRows } from './packed-rows.js';
 import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
 import type { VectorType } from './vector-type.js';
 
@@ -12,12 +13,10 @@ export function jsScoring(type: VectorType, stride: number): ScoringKernel {
     name: 'js',
     found,
     scores,
-    get bytes() {
-      return bytes;
-    },
-    reserve(byteLength) {
-      if (byteLength <= bytes.length) return;
-      const larger = new Uint8Array(byteLength);
+    ...packedRows(stride, () => bytes),
+    reserve(rows) {
+      if (rows * stride <= bytes.length) return;
+      const larger = new Uint8Array(rows * stride);
       larger.set(bytes);
       bytes = larger;
     },

@@ -7,7 +7,7 @@ export interface RankedRows {
 /**
  * Collects rows that may be among the best `k`, given scores that are accurate within `margin / 2`. Offer rows in
  * order; among equal scores the first row wins. Costs one comparison per offered row, and a sort each time the buffer
- * fills.
+ * fills or {@link Shortlist.tighten} is called.
  */
 export class Shortlist {
   /** Rows with a lower score cannot be among the best; it grows with the offers. */
@@ -17,6 +17,8 @@ export class Shortlist {
   #rows: Uint32Array;
   #scores: Float64Array;
   #length = 0;
+  /** Rows added since the threshold was set. */
+  #added = 0;
 
   constructor(k: number, margin: number) {
     this.#k = k;
@@ -31,6 +33,12 @@ export class Shortlist {
     if (this.#length === this.#rows.length) this.#shrink();
     this.#rows[this.#length] = row;
     this.#scores[this.#length++] = score;
+    this.#added++;
+  }
+
+  /** Raises the threshold if enough rows were added since the last time to be worth a sort. */
+  tighten(): void {
+    if (this.#added >= this.#k) this.#shrink();
   }
 
   /** Ranks the candidates by their exact scores; without `exactScore`, by the offered ones. */
@@ -48,6 +56,7 @@ export class Shortlist {
   /** Drops rows that can no longer be among the best; grows if ties or the margin keep the buffer full. */
   #shrink(): void {
     if (this.#length <= this.#k) return;
+    this.#added = 0;
     const sorted = this.#scores.slice(0, this.#length).sort();
     this.threshold = sorted[this.#length - this.#k]! - this.#margin;
     let kept = 0;

@@ -54,19 +54,18 @@ export class VectorTable {
     return this.#rows;
   }
 
-  /** The packed rows: a view until the table grows. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#kernel.bytes.subarray(0, this.#rows * this.stride);
+  /** Returns the packed rows: a view that is valid until the table changes, or a copy. */
+  packedRows(): Uint8Array<ArrayBuffer> {
+    return this.#kernel.readAll(this.#rows);
   }
 
   /** Appends vectors of `dim` finite values. */
   append(vectors: Iterable<Float32Array>, count: number): void {
     this.#reserve(this.#rows + count);
+    const packed = new Uint8Array(this.stride);
     for (const vector of vectors) {
-      const row = this.#rows++;
-      const at = row * this.stride;
-      packVector(this.type, vector, this.#kernel.bytes.subarray(at, at + this.stride).fill(0));
-      this.#measure(row);
+      packVector(this.type, vector, packed.fill(0));
+      this.#push(packed);
     }
   }
 
@@ -74,16 +73,14 @@ export class VectorTable {
   appendPacked(bytes: Uint8Array): void {
     const count = bytes.length / this.stride;
     this.#reserve(this.#rows + count);
-    this.#kernel.bytes.set(bytes, this.#rows * this.stride);
-    for (const end = this.#rows + count; this.#rows < end; ) this.#measure(this.#rows++);
+    for (let at = 0; at < bytes.length; at += this.stride) this.#push(bytes.slice(at, at + this.stride));
   }
 
   /** Keeps the rows listed by `keep` in ascending order, and renumbers them from 0. */
   compact(keep: Uint32Array): void {
-    const { bytes } = this.#kernel;
     for (let to = 0; to < keep.length; to++) {
       const from = keep[to]!;
-      bytes.copyWithin(to * this.stride, from * this.stride, (from + 1) * this.stride);
+      this.#kernel.write(to, this.#kernel.read(from));
       this.#factors[to] = this.#factors[from]!;
     }
     this.#rows = keep.length;
@@ -91,7 +88,7 @@ export class VectorTable {
 
   /** Returns the values of one row: float32 as given, int8 as integers, binary as 1 and −1. */
   vector(row: number): Float32Array {
-    return unpackVector(this.type, this.dim, this.#packed(row));
+    return unpackVector(this.type, this.dim, this.#kernel.read(row));
   }
 
   /**
@@ -114,11 +111,14 @@ export class VectorTable {
     const lengths = packed.map((bytes) => this.#length(bytes));
     const factorOf = lengths.map((length) => this.#queryFactor(length));
     const lists = lengths.map((length) => new Shortlist(k, this.#margin(length)));
-    for (let first = firstRow; first < this.#rows; first += BLOCK_ROWS) {
-      const factors = this.#factors.subarray(first, Math.min(first + BLOCK_ROWS, this.#rows));
+    let current = -1;
+    for (let first = firstRow, end = 0; first < this.#rows; first = end) {
+      end = Math.min(first - (first % BLOCK_ROWS) + BLOCK_ROWS, this.#rows);
+      const factors = this.#factors.subarray(first, end);
       for (let q = 0; q < packed.length; q++) {
         const list = lists[q]!;
-        this.#kernel.setQuery(packed[q]!);
+        if (q !== current) this.#kernel.setQuery(packed[q]!);
+        current = q;
         const number = this.#kernel.select(first, factors, factorOf[q]!, list.threshold);
         const { found, scores } = this.#kernel;
         for (let i = 0; i < number; i++) {
@@ -127,6 +127,7 @@ export class VectorTable {
           if (!(scores[at]! >= list.threshold) || accepts?.(first + at) === false) continue;
           list.add(first + at, scores[at]!);
         }
+        list.tighten();
       }
     }
     return lists.map((list, q) => {
@@ -138,21 +139,19 @@ export class VectorTable {
     });
   }
 
-  #packed(row: number): Uint8Array<ArrayBuffer> {
-    return this.#kernel.bytes.subarray(row * this.stride, (row + 1) * this.stride);
-  }
-
   #reserve(rows: number): void {
     if (rows <= this.#factors.length) return;
     const capacity = Math.max(rows, this.#factors.length + Math.ceil(this.#factors.length / GROWTH));
-    this.#kernel.reserve(capacity * this.stride);
+    this.#kernel.reserve(capacity);
     const factors = new Float32Array(capacity);
     factors.set(this.#factors);
     this.#factors = factors;
   }
 
-  #measure(row: number): void {
-    const length = this.#length(this.#packed(row));
+  #push(packed: Uint8Array): void {
+    const row = this.#rows++;
+    this.#kernel.write(row, packed);
+    const length = this.#length(packed);
     this.#largestLength = Math.max(this.#largestLength, length);
     this.#factors[row] = this.metric !== 'COSINE' ? 1 : length === 0 ? 0 : 1 / length;
   }
@@ -189,6 +188,6 @@ export class VectorTable {
     if (this.type === 'binary') return undefined;
     const values = this.#values(query);
     const length = this.metric === 'COSINE' ? queryLength : undefined;
-    return (row) => exactScore(values, this.#values(this.#packed(row)), length);
+    return (row) => exactScore(values, this.#values(this.#kernel.read(row)), length);
   }
 }

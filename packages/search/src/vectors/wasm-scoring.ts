@@ -1,3 +1,5 @@
+import { int8Scoring } from './int8-scoring.js';
+import { packedRows } from './packed-rows.js';
 import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
 import type { VectorType } from './vector-type.js';
 import { MODULE } from './wasm/module.generated.js';
@@ -5,7 +7,32 @@ import { MODULE } from './wasm/module.generated.js';
 /** Exports of `wasm/assembly/index.ts`. */
 export interface ScoringExports {
   float32Scores(rows: number, stride: number, count: number, query: number, out: number): void;
-  int8Scores(rows: number, stride: number, count: number, query: number, out: number): void;
+  splitRow(row: number, half: number, high: number, low: number): number;
+  joinRow(high: number, low: number, half: number, row: number): void;
+  nibbleScores(rows: number, half: number, count: number, query: number, out: number): void;
+  selectNear(
+    scores: number,
+    errors: number,
+    factors: number,
+    count: number,
+    offset: number,
+    reach: number,
+    scale: number,
+    least: number,
+    found: number,
+  ): number;
+  selectExact(
+    low: number,
+    half: number,
+    query: number,
+    scores: number,
+    factors: number,
+    offset: number,
+    scale: number,
+    least: number,
+    found: number,
+    number: number,
+  ): number;
   binaryDistances(rows: number, stride: number, count: number, query: number, out: number): void;
   selectFloats(
     scores: number,
@@ -44,12 +71,21 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/**
- * Scores with the SIMD module. Its memory, from address 0: the query (int8 widened to int16); the scores, factors and
- * found positions of one block; the rows, and what is read ahead of them.
- */
+/** Scores with the SIMD module. */
 export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride: number): ScoringKernel {
-  const scoresAt = stride * 2;
+  return type === 'int8' ? int8Scoring(module, stride) : packedScoring(module, type, stride);
+}
+
+/**
+ * Scores rows that are stored packed. Memory, from address 0: the query; the scores, factors and found positions of one
+ * block; the rows, and what is read ahead of them.
+ */
+function packedScoring(
+  module: WebAssembly.Module,
+  type: 'float32' | 'binary',
+  stride: number,
+): ScoringKernel {
+  const scoresAt = stride;
   const blockBytes = BLOCK_ROWS * 4 + WRITE_AHEAD;
   const factorsAt = scoresAt + blockBytes;
   const foundAt = factorsAt + blockBytes;
@@ -58,9 +94,7 @@ export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride
   const memory = new WebAssembly.Memory({ initial: Math.ceil((rowsAt + slack) / PAGE) });
   // The module is ours, so its exports have the types that it was compiled from.
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ScoringExports;
-  const run = { float32: exports.float32Scores, int8: exports.int8Scores, binary: exports.binaryDistances }[
-    type
-  ];
+  const run = { float32: exports.float32Scores, binary: exports.binaryDistances }[type];
   const select = type === 'float32' ? exports.selectFloats : exports.selectIntegers;
   const views = () => ({
     bytes: new Uint8Array(memory.buffer, rowsAt),
@@ -71,24 +105,21 @@ export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride
   let { bytes, scores, factors: ownFactors, found } = views();
   return {
     name: 'wasm',
-    get bytes() {
-      return bytes;
-    },
+    ...packedRows(stride, () => bytes),
     get scores() {
       return scores;
     },
     get found() {
       return found;
     },
-    reserve(byteLength) {
-      const missing = rowsAt + byteLength + slack - memory.buffer.byteLength;
+    reserve(rows) {
+      const missing = rowsAt + rows * stride + slack - memory.buffer.byteLength;
       if (missing <= 0) return;
       memory.grow(Math.ceil(missing / PAGE));
       ({ bytes, scores, factors: ownFactors, found } = views());
     },
     setQuery(packed) {
-      if (type !== 'int8') return new Uint8Array(memory.buffer, 0, stride).set(packed);
-      new Int16Array(memory.buffer, 0, stride).set(new Int8Array(packed.buffer, packed.byteOffset, stride));
+      new Uint8Array(memory.buffer, 0, stride).set(packed);
     },
     select(first, factors, scale, least) {
       ownFactors.set(factors);
