@@ -87,6 +87,7 @@ writeFileSync(
       sourceMap: false,
       lib: ['ES2023', 'ESNext.Disposable', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
       types: ['node'],
+      jsx: 'react-jsx',
       noEmitOnError: false,
       rootDir: 'src',
       outDir: 'out',
@@ -94,12 +95,12 @@ writeFileSync(
     include: ['src'],
   }),
 );
-const files = blocks.map(({ file, line, code, path }) => {
+const files = blocks.map(({ file, line, code, path, extension }) => {
   const document = file.replaceAll(/[^\w-]+/g, '_');
-  const name = path === undefined ? `${document}_${line}` : `${document}/${path.replace(/\.ts$/, '')}`;
+  const name = path === undefined ? `${document}_${line}` : `${document}/${path.replace(/\.tsx?$/, '')}`;
   mkdirSync(dirname(join(folder, 'src', name)), { recursive: true });
   // Maps the compiler's line numbers to those of the document.
-  writeFileSync(join(folder, 'src', `${name}.ts`), `${'\n'.repeat(line - 1)}${code}\n`);
+  writeFileSync(join(folder, 'src', `${name}.${extension}`), `${'\n'.repeat(line - 1)}${code}\n`);
   return name;
 });
 
@@ -115,7 +116,7 @@ const problems = blocks.map(() => []);
 const elsewhere = [];
 let owner = elsewhere;
 for (const text of compiler.stdout.split('\n').filter((each) => each !== '')) {
-  const message = /^src\/(.+)\.ts\((\d+),(\d+)\): (.*)$/.exec(text);
+  const message = /^src\/(.+)\.tsx?\((\d+),(\d+)\): (.*)$/.exec(text);
   if (message) {
     const at = files.indexOf(message[1]);
     owner = problems[at];

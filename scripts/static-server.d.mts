@@ -6,6 +6,8 @@ export interface StaticServerOptions {
   readonly contentSecurityPolicy?: string;
   /** Sends the headers of a content delivery network, so that pages of other origins may load every file. */
   readonly anyOrigin?: boolean;
+  /** Compresses text, as hosts do. */
+  readonly compressed?: boolean;
   /** Paths that return 404 even if the folder has them. */
   readonly without?: RegExp;
 }

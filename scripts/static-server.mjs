@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { createGzip } from 'node:zlib';
 
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
@@ -18,7 +19,7 @@ const TYPES = {
 /** Serves a folder like a static host: the URL of a folder returns its `index.html`. */
 export async function serveFolder(
   folder,
-  { isolated = false, contentSecurityPolicy, without, anyOrigin = false } = {},
+  { isolated = false, contentSecurityPolicy, without, anyOrigin = false, compressed = false } = {},
 ) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -29,9 +30,11 @@ export async function serveFolder(
       response.writeHead(404).end();
       return;
     }
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const isCompressed = compressed && /^text|json|svg/.test(type);
     response.writeHead(200, {
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'content-length': found.size,
+      'content-type': type,
+      ...(isCompressed ? { 'content-encoding': 'gzip' } : { 'content-length': found.size }),
       ...(contentSecurityPolicy !== undefined && { 'content-security-policy': contentSecurityPolicy }),
       ...(anyOrigin && {
         'access-control-allow-origin': '*',
@@ -42,7 +45,8 @@ export async function serveFolder(
         'cross-origin-embedder-policy': 'require-corp',
       }),
     });
-    createReadStream(file).pipe(response);
+    const content = createReadStream(file);
+    (isCompressed ? content.pipe(createGzip()) : content).pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);

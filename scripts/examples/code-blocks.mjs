@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 const OPENING = /^(\s*(?:\* )?\s*)(`{3,})(\w*)([^`]*)$/;
 
 /**
- * Returns the TypeScript blocks of a Markdown or source file: `{ file, line, code, run, client, path }`, with 1-based lines.
+ * Returns the TypeScript blocks of a Markdown or source file: `{ file, line, code, run, client, path, extension }`, with 1-based lines.
  *
  * Words after the language control a block: `no-check` skips it, `run` also runs it, and `file=src/x.ts` gives it that `path`,
  * from which other blocks of the document can import it. `client` says that it needs packages that the workspace lacks.
@@ -25,7 +25,7 @@ export function codeBlocks(path, file) {
     }
     const words = info.trim().split(/\s+/);
     if (language === 'text' && words.includes('prints')) blocks.at(-1).prints = code.join('\n');
-    if (!['ts', 'typescript'].includes(language) || words.includes('no-check')) continue;
+    if (!['ts', 'tsx', 'typescript'].includes(language) || words.includes('no-check')) continue;
     const named = words.find((word) => word.startsWith('file='))?.slice('file='.length);
     blocks.push({
       file,
@@ -34,6 +34,7 @@ export function codeBlocks(path, file) {
       run: words.includes('run'),
       client: words.includes('client'),
       path: named,
+      extension: language === 'tsx' ? 'tsx' : 'ts',
     });
   }
   return blocks;

@@ -17,7 +17,15 @@ function blocksOf(text) {
 
 test('a block of TypeScript is found with the line it starts at', () => {
   assert.deepEqual(blocksOf('# Title\n\n```ts\nconst a = 1;\n```\n'), [
-    { file: 'document', line: 4, code: 'const a = 1;', run: false, client: false, path: undefined },
+    {
+      file: 'document',
+      line: 4,
+      code: 'const a = 1;',
+      run: false,
+      client: false,
+      path: undefined,
+      extension: 'ts',
+    },
   ]);
 });
 
@@ -47,6 +55,10 @@ test('a block marked prints is the output of the block before it', () => {
 
 test('a block that names a file becomes that file', () => {
   assert.equal(blocksOf('```ts file=src/a.ts\na();\n```\n')[0].path, 'src/a.ts');
+});
+
+test('a block with JSX has the extension that the compiler expects', () => {
+  assert.equal(blocksOf('```tsx\n<a />;\n```\n')[0].extension, 'tsx');
 });
 
 test('a fence inside a block of another language opens nothing', () => {

@@ -1,11 +1,30 @@
 import { chromium } from 'playwright-core';
 
-/** Opens a page and returns its program's `answer`; throws if the console has errors. */
-export async function answerOfPage(executablePath, address) {
-  const browser = await chromium.launch({
+const launch = (executablePath) =>
+  chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   });
+
+/** Opens a page and returns whether it comes to show a text within a minute. */
+export async function pageShows(executablePath, address, text) {
+  const browser = await launch(executablePath);
+  try {
+    const page = await browser.newPage();
+    await page.goto(address);
+    const shown = page.getByText(text, { exact: true }).waitFor({ timeout: 60_000 });
+    return await shown.then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Opens a page and returns its program's `answer`; throws if the console has errors. */
+export async function answerOfPage(executablePath, address) {
+  const browser = await launch(executablePath);
   try {
     const page = await browser.newPage();
     const complaints = [];

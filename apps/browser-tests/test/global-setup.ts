@@ -47,7 +47,7 @@ export default async function setup(project: TestProject): Promise<void> {
     installBrowser,
     ['every kernel', 'search', 'threads', 'WebGPU'].map((what) => `${what} in Chromium`),
   );
-  const firefox = have(findFirefox, installFirefox, ['every kernel in Firefox']);
+  const firefox = have(findFirefox, installFirefox, ['every kernel in Firefox', 'an extension in Firefox']);
   const webKit = have(findWebKit, installWebKit, ['every kernel in WebKit']);
   const root = fileURLToPath(new URL('..', import.meta.url));
   const site = fileURLToPath(new URL('../dist', import.meta.url));

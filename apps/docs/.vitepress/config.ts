@@ -63,6 +63,8 @@ export default defineConfig({
   },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // Loaded before the first page: otherwise the colours of HTML depend on which page is rendered first.
+    languages: ['css', 'docker', 'html', 'ini', 'js', 'json', 'python', 'sh', 'toml', 'ts', 'tsx', 'yaml'],
   },
   themeConfig: {
     logo: { src: '/mark.svg', alt: '' },

@@ -21,7 +21,16 @@ import { wordMap } from './word-map.mjs';
 const GUIDES = {
   Start: ['get-started', 'comparison', 'from-python', 'troubleshooting'],
   Models: ['choosing-a-form', 'make-a-model', 'model-quality', 'text-policy', 'hub', 'offline'],
-  'Where it runs': ['browser', 'browsers-and-bundlers', 'deployment', 'server', 'frameworks'],
+  'Where it runs': [
+    'browser',
+    'browsers-and-bundlers',
+    'react',
+    'browser-extension',
+    'electron',
+    'deployment',
+    'server',
+    'frameworks',
+  ],
   Search: ['answers-from-your-texts', 'milvus', 'bulk-import', 'agents'],
   'How it works': [
     'kernels',
@@ -72,7 +81,7 @@ export async function gather({ unfinished = false } = {}) {
   for (const [source, page] of pages) {
     const text = readFileSync(join(root, source), 'utf8');
     const link = (target) => linkOf(target, source, pages, repository?.url ?? repository, missing);
-    write(page, siteMarkdown(text, link));
+    write(page, siteMarkdown(withInstallNote(text), link));
     titles.set(page, /^# +(.+)$/m.exec(text)?.[1] ?? page);
   }
   write(
@@ -97,7 +106,8 @@ export async function gather({ unfinished = false } = {}) {
         .replace('<!-- first example -->', () => firstExample())
         .replace('<!-- word map -->', () => picture)
         .replace('<!-- figures -->', () => figures())
-        .replace('<!-- comparison -->', () => comparison()),
+        .replace('<!-- comparison -->', () => comparison())
+        .replace('<!-- install note -->', () => installNote()),
     );
   }
   cpSync(join(docs, 'public'), join(content, 'public'), { recursive: true });
@@ -112,6 +122,20 @@ function firstExample() {
   if (block === undefined)
     throw new Error('README.md has no example that is marked `ts run` and followed by what it prints');
   return block.replace('```ts run', '```ts').replace('```text prints', '```text');
+}
+
+/** Returns how to install the packages until npm has them. */
+function installNote() {
+  const isPublished = publishedPackages().every(({ manifest }) => manifest.version !== '0.0.0');
+  if (isPublished) return '';
+  return '::: info Not published yet\nUntil npm has the packages, [install them from a clone](/guides/get-started#install).\n:::\n';
+}
+
+/** Adds {@link installNote} after the first install command of a page that does not mention the tarballs itself. */
+function withInstallNote(text) {
+  if (text.includes('tarballs')) return text;
+  const block = /^```sh\n(?:(?!```).*\n)*?(?!```).*(?:npm install|npx).* @model2vec-ts\/(?:.*\n)*?```\n/m;
+  return text.replace(block, (commands) => `${commands}\n${installNote()}`);
 }
 
 /** Returns the table of size and speed of the guide that compares libraries. */
