@@ -8,9 +8,6 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const INTEGER = /^-?\d+$/;
 
-/** Prefix of strings that represent large integers; no text can contain it, because each process has its own. */
-const MARK: string = `${randomUUID()}:`;
-
 /**
  * Parses JSON without changing an integer: one beyond 2⁵³ becomes a `bigint`. Other numbers become the nearest double,
  * as in every parser.
@@ -24,18 +21,20 @@ export function parseExactJson(json: string): unknown {
   const parsed: unknown = JSON.parse(json);
   if (!SUSPECT.test(json)) return parsed;
   let isChanged = false;
+  // Prefix of strings that represent large integers; the text cannot contain it, because it is random.
+  const mark = `${randomUUID()}:`;
   const marked = json.replace(TOKEN, (token) => {
     if (token.startsWith('"')) return token;
     const number = Number(token);
     if (INTEGER.test(token) && !Number.isSafeInteger(number)) {
       isChanged = true;
-      return `"${MARK}${token}"`;
+      return `"${mark}${token}"`;
     }
     if (!Number.isFinite(number)) throw new RangeError(`the number ${token.slice(0, 40)} is out of range`);
     return token;
   });
   if (!isChanged) return parsed;
   return JSON.parse(marked, (_, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
   );
 }

@@ -1,10 +1,13 @@
-import cliProgress from 'cli-progress';
+import { createRequire } from 'node:module';
+import type { SingleBar } from 'cli-progress';
 
 /** Columns of the bar itself; with the numbers after it a line fits an 80-column terminal. */
 const BAR_COLUMNS = 20;
 
 /** Creates a progress bar on standard error. */
-export function createBar(format: string): cliProgress.SingleBar {
+export function createBar(format: string): SingleBar {
+  // Loaded only here because most calls show no bar.
+  const cliProgress = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress');
   return new cliProgress.SingleBar({
     stream: process.stderr,
     format,

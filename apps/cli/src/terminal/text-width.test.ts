@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
 import { fitted, textWidth, wrapped } from './text-width.js';
 
@@ -6,6 +7,14 @@ it('counts two columns for wide characters and none for accents', () => {
   expect([textWidth('abc'), textWidth('東京'), textWidth('e\u0301'), textWidth('👩‍👩‍👧‍👦')]).toEqual([
     3, 4, 1, 2,
   ]);
+});
+
+it('gives every character the width that string-width gives it', () => {
+  for (let code = 0; code < 0x3100; code++) {
+    const character = String.fromCharCode(code);
+    expect([code, textWidth(character)]).toEqual([code, stringWidth(character)]);
+    expect([code, textWidth(`a${character}`)]).toEqual([code, stringWidth(`a${character}`)]);
+  }
 });
 
 it('shortens a text to fit, and marks the cut', () => {

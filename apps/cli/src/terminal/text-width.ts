@@ -1,10 +1,17 @@
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
 
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Text of characters that take one column each: printable ASCII, Latin, and common punctuation. */
+const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203a]*$/;
+
+let loaded: typeof import('string-width') | undefined;
+let graphemes: Intl.Segmenter | undefined;
 
 /** Columns that a text takes on a terminal: two for most characters of East Asia and emoji, none for accents. */
 export function textWidth(text: string): number {
-  return stringWidth(text);
+  if (ONE_COLUMN_EACH.test(text)) return text.length;
+  // Loaded only here: its tables and regular expressions take 40 ms, and most texts need none.
+  loaded ??= createRequire(import.meta.url)('string-width') as typeof import('string-width');
+  return loaded.default(text);
 }
 
 /** The start of a one-line text that fits a number of columns, with `…` if text was cut. */
@@ -12,9 +19,11 @@ export function fitted(text: string, columns: number): string {
   // Each column holds at least one character, and a character rarely has more than a few units.
   const start = text.slice(0, columns * 16);
   if (start.length === text.length && textWidth(text) <= columns) return text;
+  if (ONE_COLUMN_EACH.test(start)) return `${start.slice(0, columns - 1).trimEnd()}…`;
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   let fits = '';
   let width = 0;
-  for (const { segment } of GRAPHEMES.segment(start)) {
+  for (const { segment } of graphemes.segment(start)) {
     const next = textWidth(segment);
     if (width + next > columns - 1) break;
     fits += segment;
