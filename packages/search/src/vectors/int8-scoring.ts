@@ -1,5 +1,5 @@
 import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
-import type { ScoringExports } from './wasm-scoring.js';
+import type { ScoringExports } from './scoring-module.js';
 
 const PAGE = 1 << 16;
 /** Values of a row that the module reads together. */

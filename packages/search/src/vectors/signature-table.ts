@@ -1,5 +1,5 @@
+import { compileScoring, type ScoringExports } from './scoring-module.js';
 import { rowStride } from './vector-type.js';
-import { compileScoring, type ScoringExports } from './wasm-scoring.js';
 
 /** Rows compared with one signature after the other while they are in the first-level cache: 32 KiB. */
 const BLOCK_ROWS = 1024;

@@ -1,9 +1,10 @@
 import { exactScore, lengthOf } from './exact-score.js';
 import { jsScoring } from './js-scoring.js';
 import { BLOCK_ROWS, type ScoringKernel } from './scoring-kernel.js';
+import { compileScoring } from './scoring-module.js';
 import { type RankedRows, Shortlist } from './shortlist.js';
 import { type Metric, packVector, rowStride, unpackVector, type VectorType } from './vector-type.js';
-import { compileScoring, wasmScoring } from './wasm-scoring.js';
+import { wasmScoring } from './wasm-scoring.js';
 
 /** Rows grow by a 32nd, so that little memory is unused. WebAssembly grows in place, so only the factors are copied. */
 const GROWTH = 32;
