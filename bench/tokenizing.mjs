@@ -23,7 +23,7 @@ const { values, positionals: files } = parseArgs({
     python: { type: 'string' },
   },
 });
-const built = fileURLToPath(new URL('../packages/tokenizer/dist/index.js', import.meta.url));
+const built = fileURLToPath(new URL('../packages/tokenizer/dist/node/index.js', import.meta.url));
 if (!values.corpus || files.length === 0 || !existsSync(built)) {
   say(
     existsSync(built)

@@ -1,6 +1,6 @@
 import type { IsWordCharacter } from './added-vocabulary.js';
 import type { ChunkRuleParts } from './fast/chunk-rule.js';
-import type { TokenModel } from './models/token-model.js';
+import type { AnyModel } from './models/any-model.js';
 import type { Normalizer } from './normalizers/normalizer.js';
 import type { PreTokenizer } from './pre-tokenizers/pre-tokenizer.js';
 
@@ -9,5 +9,5 @@ export interface TokenizerComponents extends ChunkRuleParts {
   readNormalizer(value: unknown, path: string): Normalizer;
   readPreTokenizer(value: unknown, path: string): PreTokenizer;
   readonly isWordCharacter: IsWordCharacter;
-  readModel(value: unknown, path: string): TokenModel;
+  readModel(value: unknown, path: string): AnyModel;
 }

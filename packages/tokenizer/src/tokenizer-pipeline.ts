@@ -1,5 +1,5 @@
+import type { AnyModel } from './models/any-model.js';
 import { appendId } from './models/append-id.js';
-import type { TokenModel } from './models/token-model.js';
 import type { NormalizedText } from './normalized-text.js';
 import type { Normalizer } from './normalizers/normalizer.js';
 import type { PipelineText } from './pipeline-text.js';
@@ -18,7 +18,7 @@ export interface TokenizerParts<Text = NormalizedText> {
   readonly addedTokens: TokenFinder;
   readonly normalizer: Normalizer<Text> | undefined;
   readonly preTokenizer: PreTokenizer<Text> | undefined;
-  readonly model: TokenModel;
+  readonly model: AnyModel;
 }
 
 /** Ids of memory kept between calls of {@link Tokenizer.encode}, enough for an ordinary text. */

@@ -28,7 +28,7 @@ export function statisticsOf(
   vocabulary: Vocabulary,
   added: Iterable<readonly [token: string, id: number]>,
 ): VocabularyStatistics {
-  const counts = Array.from(vocabulary.lengthCounts);
+  const counts = Array.from(vocabulary.packed.lengthCounts);
   let { size, idLimit } = vocabulary;
   for (const [token, id] of added) {
     if (id >= idLimit) idLimit = id + 1;

@@ -89,7 +89,8 @@ export interface ChunkRuleParts {
   readonly clusterEnd: ClusterEnd;
 }
 
-interface Component {
+/** A step of a pipeline, as the file describes it. */
+export interface Component {
   readonly type?: unknown;
   readonly [key: string]: unknown;
 }
@@ -103,8 +104,8 @@ export function chunkRuleOf<Text extends PipelineText<Text>>(
   { textOf, addedTokens, normalizer }: TokenizerParts<Text>,
   { borderBehaviorOfRegex, clusterEnd }: ChunkRuleParts,
 ): ChunkRule<Text> | undefined {
-  const descriptions = file.normalizer ? leavesOf(file.normalizer as Component, 'normalizers') : [];
-  const preTokenizers = file.pre_tokenizer ? leavesOf(file.pre_tokenizer as Component, 'pretokenizers') : [];
+  const descriptions = leavesOf(file.normalizer, 'normalizers');
+  const preTokenizers = leavesOf(file.pre_tokenizer, 'pretokenizers');
   const normalizers = stepsOf(normalizer);
   const normalized = (raw: string): string => {
     const text = textOf(raw);
@@ -141,9 +142,12 @@ export function chunkRuleOf<Text extends PipelineText<Text>>(
   };
 }
 
-function leavesOf(json: Component, key: 'normalizers' | 'pretokenizers'): readonly Component[] {
-  if (json.type !== 'Sequence') return [json];
-  return (json[key] as readonly Component[]).flatMap((step) => leavesOf(step, key));
+/** Returns the steps of `normalizer` or `pre_tokenizer`, those of sequences one by one. */
+export function leavesOf(json: unknown, key: 'normalizers' | 'pretokenizers'): readonly Component[] {
+  if (!json) return [];
+  const component = json as Component;
+  if (component.type !== 'Sequence') return [component];
+  return (component[key] as readonly unknown[]).flatMap((step) => leavesOf(step, key));
 }
 
 function stepsOf<Text>(normalizer: Normalizer<Text> | undefined): readonly Normalizer<Text>[] {
@@ -151,7 +155,8 @@ function stepsOf<Text>(normalizer: Normalizer<Text> | undefined): readonly Norma
   return normalizer.steps?.flatMap((step) => stepsOf(step)) ?? [normalizer];
 }
 
-function contentsOf(addedTokens: TokenFinder): readonly string[] {
+/** Returns the texts of added tokens, before and after normalization. */
+export function contentsOf(addedTokens: TokenFinder): readonly string[] {
   return [...addedTokens.entries()].flatMap(([content, id]) => [
     content,
     addedTokens.idToToken(id) ?? content,

@@ -1,8 +1,16 @@
 import { moduleBytes } from '../module-bytes.js';
 import { MODULE } from './module.generated.js';
 
+/** The steps of a pass. */
+export interface ScanSteps {
+  begin(texts: number, end: number, options: number, maxIds: number, drop: boolean): number;
+  resolve(count: number, flags: number): number;
+  skip(): number;
+}
+
 /** Exports of assembly/index.ts. */
-interface ScanExports {
+interface ScanExports extends ScanSteps {
+  readonly END: WebAssembly.Global;
   readonly ENDS: WebAssembly.Global;
   readonly FIRST_END: WebAssembly.Global;
   readonly IDS: WebAssembly.Global;
@@ -13,9 +21,6 @@ interface ScanExports {
   readonly MAX_TEXTS: WebAssembly.Global;
   readonly PUNCTUATION: WebAssembly.Global;
   setUp(bits: number, unknownId: number, unknownExists: boolean): void;
-  begin(texts: number, end: number, options: number, maxIds: number, drop: boolean): number;
-  resolve(count: number, flags: number): number;
-  skip(): number;
 }
 
 /** All texts are done. Same numbers as in assembly/index.ts. */
@@ -69,12 +74,15 @@ export class ChunkScan {
   inputBytes = 0;
   /** The texts if all are ASCII, so that byte and character positions are equal. */
   #ascii: string | undefined;
-  readonly #exports: ScanExports;
-  readonly #memory: WebAssembly.Memory;
+  /** Where the memory of the steps ends, in bytes. */
+  protected readonly end: number;
+  protected readonly memory: WebAssembly.Memory;
+  protected steps: ScanSteps;
   #bytes!: Uint8Array<ArrayBuffer>;
   #words!: Uint32Array<ArrayBuffer>;
   #input!: Uint8Array<ArrayBuffer>;
   readonly #inputStart: number;
+  readonly #inputBytes: number;
   /** In words. */
   readonly #idsStart: number;
   readonly #endsStart: number;
@@ -85,15 +93,17 @@ export class ChunkScan {
     // The module is ours, so its exports have these types.
     const exports = instance.exports as unknown as ScanExports;
     memory.grow(Math.ceil(exports.FIRST_END.value / PAGE_BYTES) - 1);
-    this.#exports = exports;
-    this.#memory = memory;
+    this.steps = exports;
+    this.memory = memory;
+    this.end = exports.END.value;
     this.maxUnits = exports.INPUT_UNITS.value;
     this.maxTexts = exports.MAX_TEXTS.value;
     this.idsPerByte = exports.IDS_PER_BYTE.value;
     this.#inputStart = exports.INPUT.value;
     this.#idsStart = exports.IDS.value / 4;
     this.#endsStart = exports.ENDS.value / 4;
-    this.#view();
+    this.#inputBytes = exports.INPUT_BYTES.value;
+    this.view();
     for (const character of punctuation) {
       const code = character.charCodeAt(0);
       this.#bytes[exports.PUNCTUATION.value + (code & 15)]! |= 1 << (code >> 4);
@@ -101,11 +111,12 @@ export class ChunkScan {
     exports.setUp(memoBits, unknownId ?? 0, unknownId !== null);
   }
 
-  #view(): void {
-    const { buffer } = this.#memory;
+  /** Follows the memory after it has grown. */
+  protected view(): void {
+    const { buffer } = this.memory;
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
-    this.#input = new Uint8Array(buffer, this.#inputStart, this.#exports.INPUT_BYTES.value);
+    this.#input = new Uint8Array(buffer, this.#inputStart, this.#inputBytes);
   }
 
   /**
@@ -119,7 +130,7 @@ export class ChunkScan {
     this.inputBytes = written;
     this.#ascii = written === joined.length ? joined : undefined;
     const end = this.#inputStart + written + 1;
-    return this.#exports.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
+    return this.steps.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
   }
 
   /** The unknown chunk. */
@@ -147,15 +158,15 @@ export class ChunkScan {
     const words = this.#words;
     const at = words[2]! >> 2;
     for (let i = 0; i < count; i++) words[at + i] = ids[i]!;
-    const status = this.#exports.resolve(count, flags);
+    const status = this.steps.resolve(count, flags);
     // The memo has grown.
-    if (words.length === 0) this.#view();
+    if (words.length === 0) this.view();
     return status;
   }
 
   /** Continues after the current text. Drops the ids so far. */
   skip(): number {
-    return this.#exports.skip();
+    return this.steps.skip();
   }
 
   /** Number of ids of all texts before the current one, since the start or the last {@link ChunkScan.skip}. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readAddedTokens } from '../added-token.js';
 import { AddedVocabulary } from '../added-vocabulary.js';
 import { ALL_COMPONENTS } from '../all-components.js';
 import { readModel } from '../models/model-json.js';
@@ -18,12 +19,24 @@ const file = {
   },
 };
 
-function tokenizersWith(memoBits: number) {
+/** Because of it the readable pipeline encodes each new word, which these tests count. */
+const OF_LETTERS = {
+  id: 27,
+  content: 'zzz',
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+};
+
+function tokenizersWith(memoBits: number, added: readonly object[] = [OF_LETTERS]) {
   const model = readModel(file.model, '$.model');
   const preTokenizer = readPreTokenizer(file.pre_tokenizer, '$.pre_tokenizer', () => {
     throw new RangeError('it has no pattern');
   });
-  const addedTokens = new AddedVocabulary([], '$.added_tokens', model, undefined, () => false);
+  const tokens = readAddedTokens(added, '$.added_tokens');
+  const addedTokens = new AddedVocabulary(tokens, '$.added_tokens', model, undefined, () => false);
   const parts = { textOf: NormalizedText.of, addedTokens, normalizer: undefined, preTokenizer, model };
   const readable = new TokenizerPipeline(parts);
   return { readable, fast: fastTokenizerOf(file, parts, readable, ALL_COMPONENTS, memoBits)! };
@@ -51,6 +64,15 @@ describe('a full memo', () => {
     expect(fast.counts.chunked).toBe(slots * 6);
     // Nearly every chunk but the common ones is forgotten before it repeats.
     expect(fast.counts.misses).toBeGreaterThan(slots * 9);
+  });
+
+  it('starts over while compiled code reads new words', () => {
+    const { fast, readable } = tokenizersWith(6, []);
+    for (let i = 0; i < 500; i++) {
+      const text = `${wordOf(i, 3)} ${wordOf(i, 20)} common ${wordOf(i % 5, 1)}`;
+      if (fast.encode(text).join() !== readable.encode(text).join()) expect(text).toBe('equal');
+    }
+    expect(fast.counts).toEqual({ chunked: 500, whole: 0, misses: 2 });
   });
 
   it('starts over when long chunks have filled its arena', { timeout: 60_000 }, () => {

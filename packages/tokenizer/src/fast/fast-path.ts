@@ -1,3 +1,4 @@
+import { chunkScanOf } from '#scan';
 import type { PipelineText } from '../pipeline-text.js';
 import type { Tokenizer } from '../tokenizer.js';
 import type { TokenizerParts, TokenizerPipeline } from '../tokenizer-pipeline.js';
@@ -32,7 +33,8 @@ export function fastTokenizerOf<Text extends PipelineText<Text>>(
   if (rule === undefined) return undefined;
   const reader = new ChunkReader(rule, parts, (text, sink) => pipeline.appendNormalized(text, sink));
   try {
-    return new FastTokenizer(pipeline, reader, { punctuation: rule.punctuation, memoBits });
+    const options = { punctuation: rule.punctuation, unknownId: pipeline.unknownId, memoBits };
+    return new FastTokenizer(pipeline, reader, chunkScanOf(options, file, parts, rule));
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { TokenBuffer } from '../token-buffer.js';
 import type { Tokenizer, TokenizerEncodeOptions } from '../tokenizer.js';
 import { VocabularyFacts } from '../vocabulary-facts.js';
 import { BAD_END, BAD_START, NEVER, type ReadsChunks } from './chunk-reader.js';
-import { ChunkScan, type ChunkScanOptions, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
+import { type ChunkScan, CONTINUED, CONTINUES, DONE, MISS, WHOLE } from './chunk-scan.js';
 
 /** How often each path was used since the tokenizer was created. */
 export interface FastCounts {
@@ -11,7 +11,7 @@ export interface FastCounts {
   chunked: number;
   /** Texts that the readable pipeline encoded as a whole. */
   whole: number;
-  /** Chunks that the memo lacked. */
+  /** Chunks that the readable pipeline encoded. */
   misses: number;
 }
 
@@ -59,15 +59,11 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
   /** UTF-16 units to encode as a whole before cutting is tried again. */
   #wholeUnits = 0;
 
-  constructor(
-    readable: ReadablePipeline,
-    reader: ReadsChunks,
-    options: Pick<ChunkScanOptions, 'punctuation' | 'memoBits'>,
-  ) {
+  constructor(readable: ReadablePipeline, reader: ReadsChunks, scan: ChunkScan) {
     super();
     this.#readable = readable;
     this.#reader = reader;
-    this.#scan = new ChunkScan({ ...options, unknownId: readable.unknownId });
+    this.#scan = scan;
   }
 
   protected get known(): Tokenizer {

@@ -32,14 +32,14 @@ export class BytePair implements TokenModel {
   readonly unknownToken: string | null;
   readonly unknownId: undefined;
   readonly vocabulary: Vocabulary;
-  readonly #settings: BytePairSettings;
+  readonly settings: BytePairSettings;
   readonly #byteFallback: ByteFallback | undefined;
   #kept = new SymbolChain();
 
   constructor(vocabulary: Vocabulary, settings: BytePairSettings) {
     this.unknownToken = settings.unknownToken;
     this.vocabulary = vocabulary;
-    this.#settings = settings;
+    this.settings = settings;
     this.#byteFallback = settings.byteFallback ? new ByteFallback(vocabulary) : undefined;
   }
 
@@ -48,7 +48,7 @@ export class BytePair implements TokenModel {
   }
 
   tokenize(piece: string, sink: TokenSink): void {
-    if (this.#settings.ignoreMerges) {
+    if (this.settings.ignoreMerges) {
       const whole = this.vocabulary.idOf(piece);
       if (whole !== undefined) {
         appendId(sink, whole);
@@ -58,7 +58,7 @@ export class BytePair implements TokenModel {
     const chain = this.#kept;
     chain.clear();
     this.#pushSymbols(piece, chain);
-    chain.merge(this.#settings.merges);
+    chain.merge(this.settings.merges);
     chain.appendTo(sink);
     if (chain.capacity > KEPT_SYMBOLS) this.#kept = new SymbolChain();
   }
@@ -72,7 +72,7 @@ export class BytePair implements TokenModel {
   }
 
   #pushSymbols(piece: string, chain: SymbolChain): void {
-    const { continuingSubwordPrefix, endOfWordSuffix, fuseUnknown } = this.#settings;
+    const { continuingSubwordPrefix, endOfWordSuffix, fuseUnknown } = this.settings;
     let unknown: number | undefined;
     for (let start = 0, end = 0; start < piece.length; start = end) {
       const unit = piece.charCodeAt(start);

@@ -10,10 +10,10 @@ import {
 } from '../json/json-reader.js';
 import { MalformedTokenizerError, UnsupportedTokenizerError } from '../tokenizer-error.js';
 import { setValue, useType } from '../tokenizer-remedy.js';
+import type { AnyModel } from './any-model.js';
 import { BytePair } from './byte-pair.js';
 import { readFloat } from './json-float.js';
 import { MergeTable } from './merge-table.js';
-import type { TokenModel } from './token-model.js';
 import { Unigram } from './unigram.js';
 import type { Vocabulary } from './vocabulary.js';
 import { readText, readVocabulary } from './vocabulary-json.js';
@@ -21,7 +21,7 @@ import { WordLevel } from './word-level.js';
 import { readWordPiece } from './word-piece-json.js';
 
 /** In the order in which the reference tries them for a model without `type`. */
-const READERS: Readonly<Record<string, (json: JsonObject, path: string) => TokenModel>> = {
+const READERS: Readonly<Record<string, (json: JsonObject, path: string) => AnyModel>> = {
   BPE: readBytePair,
   WordPiece: readWordPiece,
   WordLevel: readWordLevel,
@@ -38,7 +38,7 @@ const READERS: Readonly<Record<string, (json: JsonObject, path: string) => Token
  * @throws {@link UnsupportedTokenizerError} for a type that the reference lacks, and for BPE with `dropout` between 0 and
  *   1, whose ids are random
  */
-export function readModel(value: unknown, path: string): TokenModel {
+export function readModel(value: unknown, path: string): AnyModel {
   const json = readObject(value, path);
   if (!Object.hasOwn(json, 'type')) return readUntyped(json, path);
   const type = readString(json.type, `${path}.type`);
@@ -54,7 +54,7 @@ export function readModel(value: unknown, path: string): TokenModel {
 }
 
 /** Reads a model of an older file without `type`: the first type that can read it. */
-function readUntyped(json: JsonObject, path: string): TokenModel {
+function readUntyped(json: JsonObject, path: string): AnyModel {
   const reasons: string[] = [];
   for (const [family, read] of Object.entries(READERS)) {
     try {
@@ -67,14 +67,14 @@ function readUntyped(json: JsonObject, path: string): TokenModel {
   throw new MalformedTokenizerError(path, `has no type and fits no model (${reasons.join('; ')})`);
 }
 
-function readWordLevel(json: JsonObject, path: string): TokenModel {
+function readWordLevel(json: JsonObject, path: string): AnyModel {
   return new WordLevel(
     readVocabulary(json.vocab, `${path}.vocab`),
     readText(json.unk_token, `${path}.unk_token`),
   );
 }
 
-function readUnigram(json: JsonObject, path: string): TokenModel {
+function readUnigram(json: JsonObject, path: string): AnyModel {
   const vocabularyPath = `${path}.vocab`;
   const list = readArray(json.vocab, vocabularyPath);
   const scores = new Float64Array(list.length);
@@ -97,7 +97,7 @@ function readUnigram(json: JsonObject, path: string): TokenModel {
   return new Unigram({ tokens, scores, unknownId, byteFallback });
 }
 
-function readBytePair(json: JsonObject, path: string): TokenModel {
+function readBytePair(json: JsonObject, path: string): AnyModel {
   const vocabulary = readVocabulary(json.vocab, `${path}.vocab`);
   const text = (key: string) => readOptional(json[key], `${path}.${key}`, readText);
   const flag = (key: string) => readOptional(json[key], `${path}.${key}`, readBoolean) ?? false;

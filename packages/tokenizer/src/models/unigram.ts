@@ -53,7 +53,8 @@ export class Unigram implements TokenModel {
   readonly unknownToken: undefined;
   readonly unknownId: number | null;
   readonly #tokens: readonly string[];
-  readonly #scores: Float64Array;
+  /** Score of each token, by its id. */
+  readonly scores: Float64Array;
   readonly #unknownScore: number;
   readonly #vocabulary: Vocabulary;
   readonly #trie: TokenTrie;
@@ -63,7 +64,7 @@ export class Unigram implements TokenModel {
   constructor(settings: UnigramSettings) {
     this.unknownId = settings.unknownId;
     this.#tokens = settings.tokens;
-    this.#scores = settings.scores;
+    this.scores = settings.scores;
     let least = Number.POSITIVE_INFINITY;
     for (const score of settings.scores) least = Math.min(least, score);
     this.#unknownScore = least - UNKNOWN_PENALTY;
@@ -113,7 +114,7 @@ export class Unigram implements TokenModel {
   #findBestPaths(piece: string, paths: BestPaths): void {
     const { scores, starts, ids } = paths;
     const trie = this.#trie;
-    const tokenScores = this.#scores;
+    const tokenScores = this.scores;
     starts.fill(UNREACHED, 0, piece.length + 1);
     scores[0] = 0;
     for (let start = 0; start < piece.length; ) {

@@ -25,7 +25,7 @@ it('equals a map of the tokens, with the last of equal ones', () => {
         expect(vocabulary.tokenOf(id)).toBe([...map].findLast((entry) => entry[1] === id)![0]);
       }
       expect(vocabulary.tokenOf(41)).toBeUndefined();
-      Array.from(vocabulary.lengthCounts).forEach((count, length) => {
+      Array.from(vocabulary.packed.lengthCounts).forEach((count, length) => {
         expect(count).toBe([...map.keys()].filter((text) => [...text].length === length).length);
       });
     }),

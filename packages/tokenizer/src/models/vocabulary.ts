@@ -93,32 +93,24 @@ export function vocabularyOf(tokens: readonly string[], idOf: (index: number) =>
  * two per unit; a map of strings takes several times as much, and longer to fill.
  */
 export class Vocabulary {
-  readonly #units: Uint16Array;
-  readonly #starts: Uint32Array;
-  readonly #ids: Uint32Array;
-  readonly #slots: Uint32Array;
+  readonly packed: PackedTokens;
   /** Hashes of the beginnings of the searched text, by length. */
   readonly #hashes: Int32Array;
   #numbers: Map<number, number> | undefined;
 
-  /** Number of distinct tokens. */
-  readonly size: number;
-  /** Number of tokens of each length in code points. */
-  readonly lengthCounts: ArrayLike<number>;
+  constructor(packed: PackedTokens) {
+    this.packed = packed;
+    this.#hashes = new Int32Array(packed.longest + 1);
+  }
 
-  constructor({ units, starts, ids, size, slots, lengthCounts, longest }: PackedTokens) {
-    this.#units = units;
-    this.#starts = starts;
-    this.#ids = ids;
-    this.#slots = slots;
-    this.#hashes = new Int32Array(longest + 1);
-    this.size = size;
-    this.lengthCounts = lengthCounts;
+  /** Number of distinct tokens. */
+  get size(): number {
+    return this.packed.size;
   }
 
   /** One more than the largest id. */
   get idLimit(): number {
-    const ids = this.#ids;
+    const ids = this.packed.ids;
     const { size } = this;
     let limit = 0;
     for (let i = 0; i < size; i++) {
@@ -131,7 +123,7 @@ export class Vocabulary {
   idOf(token: string): number | undefined {
     if (token.length >= this.#hashes.length) return undefined;
     const number = this.#find(hashOf(token), '', token, 0, token.length);
-    return number === NO_TOKEN ? undefined : this.#ids[number];
+    return number === NO_TOKEN ? undefined : this.packed.ids[number];
   }
 
   /** Returns the last of several tokens with the same id; the reference returns any. */
@@ -139,14 +131,14 @@ export class Vocabulary {
     // Most programs never need it.
     if (this.#numbers === undefined) {
       this.#numbers = new Map();
-      for (let i = 0; i < this.size; i++) this.#numbers.set(this.#ids[i]!, i);
+      for (let i = 0; i < this.size; i++) this.#numbers.set(this.packed.ids[i]!, i);
     }
     const number = this.#numbers.get(id);
     return number === undefined ? undefined : this.#token(number);
   }
 
   *entries(): Generator<[token: string, id: number], void, undefined> {
-    for (let i = 0; i < this.size; i++) yield [this.#token(i), this.#ids[i]!];
+    for (let i = 0; i < this.size; i++) yield [this.#token(i), this.packed.ids[i]!];
   }
 
   /**
@@ -174,17 +166,17 @@ export class Vocabulary {
 
   /** Returns the id of a token by its number. */
   idAt(number: number): number {
-    return this.#ids[number]!;
+    return this.packed.ids[number]!;
   }
 
   /** Returns the length of a token by its number, in UTF-16 units. */
   lengthAt(number: number): number {
-    return this.#starts[number + 1]! - this.#starts[number]!;
+    return this.packed.starts[number + 1]! - this.packed.starts[number]!;
   }
 
   /** Returns the number of the token that is `before` followed by `length` units of `text`; together they have this hash. */
   #find(hash: number, before: string, text: string, start: number, length: number): number {
-    const slots = this.#slots;
+    const slots = this.packed.slots;
     const mask = slots.length - 1;
     for (let slot = firstSlot(hash, slots); ; slot = (slot + 1) & mask) {
       const number = slots[slot]! - 1;
@@ -194,10 +186,10 @@ export class Vocabulary {
   }
 
   #isText(number: number, before: string, text: string, start: number, length: number): boolean {
-    const units = this.#units;
-    const first = this.#starts[number]!;
+    const units = this.packed.units;
+    const first = this.packed.starts[number]!;
     const second = first + before.length;
-    if (this.#starts[number + 1]! !== second + length) return false;
+    if (this.packed.starts[number + 1]! !== second + length) return false;
     for (let i = 0; i < length; i++) {
       if (units[second + i] !== text.charCodeAt(start + i)) return false;
     }
@@ -208,12 +200,12 @@ export class Vocabulary {
   }
 
   #token(number: number): string {
-    const start = this.#starts[number]!;
-    const end = this.#starts[number + 1]!;
+    const start = this.packed.starts[number]!;
+    const end = this.packed.starts[number + 1]!;
     let token = '';
     // In pieces, because an argument list has a limit.
     for (let i = start; i < end; i += 4096) {
-      token += String.fromCharCode(...this.#units.subarray(i, Math.min(i + 4096, end)));
+      token += String.fromCharCode(...this.packed.units.subarray(i, Math.min(i + 4096, end)));
     }
     return token;
   }

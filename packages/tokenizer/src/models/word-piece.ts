@@ -26,14 +26,14 @@ export class WordPiece implements TokenModel {
   readonly unknownToken: string;
   readonly unknownId: undefined;
   readonly vocabulary: Vocabulary;
-  readonly #maxCharacters: number;
+  readonly settings: WordPieceSettings;
   /** Prefix of a token that continues a word. */
   readonly #continuation: TokenBeginning;
 
   constructor(vocabulary: Vocabulary, settings: WordPieceSettings) {
     this.unknownToken = settings.unknownToken;
     this.vocabulary = vocabulary;
-    this.#maxCharacters = settings.maxCharactersPerWord;
+    this.settings = settings;
     this.#continuation = tokenBeginning(settings.continuingSubwordPrefix);
   }
 
@@ -43,7 +43,8 @@ export class WordPiece implements TokenModel {
 
   tokenize(piece: string, sink: TokenSink): void {
     const mark = sink.length;
-    if (!hasMoreCharacters(piece, this.#maxCharacters) && this.#appendTokens(piece, sink)) return;
+    if (!hasMoreCharacters(piece, this.settings.maxCharactersPerWord) && this.#appendTokens(piece, sink))
+      return;
     sink.length = mark;
     const unknown = this.vocabulary.idOf(this.unknownToken);
     if (unknown === undefined) {

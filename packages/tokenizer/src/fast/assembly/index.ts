@@ -18,6 +18,7 @@ import {
 import { ENDS, IDS, INPUT, MASKS, PUNCTUATION, STATE } from './memory-map';
 
 export {
+  END,
   ENDS,
   FIRST_END,
   IDS,

@@ -26,10 +26,10 @@ describe('a vocabulary', () => {
     expect([version, model!.type]).toEqual(['1.0', 'WordPiece']);
     expect(got).toBeInstanceOf(Vocabulary);
     expect([...got.entries()].sort()).toEqual([...expected.entries()].sort());
-    expect([got.size, got.idLimit, Array.from(got.lengthCounts)]).toEqual([
+    expect([got.size, got.idLimit, Array.from(got.packed.lengthCounts)]).toEqual([
       expected.size,
       expected.idLimit,
-      Array.from(expected.lengthCounts),
+      Array.from(expected.packed.lengthCounts),
     ]);
     for (const [token, id] of expected.entries()) expect(got.idOf(token)).toBe(id);
   });
