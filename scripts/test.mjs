@@ -56,7 +56,7 @@ if (results[0].failed === 0) {
     'scripts/workflows.test.mjs',
     'scripts/check-structure.test.mjs',
     'scripts/examples/code-blocks.test.mjs',
-    ...['api-report', 'consumer', 'packed-files', 'size-table'].map(
+    ...['api-report', 'browser-entries', 'consumer', 'packed-files', 'size-table'].map(
       (name) => `scripts/publishing/${name}.test.mjs`,
     ),
   ];

@@ -15,7 +15,10 @@ const { DOCS_BASE, DOCS_ORIGIN } = process.env;
 const base: `/${string}/` | '/' = DOCS_BASE ? (`/${DOCS_BASE.replaceAll(/^\/|\/$/g, '')}/` as const) : '/';
 
 // scripts/build-site.mjs writes both before VitePress starts.
-const guides: Item[] = contents('sidebar.json');
+const groups: Item[] = contents('sidebar.json');
+// Every item costs a page time to start, so guides do not list the decisions and the pages for contributors.
+const guides = groups.slice(0, -1);
+const making = groups.slice(-1);
 const reference: Item[] = contents('reference/sidebar.json');
 
 function contents(file: string): Item[] {
@@ -75,7 +78,13 @@ export default defineConfig({
       { text: 'Changelog', link: '/changelog' },
       { text: 'Architecture', link: '/architecture', activeMatch: '/(architecture|decisions|contributing)' },
     ],
-    sidebar: { '/reference/': reference, '/': guides },
+    sidebar: {
+      '/reference/': reference,
+      '/architecture': making,
+      '/decisions/': making,
+      '/contributing/': making,
+      '/': guides,
+    },
     outline: { level: [2, 3] },
     notFound: {
       title: 'There is no such page',

@@ -1,5 +1,5 @@
 // Writes the reference: TypeDoc's Markdown pages for every entry point of the packages.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc';
 import { content, docs, packagesAsPresented, publishedPackages, root } from './places.mjs';
@@ -34,6 +34,10 @@ export async function writeReference() {
     router: 'member',
     excludeScopesInPaths: true,
     parametersFormat: 'table',
+    indexFormat: 'table',
+    // Authors put what readers need first; inherited members follow.
+    sort: ['source-order'],
+    groupOrder: ['Constructors', 'Methods', '*'],
     logLevel: LogLevel.Warn,
   });
   // TypeDoc names a module by its file, but readers know its import name.
@@ -58,9 +62,20 @@ export async function writeReference() {
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('TypeDoc complained, see above');
 
+  listReferences(folder);
   const contents = JSON.parse(readFileSync(join(folder, 'typedoc-sidebar.json'), 'utf8'));
   writeFileSync(join(folder, 'sidebar.json'), JSON.stringify(sidebarOf(contents)));
   writeFileSync(join(folder, 'index.md'), overview(summaries));
+}
+
+/** Turns the headings of re-exported names into a list, one line each. */
+function listReferences(folder) {
+  const reference = /^### .+\n\n(?:Renames and re-exports|Re-exports) (\[.+\]\(.+\))\n+(?:\*\*\*\n+)?/gm;
+  for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (name !== 'index.md') continue;
+    const file = join(parentPath, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(reference, '- $1\n'));
+  }
 }
 
 /** Groups the entry points by package. */

@@ -422,6 +422,17 @@ else
         await tab.keyboard.press('Escape');
         expect(await tab.evaluate(() => document.querySelector('dialog')!.open)).toBe(false);
       });
+
+      it('opens a hit of the new words if Enter is pressed before they are searched', async () => {
+        await tab.keyboard.press('/');
+        await search('Milvus Lite', '/guides/milvus');
+        const [expected] = await addresses();
+        await search('exit codes of the command line', '/packages/cli/#exit-codes');
+        expect((await addresses())[0]).not.toBe(expected);
+        await tab.getByRole('combobox').fill('Milvus Lite');
+        await tab.keyboard.press('Enter');
+        await tab.waitForURL(expected!);
+      });
     });
 
     it('draws the packages, with arrows for the dependencies in their manifests', async () => {

@@ -83,6 +83,10 @@ class AttachedSearchBox implements SearchBox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Number of the last search, because an earlier one may answer later. */
   #round = 0;
+  /** Words of the shown hits. */
+  #shown = '';
+  /** Whether Enter was pressed before the hits of the words arrived. */
+  #opensFirst = false;
   #active = -1;
 
   constructor(host: HTMLElement, options: SearchBoxOptions) {
@@ -161,6 +165,7 @@ class AttachedSearchBox implements SearchBox {
   }
 
   #type(): void {
+    this.#opensFirst = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#run(), PAUSE);
   }
@@ -168,7 +173,7 @@ class AttachedSearchBox implements SearchBox {
   async #run(): Promise<void> {
     const round = ++this.#round;
     const query = this.#input.value;
-    if (query.trim() === '') return this.#show([], '');
+    if (query.trim() === '') return this.#show('', [], '');
     this.#status.textContent = this.#labels.searching;
     try {
       const search = await this.#load();
@@ -177,21 +182,39 @@ class AttachedSearchBox implements SearchBox {
         unfinished: !/\s$/.test(query),
       });
       if (round !== this.#round) return;
-      this.#show(hits, hits.length === 0 ? this.#labels.none : this.#labels.count(hits.length));
+      this.#show(query, hits, hits.length === 0 ? this.#labels.none : this.#labels.count(hits.length));
     } catch (error) {
       if (round !== this.#round) return;
       const reason = SiteSearchError.isInstance(error) ? `: ${error.message}` : '';
-      this.#show([], `${this.#labels.failed}${reason}`);
+      this.#show(query, [], `${this.#labels.failed}${reason}`);
     }
   }
 
-  #show(hits: readonly SiteHit[], status: string): void {
+  #show(query: string, hits: readonly SiteHit[], status: string): void {
+    this.#shown = query;
     this.#list.replaceChildren(...hits.map((hit, i) => this.#option(hit, i)));
     this.#list.hidden = hits.length === 0;
     this.#list.scrollTop = 0;
     this.#input.ariaExpanded = String(hits.length > 0);
     this.#status.textContent = status;
     this.#activate(hits.length > 0 ? 0 : -1);
+    if (this.#opensFirst) this.#openActive();
+    this.#opensFirst = false;
+  }
+
+  #openActive(): void {
+    (this.#list.children[this.#active] as HTMLElement | undefined)?.click();
+  }
+
+  /** Opens the active hit; if the words have changed since, the first hit of the new ones as soon as it arrives. */
+  #enter(): void {
+    if (this.#input.value === this.#shown) {
+      this.#openActive();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#opensFirst = true;
+    void this.#run();
   }
 
   #option({ url, title, headings, excerpt }: SiteHit, i: number): HTMLElement {
@@ -210,11 +233,12 @@ class AttachedSearchBox implements SearchBox {
   }
 
   #press(event: KeyboardEvent): void {
-    const hits = this.#list.children;
-    if (hits.length === 0 || event.isComposing) return;
-    if (event.key === 'ArrowDown') this.#activate((this.#active + 1) % hits.length);
-    else if (event.key === 'ArrowUp') this.#activate((this.#active + hits.length - 1) % hits.length);
-    else if (event.key === 'Enter') (hits[this.#active] as HTMLElement).click();
+    const { length } = this.#list.children;
+    if (event.isComposing) return;
+    if (event.key === 'Enter') this.#enter();
+    else if (length === 0) return;
+    else if (event.key === 'ArrowDown') this.#activate((this.#active + 1) % length);
+    else if (event.key === 'ArrowUp') this.#activate((this.#active + length - 1) % length);
     else return;
     event.preventDefault();
   }
