@@ -62,19 +62,28 @@ export async function writeReference() {
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('TypeDoc complained, see above');
 
-  listReferences(folder);
+  shortenModulePages(folder);
   const contents = JSON.parse(readFileSync(join(folder, 'typedoc-sidebar.json'), 'utf8'));
   writeFileSync(join(folder, 'sidebar.json'), JSON.stringify(sidebarOf(contents)));
   writeFileSync(join(folder, 'index.md'), overview(summaries));
 }
 
-/** Turns the headings of re-exported names into a list, one line each. */
-function listReferences(folder) {
+/**
+ * Turns the headings of re-exported names into a list, one line each, and keeps the lists of names out of the site's search,
+ * which has the page of each name.
+ */
+function shortenModulePages(folder) {
+  const lists =
+    /^## (?:Classes|Enumerations|Functions|Interfaces|References|Type Aliases|Variables)\n[\s\S]*/m;
   const reference = /^### .+\n\n(?:Renames and re-exports|Re-exports) (\[.+\]\(.+\))\n+(?:\*\*\*\n+)?/gm;
   for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (name !== 'index.md') continue;
     const file = join(parentPath, name);
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(reference, '- $1\n'));
+    const page = readFileSync(file, 'utf8').replaceAll(reference, '- $1\n');
+    writeFileSync(
+      file,
+      page.replace(lists, (found) => `<div data-site-search-ignore>\n\n${found}\n</div>\n`),
+    );
   }
 }
 
