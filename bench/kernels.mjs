@@ -12,7 +12,7 @@ import { jsKernel } from '../packages/pooling-kernels/dist/kernels/js.js';
 import { onnxNodeKernel } from '../packages/pooling-kernels/dist/kernels/onnx-node.js';
 import { onnxWebKernel } from '../packages/pooling-kernels/dist/kernels/onnx-web.js';
 import { wasmKernel } from '../packages/pooling-kernels/dist/kernels/wasm.js';
-import { loadStaticModel } from '../packages/static-model/dist/index.js';
+import { loadStaticModel } from '../packages/static-model/dist/node/index.js';
 
 const { values: flags } = parseArgs({
   options: { rounds: { type: 'string', default: '41' }, tokens: { type: 'string', default: '16' } },

@@ -128,7 +128,7 @@ function writeModel(folder) {
   closeSync(file);
 }
 
-const facade = new URL('../packages/embedding-function/dist/index.js', import.meta.url).href;
+const facade = new URL('../packages/embedding-function/dist/node/index.js', import.meta.url).href;
 const OURS = `
 const [kernel, folder, text] = process.argv.slice(1);
 const start = performance.now();

@@ -22,7 +22,7 @@ const { values: flags } = parseArgs({
 });
 const { connectMilvus, TextCollection } = await import(here('milvus-adapter/dist/index.js'));
 const { writeBulkFiles } = await import(here('milvus-adapter/dist/bulk/index.js'));
-const { Model2VecEmbeddingFunction } = await import(here('embedding-function/dist/index.js'));
+const { Model2VecEmbeddingFunction } = await import(here('embedding-function/dist/node/index.js'));
 const { startMilvusServer } = await import(here('milvus-adapter/test/servers/milvus-server.ts'));
 const { startLiteServer } = await import(here('milvus-adapter/test/servers/lite-server.ts'));
 

@@ -47,7 +47,7 @@ if (!flags.corpus && (wanted.has('glosses') || wanted.has('search'))) {
 }
 
 const { connectMilvus, TextCollection } = await import(here('milvus-adapter/dist/index.js'));
-const { Model2VecEmbeddingFunction } = await import(here('embedding-function/dist/index.js'));
+const { Model2VecEmbeddingFunction } = await import(here('embedding-function/dist/node/index.js'));
 const { startMilvusServer } = await import(here('milvus-adapter/test/servers/milvus-server.ts'));
 const { startLiteServer } = await import(here('milvus-adapter/test/servers/lite-server.ts'));
 const { pythonEnvironment } = await import(here('milvus-adapter/test/servers/python-environment.ts'));

@@ -12,14 +12,14 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/index.js';
+import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/node/index.js';
 import {
   loadStaticModel,
   pruneVocabulary,
   quantizeModel,
   saveStaticModel,
-} from '../packages/static-model/dist/index.js';
-import { loadTokenizer } from '../packages/tokenizer/dist/index.js';
+} from '../packages/static-model/dist/node/index.js';
+import { loadTokenizer } from '../packages/tokenizer/dist/node/index.js';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const { values: flags } = parseArgs({

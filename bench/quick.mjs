@@ -7,11 +7,11 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Bench } from 'tinybench';
-import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/index.js';
+import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/node/index.js';
 import { minilmL6 } from '../packages/model-minilm-l6/dist/index.js';
-import { selectKernel } from '../packages/pooling-kernels/dist/index.js';
-import { loadStaticModel } from '../packages/static-model/dist/index.js';
-import { loadTokenizer } from '../packages/tokenizer/dist/index.js';
+import { selectKernel } from '../packages/pooling-kernels/dist/node/index.js';
+import { loadStaticModel } from '../packages/static-model/dist/node/index.js';
+import { loadTokenizer } from '../packages/tokenizer/dist/node/index.js';
 import { zipfTexts } from './zipf-texts.mjs';
 
 const { values: flags } = parseArgs({

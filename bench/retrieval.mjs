@@ -11,7 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/index.js';
+import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/node/index.js';
 import { minilmL6 } from '../packages/model-minilm-l6/dist/index.js';
 import { TextIndex } from '../packages/search/dist/index.js';
 

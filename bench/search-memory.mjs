@@ -1,6 +1,6 @@
 // Prints how much memory an index of the lines of a file needs, beside its vectors and texts: node --expose-gc search-memory.mjs FILE
 import { readFileSync } from 'node:fs';
-import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/index.js';
+import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/node/index.js';
 import { minilmL6 } from '../packages/model-minilm-l6/dist/index.js';
 import { TextIndex } from '../packages/search/dist/index.js';
 

@@ -9,11 +9,11 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/index.js';
+import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/node/index.js';
 import { minilmL6 } from '../packages/model-minilm-l6/dist/index.js';
 import { duplicateRows, TextIndex } from '../packages/search/dist/index.js';
-import { loadStaticModel } from '../packages/static-model/dist/index.js';
-import { loadTokenizer } from '../packages/tokenizer/dist/index.js';
+import { loadStaticModel } from '../packages/static-model/dist/node/index.js';
+import { loadTokenizer } from '../packages/tokenizer/dist/node/index.js';
 import { preparePythonEnvironment } from '../scripts/python-environment.mjs';
 
 const { values: flags } = parseArgs({

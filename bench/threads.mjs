@@ -9,7 +9,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Model2VecEmbeddingFunction } from '../packages/embedding-function/dist/node/index.js';
 import { minilmL6 } from '../packages/model-minilm-l6/dist/index.js';
-import { loadTokenizer } from '../packages/tokenizer/dist/index.js';
+import { loadTokenizer } from '../packages/tokenizer/dist/node/index.js';
 import { zipfTexts } from './zipf-texts.mjs';
 
 const { values: flags } = parseArgs({

@@ -15,7 +15,7 @@ if (!existsSync(fixtures)) {
   console.error(`${fixtures} is missing: the fixtures of model2vec-rs are needed for this check`);
   process.exit(1);
 }
-const entry = join(root, 'packages/embedding-function/dist/index.js');
+const entry = join(root, 'packages/embedding-function/dist/node/index.js');
 const { Model2VecEmbeddingFunction } = await import(pathToFileURL(entry).href);
 
 const SHORT = 'hello world';

@@ -32,7 +32,7 @@ if (!(seconds > 0)) {
 }
 
 const built = async (name) => {
-  const file = join(root, 'packages', name, 'dist/index.js');
+  const file = join(root, 'packages', name, 'dist/node/index.js');
   if (!existsSync(file)) {
     console.error(`${name} is not built; run \`npm test\`, or \`npx turbo run build\`, first`);
     process.exit(1);
