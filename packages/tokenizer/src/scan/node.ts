@@ -12,6 +12,6 @@ export function chunkScanOf<Text extends PipelineText<Text>>(
   parts: TokenizerParts<Text>,
   rule: ChunkRule<Text>,
 ): ChunkScan {
-  const words = plainWordsOf(file, parts, rule.tokenRests);
+  const words = plainWordsOf(file, parts, rule);
   return words === undefined ? new ChunkScan(options) : new WordScan(options, parts.model, words);
 }

@@ -26,7 +26,7 @@ function plainWords(pre_tokenizer: Json, normalizer: Json | null = null, tokens:
   };
   const rule = chunkRuleOf(file, parts, ALL_COMPONENTS);
   if (rule === undefined) throw new TypeError('the pipeline has no chunks');
-  return plainWordsOf(file, parts, rule.tokenRests);
+  return plainWordsOf(file, parts, rule);
 }
 
 /** The characters of chunks that are plain. */

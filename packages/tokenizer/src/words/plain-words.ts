@@ -1,4 +1,4 @@
-import { contentsOf, leavesOf, type PipelineJson } from '../fast/chunk-rule.js';
+import { type ChunkRule, contentsOf, leavesOf, type PipelineJson } from '../fast/chunk-rule.js';
 import type { PipelineText } from '../pipeline-text.js';
 import type { TokenizerParts } from '../tokenizer-pipeline.js';
 
@@ -60,22 +60,25 @@ const CUT_BY_KIND: ReadonlySet<unknown> = new Set([
 /**
  * Returns how a pipeline that has a chunk rule reads visible ASCII, or `undefined` if this cannot be said of all of it.
  * The types of its steps say that characters of a kind are treated alike; samples then show how.
- *
- * @param tokenRests - of the pipeline's rule
  */
 export function plainWordsOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
   { textOf, addedTokens, normalizer, preTokenizer }: TokenizerParts<Text>,
-  tokenRests: readonly string[],
+  rule: ChunkRule<Text>,
 ): PlainWords | undefined {
   const normalizers = leavesOf(file.normalizer, 'normalizers');
   const preTokenizers = leavesOf(file.pre_tokenizer, 'pretokenizers');
-  if (preTokenizer === undefined || tokenRests.length > 0) return undefined;
+  if (preTokenizer === undefined || rule.tokenRests.length > 0) return undefined;
   if (!normalizers.every(({ type }) => READ_ASCII_ALONE.has(type) || type === 'Replace')) return undefined;
   if (!preTokenizers.every(({ type }) => CUT_BY_KIND.has(type))) return undefined;
 
   // Texts that are searched for. A chunk without their marks contains none of them.
-  const searched = [...contentsOf(addedTokens), ...normalizers.flatMap(patternOf)];
+  const searched = [
+    ...contentsOf(addedTokens),
+    ...normalizers.flatMap(patternOf),
+    // Metaspace also cuts at characters that were in the text.
+    ...preTokenizers.flatMap(({ type, replacement }) => (type === 'Metaspace' ? [String(replacement)] : [])),
+  ];
   if (searched.some((text) => /^ ?[\dA-Za-z]*$/.test(text))) return undefined;
   const left = new Set(searched.join(''));
   if (preTokenizers.some(({ type }) => type === 'ByteLevel')) left.add("'");
@@ -86,9 +89,12 @@ export function plainWordsOf<Text extends PipelineText<Text>>(
     return text;
   };
   const all = ` ${VISIBLE}`;
-  const { text } = normalized(all);
-  const lowercases = text !== all;
-  if (lowercases && text !== all.toLowerCase()) return undefined;
+  const text = textOf(all);
+  for (const step of rule.normalizers) {
+    step.normalize(text);
+    if (text.text !== all && text.text !== all.toLowerCase()) return undefined;
+  }
+  const lowercases = text.text !== all;
   const piecesOf = (raw: string): readonly string[] => {
     const pieces: Text[] = [];
     preTokenizer.split(normalized(raw), pieces);

@@ -112,6 +112,8 @@ const PRE_TOKENIZERS: readonly (readonly [name: string, json: Json, lead: string
   ['Metaspace', METASPACE, '▁'],
   ['Metaspace at the first piece', { ...METASPACE, prepend_scheme: 'first' }, '▁'],
   ['Metaspace at no start', { ...METASPACE, prepend_scheme: 'never' }, '▁'],
+  ['Metaspace with a letter', { ...METASPACE, replacement: 'b' }, ''],
+  ['Metaspace with a mark', { ...METASPACE, replacement: '!' }, '!'],
   ['words with Metaspace', sequence({ type: 'WhitespaceSplit' }, METASPACE), '▁'],
   ['pieces with Metaspace', sequence({ type: 'Whitespace' }, METASPACE), '▁'],
   ['ByteLevel', { ...BYTES, add_prefix_space: false }, 'Ġ'],
