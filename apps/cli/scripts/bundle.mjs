@@ -1,8 +1,8 @@
 // Bundles the program into dist/: m2v.js, which every call reads, and one file per command and per set of modules that
 // commands share. A call then opens a dozen files instead of seventy, which saves half of the time to its first line.
 // Other packages stay outside, except those that every call needs; dist/licenses.txt holds the notices of these.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** Imported at every start. Opening and linking their CommonJS files takes longer than the rest of the start. */
@@ -62,8 +62,7 @@ const bundle = await rolldown({
   preserveEntrySignatures: 'allow-extension',
   resolve: { extensionAlias: { '.js': ['.ts'] } },
 });
-rmSync('dist', { recursive: true, force: true });
-await bundle.write({
+const { output } = await bundle.write({
   dir: 'dist',
   format: 'esm',
   sourcemap: true,
@@ -86,3 +85,10 @@ const notices = BUNDLED.map((name) => {
   return `${name}\n\n${text}`;
 });
 writeFileSync('dist/licenses.txt', notices.join('\n\n'));
+
+// Removes the output of earlier builds last, because tests or a server may be running the program.
+const written = new Set(['licenses.txt', ...output.map(({ fileName }) => fileName)]);
+for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+  const file = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !written.has(relative('dist', file))) rmSync(file);
+}

@@ -32,6 +32,12 @@ export function fileError(verb: 'read' | 'write', path: string, cause: unknown):
   );
 }
 
+/** Whether an error of the operating system says that the disk or its quota is used up. */
+export function isFullDisk(error: unknown): boolean {
+  const code = systemErrorCode(error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /** Returns the operating system's code of an error, such as `ENOENT`. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;

@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { ended, startM2v, temporaryFolder } from '../run-m2v.js';
+import { ended, M2V, startM2v, temporaryFolder } from '../run-m2v.js';
 import { contentId, describeOn, MilvusTarget, newCollection, sharedServer } from './milvus-target.js';
 
 /** Several program calls, on a busy machine. */
@@ -123,6 +124,35 @@ await describeOn(
         expect(second.result).toMatchObject({ continued: true, complete: true });
         // At most the rows of one interrupted batch are sent twice.
         expect(first.stored + first.repeated + Number(second.result!.stored)).toBeLessThan(ROWS + 300);
+        await expectWhole(collection);
+      },
+      SLOW,
+    );
+
+    it(
+      'by nothing, but with a full disk for its progress, says so once and stores every row',
+      async ({ skip }) => {
+        const collection = newCollection();
+        // One page of memory holds the first entry; the next one has no room beside it.
+        const script =
+          'mount -t tmpfs -o size=4k none /mnt || exit 77; "$@"; code=$?; ls -A /mnt; exit $code';
+        const command = [M2V, 'index', '--to', milvus.uri, '-c', collection, ...args(collection)];
+        const { code, stdout, stderr } = await ended(
+          spawn(
+            'unshare',
+            ['-Urm', 'sh', '-c', script, 'sh', process.execPath, ...command, '--state', '/mnt'],
+            {
+              cwd: folder,
+            },
+          ),
+        );
+        if (code === 77 || stderr.includes('unshare')) skip('this user may not mount a small disk');
+        const notices = stderr.match(
+          /m2v: cannot write \/mnt\/\w+\.json: the disk is full; .*repeat more rows\n/g,
+        );
+        expect(notices).toHaveLength(1);
+        expect(code).toBe(1);
+        expect(stdout.toString()).not.toMatch(/\.tmp/);
         await expectWhole(collection);
       },
       SLOW,

@@ -165,6 +165,7 @@ class IndexJob {
         },
       },
       flags.state,
+      ({ message }) => noticesFor(flags)(`${message}; if interrupted, this run will repeat more rows`),
     );
     if (flags.fresh === true || parts.isNew) journal?.remove();
     const entry = journal?.read();

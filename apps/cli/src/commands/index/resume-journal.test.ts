@@ -15,7 +15,12 @@ const IDENTITY: RunIdentity = {
   settings: { collection: 'notes' },
 };
 
-const journal = (identity: RunIdentity = IDENTITY): ResumeJournal => ResumeJournal.of(identity, folder)!;
+const fail = (error: Error): void => {
+  throw error;
+};
+
+const journal = (identity: RunIdentity = IDENTITY): ResumeJournal =>
+  ResumeJournal.of(identity, folder, fail)!;
 
 function note(target: ResumeJournal, found: number, samples: string[], rejects = 0): void {
   const reject = { file: 0, line: 1, id: undefined, code: 'x', reason: 'y' };
@@ -52,7 +57,7 @@ it('differs by file, size, time and settings, and does not exist for a pipe', ()
   }
   expect(journal({ ...IDENTITY, settings: { collection: 'other' } }).read()).toBeUndefined();
   expect(journal().read()).toBeDefined();
-  expect(ResumeJournal.of({ ...IDENTITY, files: [{ ...file!, path: '-' }] }, folder)).toBeUndefined();
+  expect(ResumeJournal.of({ ...IDENTITY, files: [{ ...file!, path: '-' }] }, folder, fail)).toBeUndefined();
 });
 
 it('ignores a damaged file', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import type { Key } from '@model2vec-ts/milvus-adapter';
 import { type InputFile, STANDARD_INPUT } from '../../input/input-file.js';
-import { fileError } from '../../terminal/file-error.js';
+import { fileError, isFullDisk } from '../../terminal/file-error.js';
 import { stateFolder } from '../../user-folders.js';
 import type { InputPlace, Settled } from './row-ledger.js';
 
@@ -43,6 +43,7 @@ const LAST_SAMPLES = 16;
  */
 export class ResumeJournal {
   readonly #path: string;
+  readonly #onFull: (error: Error) => void;
   readonly #spread: string[] = [];
   #last: string[] = [];
   #stride = 1;
@@ -50,9 +51,18 @@ export class ResumeJournal {
   #rejected = 0;
   #written = 0;
   #entry: JournalEntry | undefined;
+  #isFull = false;
 
-  /** Returns the journal of a run; `undefined` for a pipe, because it cannot be read again. */
-  static of(identity: RunIdentity, folder: string | undefined): ResumeJournal | undefined {
+  /**
+   * Returns the journal of a run; `undefined` for a pipe, because it cannot be read again.
+   *
+   * @param onFull - called once if the disk is full; the run goes on, and the file keeps its last entry
+   */
+  static of(
+    identity: RunIdentity,
+    folder: string | undefined,
+    onFull: (error: Error) => void,
+  ): ResumeJournal | undefined {
     if (identity.files.some(({ path, size }) => path === STANDARD_INPUT || size === undefined))
       return undefined;
     const key = JSON.stringify([
@@ -61,11 +71,12 @@ export class ResumeJournal {
       identity.settings,
     ]);
     const name = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`;
-    return new ResumeJournal(join(folder ?? stateFolder('index'), name));
+    return new ResumeJournal(join(folder ?? stateFolder('index'), name), onFull);
   }
 
-  private constructor(path: string) {
+  private constructor(path: string, onFull: (error: Error) => void) {
     this.#path = path;
+    this.#onFull = onFull;
   }
 
   /** Returns the entry of an earlier run; `undefined` if it is missing or damaged. */
@@ -98,9 +109,9 @@ export class ResumeJournal {
     if (performance.now() - this.#written >= INTERVAL) this.write();
   }
 
-  /** Writes the last record to the file. */
+  /** Writes the last record to the file, unless the disk was full before. */
   write(): void {
-    if (this.#entry === undefined) return;
+    if (this.#entry === undefined || this.#isFull) return;
     const entry = { form: FORM, ...this.#entry, samples: [...this.#spread, ...this.#last] };
     const draft = `${this.#path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
@@ -108,7 +119,11 @@ export class ResumeJournal {
       writeFileSync(draft, JSON.stringify(entry));
       renameSync(draft, this.#path);
     } catch (cause) {
-      throw fileError('write', this.#path, cause);
+      rmSync(draft, { force: true });
+      const error = fileError('write', this.#path, cause);
+      if (!isFullDisk(cause)) throw error;
+      this.#isFull = true;
+      this.#onFull(error);
     }
     this.#written = performance.now();
   }
