@@ -19,6 +19,16 @@ const TOP = 10;
  * computes them, over the queries with a relevant document. A document with the query's own id is ignored.
  *
  * @throws {@link DistillError} with the code `malformed-data` if no query has a relevant document
+ *
+ * @example
+ * ```ts
+ * import { evaluateRetrieval, readRetrievalSet } from '@model2vec-ts/distill';
+ * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+ *
+ * const embedder = await Model2VecEmbeddingFunction.create({ modelSource: './my-model' });
+ * console.log(await evaluateRetrieval(embedder, await readRetrievalSet('./scifact')));
+ * await embedder.close();
+ * ```
  */
 export async function evaluateRetrieval(
   evaluated: Evaluated,

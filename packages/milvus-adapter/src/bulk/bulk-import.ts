@@ -117,6 +117,17 @@ const DEFAULT_POLL = 1000;
  * @param files - a complete manifest of `writeBulkFiles`, or the paths of files as the server sees them
  * @throws `MilvusError`: `unsupported` on Milvus Lite and Zilliz Cloud, `mismatch` if another model made the files,
  *   {@link BulkImportError} if files failed, `unreachable`, `aborted`
+ *
+ * @example
+ * ```ts
+ * import { importBulkFiles, manifestPath, readManifest } from '@model2vec-ts/milvus-adapter/bulk';
+ * import type { TextCollection } from '@model2vec-ts/milvus-adapter';
+ *
+ * async function importFolder(collection: TextCollection, folder: string): Promise<void> {
+ *   const manifest = await readManifest(manifestPath(folder));
+ *   console.log(await importBulkFiles(collection, manifest));
+ * }
+ * ```
  */
 export async function importBulkFiles(
   collection: TextCollection,
