@@ -66,8 +66,13 @@ export default defineConfig({
   },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    // Loaded before the first page: otherwise the colours of HTML depend on which page is rendered first.
+    // Loaded before the first page, because a language colours others that are embedded in it only if they are loaded.
     languages: ['css', 'docker', 'html', 'ini', 'js', 'json', 'python', 'sh', 'toml', 'ts', 'tsx', 'yaml'],
+    // On a busy machine Shiki would give up on a line after 500 ms, so two builds would differ.
+    shikiSetup(highlighter) {
+      const { codeToHtml } = highlighter;
+      highlighter.codeToHtml = (code, options) => codeToHtml(code, { ...options, tokenizeTimeLimit: 0 });
+    },
   },
   themeConfig: {
     logo: { src: '/mark.svg', alt: '' },
