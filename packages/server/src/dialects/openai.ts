@@ -1,5 +1,4 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/embedding-function';
-import { base64Of } from '../base64/base64.js';
 import type { ServedModel } from '../models/served-model.js';
 import { optionalCount, optionalString, wrongType } from '../requests/body-fields.js';
 import { parseInput } from '../requests/embedding-input.js';
@@ -7,6 +6,7 @@ import { type JsonObject, readJsonObject } from '../requests/request-body.js';
 import type { RequestErrorCode } from '../requests/request-error.js';
 import { errorResponse, jsonResponse } from '../responses/json-response.js';
 import { bytesResponse, rawResponse, wantsRaw } from '../responses/raw-response.js';
+import { base64Of } from '../vectors/base64.js';
 import { asciiJson, JsonRows } from '../vectors/json-rows.js';
 import type { Call, Dialect } from './dialect.js';
 
@@ -78,7 +78,7 @@ function base64Response(matrix: EmbeddingMatrix, tail: string): Response {
   }
   // Bytes, because the runtime would encode a string of megabytes again.
   const json = new JsonRows(0, matrix.rows * (matrix.dim * 6 + ROW_BYTES) + tail.length).text(head);
-  for (let i = 0; i < matrix.rows; i++) json.text(rowHead(i)).base64(matrix.row(i)).text('}');
+  for (let i = 0; i < matrix.rows; i++) json.text(rowHead(i)).text(`"${base64Of(matrix.row(i))}"}`);
   return bytesResponse(json.text(tail).finish());
 }
 

@@ -1,5 +1,5 @@
 import type { EmbeddingMatrix } from '@model2vec-ts/embedding-function';
-import { bytesOf } from '../base64/base64.js';
+import { bytesOf } from '../vectors/base64.js';
 
 const RAW = 'application/octet-stream';
 

@@ -1,4 +1,3 @@
-import { base64Length, writeBase64 } from '../base64/base64.js';
 import { FLOAT32_JSON_BYTES, writeFloat32Json } from '../float32-json/float32-json.js';
 
 /** What Node's `Buffer` adds to a `Uint8Array`. */
@@ -7,12 +6,11 @@ interface NodeBuffer extends Uint8Array<ArrayBuffer> {
 }
 
 const { Buffer } = globalThis as unknown as {
-  readonly Buffer?: { from(bytes: ArrayBuffer): NodeBuffer; allocUnsafeSlow(size: number): NodeBuffer };
+  readonly Buffer?: { from(bytes: ArrayBuffer): NodeBuffer };
 };
 
 /** Usual bytes of a value and its comma, to reserve memory. */
 const USUAL_BYTES = 13;
-const QUOTE = 0x22;
 /** Length from which a call of the runtime is faster than a loop. */
 const LONG_TEXT = 64;
 
@@ -30,10 +28,8 @@ export class JsonRows {
    * @param bytes - most bytes of other text
    */
   constructor(values: number, bytes = 1024) {
-    const size = values * USUAL_BYTES + bytes;
-    // Memory that is not cleared, because only what was written is returned.
-    this.#buffer = Buffer?.allocUnsafeSlow(size);
-    this.#out = this.#buffer ?? new Uint8Array(size);
+    this.#out = new Uint8Array(values * USUAL_BYTES + bytes);
+    this.#buffer = Buffer?.from(this.#out.buffer);
   }
 
   /** Appends JSON of ASCII characters. */
@@ -55,15 +51,6 @@ export class JsonRows {
     this.#out[this.#at] = 0x5b;
     this.#at = writeFloat32Json(values, this.#out, this.#at + 1);
     this.#out[this.#at++] = 0x5d;
-    return this;
-  }
-
-  /** Appends a string: the base64 of float32 values. */
-  base64(values: Float32Array): this {
-    this.#reserve(base64Length(values.length) + 2);
-    this.#out[this.#at] = QUOTE;
-    this.#at = writeBase64(values, this.#out, this.#at + 1);
-    this.#out[this.#at++] = QUOTE;
     return this;
   }
 
