@@ -1,16 +1,8 @@
 import { moduleBytes } from '../module-bytes.js';
 import { MODULE } from './module.generated.js';
 
-/** The steps of a pass. */
-export interface ScanSteps {
-  begin(texts: number, end: number, options: number, maxIds: number, drop: boolean): number;
-  resolve(count: number, flags: number): number;
-  skip(): number;
-}
-
 /** Exports of assembly/index.ts. */
-interface ScanExports extends ScanSteps {
-  readonly END: WebAssembly.Global;
+export interface ScanExports {
   readonly ENDS: WebAssembly.Global;
   readonly FIRST_END: WebAssembly.Global;
   readonly IDS: WebAssembly.Global;
@@ -21,6 +13,9 @@ interface ScanExports extends ScanSteps {
   readonly MAX_TEXTS: WebAssembly.Global;
   readonly PUNCTUATION: WebAssembly.Global;
   setUp(bits: number, unknownId: number, unknownExists: boolean): void;
+  begin(texts: number, end: number, options: number, maxIds: number, drop: boolean): number;
+  resolve(count: number, flags: number): number;
+  skip(): number;
 }
 
 /** All texts are done. Same numbers as in assembly/index.ts. */
@@ -74,15 +69,12 @@ export class ChunkScan {
   inputBytes = 0;
   /** The texts if all are ASCII, so that byte and character positions are equal. */
   #ascii: string | undefined;
-  /** Where the memory of the steps ends, in bytes. */
-  protected readonly end: number;
+  protected exports: ScanExports;
   protected readonly memory: WebAssembly.Memory;
-  protected steps: ScanSteps;
   #bytes!: Uint8Array<ArrayBuffer>;
   #words!: Uint32Array<ArrayBuffer>;
   #input!: Uint8Array<ArrayBuffer>;
   readonly #inputStart: number;
-  readonly #inputBytes: number;
   /** In words. */
   readonly #idsStart: number;
   readonly #endsStart: number;
@@ -93,16 +85,14 @@ export class ChunkScan {
     // The module is ours, so its exports have these types.
     const exports = instance.exports as unknown as ScanExports;
     memory.grow(Math.ceil(exports.FIRST_END.value / PAGE_BYTES) - 1);
-    this.steps = exports;
+    this.exports = exports;
     this.memory = memory;
-    this.end = exports.END.value;
     this.maxUnits = exports.INPUT_UNITS.value;
     this.maxTexts = exports.MAX_TEXTS.value;
     this.idsPerByte = exports.IDS_PER_BYTE.value;
     this.#inputStart = exports.INPUT.value;
     this.#idsStart = exports.IDS.value / 4;
     this.#endsStart = exports.ENDS.value / 4;
-    this.#inputBytes = exports.INPUT_BYTES.value;
     this.view();
     for (const character of punctuation) {
       const code = character.charCodeAt(0);
@@ -116,7 +106,7 @@ export class ChunkScan {
     const { buffer } = this.memory;
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
-    this.#input = new Uint8Array(buffer, this.#inputStart, this.#inputBytes);
+    this.#input = new Uint8Array(buffer, this.#inputStart, this.exports.INPUT_BYTES.value);
   }
 
   /**
@@ -130,7 +120,7 @@ export class ChunkScan {
     this.inputBytes = written;
     this.#ascii = written === joined.length ? joined : undefined;
     const end = this.#inputStart + written + 1;
-    return this.steps.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
+    return this.exports.begin(texts, end, options, Math.min(maxIds, NO_LIMIT), dropsUnknown);
   }
 
   /** The unknown chunk. */
@@ -158,7 +148,7 @@ export class ChunkScan {
     const words = this.#words;
     const at = words[2]! >> 2;
     for (let i = 0; i < count; i++) words[at + i] = ids[i]!;
-    const status = this.steps.resolve(count, flags);
+    const status = this.exports.resolve(count, flags);
     // The memo has grown.
     if (words.length === 0) this.view();
     return status;
@@ -166,7 +156,7 @@ export class ChunkScan {
 
   /** Continues after the current text. Drops the ids so far. */
   skip(): number {
-    return this.steps.skip();
+    return this.exports.skip();
   }
 
   /** Number of ids of all texts before the current one, since the start or the last {@link ChunkScan.skip}. */

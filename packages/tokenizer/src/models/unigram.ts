@@ -3,8 +3,7 @@ import { appendId } from './append-id.js';
 import { ByteFallback } from './byte-fallback.js';
 import { noUnknownToken } from './no-unknown-token.js';
 import type { TokenModel } from './token-model.js';
-import { NO_CHILD, NO_ID, TokenTrie } from './token-trie.js';
-import { type Vocabulary, vocabularyOf } from './vocabulary.js';
+import { EMPTY_HASH, findToken, HASH_PRIME, NO_TOKEN, type Vocabulary, vocabularyOf } from './vocabulary.js';
 
 /** Cost of an unknown character beyond the worst token. */
 const UNKNOWN_PENALTY = 10;
@@ -57,7 +56,6 @@ export class Unigram implements TokenModel {
   readonly scores: Float64Array;
   readonly #unknownScore: number;
   readonly #vocabulary: Vocabulary;
-  readonly #trie: TokenTrie;
   readonly #byteFallback: ByteFallback | undefined;
   #kept = new BestPaths(256);
 
@@ -69,7 +67,6 @@ export class Unigram implements TokenModel {
     for (const score of settings.scores) least = Math.min(least, score);
     this.#unknownScore = least - UNKNOWN_PENALTY;
     this.#vocabulary = vocabularyOf(settings.tokens, (id) => id);
-    this.#trie = new TokenTrie(this.#vocabulary.entries());
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
   }
 
@@ -113,7 +110,7 @@ export class Unigram implements TokenModel {
 
   #findBestPaths(piece: string, paths: BestPaths): void {
     const { scores, starts, ids } = paths;
-    const trie = this.#trie;
+    const { packed } = this.#vocabulary;
     const tokenScores = this.scores;
     starts.fill(UNREACHED, 0, piece.length + 1);
     scores[0] = 0;
@@ -122,12 +119,13 @@ export class Unigram implements TokenModel {
       const first = piece.charCodeAt(start);
       const next = start + (first >= 0xd800 && first <= 0xdbff ? 2 : 1);
       let covered = false;
-      let node = trie.root;
-      for (let i = start; i < piece.length; ) {
-        node = trie.child(node, piece.charCodeAt(i++));
-        if (node === NO_CHILD) break;
-        const id = trie.idAt(node);
-        if (id === NO_ID) continue;
+      let hash = EMPTY_HASH;
+      const last = Math.min(piece.length, start + packed.longest);
+      for (let i = start; i < last; ) {
+        hash = Math.imul(hash ^ piece.charCodeAt(i++), HASH_PRIME);
+        const token = findToken(packed, hash, '', piece, start, i - start);
+        if (token === NO_TOKEN) continue;
+        const id = packed.ids[token]!;
         if (i === next) covered = true;
         const score = tokenScores[id]! + before;
         // Of equal sums the first stays, which has the longest last token.

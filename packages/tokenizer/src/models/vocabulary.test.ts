@@ -53,7 +53,7 @@ it('finds the longest token that continues a beginning, like trying each of them
           if (longest === undefined) {
             expect(found).toBe(NO_TOKEN);
           } else {
-            expect(vocabulary.idAt(found)).toBe(new Map(list).get(longest));
+            expect(vocabulary.packed.ids[found]).toBe(new Map(list).get(longest));
             expect(vocabulary.lengthAt(found)).toBe(longest.length);
           }
         }

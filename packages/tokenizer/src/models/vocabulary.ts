@@ -28,11 +28,12 @@ export interface TokenBeginning {
 }
 
 /** FNV-1a of 32 bits, a UTF-16 unit a step; assembly/ does the same. */
-const EMPTY_HASH = 0x811c_9dc5;
+export const EMPTY_HASH = 0x811c_9dc5;
+export const HASH_PRIME = 0x0100_0193;
 
 function hashOf(text: string): number {
   let hash = EMPTY_HASH;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), HASH_PRIME);
   return hash;
 }
 
@@ -44,6 +45,45 @@ export function tokenBeginning(text: string): TokenBeginning {
 /** Slot where the search for a hash begins; the upper bits count, too. */
 function firstSlot(hash: number, slots: Uint32Array): number {
   return (hash ^ (hash >>> 15)) & (slots.length - 1);
+}
+
+/**
+ * Returns the number of the token that is `before` followed by `length` units of `text`, which together have this hash, or
+ * {@link NO_TOKEN}.
+ */
+export function findToken(
+  packed: PackedTokens,
+  hash: number,
+  before: string,
+  text: string,
+  start: number,
+  length: number,
+): number {
+  const { slots } = packed;
+  const mask = slots.length - 1;
+  for (let slot = firstSlot(hash, slots); ; slot = (slot + 1) & mask) {
+    const number = slots[slot]! - 1;
+    if (number < 0) return NO_TOKEN;
+    if (isText(packed, number, before, text, start, length)) return number;
+  }
+}
+
+function isText(
+  { units, starts }: PackedTokens,
+  number: number,
+  before: string,
+  text: string,
+  start: number,
+  length: number,
+): boolean {
+  const first = starts[number]!;
+  const count = before.length + length;
+  if (starts[number + 1]! !== first + count) return false;
+  for (let i = 0; i < count; i++) {
+    const at = i - before.length;
+    if (units[first + i] !== (at < 0 ? before.charCodeAt(i) : text.charCodeAt(start + at))) return false;
+  }
+  return true;
 }
 
 /** Number of slots for a number of tokens. */
@@ -110,8 +150,7 @@ export class Vocabulary {
 
   /** One more than the largest id. */
   get idLimit(): number {
-    const ids = this.packed.ids;
-    const { size } = this;
+    const { ids, size } = this.packed;
     let limit = 0;
     for (let i = 0; i < size; i++) {
       const id = ids[i]!;
@@ -122,7 +161,7 @@ export class Vocabulary {
 
   idOf(token: string): number | undefined {
     if (token.length >= this.#hashes.length) return undefined;
-    const number = this.#find(hashOf(token), '', token, 0, token.length);
+    const number = findToken(this.packed, hashOf(token), '', token, 0, token.length);
     return number === NO_TOKEN ? undefined : this.packed.ids[number];
   }
 
@@ -146,7 +185,7 @@ export class Vocabulary {
    *
    * Costs at most as many steps as the longest token of the vocabulary is longer than the beginning.
    *
-   * @returns its number, for {@link Vocabulary.idAt} and {@link Vocabulary.lengthAt}, or {@link NO_TOKEN}
+   * @returns its number, for {@link Vocabulary.lengthAt} and the packed ids, or {@link NO_TOKEN}
    */
   longestAt(beginning: TokenBeginning, text: string, start: number): number {
     const hashes = this.#hashes;
@@ -154,49 +193,19 @@ export class Vocabulary {
     const most = Math.min(hashes.length - 1 - before.length, text.length - start);
     let hash = beginning.hash;
     for (let length = 1; length <= most; length++) {
-      hash = Math.imul(hash ^ text.charCodeAt(start + length - 1), 0x0100_0193);
+      hash = Math.imul(hash ^ text.charCodeAt(start + length - 1), HASH_PRIME);
       hashes[length] = hash;
     }
     for (let length = most; length > 0; length--) {
-      const number = this.#find(hashes[length]!, before, text, start, length);
+      const number = findToken(this.packed, hashes[length]!, before, text, start, length);
       if (number !== NO_TOKEN) return number;
     }
     return NO_TOKEN;
   }
 
-  /** Returns the id of a token by its number. */
-  idAt(number: number): number {
-    return this.packed.ids[number]!;
-  }
-
   /** Returns the length of a token by its number, in UTF-16 units. */
   lengthAt(number: number): number {
     return this.packed.starts[number + 1]! - this.packed.starts[number]!;
-  }
-
-  /** Returns the number of the token that is `before` followed by `length` units of `text`; together they have this hash. */
-  #find(hash: number, before: string, text: string, start: number, length: number): number {
-    const slots = this.packed.slots;
-    const mask = slots.length - 1;
-    for (let slot = firstSlot(hash, slots); ; slot = (slot + 1) & mask) {
-      const number = slots[slot]! - 1;
-      if (number < 0) return NO_TOKEN;
-      if (this.#isText(number, before, text, start, length)) return number;
-    }
-  }
-
-  #isText(number: number, before: string, text: string, start: number, length: number): boolean {
-    const units = this.packed.units;
-    const first = this.packed.starts[number]!;
-    const second = first + before.length;
-    if (this.packed.starts[number + 1]! !== second + length) return false;
-    for (let i = 0; i < length; i++) {
-      if (units[second + i] !== text.charCodeAt(start + i)) return false;
-    }
-    for (let i = 0; i < before.length; i++) {
-      if (units[first + i] !== before.charCodeAt(i)) return false;
-    }
-    return true;
   }
 
   #token(number: number): string {

@@ -69,7 +69,7 @@ export class WordPiece implements TokenModel {
     for (let start = 0; start < word.length; beginning = this.#continuation) {
       const token = vocabulary.longestAt(beginning, word, start);
       if (token === NO_TOKEN) return false;
-      appendId(sink, vocabulary.idAt(token));
+      appendId(sink, vocabulary.packed.ids[token]!);
       start += vocabulary.lengthAt(token) - beginning.text.length;
     }
     return true;
@@ -79,7 +79,6 @@ export class WordPiece implements TokenModel {
 function hasMoreCharacters(text: string, limit: number): boolean {
   // A code point has one or two units, so the length decides in nearly all cases.
   if (text.length <= limit) return false;
-  if (text.length > limit * 2) return true;
   let count = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

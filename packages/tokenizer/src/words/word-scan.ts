@@ -1,4 +1,4 @@
-import { ChunkScan, type ChunkScanOptions, type ScanSteps } from '../fast/chunk-scan.js';
+import { ChunkScan, type ChunkScanOptions, type ScanExports } from '../fast/chunk-scan.js';
 import type { AnyModel } from '../models/any-model.js';
 import type { Vocabulary } from '../models/vocabulary.js';
 import { moduleBytes } from '../module-bytes.js';
@@ -6,7 +6,8 @@ import { MODULE } from './module.generated.js';
 import type { PlainWords } from './plain-words.js';
 
 /** Exports of assembly/index.ts. */
-interface WordExports extends ScanSteps {
+interface WordExports extends Pick<ScanExports, 'begin' | 'resolve' | 'skip'> {
+  readonly END: WebAssembly.Global;
   setWords(
     family: number,
     lowercases: boolean,
@@ -92,34 +93,33 @@ export class WordScan extends ChunkScan {
 
   #compile(): void {
     this.#patience = Number.POSITIVE_INFINITY;
-    const tables = new Tables(this.end);
-    const scratch = tables.add(new Uint8Array(SCRATCH_BYTES));
-    const setModel = this.#placeModel(tables, scratch + NOTES_AT);
-    if (setModel === undefined) return;
     const { lowercases, kinds, cuts, leads } = this.#plainWords;
-    const kindsAt = tables.add(kinds);
     const { units, starts, ids, slots, longest, size } = this.#model.vocabulary.packed;
-    const tokens = [tables.add(units), tables.add(starts), tables.add(ids), tables.add(slots)] as const;
-    const filter = tables.add(new Uint8Array(slots.length / 2));
     let exports: WordExports;
     try {
-      tables.copyTo(this.memory);
-      // The build keeps it below the size up to which browsers compile synchronously.
       compiled ??= new WebAssembly.Module(moduleBytes(MODULE));
-      const imports = { env: { memory: this.memory }, scan: { ...this.steps } };
+      const imports = { env: { memory: this.memory }, scan: { ...this.exports } };
       // The module is ours, so its exports have these types.
       exports = new WebAssembly.Instance(compiled, imports).exports as unknown as WordExports;
+      const tables = new Tables(exports.END.value);
+      const scratch = tables.add(new Uint8Array(SCRATCH_BYTES));
+      const setModel = this.#placeModel(tables, scratch + NOTES_AT);
+      if (setModel === undefined) return;
+      const kindsAt = tables.add(kinds);
+      const tokens = [tables.add(units), tables.add(starts), tables.add(ids), tables.add(slots)] as const;
+      const filter = tables.add(new Uint8Array(slots.length / 2));
+      tables.copyTo(this.memory);
+      const family = FAMILIES[this.#model.family];
+      exports.setWords(family, lowercases, kindsAt, cuts, this.#needsStart, scratch + PIECE_AT);
+      exports.setLeads(unitOf(leads.afterSpace), unitOf(leads.atStart), unitOf(leads.inside));
+      exports.setTokens(...tokens, slots.length, longest, size, filter);
+      setModel(exports);
     } catch {
       return;
     } finally {
       this.view();
     }
-    const family = FAMILIES[this.#model.family];
-    exports.setWords(family, lowercases, kindsAt, cuts, this.#needsStart, scratch + PIECE_AT);
-    exports.setLeads(unitOf(leads.afterSpace), unitOf(leads.atStart), unitOf(leads.inside));
-    exports.setTokens(...tokens, slots.length, longest, size, filter);
-    setModel(exports);
-    this.steps = exports;
+    this.exports = { ...this.exports, ...exports };
   }
 
   /** Adds the tables of the model, and returns how to pass them; `undefined` if its words need the readable one. */

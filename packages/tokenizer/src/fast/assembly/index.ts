@@ -18,7 +18,6 @@ import {
 import { ENDS, IDS, INPUT, MASKS, PUNCTUATION, STATE } from './memory-map';
 
 export {
-  END,
   ENDS,
   FIRST_END,
   IDS,

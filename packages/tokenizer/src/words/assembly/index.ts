@@ -3,12 +3,14 @@
 //
 // Every result is that of the readable models. A word that they would call unknown, or not find in one simple way, is
 // left to them: the function of its family returns 0 ids.
+import { STATE } from '../../fast/assembly/memory-map';
 import { mergePairs } from './byte-pair';
 import * as scan from './scan';
 import { EMPTY_HASH, find, hashOf, idOf } from './tokens';
 import { findBestPath } from './unigram';
 import { coverWord } from './word-piece';
 
+export { END } from '../../fast/assembly/memory-map';
 export { setMerges } from './byte-pair';
 export { setTokens } from './tokens';
 export { setScores } from './unigram';
@@ -16,7 +18,6 @@ export { setContinuation } from './word-piece';
 
 /** Same numbers as in ../../fast/assembly. */
 const MISS: i32 = 1;
-const STATE: u32 = 0;
 const BAD_START: u32 = 1 << 16;
 
 /** Same numbers as in word-scan.ts. */
