@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // Compiles AssemblyScript to WebAssembly, in a package's folder: node ../../scripts/compile-assembly.mjs
-//   [--largest BYTES] [--shared] FOLDER...
+//   [--largest BYTES] [--shared] [--small] FOLDER...
 // Compiles each FOLDER/assembly/index.ts to FOLDER/module.generated.ts, which is not committed: build, type check and tests
 // run this first. Skips a file that already matches the sources, this script, its flags and the compiler.
+//
+// With --small the code is made smaller rather than faster.
 //
 // Modules import their memory. With --shared it may be shared or unshared; the byte at MEMORY_FLAGS decides.
 import { createHash } from 'node:crypto';
@@ -14,7 +16,11 @@ import { parseArgs } from 'node:util';
 
 const { values: flags, positionals: folders } = parseArgs({
   allowPositionals: true,
-  options: { largest: { type: 'string' }, shared: { type: 'boolean', default: false } },
+  options: {
+    largest: { type: 'string' },
+    shared: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+  },
 });
 /** Browsers refuse to compile modules above 4096 bytes synchronously. */
 const largest = Number(flags.largest ?? Number.POSITIVE_INFINITY);
@@ -50,7 +56,7 @@ async function compile(source) {
   const { error, stderr } = await asc.main(
     [
       source,
-      ...['-O3', '--noAssert', '--runtime', 'stub', ...FEATURES],
+      ...[flags.small ? '-Oz' : '-O3', '--noAssert', '--runtime', 'stub', ...FEATURES],
       ...['--importMemory', '--noExportMemory', '--initialMemory', '1', ...MEMORY],
       ...['--outFile', 'module.wasm'],
     ],

@@ -4,13 +4,13 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const VOCAB_KEY: readonly number[] = [...'"vocab"'].map((character) => character.charCodeAt(0));
 
-/** Start of the object at the first key `vocab`, or −1. */
+/** Start of the object or list at the first key `vocab`, or −1. */
 function vocabularyStart(bytes: Uint8Array): number {
   for (let i = bytes.indexOf(0x22); i !== -1; i = bytes.indexOf(0x22, i + 1)) {
     if (!VOCAB_KEY.every((byte, k) => bytes[i + k] === byte)) continue;
     let start = i + VOCAB_KEY.length;
     while (bytes[start] === 0x3a || isSpace(bytes[start])) start++;
-    return bytes[start] === 0x7b ? start : -1;
+    return bytes[start] === 0x7b || bytes[start] === 0x5b ? start : -1;
   }
   return -1;
 }
@@ -20,10 +20,10 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 /**
- * Parses a text with its `$.model.vocab` as a {@link Vocabulary} made directly from the bytes. Returns `undefined` for
- * a text with an unusual form, which {@link readJsonText} reads like any other.
+ * Parses a text with its `$.model.vocab` as a {@link Vocabulary} made directly from the bytes, for Unigram with
+ * scores. Returns `undefined` for a text with an unusual form, which {@link readJsonText} reads like any other.
  *
- * The search for the key does not parse the text before it. To verify the place, the object is replaced by a mark, and
+ * The search for the key does not parse the text before it. To verify the place, the vocabulary is replaced by a mark, and
  * the result is used only if the rest is JSON and has the mark as its vocabulary.
  */
 export function parseTokenizerJson(bytes: Uint8Array): unknown {
@@ -34,9 +34,13 @@ export function parseTokenizerJson(bytes: Uint8Array): unknown {
   const { vocabulary, end } = scanned;
   try {
     const text = `${UTF8.decode(bytes.subarray(0, start))}"${mark}"${UTF8.decode(bytes.subarray(end))}`;
-    const value = JSON.parse(text) as { readonly model?: { vocab?: unknown } } | null;
+    const value = JSON.parse(text) as {
+      readonly model?: { readonly type?: unknown; vocab?: unknown };
+    } | null;
     const model = value?.model;
     if (model?.vocab !== mark) return undefined;
+    // Errors of the other models tell what a list of pairs is to them.
+    if (vocabulary.packed.scores && model.type !== 'Unigram') return undefined;
     model.vocab = vocabulary;
     return value;
   } catch {

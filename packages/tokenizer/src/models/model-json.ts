@@ -14,8 +14,8 @@ import type { AnyModel } from './any-model.js';
 import { BytePair } from './byte-pair.js';
 import { readFloat } from './json-float.js';
 import { MergeTable } from './merge-table.js';
-import { Unigram } from './unigram.js';
-import type { Vocabulary } from './vocabulary.js';
+import { Unigram, type UnigramSettings } from './unigram.js';
+import { Vocabulary, vocabularyOf } from './vocabulary.js';
 import { readText, readVocabulary } from './vocabulary-json.js';
 import { WordLevel } from './word-level.js';
 import { readWordPiece } from './word-piece-json.js';
@@ -75,26 +75,38 @@ function readWordLevel(json: JsonObject, path: string): AnyModel {
 }
 
 function readUnigram(json: JsonObject, path: string): AnyModel {
-  const vocabularyPath = `${path}.vocab`;
-  const list = readArray(json.vocab, vocabularyPath);
-  const scores = new Float64Array(list.length);
-  const tokens = list.map((entry, id) => {
-    const entryPath = `${vocabularyPath}[${id}]`;
-    const [token, score] = readPair(entry, entryPath);
-    scores[id] = readFloat(score, entryPath);
-    return readText(token, entryPath);
-  });
+  const tokens = readScoredTokens(json.vocab, `${path}.vocab`);
+  const { length } = tokens.scores;
   const unknownId =
     readOptional(json.unk_id, `${path}.unk_id`, (id, at) => readCount(id, at, 2 ** 64)) ?? null;
-  if (unknownId !== null && unknownId >= tokens.length) {
+  if (unknownId !== null && unknownId >= length) {
     throw new MalformedTokenizerError(
       `${path}.unk_id`,
-      `must be below the vocabulary's size of ${tokens.length}, found ${unknownId}`,
+      `must be below the vocabulary's size of ${length}, found ${unknownId}`,
     );
   }
   const byteFallback =
     json.byte_fallback === undefined ? false : readBoolean(json.byte_fallback, `${path}.byte_fallback`);
-  return new Unigram({ tokens, scores, unknownId, byteFallback });
+  return new Unigram({ ...tokens, unknownId, byteFallback });
+}
+
+/** Reads a list of pairs of tokens and scores, or returns one that was read already. */
+function readScoredTokens(
+  value: unknown,
+  path: string,
+): Pick<UnigramSettings, 'vocabulary' | 'tokens' | 'scores'> {
+  // It was made directly from the bytes.
+  if (value instanceof Vocabulary && value.packed.scores)
+    return { vocabulary: value, scores: value.packed.scores };
+  const list = readArray(value, path);
+  const scores = new Float64Array(list.length);
+  const tokens = list.map((entry, id) => {
+    const entryPath = `${path}[${id}]`;
+    const [token, score] = readPair(entry, entryPath);
+    scores[id] = readFloat(score, entryPath);
+    return readText(token, entryPath);
+  });
+  return { vocabulary: vocabularyOf(tokens, (id) => id), tokens, scores };
 }
 
 function readBytePair(json: JsonObject, path: string): AnyModel {

@@ -3,7 +3,7 @@ import { appendId } from './append-id.js';
 import { ByteFallback } from './byte-fallback.js';
 import { noUnknownToken } from './no-unknown-token.js';
 import type { TokenModel } from './token-model.js';
-import { EMPTY_HASH, findToken, HASH_PRIME, NO_TOKEN, type Vocabulary, vocabularyOf } from './vocabulary.js';
+import { EMPTY_HASH, findToken, HASH_PRIME, NO_TOKEN, type Vocabulary } from './vocabulary.js';
 
 /** Cost of an unknown character beyond the worst token. */
 const UNKNOWN_PENALTY = 10;
@@ -13,11 +13,12 @@ const UNREACHED = -1;
 
 /** Settings of a Unigram model in `tokenizer.json`. */
 export interface UnigramSettings {
-  /** Tokens in order of their ids. The last id of a repeated token counts. */
-  readonly tokens: readonly string[];
-  /** Score of each token: the logarithm of its probability. */
+  readonly vocabulary: Vocabulary;
+  /** Tokens by id, if some of them are equal; the vocabulary has the last one's id. */
+  readonly tokens?: readonly string[];
+  /** Score of each id: the logarithm of its token's probability. */
   readonly scores: Float64Array;
-  /** Below `tokens.length`, or `null`. */
+  /** Below `scores.length`, or `null`. */
   readonly unknownId: number | null;
   readonly byteFallback: boolean;
 }
@@ -51,11 +52,11 @@ export class Unigram implements TokenModel {
   readonly family = 'Unigram';
   readonly unknownToken: undefined;
   readonly unknownId: number | null;
-  readonly #tokens: readonly string[];
+  readonly #tokens: readonly string[] | undefined;
   /** Score of each token, by its id. */
   readonly scores: Float64Array;
   readonly #unknownScore: number;
-  readonly #vocabulary: Vocabulary;
+  readonly vocabulary: Vocabulary;
   readonly #byteFallback: ByteFallback | undefined;
   #kept = new BestPaths(256);
 
@@ -66,12 +67,12 @@ export class Unigram implements TokenModel {
     let least = Number.POSITIVE_INFINITY;
     for (const score of settings.scores) least = Math.min(least, score);
     this.#unknownScore = least - UNKNOWN_PENALTY;
-    this.#vocabulary = vocabularyOf(settings.tokens, (id) => id);
-    this.#byteFallback = settings.byteFallback ? new ByteFallback(this.#vocabulary) : undefined;
+    this.vocabulary = settings.vocabulary;
+    this.#byteFallback = settings.byteFallback ? new ByteFallback(this.vocabulary) : undefined;
   }
 
   get size(): number {
-    return this.#tokens.length;
+    return this.scores.length;
   }
 
   tokenize(piece: string, sink: TokenSink): void {
@@ -91,15 +92,11 @@ export class Unigram implements TokenModel {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#vocabulary.idOf(token);
+    return this.vocabulary.idOf(token);
   }
 
   idToToken(id: number): string | undefined {
-    return this.#tokens[id];
-  }
-
-  get vocabulary(): Vocabulary {
-    return this.#vocabulary;
+    return this.#tokens === undefined ? this.vocabulary.tokenOf(id) : this.#tokens[id];
   }
 
   #pathsFor(units: number): BestPaths {
@@ -110,7 +107,7 @@ export class Unigram implements TokenModel {
 
   #findBestPaths(piece: string, paths: BestPaths): void {
     const { scores, starts, ids } = paths;
-    const { packed } = this.#vocabulary;
+    const { packed } = this.vocabulary;
     const tokenScores = this.scores;
     starts.fill(UNREACHED, 0, piece.length + 1);
     scores[0] = 0;
@@ -151,7 +148,7 @@ export class Unigram implements TokenModel {
 
   /** A run of unknown characters can be a token as a whole, as in the reference. */
   #appendUnknown(text: string, unknownId: number, sink: TokenSink): void {
-    const id = this.#vocabulary.idOf(text);
+    const id = this.vocabulary.idOf(text);
     const bytes = id === undefined ? this.#byteFallback?.idsOf(text) : undefined;
     if (bytes === undefined) {
       appendId(sink, id ?? unknownId);

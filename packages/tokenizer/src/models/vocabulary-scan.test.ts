@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readFloat } from './json-float.js';
 import { scanVocabulary } from './vocabulary-scan.js';
 
 const encoder = new TextEncoder();
@@ -157,4 +158,89 @@ it('reads more tokens than it first allocates', () => {
   const object = Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`t${i}`, i]));
   const { vocabulary } = scanVocabulary(encoder.encode(JSON.stringify(object)), 0)!;
   expect([...vocabulary.entries()]).toEqual(Object.entries(object));
+});
+
+/** Tokens and scores of a list, or `undefined` if the scan leaves it to `JSON.parse`. */
+function scanList(text: string): readonly (readonly [string, number])[] | undefined {
+  const bytes = encoder.encode(text);
+  const scanned = scanVocabulary(bytes, 0);
+  if (scanned === undefined) return undefined;
+  const { scores } = scanned.vocabulary.packed;
+  return [...scanned.vocabulary.entries()].map(([each, id]) => [each, scores![id]!]);
+}
+
+describe('reads a list of tokens and scores', () => {
+  const score = fc.oneof(
+    fc.double({ min: -30, max: -1e-4, noNaN: true }),
+    fc.double({ min: -30, max: -1e-4, noNaN: true }).map(Math.fround),
+    fc.integer({ min: -100_000, max: 100_000 }).map((whole) => whole / 10_000),
+    fc.integer(),
+    fc.constantFrom(0, -0, 1e15, -(2 ** 53), 123_456_789_012_345.67),
+  );
+  const list = fc.uniqueArray(fc.tuple(token, score), {
+    selector: ([each]) => each,
+    minLength: 1,
+    maxLength: 20,
+  });
+
+  it('with the scores that the reference makes of their digits', () => {
+    let understood = 0;
+    fc.assert(
+      fc.property(list, fc.constantFrom(undefined, 2, '\t'), (pairs, space) => {
+        const text = JSON.stringify(pairs, undefined, space);
+        const got = scanList(`${text}, "merges": []}`);
+        // The other ones have an exponent, or more than 22 decimals.
+        if (got === undefined) expect(text).toMatch(/\de-|\.\d{23}/);
+        else {
+          const expected = (JSON.parse(text) as typeof pairs).map(([each, value]) => [
+            each,
+            readFloat(value, '$'),
+          ]);
+          expect(got).toEqual(expected);
+          understood++;
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(understood).toBeGreaterThan(800);
+  });
+
+  it('with a minus before zero', () => {
+    expect(scanList('[["a",-0.0],["b",-0],["c",0]]')).toEqual([
+      ['a', -0],
+      ['b', -0],
+      ['c', 0],
+    ]);
+  });
+
+  it.each([
+    '[]',
+    '[["a"]]',
+    '[["a",]]',
+    '[["a",-]]',
+    '[["a",+1]]',
+    '[["a",.5]]',
+    '[["a",1.]]',
+    '[["a",01]]',
+    '[["a",-00.5]]',
+    '[["a",1e3]]',
+    '[["a",-1.5E-7]]',
+    '[["a",1.2.3]]',
+    '[["a",12345678901234567890]]',
+    '[["a",0.12345678901234567891]]',
+    '[["a",0.00000000000000000000001]]',
+    '[["a",null]]',
+    '[["a","1"]]',
+    '[["a",1,2]]',
+    '[["a",1],]',
+    '[["a",1] ["b",2]]',
+    '[["a",1]}',
+    '[["a",1],["a",2]]',
+    '[["a",1],"b"]',
+    '[["a",1]',
+    '["a",1]',
+    '[{"a":1}]',
+  ])('but leaves %s to JSON.parse', (text) => {
+    expect(scanList(text)).toBeUndefined();
+  });
 });

@@ -15,7 +15,15 @@ interface ScanExports {
   readonly unitBytes: WebAssembly.Global;
   readonly longest: WebAssembly.Global;
   readonly size: WebAssembly.Global;
-  scan(text: number, starts: number, ids: number, counts: number, hashes: number, units: number): number;
+  scan(
+    text: number,
+    starts: number,
+    ids: number,
+    counts: number,
+    hashes: number,
+    units: number,
+    scores: number,
+  ): number;
   index(
     starts: number,
     ids: number,
@@ -28,8 +36,9 @@ interface ScanExports {
 }
 
 const PAGE_BYTES = 1 << 16;
-/** The shortest entry is `"":0,`. */
+/** The shortest entries are `"":0,` and `["",0],`. */
 const LEAST_ENTRY_BYTES = 5;
+const LEAST_PAIR_BYTES = 7;
 /** Bytes that a character cut off at the end is read beyond it. */
 const TERMINATOR_BYTES = 8;
 
@@ -48,17 +57,19 @@ function instantiate(memory: WebAssembly.Memory): ScanExports | undefined {
 }
 
 /**
- * Reads a JSON object of tokens and their ids from UTF-8, without making strings or an object with a property per token.
- * Returns `undefined` for any unusual text: `JSON.parse` then distinguishes errors from rare forms, such as escaped
- * surrogates and ids of ten digits. Also returns `undefined` without WebAssembly.
+ * Reads a JSON object of tokens and their ids, or a list of pairs of tokens and scores, from UTF-8, without making strings,
+ * or an object with a property per token. Returns `undefined` for any unusual text: `JSON.parse` then distinguishes errors
+ * from rare forms, such as escaped surrogates, ids of ten digits, scores with exponents, and equal tokens of a list. Also
+ * returns `undefined` without WebAssembly.
  *
  * The arrays lie in the memory that holds the text: about three times its size.
  *
- * @param at - position of the object's opening brace
+ * @param at - position of the object's opening brace, or of the list's bracket
  */
 export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary | undefined {
+  const isList = bytes[at] === 0x5b;
   const length = bytes.length - at;
-  const most = Math.ceil(length / LEAST_ENTRY_BYTES) + 1;
+  const most = Math.ceil(length / (isList ? LEAST_PAIR_BYTES : LEAST_ENTRY_BYTES)) + 1;
   let size = 0;
   const area = (areaBytes: number): number => {
     const start = size;
@@ -70,6 +81,7 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
   const ids = area(4 * most);
   const counts = area(4 * (length + 1));
   const hashes = area(4 * most);
+  const scores = isList ? area(8 * most) : 0;
   const units = area(2 * length);
 
   // Pages that are never written to take addresses, but no memory.
@@ -82,7 +94,7 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
   const wasm = instantiate(memory);
   if (wasm === undefined) return undefined;
   new Uint8Array(memory.buffer).set(bytes.subarray(at), text);
-  if (wasm.scan(text, starts, ids, counts, hashes, units) === 0) return undefined;
+  if (wasm.scan(text, starts, ids, counts, hashes, units, scores) === 0) return undefined;
 
   const slotsLength = slotCount(wasm.found.value);
   const slots = units + Math.ceil(wasm.unitBytes.value / 8) * 8;
@@ -92,6 +104,8 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
 
   const { buffer } = memory;
   const distinct: number = wasm.size.value;
+  // The reference keeps the places of equal tokens in a list.
+  if (isList && distinct !== wasm.found.value) return undefined;
   const longest: number = wasm.longest.value;
   const vocabulary = new Vocabulary({
     units: new Uint16Array(buffer, units, wasm.unitBytes.value / 2),
@@ -101,6 +115,7 @@ export function scanVocabulary(bytes: Uint8Array, at: number): ScannedVocabulary
     slots: new Uint32Array(buffer, slots, slotsLength),
     lengthCounts: new Uint32Array(buffer, counts, longest + 1),
     longest,
+    scores: isList ? new Float64Array(buffer, scores, distinct) : undefined,
   });
   return { vocabulary, end: at + wasm.end.value - text };
 }

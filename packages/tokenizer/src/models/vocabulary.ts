@@ -16,6 +16,8 @@ export interface PackedTokens {
   readonly lengthCounts: ArrayLike<number>;
   /** Units of the longest token. */
   readonly longest: number;
+  /** Score of each token, whose ids are then their numbers. */
+  readonly scores?: Float64Array | undefined;
 }
 
 /** Result of {@link Vocabulary.longestAt} if there is no token. */
