@@ -333,7 +333,7 @@ describe('a fault of a server', () => {
   });
 
   it.each([
-    ['is waited for if it sends 2,000 bytes per second', 100],
+    ['is waited for if it sends 8,000 bytes per second', 400],
     ['is given up if its body drips', 1],
   ])('a slow server %s', async (_, bytes) => {
     const root = await listen(
@@ -350,7 +350,7 @@ describe('a fault of a server', () => {
     );
     const context = { signal: new AbortController().signal, onProgress: () => undefined, fetch };
     const folder = openHttpFolder(root, 'there', { ...context, stallTimeout: 400 });
-    if (bytes === 100) expect(await folder.read('a')).toHaveLength(2400);
+    if (bytes === 400) expect(await folder.read('a')).toHaveLength(9600);
     else {
       await expect(folder.read('a')).rejects.toMatchObject({
         code: 'model-unreachable',
