@@ -1,6 +1,6 @@
 // Bundles the program into dist/: m2v.js, which every call reads, and one file per command and per set of modules that
 // commands share. A call then opens a dozen files instead of seventy, which saves half of the time to its first line.
-// Other packages stay outside, except those that every call needs; dist/licenses.txt holds the notices of these.
+// Other packages stay outside, except those that every call needs; dist/notices.txt holds the notices of these.
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -84,7 +84,7 @@ const notices = BUNDLED.map((name) => {
   const text = readFileSync(join('node_modules', name, 'LICENSE'), 'utf8');
   return `${name}\n\n${text}`;
 });
-writeFileSync('dist/licenses.txt', notices.join('\n\n'));
+writeFileSync('dist/notices.txt', notices.join('\n\n'));
 
 // The package holds its own sources, but not those of bundled packages, so the maps contain these.
 for (const { fileName } of output.filter((each) => each.type === 'asset' && each.fileName.endsWith('.map'))) {
@@ -98,7 +98,7 @@ for (const { fileName } of output.filter((each) => each.type === 'asset' && each
 }
 
 // Removes the output of earlier builds last, because tests or a server may be running the program.
-const written = new Set(['licenses.txt', ...output.map(({ fileName }) => fileName)]);
+const written = new Set(['notices.txt', ...output.map(({ fileName }) => fileName)]);
 for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(relative('dist', file))) rmSync(file);
