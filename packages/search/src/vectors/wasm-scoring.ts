@@ -16,7 +16,7 @@ export function wasmScoring(module: WebAssembly.Module, type: VectorType, stride
 
 /**
  * Scores rows that are stored packed. Memory, from address 0: the query; the scores, factors and found positions of one
- * block; the rows, and what is read ahead of them.
+ * block; the rows; bytes that the module may read after them.
  */
 function packedScoring(
   module: WebAssembly.Module,

@@ -39,7 +39,7 @@ export function parseTokenizerJson(bytes: Uint8Array): unknown {
     } | null;
     const model = value?.model;
     if (model?.vocab !== mark) return undefined;
-    // Errors of the other models tell what a list of pairs is to them.
+    // Other models refuse a list, with an error that shows it.
     if (vocabulary.packed.scores && model.type !== 'Unigram') return undefined;
     model.vocab = vocabulary;
     return value;

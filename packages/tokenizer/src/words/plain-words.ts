@@ -63,7 +63,7 @@ const CUT_BY_KIND: ReadonlySet<unknown> = new Set([
  */
 export function plainWordsOf<Text extends PipelineText<Text>>(
   file: PipelineJson,
-  { textOf, addedTokens, normalizer, preTokenizer }: TokenizerParts<Text>,
+  { textOf, addedTokens, preTokenizer }: TokenizerParts<Text>,
   rule: ChunkRule<Text>,
 ): PlainWords | undefined {
   const normalizers = leavesOf(file.normalizer, 'normalizers');
@@ -83,11 +83,6 @@ export function plainWordsOf<Text extends PipelineText<Text>>(
   const left = new Set(searched.join(''));
   if (preTokenizers.some(({ type }) => type === 'ByteLevel')) left.add("'");
 
-  const normalized = (raw: string): Text => {
-    const text = textOf(raw);
-    normalizer?.normalize(text);
-    return text;
-  };
   const all = ` ${VISIBLE}`;
   const text = textOf(all);
   for (const step of rule.normalizers) {
@@ -95,9 +90,10 @@ export function plainWordsOf<Text extends PipelineText<Text>>(
     if (text.text !== all && text.text !== all.toLowerCase()) return undefined;
   }
   const lowercases = text.text !== all;
+  // The samples below are as normalizing leaves them.
   const piecesOf = (raw: string): readonly string[] => {
     const pieces: Text[] = [];
-    preTokenizer.split(normalized(raw), pieces);
+    preTokenizer.split(textOf(raw), pieces);
     return pieces.map((piece) => piece.text);
   };
 

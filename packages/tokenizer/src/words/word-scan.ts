@@ -68,7 +68,7 @@ let compiled: WebAssembly.Module | undefined;
  * used, such as those with letters beyond ASCII, still reach the readable pipeline.
  *
  * The tables of the model are copied next to the memo after some new words, because a program that embeds a few texts
- * would wait longer for the copy than it wins. If the engine refuses the memory or the module, nothing changes.
+ * would spend more time on the copy than it saves. If the engine refuses the memory or the module, nothing changes.
  */
 export class WordScan extends ChunkScan {
   readonly #model: AnyModel;

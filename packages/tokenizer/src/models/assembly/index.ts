@@ -11,9 +11,7 @@
  *     scores   f64
  *     slots    one more than a token's number, by its hash, u32; 0 if free
  */
-
-const EMPTY_HASH: u32 = 0x811c_9dc5;
-const PRIME: u32 = 0x0100_0193;
+import { EMPTY_HASH, extended, slotOf } from './token-hash';
 
 /** Number of tokens that {@link scan} found, equal ones included. */
 export let found: u32 = 0;
@@ -118,13 +116,13 @@ function readToken(i: u32, units: u32): u32 {
       if (unit > 0xffff) {
         const leading = 0xd7c0 + (unit >> 10);
         store<u16>(units, leading);
-        hash = (hash ^ leading) * PRIME;
+        hash = extended(hash, leading);
         units += 2;
         unit = 0xdc00 | (unit & 0x3ff);
       }
     }
     store<u16>(units, unit);
-    hash = (hash ^ unit) * PRIME;
+    hash = extended(hash, unit);
     units += 2;
   }
   tokenEnd = i;
@@ -262,7 +260,7 @@ export function index(
     const length = load<u32>(starts + (token << 2), 4) - start;
     const first = units + (start << 1);
     const hash = load<u32>(hashes + (token << 2));
-    let slot = (hash ^ (hash >> 15)) & mask;
+    let slot = slotOf(hash, mask);
     let number = load<u32>(slots + (slot << 2));
     while (number !== 0) {
       const other = starts + ((number - 1) << 2);

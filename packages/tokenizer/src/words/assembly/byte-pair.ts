@@ -1,6 +1,7 @@
 // As models/byte-pair.ts, for words short enough that a search through all pairs is faster than a queue: merges the pair
 // of lowest rank, the first of several, until none merges.
-import { EMPTY_HASH, extended, find, hashOf, idOf } from './tokens';
+import { EMPTY_HASH, extended } from '../../models/assembly/token-hash';
+import { find, hashOf, idOf } from './tokens';
 
 /** The arrays of models/merge-table.ts. */
 let lefts: usize = 0;

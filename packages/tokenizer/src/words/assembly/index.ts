@@ -3,10 +3,12 @@
 //
 // Every result is that of the readable models. A word that they would call unknown, or not find in one simple way, is
 // left to them: the function of its family returns 0 ids.
+import { BAD_START } from '../../fast/assembly/chunk-memo';
 import { STATE } from '../../fast/assembly/memory-map';
+import { EMPTY_HASH } from '../../models/assembly/token-hash';
 import { mergePairs } from './byte-pair';
 import * as scan from './scan';
-import { EMPTY_HASH, find, hashOf, idOf } from './tokens';
+import { find, hashOf, idOf } from './tokens';
 import { findBestPath } from './unigram';
 import { coverWord } from './word-piece';
 
@@ -16,9 +18,8 @@ export { setTokens } from './tokens';
 export { setScores } from './unigram';
 export { setContinuation } from './word-piece';
 
-/** Same numbers as in ../../fast/assembly. */
+/** Same number as in ../../fast/assembly. */
 const MISS: i32 = 1;
-const BAD_START: u32 = 1 << 16;
 
 /** Same numbers as in word-scan.ts. */
 const WORD_PIECE: u32 = 0;

@@ -1,8 +1,6 @@
 // The vocabulary, in the flat arrays of models/vocabulary.ts. Most texts that are searched for are no tokens; a filter of a
 // few bits per token, which fits the first caches, says so without a look at these arrays, which do not.
-
-export const EMPTY_HASH: u32 = 0x811c_9dc5;
-const PRIME: u32 = 0x0100_0193;
+import { EMPTY_HASH, extended, slotOf } from '../../models/assembly/token-hash';
 
 let units: usize = 0;
 let starts: usize = 0;
@@ -41,12 +39,7 @@ export function setTokens(
 }
 
 function bitOf(hash: u32): u32 {
-  return (hash ^ (hash >> 15)) & ((mask << 2) | 3);
-}
-
-/** The hash of a text that continues with one more unit. */
-export function extended(hash: u32, unit: u32): u32 {
-  return (hash ^ unit) * PRIME;
+  return slotOf(hash, (mask << 2) | 3);
 }
 
 export function hashOf(hash: u32, start: usize, end: usize): u32 {
@@ -59,7 +52,7 @@ export function find(hash: u32, start: usize, end: usize): u32 {
   const bit = bitOf(hash);
   if (((load<u8>(filter + (bit >> 3)) >> (bit & 7)) & 1) === 0) return 0;
   const bytes = <u32>(end - start);
-  let slot = (hash ^ (hash >> 15)) & mask;
+  let slot = slotOf(hash, mask);
   while (true) {
     const token = load<u32>(slots + (slot << 2));
     if (token === 0) return 0;

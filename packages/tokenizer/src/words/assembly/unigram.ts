@@ -1,5 +1,6 @@
 // As models/unigram.ts: Viterbi's algorithm from left to right; of equal sums the first stays.
-import { EMPTY_HASH, extended, find, idOf, longest } from './tokens';
+import { EMPTY_HASH, extended } from '../../models/assembly/token-hash';
+import { find, idOf, longest } from './tokens';
 
 /** Score by id, f64. */
 let scores: usize = 0;

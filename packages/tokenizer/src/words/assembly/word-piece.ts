@@ -1,5 +1,6 @@
 // As models/word-piece.ts: the longest token at the start of the word, then the longest that continues it, to its end.
-import { EMPTY_HASH, extended, find, hashOf, idOf, longest } from './tokens';
+import { EMPTY_HASH, extended } from '../../models/assembly/token-hash';
+import { find, hashOf, idOf, longest } from './tokens';
 
 let continuation: usize = 0;
 let continuationBytes: usize = 0;
