@@ -9,8 +9,20 @@ export interface BreakingProxy {
   close(): Promise<void>;
 }
 
+const FRAME_HEADER = 9;
+const HEADERS = 1;
+const END_STREAM = 1;
+
+/** Whether HTTP/2 frames contain the trailers that end gRPC's answer (RFC 9113, section 4.1). */
+function endsStream(frames: Buffer): boolean {
+  for (let at = 0; at + FRAME_HEADER <= frames.length; at += FRAME_HEADER + frames.readUIntBE(at, 3)) {
+    if (frames[at + 3] === HEADERS && (frames[at + 4]! & END_STREAM) !== 0) return true;
+  }
+  return false;
+}
+
 /**
- * Forwards everything, except that the first request containing `marker` gets no answer: the server receives it, and
+ * Forwards everything, except that the first request containing `marker` gets no answer: the server processes it, and
  * then the connection breaks.
  */
 export async function breakingProxy(server: string, marker: string): Promise<BreakingProxy> {
@@ -28,9 +40,12 @@ export async function breakingProxy(server: string, marker: string): Promise<Bre
       far.write(bytes);
       if (broken > 0 || !bytes.includes(marker)) return;
       broken++;
-      far.removeAllListeners('data').resume();
-      // Enough time for the server to process the request.
-      setTimeout(end, 500);
+      let answer = Buffer.alloc(0);
+      far.removeAllListeners('data').on('data', (part) => {
+        answer = Buffer.concat([answer, part]);
+        // A server cancels the request of a connection that breaks before its answer.
+        if (endsStream(answer)) end();
+      });
     });
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
