@@ -1,10 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 // The official client, over standard input and output, as agents start the program.
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { M2V, temporaryFolder } from './run-m2v.js';
+import { type Ended, ended, M2V, m2v, temporaryFolder } from './run-m2v.js';
 
 let folder: string;
 let client: Client;
@@ -76,5 +77,55 @@ describe('m2v mcp', () => {
     expect((await call('read', { place: '../secret.txt:1' })).isError).toBe(true);
     expect((await call('find_similar', {})).text).toBe('pass either text or place');
     expect((await call('search', { question: 'x', filter: 'year >' })).text).toContain('filter "year >"');
+  });
+
+  const fromFile = async (input: string): Promise<Ended> => {
+    await writeFile(join(folder, 'requests.jsonl'), input);
+    const file = await open(join(folder, 'requests.jsonl'));
+    try {
+      return await ended(
+        spawn(process.execPath, [M2V, 'mcp', 'docs'], { cwd: folder, stdio: [file.fd, 'pipe', 'pipe'] }),
+      );
+    } finally {
+      await file.close();
+    }
+  };
+
+  it.each([
+    ['a pipe', (input: string) => m2v(['mcp', 'docs'], { cwd: folder, input })],
+    ['a file', fromFile],
+  ])('answers every request of %s that ends after them, and exits', async (_, run) => {
+    const search = (id: number, question: string) => ({
+      ...{ jsonrpc: '2.0', id, method: 'tools/call' },
+      params: { name: 'search', arguments: { question, limit: 1 } },
+    });
+    const clientInfo = { name: 'pipe', version: '1.0.0' };
+    const requests = [
+      {
+        ...{ jsonrpc: '2.0', id: 1, method: 'initialize' },
+        params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo },
+      },
+      { jsonrpc: '2.0', method: 'notifications/initialized' },
+      search(2, 'why does dough get bigger'),
+      search(3, 'a cancelled question'),
+      { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 3 } },
+      { jsonrpc: '2.0', id: 'four', method: 'no/such/method' },
+      search(5, 'how hot is the oven'),
+    ];
+    const input = requests.map((each) => `${JSON.stringify(each)}\n`).join('');
+    const { code, stdout } = await run(input);
+    const answers = new Map(
+      stdout
+        .toString('utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .map(({ id, result, error }) => [id, result?.content?.[0].text ?? result ?? error]),
+    );
+    expect(answers.get(1)).toMatchObject({ serverInfo: { name: 'm2v' } });
+    expect(answers.get(2)).toMatch(/^1\. docs\/bread\.md:3 /);
+    expect(answers.get('four')).toMatchObject({ code: -32601 });
+    expect(answers.get(5)).toMatch(/^1\. docs\/bread\.md:7 /);
+    expect(code).toBe(0);
   });
 });

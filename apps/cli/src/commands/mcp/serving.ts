@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 // The official server: no dependencies but zod, and ready in a tenth of a second.
 import { McpServer } from '@modelcontextprotocol/server';
-import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { createEmbedder } from '../../flags/embedder.js';
 import type { ConnectionFlags } from '../../flags/milvus-flags.js';
 import type { EncodeFlags } from '../../flags/model-flags.js';
 import { type PassageFlags, passageOptions } from '../../flags/passage-flags.js';
 import { UsageError } from '../../terminal/cli-error.js';
 import { programVersion } from '../../terminal/program-version.js';
+import { AnsweringTransport } from './answering-transport.js';
 import { CollectionSource } from './collection-source.js';
 import { FolderSource } from './folder-source.js';
 import type { PassageSource } from './passage-source.js';
@@ -18,7 +17,7 @@ export interface McpFlags extends EncodeFlags, PassageFlags, ConnectionFlags {
   readonly collection?: string;
 }
 
-/** `m2v mcp`: serves until standard input ends. */
+/** `m2v mcp`: serves until standard input ends and every request is answered. */
 export async function serveMcp(paths: readonly string[], flags: McpFlags): Promise<void> {
   if (flags.collection !== undefined && paths.length > 0) {
     throw new UsageError('paths and --collection are both given; one server serves files or a collection');
@@ -29,9 +28,9 @@ export async function serveMcp(paths: readonly string[], flags: McpFlags): Promi
   const source = openSource(paths, flags);
   source.catch(() => undefined);
   registerTools(server, source, flags.collection === undefined);
-  await server.connect(new StdioServerTransport());
-  await once(process.stdin, 'close');
-  await server.close();
+  const transport = new AnsweringTransport();
+  await server.connect(transport);
+  await transport.closed;
   await (await source.catch(() => undefined))?.close();
 }
 
