@@ -69,6 +69,13 @@ async function timed(index, options) {
   return median(times);
 }
 
+/** Compares found duplicates with those of brute force. */
+function exactness(found, exact) {
+  const wanted = new Set(exact);
+  const both = found.filter(({ index }) => wanted.has(index)).length;
+  return { recall: both / wanted.size, precision: both / found.length };
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-search-'));
 try {
   const results = { rows, dim, node: process.version, cpu: cpus()[0].model, cores: availableParallelism() };
@@ -94,12 +101,17 @@ try {
   const deduplicated = async (count) => {
     const begun = performance.now();
     const part = { data: matrix.data.subarray(0, count * dim), rows: count, dim };
-    const { kept } = await duplicateRows(part, THRESHOLD);
-    return { rows: count, seconds: (performance.now() - begun) / 1000, kept: kept.length };
+    const { kept, duplicates } = await duplicateRows(part, THRESHOLD);
+    const seconds = (performance.now() - begun) / 1000;
+    return { result: { rows: count, seconds, kept: kept.length }, duplicates };
   };
   results.dedup = [];
+  let found;
   for (const count of new Set([semhashRows, rows])) {
-    if (count > 0) results.dedup.push(await deduplicated(count));
+    if (count === 0) continue;
+    const { result, duplicates } = await deduplicated(count);
+    results.dedup.push(result);
+    found = duplicates;
   }
 
   const paths = { vectors: join(folder, 'vectors.f32'), queries: join(folder, 'queries.f32') };
@@ -114,10 +126,11 @@ try {
     join(root, 'bench', 'search-peers.py'),
     ...[paths.vectors, paths.queries, dim, THRESHOLD, semhashRows],
   ];
-  const { best, ...peers } = JSON.parse(
+  const { best, duplicates, ...peers } = JSON.parse(
     execFileSync(python, args, { encoding: 'utf8', env: { ...process.env, ...one }, maxBuffer: 1 << 26 }),
   );
   results.peers = peers;
+  results.exactness = exactness(found, duplicates);
   for (const [i, expected] of best.entries()) {
     const { hits } = await indexes.float32.search(queries.row(i), { limit: 10 });
     const same = hits.filter(({ id }) => expected.includes(id)).length;
@@ -162,6 +175,10 @@ try {
   for (const { rows: count, seconds, kept } of results.dedup) {
     say(`duplicates         ${s(seconds)} for ${count} texts, ${kept} kept`);
   }
+  const { recall, precision } = results.exactness;
+  say(
+    `                   recall ${recall.toFixed(5)}, precision ${precision.toFixed(5)} of brute force over ${rows} texts`,
+  );
   if (semhash !== undefined) {
     say(`semhash ${versions.semhash}      ${s(semhash)} for ${semhashRows} texts, ${semhashKept} kept`);
   }
