@@ -4,6 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { M2V } from './run-m2v.js';
 
+const REPORT = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write('\\n' + (user + system));
+});`;
+
+/** Microseconds of processor time of a call, which a busy machine lengthens less than its duration. */
+function processorTime(...args: readonly string[]): number {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(REPORT)}`, ...args],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(0);
+  return Number(stderr.split('\n').at(-1));
+}
+
 /** Files that a call imports. */
 function importedFiles(...args: string[]): string[] {
   const { stderr } = spawnSync(process.execPath, [M2V, ...args], {
@@ -28,4 +44,16 @@ it('opens few files and little code for a version, an embedding and a search', (
   const found = importedFiles('find', 'a text', fileURLToPath(import.meta.url));
   expect(found.length).toBeLessThanOrEqual(30);
   expect(found.filter((file) => /milvus-adapter|plot|linkedom|string-width/.test(file))).toEqual([]);
+});
+
+it('embeds a text with a few times the processor time that Node needs to start', () => {
+  const ratios = Array.from({ length: 9 }, () => {
+    const node = processorTime('-e', '0');
+    return processorTime(M2V, 'embed', 'a text') / node;
+  });
+  // Single ratios with Node 20 lie between 1.9 and 4.7, even on an idle machine; their median between 2.0 and 2.6. Node 24
+  // starts in half of the time.
+  const median = ratios.sort((a, b) => a - b)[ratios.length >> 1]!;
+  expect(median).toBeGreaterThan(1);
+  expect(median).toBeLessThan(Number(process.versions.node.split('.')[0]) < 22 ? 4 : 8);
 });
