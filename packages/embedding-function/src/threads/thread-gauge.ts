@@ -1,12 +1,22 @@
-/** Milliseconds of work that are measured on the calling thread alone. */
+/** A trial measures all threads, then the calling one alone. */
+type Phase = 'settling' | 'together' | 'alone' | 'rest';
+
+/** Milliseconds of work of the measured phases. Results of other threads arrive in larger steps. */
 const ALONE = 15;
-/** Milliseconds of work that are measured on all threads, whose results arrive in larger steps. */
-const TOGETHER = 30;
+const TOGETHER = 40;
 /**
- * Milliseconds of work until the first repetition; doubled as long as the outcome stays. A repetition runs the slower
- * way for at most {@link TOGETHER} milliseconds.
+ * Milliseconds of work on all threads before they are measured: the first results are still on their way. In the first
+ * trial, the other threads also know no words, and engines have not compiled their code.
  */
-const FIRST_REST = 300;
+const SETTLING = 15;
+const FIRST_SETTLING = 80;
+/**
+ * The first trial finds this share of the gain or less: the calling thread is measured last, when its first pass has
+ * become faster, and other threads still know fewer words.
+ */
+const FIRST_SHARE = 0.9;
+/** Milliseconds of work until the next trial; doubled as long as the outcome stays. */
+const FIRST_REST = 400;
 const LONGEST_REST = 20_000;
 /** A longer step was not work: the program waited for something else. */
 const LONGEST_STEP = 100;
@@ -30,11 +40,11 @@ export interface GaugeStep {
  */
 export class ThreadGauge {
   readonly #now: () => number;
-  #phase: 'alone' | 'together' | 'rest' = 'alone';
+  #phase: Phase = 'settling';
   #units = 0;
   #milliseconds = 0;
-  #alone: number | undefined;
-  #together: number | undefined;
+  /** Units per millisecond on all threads. */
+  #together = 0;
   #gain: number | undefined;
   #rest = FIRST_REST;
   #last = 0;
@@ -51,7 +61,7 @@ export class ThreadGauge {
   /** Whether other threads should get batches now. */
   get usesThreads(): boolean {
     if (this.#phase === 'rest') return this.#gain! > 1;
-    return this.#phase === 'together';
+    return this.#phase === 'settling' || this.#phase === 'together';
   }
 
   /** Starts the clock of a call. */
@@ -69,33 +79,44 @@ export class ThreadGauge {
     if (this.#phase === 'alone' && away > 0) return;
     this.#units += units;
     this.#milliseconds += step;
-    if (this.#phase === 'rest') {
-      if (this.#milliseconds >= this.#rest) this.#enter(this.#gain! > 1 ? 'alone' : 'together');
-    } else if (this.#phase === 'alone' && this.#milliseconds >= ALONE) {
-      this.#alone = this.#units / this.#milliseconds;
-      this.#next('together');
-    } else if (this.#phase === 'together' && this.#milliseconds >= TOGETHER) {
-      this.#together = this.#units / this.#milliseconds;
-      this.#next('alone');
+    if (this.#milliseconds >= this.#duration) this.#next(this.#units / this.#milliseconds);
+  }
+
+  get #duration(): number {
+    if (this.#phase === 'rest') return this.#rest;
+    if (this.#phase === 'alone') return ALONE;
+    if (this.#phase === 'together') return TOGETHER;
+    return this.#gain === undefined ? FIRST_SETTLING : SETTLING;
+  }
+
+  /** @param rate - units per millisecond of the phase that ends */
+  #next(rate: number): void {
+    switch (this.#phase) {
+      case 'settling':
+        this.#enter('together');
+        break;
+      case 'together':
+        this.#together = rate;
+        this.#enter('alone');
+        break;
+      case 'alone':
+        this.#decide(this.#together / rate);
+        this.#enter('rest');
+        break;
+      case 'rest':
+        this.#enter('settling');
+        break;
     }
   }
 
-  /** Measures the other way, or ends the trial if both are measured. */
-  #next(other: 'alone' | 'together'): void {
-    if (this.#alone === undefined || this.#together === undefined) {
-      this.#enter(other);
-      return;
-    }
-    const gain = this.#together / this.#alone;
-    const before = this.#gain;
-    this.#gain = before === undefined ? gain : before ** (1 - NEWEST) * gain ** NEWEST;
-    const isSame = before !== undefined && before > 1 === this.#gain > 1;
+  #decide(gain: number): void {
+    const earlier = this.#gain;
+    this.#gain = earlier === undefined ? gain / FIRST_SHARE : earlier ** (1 - NEWEST) * gain ** NEWEST;
+    const isSame = earlier !== undefined && earlier > 1 === this.#gain > 1;
     this.#rest = isSame ? Math.min(2 * this.#rest, LONGEST_REST) : FIRST_REST;
-    this.#alone = this.#together = undefined;
-    this.#enter('rest');
   }
 
-  #enter(phase: 'alone' | 'together' | 'rest'): void {
+  #enter(phase: Phase): void {
     this.#phase = phase;
     this.#units = 0;
     this.#milliseconds = 0;
