@@ -1,13 +1,17 @@
 #!/usr/bin/env node
-// Requests a second of the embeddings server, beside an echo route of the same framework and beside JSON.stringify; what
-// it answers to four times as much work as it can queue; and its memory under load. Rates depend on what else the machine
-// does, so the processor time of the server is shown as well. Bounded in time and on loopback. Needs a build.
+// Requests a second of the embeddings server, beside an echo route of the same framework, JSON.stringify and a server in
+// Python, which is installed into .cache; what it answers to four times as much work as it can queue; and its memory under
+// load. Rates depend on what else the machine does, so the processor time of the server is shown as well. Bounded in time and
+// on loopback. Needs a build.
 // Cases take turns in several rounds, and the best round of each counts.
 //   node bench/server.mjs [--seconds 1] [--rounds 5] [--memory-seconds 180]
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { preparePythonEnvironment } from '../scripts/python-environment.mjs';
 import { zipfTexts } from './zipf-texts.mjs';
 
 const { values } = parseArgs({
@@ -99,6 +103,8 @@ async function measure() {
     return next();
   };
   const usage = () => ask('usage');
+  const peer = await startPeer();
+  await checkPeer(peer.url, url, batches[0]);
   print(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}`);
   print(`best of ${rounds} rounds of ${seconds} s`);
   const base64 = (input) => JSON.stringify({ model: 'minilm', input, encoding_format: 'base64' });
@@ -106,9 +112,10 @@ async function measure() {
   print('\none text, base64              connections  requests/s    p50 ms    p99 ms   server µs');
   for (const connections of [1, 16, 256]) {
     const few = { bodies: [base64(FEW)], connections };
-    const { echo, embed } = await best({
+    const { echo, embed, python } = await best({
       echo: () => load(usage, { ...few, url: `${url}/echo` }),
       embed: () => load(usage, { ...few, url: `${url}/v1/embeddings` }),
+      python: () => load(peer.usage, { ...few, url: `${peer.url}/v1/embeddings` }),
     });
     row('echo of the same bytes', connections, echo);
     row(
@@ -116,8 +123,11 @@ async function measure() {
       connections,
       embed,
     );
+    row(`Python (${percent(python.rate, embed.rate)})`, connections, python);
   }
-  print('(in parentheses: rate of the echo reached, and that by processor time of the server)');
+  print(
+    '(in parentheses: rate of the echo reached, and that by processor time; for Python: of the embeddings)',
+  );
 
   print(
     `\n${LARGE} texts, ${LARGE_CONNECTIONS} connections         texts/s  server µs a text  of the library, by processor time`,
@@ -132,6 +142,9 @@ async function measure() {
     'base64 (OpenAI)': () =>
       load(usage, { ...many, url: `${url}/v1/embeddings`, bodies: batches.map(base64) }),
     'JSON (TEI)': () => load(usage, { ...many, url: `${url}/embed` }),
+    'base64, Python': () =>
+      load(peer.usage, { ...many, url: `${peer.url}/v1/embeddings`, bodies: batches.map(base64) }),
+    'JSON, Python': () => load(peer.usage, { ...many, url: `${peer.url}/embed` }),
     'JSON.stringify': () => load(usage, { ...many, url: `${url}/stringify` }),
   });
   const alone = results['the library alone'];
@@ -144,6 +157,8 @@ async function measure() {
     `JSON beside JSON.stringify: ${(floats.rate / stringified.rate).toFixed(2)}×, ` +
       `${(stringified.cpu / floats.cpu).toFixed(2)}× by processor time`,
   );
+
+  peer.stop();
 
   const rows = batches.map((texts) => JSON.stringify({ inputs: texts.slice(0, TEXTS) }));
   print(
@@ -174,6 +189,39 @@ async function measure() {
   );
   print(`mean of each quarter: ${parts.join(', ')}; most ${(Math.max(...samples) / 2 ** 20).toFixed(1)} MiB`);
   child.kill();
+}
+
+/** Starts Python's model2vec behind FastAPI. */
+async function startPeer() {
+  const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+  const python = preparePythonEnvironment({
+    directory: path('../.cache/server-peer-venv'),
+    requirements: path('server-peer.txt'),
+  });
+  const program = [path('server-peer.py'), path('../packages/model-minilm-l6/model')];
+  const child = spawn(python, program, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`server-peer.py ended with code ${code}`);
+  });
+  const [port] = await Promise.race([once(child.stdout, 'data'), ended]);
+  const url = `http://127.0.0.1:${Number(port)}`;
+  const usage = async () => (await fetch(`${url}/usage`)).json();
+  return { url, usage, stop: () => child.kill() };
+}
+
+/** Compares the vectors of both servers. */
+async function checkPeer(peer, url, inputs) {
+  const ask = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ inputs }),
+  };
+  const [theirs, ours] = await Promise.all(
+    [peer, url].map(async (server) => (await (await fetch(`${server}/embed`, ask)).json()).flat()),
+  );
+  const worst = theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - ours[i])), 0);
+  if (theirs.length !== ours.length || !(worst < 1e-6))
+    throw new Error(`the servers' vectors differ by ${worst}`);
 }
 
 /** Runs all cases in turn, several times, and keeps the highest rate and the least times of each. */
