@@ -7,6 +7,7 @@
 //   requests   spoken requests; relevant are the ten that a sentence transformer finds nearest
 //   usage      example sentences of dictionary senses; relevant is the sense that the example belongs to
 //   names      two rare words of a sense; relevant is that sense
+//   mixed      a question about the same two words
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -92,6 +93,11 @@ function names() {
   return { corpus, queries: chosen.map(([, query]) => query), relevant: chosen.map(([row]) => [row]) };
 }
 
+function mixed() {
+  const { corpus, queries, relevant } = names();
+  return { corpus, queries: queries.map((words) => `where can I find something about ${words}`), relevant };
+}
+
 function writeSet(folder, { corpus, queries, relevant }) {
   mkdirSync(join(folder, 'qrels'), { recursive: true });
   const lines = (items) => items.map((item) => `${JSON.stringify(item)}\n`).join('');
@@ -120,7 +126,7 @@ const embedder = await Model2VecEmbeddingFunction.create({ modelSource: minilmL6
 process.stdout.write(
   '| Set | Documents | Queries | dense | fullText | hybrid |\n| --- | ---: | ---: | ---: | ---: | ---: |\n',
 );
-for (const [name, build] of Object.entries({ banking77, requests, usage, names })) {
+for (const [name, build] of Object.entries({ banking77, requests, usage, names, mixed })) {
   const set = build();
   if (flags.output !== undefined) writeSet(join(flags.output, name), set);
   const index = await TextIndex.create({ embedder });
