@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment, fail, root } from './project-install.mjs';
+import { packingEnvironment } from './publishing/tarball.mjs';
 import { publicPackages } from './publishing/workspace.mjs';
 
 const { GITHUB_REPOSITORY: repository, GITHUB_SERVER_URL: server } = process.env;
@@ -21,7 +22,7 @@ for (const { folder, manifest } of publicPackages()) {
 const changeset = join(root, 'node_modules/@changesets/cli/bin.js');
 const { status } = spawnSync(process.execPath, [changeset, 'publish'], {
   cwd: root,
-  env: environment,
+  env: { ...environment, ...packingEnvironment },
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;

@@ -7,12 +7,16 @@ import { shortName } from './workspace.mjs';
 /** Path of the pnpm that installed the project. */
 const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')];
 
+/** Variables with which pnpm packs the same bytes each time. */
+export const packingEnvironment = { npm_config_pnpmfile: join(root, 'scripts/publishing/pnpmfile.cjs') };
+
 /** Packs a package into the folder `target`, and returns the path of its tarball. */
 export async function packTarball({ name, folder }, target, project = root) {
   mkdirSync(target, { recursive: true });
   const [program, ...args] = pnpm;
   const packed = await runProgram(program, [...args, 'pack', '--json', '--pack-destination', target], {
     cwd: join(project, folder),
+    env: packingEnvironment,
   });
   if (!packed.ok) throw new Error(`${name} cannot be packed:\n${packed.output}`);
   return JSON.parse(packed.stdout.slice(packed.stdout.indexOf('{'))).filename;
