@@ -61,6 +61,18 @@ export interface FoundEntity {
  * Your own client of the SDK with texts in place of vectors, returned by {@link withEmbeddings}. It has
  * `encodeDocuments`, `encodeQueries` and `dim` like pymilvus' embedding functions, and `insert`, `upsert` and `search`
  * that embed. Rows are packed and checked as by `TextCollection`.
+ *
+ * @example
+ * ```ts
+ * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+ * import { withEmbeddings } from '@model2vec-ts/milvus-adapter';
+ * import { MilvusClient } from '@zilliz/milvus2-sdk-node';
+ *
+ * const embedder = await Model2VecEmbeddingFunction.create();
+ * const client = withEmbeddings(new MilvusClient({ address: 'localhost:19530' }), embedder);
+ * const [query] = await client.encodeQueries(['how do I reset my password']);
+ * console.log(query?.length === client.dim); // true
+ * ```
  */
 export class EmbeddingClient {
   readonly client: MilvusClient;

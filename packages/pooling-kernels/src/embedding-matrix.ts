@@ -3,6 +3,15 @@
  *
  * Its values are plain properties, so `structuredClone` and `postMessage` keep them; {@link EmbeddingMatrix.from} restores
  * the methods on the other side.
+ *
+ * @example
+ * ```ts
+ * import { EmbeddingMatrix } from '@model2vec-ts/pooling-kernels';
+ *
+ * const matrix = new EmbeddingMatrix(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3);
+ * console.log(matrix.row(1)); // Float32Array [ 4, 5, 6 ], a view of `data`
+ * for (const row of matrix) console.log(row[0]); // 1, then 4
+ * ```
  */
 export class EmbeddingMatrix implements Iterable<Float32Array> {
   /** `rows × dim` values, row-major. */

@@ -7,6 +7,14 @@ import { KernelError, TokenIdError } from './kernel-error.js';
  *
  * @returns largest token id of the table + 1
  * @throws {@link KernelError} `invalid-table`
+ *
+ * @example
+ * ```ts
+ * import { checkTable } from '@model2vec-ts/pooling-kernels';
+ *
+ * const table = { dtype: 'float32', rows: 2, dim: 2, data: Float32Array.of(1, 2, 3, 4) } as const;
+ * console.log(checkTable(table)); // 2: the ids 0 and 1 have rows
+ * ```
  */
 export function checkTable(table: EmbeddingTable): number {
   const { rows, dim, data, mapping, weights } = table;
@@ -34,6 +42,16 @@ export function checkTable(table: EmbeddingTable): number {
  * @param idLimit - the result of {@link checkTable}
  * @returns the number of texts
  * @throws {@link KernelError} `invalid-batch` or `output-too-small`, {@link TokenIdError}
+ *
+ * @example
+ * ```ts
+ * import { checkBatch } from '@model2vec-ts/pooling-kernels';
+ *
+ * const batch = { ids: Uint32Array.of(0, 1, 1), offsets: Uint32Array.of(0, 2, 3) };
+ * const out = new Float32Array(4);
+ * console.log(checkBatch(batch, out, 2, 2)); // 2 texts, of two tokens and of one
+ * checkBatch(batch, out, 2, 1); // throws TokenIdError: id 1 has no row
+ * ```
  */
 export function checkBatch(batch: TokenBatch, out: Float32Array, dim: number, idLimit: number): number {
   const texts = checkOffsets(batch, out, dim);

@@ -7,7 +7,18 @@ const NORM_FLOOR = Math.fround(1e-32);
 const lanes = new Float32Array(8);
 let squares = new Float32Array(0);
 
-/** Scales each row of `dim` values to unit length, equal to the reference to the bit; zero rows are unchanged. */
+/**
+ * Scales each row of `dim` values to unit length, equal to the reference to the bit; zero rows are unchanged.
+ *
+ * @example
+ * ```ts
+ * import { normalizeRows } from '@model2vec-ts/pooling-kernels';
+ *
+ * const data = Float32Array.of(3, 4, 0, 0);
+ * normalizeRows(data, 2);
+ * console.log(data); // Float32Array [ 0.6, 0.8, 0, 0 ], rounded
+ * ```
+ */
 export function normalizeRows(data: Float32Array, dim: number): void {
   for (let at = 0; at + dim <= data.length; at += dim) normalizeRow(data, at, dim);
 }

@@ -43,6 +43,17 @@ export async function saveTextIndex(index: TextIndex, path: string): Promise<voi
  * Loads an index from a file that {@link saveTextIndex} wrote.
  *
  * @throws `SearchError` `malformed` or `mismatch`; errors of the file system pass through
+ *
+ * @example
+ * ```ts
+ * import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
+ * import { loadTextIndex } from '@model2vec-ts/search/file';
+ *
+ * const embedder = await Model2VecEmbeddingFunction.create();
+ * const index = await loadTextIndex('notes.m2v', { embedder });
+ * const { hits } = await index.search('a place to sleep');
+ * for (const { text, score } of hits) console.log(score.toFixed(2), text);
+ * ```
  */
 export async function loadTextIndex(path: string, options: LoadOptions): Promise<TextIndex> {
   return await TextIndex.load(await readFile(path), options);

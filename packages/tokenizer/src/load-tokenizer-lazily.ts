@@ -7,7 +7,19 @@ function importBert(): Promise<typeof import('./bert/bert.js')> {
   return import('./bert/bert.js');
 }
 
-/** Starts to import the code that {@link loadTokenizerLazily} needs for every tokenizer, while `tokenizer.json` loads. */
+/**
+ * Starts to import the code that {@link loadTokenizerLazily} needs for every tokenizer, while `tokenizer.json` loads.
+ *
+ * @example
+ * ```ts
+ * import { loadTokenizerLazily, prepareTokenizer } from '@model2vec-ts/tokenizer/lazy';
+ *
+ * prepareTokenizer(); // imports the code while the file is downloaded
+ * const response = await fetch('/model/tokenizer.json');
+ * const tokenizer = await loadTokenizerLazily(new Uint8Array(await response.arrayBuffer()));
+ * console.log(tokenizer.encode('a text'));
+ * ```
+ */
 export function prepareTokenizer(): void {
   importBert().catch(() => undefined);
 }

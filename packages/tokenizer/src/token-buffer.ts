@@ -1,6 +1,22 @@
 import type { TokenSink } from './token-batch.js';
 
-/** A {@link TokenSink} with its own memory, which grows as needed. */
+/**
+ * A {@link TokenSink} with its own memory, which grows as needed.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { loadTokenizer, TokenBuffer } from '@model2vec-ts/tokenizer';
+ *
+ * const tokenizer = loadTokenizer(await readFile('tokenizer.json'));
+ * const buffer = new TokenBuffer();
+ * for (const text of ['one text', 'another one']) {
+ *   buffer.length = 0;
+ *   tokenizer.encodeInto(text, buffer);
+ *   console.log(buffer.ids.subarray(0, buffer.length));
+ * }
+ * ```
+ */
 export class TokenBuffer implements TokenSink {
   /** Memory for ids; the first {@link TokenBuffer.length} are written. */
   ids: Uint32Array;

@@ -11,6 +11,18 @@ import type { ScoredPair } from './similarity.js';
 /**
  * Reads retention sets from a JSON file, gzipped or not: an object of `corpus` (texts), `queries` (texts, or several
  * lists of them) and `top10` (for each query, positions in the corpus). There is one set for each list.
+ *
+ * @example
+ * ```ts
+ * import { evaluateRetention, readRetentionSets } from '@model2vec-ts/distill';
+ * import { loadStaticModel } from '@model2vec-ts/static-model';
+ *
+ * const model = await loadStaticModel('./my-model');
+ * for (const set of await readRetentionSets('./retention.json.gz')) {
+ *   const [score] = await evaluateRetention(model, set);
+ *   console.log(`${set.queries.length} queries: ${score?.value}`);
+ * }
+ * ```
  */
 export async function readRetentionSets(file: string | URL): Promise<RetentionSet[]> {
   const value: unknown = parseJson(await readText(file), file);
@@ -41,6 +53,14 @@ export async function readRetentionSets(file: string | URL): Promise<RetentionSe
 /**
  * Reads pairs of texts with scores: CSV, TSV or JSON lines, gzipped or not. Columns are found by the names
  * `sentence1`, `sentence2` and `score`, else they are the first three.
+ *
+ * @example
+ * ```ts
+ * import { readScoredPairs } from '@model2vec-ts/distill';
+ *
+ * const [pair] = await readScoredPairs('./sts-test.tsv');
+ * console.log(pair?.first, '|', pair?.second, '|', pair?.score);
+ * ```
  */
 export async function readScoredPairs(file: string | URL): Promise<ScoredPair[]> {
   const name = String(file).replace(/\.gz$/i, '');
@@ -63,6 +83,16 @@ export async function readScoredPairs(file: string | URL): Promise<ScoredPair[]>
 /**
  * Reads a retrieval set in the layout of BEIR: `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`)
  * and `qrels/test.tsv` (query, document, relevance), each gzipped or not.
+ *
+ * @example
+ * ```ts
+ * import { readRetrievalSet } from '@model2vec-ts/distill';
+ *
+ * const { documents, queries, judgements } = await readRetrievalSet('./scifact');
+ * for (const [query, relevances] of judgements) {
+ *   for (const document of relevances.keys()) console.log(queries.get(query), '→', documents.get(document));
+ * }
+ * ```
  */
 export async function readRetrievalSet(folder: string): Promise<RetrievalSet> {
   const judgements = new Map<string, Map<string, number>>();

@@ -22,7 +22,19 @@ export interface EvaluateOptions {
 /** Queries between checks of the signal. */
 const SLICE = 64;
 
-/** The documents that a teacher finds nearest to each query, which {@link evaluateRetention} compares with. */
+/**
+ * The documents that a teacher finds nearest to each query, which {@link evaluateRetention} compares with.
+ *
+ * @example
+ * ```ts
+ * import { loadTeacher, retentionSet } from '@model2vec-ts/distill';
+ *
+ * const teacher = await loadTeacher('./all-MiniLM-L6-v2');
+ * const documents = ['a cat sleeps', 'interest rates rose'];
+ * const { nearest } = await retentionSet(teacher, documents, ['a kitten naps'], { count: 1 });
+ * console.log(nearest); // [[0]]: the first document is nearest to the query
+ * ```
+ */
 export async function retentionSet(
   teacher: Evaluated,
   documents: readonly string[],

@@ -14,6 +14,16 @@ export interface ScoredPair {
  * How well a model's cosines agree with people's judgement: Spearman's rank correlation.
  *
  * @throws {@link DistillError} with the code `malformed-data` for fewer than two pairs
+ *
+ * @example
+ * ```ts
+ * import { evaluateSimilarity, readScoredPairs } from '@model2vec-ts/distill';
+ * import { loadStaticModel } from '@model2vec-ts/static-model';
+ *
+ * const model = await loadStaticModel('./my-model');
+ * const [score] = await evaluateSimilarity(model, await readScoredPairs('./sts-test.tsv'));
+ * console.log(`${score?.value} (${score?.low} to ${score?.high})`);
+ * ```
  */
 export async function evaluateSimilarity(
   evaluated: Evaluated,

@@ -56,7 +56,17 @@ export function partName(shard: Shard | undefined): string {
   return `part-${digits(shard.index)}-of-${digits(shard.count)}`;
 }
 
-/** Path of the manifest of a folder or of a shard in it. */
+/**
+ * Path of the manifest of a folder or of a shard in it.
+ *
+ * @example
+ * ```ts
+ * import { manifestPath } from '@model2vec-ts/milvus-adapter/bulk';
+ *
+ * console.log(manifestPath('./import')); // import/part.manifest.json
+ * console.log(manifestPath('./import', { index: 0, count: 4 })); // import/part-00000-of-00004.manifest.json
+ * ```
+ */
 export function manifestPath(folder: string, shard?: Shard): string {
   return join(folder, `${partName(shard)}.manifest.json`);
 }
@@ -66,6 +76,14 @@ export function manifestPath(folder: string, shard?: Shard): string {
  *
  * @param path - see {@link manifestPath}
  * @throws `MilvusError` with `not-found`, or `invalid-argument` if the file is not a manifest
+ *
+ * @example
+ * ```ts
+ * import { manifestPath, readManifest } from '@model2vec-ts/milvus-adapter/bulk';
+ *
+ * const { files, failed, repeated } = await readManifest(manifestPath('./import'));
+ * console.log(`${files.length} files; ${failed} failed rows, ${repeated} duplicates`);
+ * ```
  */
 export async function readManifest(path: string): Promise<BulkManifest> {
   let text: string;

@@ -16,6 +16,14 @@ const FORMS = 'http://host:port, host:port, or a folder such as ./milvus.db';
  * refused.
  *
  * @throws `MilvusError` with `invalid-argument`
+ *
+ * @example
+ * ```ts
+ * import { parseAddress } from '@model2vec-ts/milvus-adapter';
+ *
+ * parseAddress('localhost'); // { kind: 'server', host: 'localhost:19530', secure: false }
+ * parseAddress('./notes.db'); // { kind: 'folder', folder: './notes.db' }
+ * ```
  */
 export function parseAddress(address: unknown): MilvusAddress {
   if (typeof address !== 'string' || address.trim() === '') {

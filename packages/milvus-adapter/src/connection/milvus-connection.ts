@@ -13,7 +13,18 @@ interface ConnectionParts {
   readonly onClose: () => Promise<void>;
 }
 
-/** An open connection to a Milvus, returned by `connectMilvus`. */
+/**
+ * An open connection to a Milvus, returned by `connectMilvus`.
+ *
+ * @example
+ * ```ts
+ * import { connectMilvus } from '@model2vec-ts/milvus-adapter';
+ *
+ * const connection = await connectMilvus({ address: './notes.db' });
+ * console.log(connection.server.version, connection.capabilities);
+ * await connection.close();
+ * ```
+ */
 export class MilvusConnection {
   /** @internal */
   readonly channel: MilvusChannel;

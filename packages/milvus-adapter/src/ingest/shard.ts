@@ -13,6 +13,13 @@ const WRITTEN = /^(\d{1,7})\/(\d{1,7})$/;
  * Parses `i/n`, counted from 0 like the index of a Kubernetes job: `0/4` is the first of four parts.
  *
  * @throws `MilvusError` with `invalid-argument` for anything else
+ *
+ * @example
+ * ```ts
+ * import { parseShard } from '@model2vec-ts/milvus-adapter';
+ *
+ * console.log(parseShard('0/4')); // { index: 0, count: 4 }
+ * ```
  */
 export function parseShard(text: string): Shard {
   const [, index, count] = WRITTEN.exec(text) ?? [];

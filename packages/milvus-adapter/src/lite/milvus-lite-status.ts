@@ -35,7 +35,17 @@ export interface MilvusLiteStatus {
   readonly servers: readonly RunningMilvusLite[];
 }
 
-/** Returns what is set up and which servers of this user run. Changes nothing. */
+/**
+ * Returns what is set up and which servers of this user run. Changes nothing.
+ *
+ * @example
+ * ```ts
+ * import { milvusLiteStatus } from '@model2vec-ts/milvus-adapter';
+ *
+ * const { servers } = await milvusLiteStatus();
+ * for (const { folder, address, users } of servers) console.log(`${folder} at ${address}, used by ${users}`);
+ * ```
+ */
 export async function milvusLiteStatus(): Promise<MilvusLiteStatus> {
   const [environment, python, states] = await Promise.all([readEnvironment(), nextPython(), readStates()]);
   const servers = await Promise.all(

@@ -171,6 +171,13 @@ export async function joinServer(
  * data is written and it is gone.
  *
  * @returns whether a server was running
+ *
+ * @example
+ * ```ts
+ * import { stopMilvusLite } from '@model2vec-ts/milvus-adapter';
+ *
+ * console.log((await stopMilvusLite('./notes.db')) ? 'stopped' : 'was not running');
+ * ```
  */
 export async function stopMilvusLite(folder: string): Promise<boolean> {
   checkOptions(folder, {});

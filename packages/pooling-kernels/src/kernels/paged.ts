@@ -56,7 +56,25 @@ export const pagedKernel: PoolingKernel & Required<Pick<PoolingKernel, 'allocate
   },
 };
 
-/** Makes a table whose rows are read from a file into so many slots. */
+/**
+ * Makes a table whose rows are read from a file into so many slots.
+ *
+ * @example
+ * ```ts
+ * import { allocatePaged } from '@model2vec-ts/pooling-kernels/paged';
+ *
+ * const rows = Float32Array.from({ length: 1000 * 2 }, Math.random);
+ * // Reads from memory here; a model loader reads from its file.
+ * const openFile = () => ({
+ *   read: (first: number, target: ArrayLike<number>) =>
+ *     (target as Float32Array).set(rows.subarray(first * 2, first * 2 + target.length)),
+ *   readAll: () => rows,
+ *   close: () => {},
+ * });
+ * const table = allocatePaged({ dtype: 'float32', rows: 1000, dim: 2 }, openFile, 64);
+ * console.log(table.rows); // 1000, of which at most 64 are in memory
+ * ```
+ */
 export function allocatePaged(shape: TableShape, openFile: () => TableFile, slots: number): EmbeddingTable {
   const { dtype, rows, dim, mapping, weights } = shape;
   const memory = wasmKernel.allocateTable({

@@ -68,7 +68,24 @@ const FLOAT = 1;
 const INTEGER = 2;
 const STRING = 3;
 
-/** Serialises a graph as a `.onnx` file (onnx.proto). */
+/**
+ * Serialises a graph as a `.onnx` file (onnx.proto).
+ *
+ * @example
+ * ```ts
+ * import { onnxModel } from '@model2vec-ts/pooling-kernels/onnx';
+ *
+ * const vectors = { type: 'float32', shape: ['texts', 2] } as const;
+ * const bytes = onnxModel({
+ *   name: 'negate',
+ *   nodes: [{ op: 'Neg', inputs: ['vectors'], outputs: ['negated'] }],
+ *   constants: [],
+ *   inputs: [{ name: 'vectors', ...vectors }],
+ *   outputs: [{ name: 'negated', ...vectors }],
+ * });
+ * console.log(bytes.length); // pass `bytes` to InferenceSession.create of ONNX Runtime
+ * ```
+ */
 export function onnxModel(graph: Graph): Uint8Array {
   const body = new ProtobufMessage();
   for (const node of graph.nodes) body.message(1, nodeMessage(node));

@@ -86,6 +86,15 @@ export async function clusters(matrix: VectorMatrix, options: ClusterOptions = {
 /**
  * Returns for each cluster the row that is nearest to its direction, `undefined` for an empty cluster. Costs
  * `rows × dim` multiplications.
+ *
+ * @example
+ * ```ts
+ * import { clusters, representatives } from '@model2vec-ts/search';
+ *
+ * const matrix = { data: Float32Array.of(1, 0, 1, 0.1, 1, 0.2), rows: 3, dim: 2 };
+ * const found = await clusters(matrix, { count: 1 });
+ * console.log(representatives(matrix, found)); // [1], the row in the middle
+ * ```
  */
 export function representatives(matrix: VectorMatrix, found: Clusters): (number | undefined)[] {
   const { dim } = matrix;

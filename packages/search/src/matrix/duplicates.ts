@@ -44,6 +44,16 @@ const BLOCK = 128;
  * and a pair is missed with a probability below 10⁻⁹. Costs rows × kept / 2 comparisons of 32 bytes, about 1.5 ns each.
  *
  * @param threshold - from -1 to 1; a lower one computes more cosines
+ *
+ * @example
+ * ```ts
+ * import { duplicateRows } from '@model2vec-ts/search';
+ *
+ * const matrix = { data: Float32Array.of(1, 0, 0, 1, 2, 0), rows: 3, dim: 2 };
+ * const { kept, duplicates } = await duplicateRows(matrix, 0.9);
+ * console.log(kept); // [0, 1]
+ * console.log(duplicates); // [{ index: 2, of: 0, score: 1 }]
+ * ```
  */
 export async function duplicateRows(matrix: VectorMatrix, threshold: number): Promise<Deduplication> {
   requireMatrix('matrix', matrix);

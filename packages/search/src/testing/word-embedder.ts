@@ -3,6 +3,17 @@ import type { EmbeddingFunction } from '../store/embedding-function.js';
 /**
  * A small embedder for tests: each word adds its own direction, so texts with common words are near. Equal texts have
  * equal vectors in every run.
+ *
+ * @example
+ * ```ts
+ * import { TextIndex } from '@model2vec-ts/search';
+ * import { wordEmbedder } from '@model2vec-ts/search/testing';
+ *
+ * const index = await TextIndex.create({ embedder: wordEmbedder() });
+ * await index.upsert([{ text: 'red apples' }, { text: 'blue whales' }]);
+ * const { hits } = await index.search('apples', { limit: 1 });
+ * console.log(hits[0]?.text); // red apples
+ * ```
  */
 export function wordEmbedder(dim = 64): EmbeddingFunction {
   const encode = (texts: readonly string[]): Promise<Float32Array[]> =>

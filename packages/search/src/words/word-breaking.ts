@@ -27,7 +27,16 @@ export function wordsOf(text: string): readonly string[] {
   return UNSPACED.test(lower) ? words.flatMap(characterPairs) : words;
 }
 
-/** Whether a text has something to search by full text. */
+/**
+ * Whether a text has something to search by full text.
+ *
+ * @example
+ * ```ts
+ * import { hasWords } from '@model2vec-ts/search/ranking';
+ *
+ * console.log(hasWords('東京'), hasWords('?! …')); // true false
+ * ```
+ */
 export function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }

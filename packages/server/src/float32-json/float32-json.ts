@@ -60,7 +60,18 @@ export function writeFloat32Json(values: Float32Array, out: Uint8Array, at: numb
   return values.length === 0 ? at : at - 1;
 }
 
-/** {@link Writer} for runtimes without WebAssembly. */
+/**
+ * {@link Writer} for runtimes without WebAssembly.
+ *
+ * @example
+ * ```ts
+ * import { writeInJavaScript } from '@model2vec-ts/server/float32-json';
+ *
+ * const out = new Uint8Array(64);
+ * const end = writeInJavaScript(Float32Array.of(0.1, -3), 0, 2, out, 0);
+ * console.log(new TextDecoder().decode(out.subarray(0, end))); // 0.1,-3,
+ * ```
+ */
 export function writeInJavaScript(
   values: Float32Array,
   from: number,

@@ -10,7 +10,18 @@ export function float16ToNumber(bits: number): number {
   return float32[0]! * 2 ** 112;
 }
 
-/** Widens float16 bits into an array of at least the same length; exact. */
+/**
+ * Widens float16 bits into an array of at least the same length; exact.
+ *
+ * @example
+ * ```ts
+ * import { widenFloat16 } from '@model2vec-ts/static-model/half-precision';
+ *
+ * const values = new Float32Array(2);
+ * widenFloat16(Uint16Array.of(0x3c00, 0xc000), values);
+ * console.log(values); // Float32Array [ 1, -2 ]
+ * ```
+ */
 export function widenFloat16(source: Uint16Array, target: Float32Array | Float64Array): void {
   for (let i = 0; i < source.length; i++) target[i] = float16ToNumber(source[i]!);
 }

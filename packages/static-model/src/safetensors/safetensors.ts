@@ -23,6 +23,19 @@ function quoted(name: string): string {
  * @param fileBytes - its size
  * @throws {@link MalformedModelError} if the file breaks the format
  * @throws {@link UnsupportedModelError} for a dtype that is not in {@link DTYPE_BITS}
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { parseSafetensors } from '@model2vec-ts/static-model/safetensors';
+ *
+ * const file = 'model.safetensors';
+ * const bytes = await readFile(file);
+ *
+ * for (const { name, dtype, shape } of parseSafetensors(bytes, file).tensors.values()) {
+ *   console.log(name, dtype, shape); // embeddings F32 [ 29525, 256 ]
+ * }
+ * ```
  */
 export function parseSafetensors(
   bytes: Uint8Array,

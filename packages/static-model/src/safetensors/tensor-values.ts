@@ -9,6 +9,19 @@ import { elementsOf } from './tensor-elements.js';
  *
  * @param bytes - the whole file
  * @throws {@link UnsupportedModelError} for any dtype other than F64, F32, F16 and BF16
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { parseSafetensors, widenTensor } from '@model2vec-ts/static-model/safetensors';
+ *
+ * const file = 'model.safetensors';
+ * const bytes = await readFile(file);
+ *
+ * const header = parseSafetensors(bytes, file);
+ * const tensor = header.tensors.get('embeddings');
+ * if (tensor !== undefined) console.log(widenTensor(bytes, header, tensor).subarray(0, 3));
+ * ```
  */
 export function widenTensor(
   bytes: Uint8Array,

@@ -69,6 +69,14 @@ interface Entry {
  * Lists every version of every cached model, sorted by name.
  *
  * @throws {@link ModelError} `cache-failure` if the cache cannot be read
+ *
+ * @example
+ * ```ts
+ * import { listCachedModels } from '@model2vec-ts/static-model/hub-cache';
+ *
+ *
+ * for (const { id, commit, path } of await listCachedModels()) console.log(id, commit, path);
+ * ```
  */
 export async function listCachedModels(options: CacheOptions = {}): Promise<CachedRevision[]> {
   const cache = hubCacheFolder(options.cacheDir);
@@ -88,6 +96,15 @@ export async function listCachedModels(options: CacheOptions = {}): Promise<Cach
  * Finds a cached version of a model, complete or not.
  *
  * @returns `undefined` if it is not cached
+ *
+ * @example
+ * ```ts
+ * import { findCachedRevision } from '@model2vec-ts/static-model/hub-cache';
+ *
+ *
+ * const found = await findCachedRevision('minishlab/potion-base-8M');
+ * console.log(found === undefined ? 'not downloaded yet' : found.path);
+ * ```
  */
 export async function findCachedRevision(
   id: string,
@@ -105,6 +122,17 @@ export async function findCachedRevision(
  * Checks the hashes of a cached model's files, in one version or all.
  *
  * @throws {@link ModelNotFoundError} if it is not cached
+ *
+ * @example
+ * ```ts
+ * import { verifyCachedModel } from '@model2vec-ts/static-model/hub-cache';
+ *
+ *
+ * for (const { commit, checks } of await verifyCachedModel('minishlab/potion-base-8M')) {
+ *   const damaged = checks.filter(({ state }) => state === 'damaged' || state === 'missing');
+ *   console.log(commit, damaged.length === 0 ? 'intact' : damaged.map(({ path }) => path));
+ * }
+ * ```
  */
 export async function verifyCachedModel(
   id: string,
@@ -137,6 +165,16 @@ export async function verifyCachedModel(
  * Plans the removal of a model or of one version. Files that another version uses are kept.
  *
  * @throws {@link ModelNotFoundError} if it is not cached
+ *
+ * @example
+ * ```ts
+ * import { prepareRemoval } from '@model2vec-ts/static-model/hub-cache';
+ *
+ *
+ * const removal = await prepareRemoval('minishlab/potion-base-8M');
+ * console.log(`frees ${removal.bytes} bytes`);
+ * await removal.run();
+ * ```
  */
 export async function prepareRemoval(id: string, options: CachedRevisionOptions = {}): Promise<Removal> {
   const folder = folderOf(id, options);

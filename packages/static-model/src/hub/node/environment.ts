@@ -33,7 +33,18 @@ function homeFolder(): string {
   return expanded(variable('HF_HOME') ?? join(cache, 'huggingface'));
 }
 
-/** Folder of cached Hub models: the option, else as in the reference's client. */
+/**
+ * Folder of cached Hub models: the option, else as in the reference's client.
+ *
+ * @example
+ * ```ts
+ * import { hubCacheFolder } from '@model2vec-ts/static-model/hub-cache';
+ *
+ *
+ * console.log(hubCacheFolder()); // HF_HUB_CACHE if it is set, else ~/.cache/huggingface/hub
+ * console.log(hubCacheFolder('/models')); // /models
+ * ```
+ */
 export function hubCacheFolder(cacheDir?: string | undefined): string {
   if (cacheDir === '')
     throw new ModelError('invalid-argument', 'cacheDir must name a folder; found an empty string');
