@@ -56,7 +56,8 @@ let boxes = 0;
 
 /**
  * Puts a search button into `host`. It opens a dialog with a combobox whose list shows the hits; `/` and Ctrl or Command
- * with K open it too. Nothing is loaded before the dialog is opened. The style is in
+ * with K open it too. Nothing is loaded before the dialog is opened. A `button.site-search-button` that `host` already has
+ * is used instead, so that a page can show it before its scripts run. The style is in
  * `@model2vec-ts/site-search/search-box.css`.
  *
  * @example
@@ -75,6 +76,8 @@ class AttachedSearchBox implements SearchBox {
   readonly #labels: SearchBoxLabels;
   readonly #id = `site-search-${++boxes}`;
   readonly #button: HTMLButtonElement;
+  /** Whether the page had the button before. */
+  readonly #isOwnButton: boolean;
   readonly #dialog: HTMLDialogElement;
   readonly #input: HTMLInputElement;
   readonly #list: HTMLElement;
@@ -93,13 +96,9 @@ class AttachedSearchBox implements SearchBox {
     this.#options = options;
     this.#labels = { ...LABELS, ...options.labels };
     const { search, placeholder } = this.#labels;
-    this.#button = element('button', 'site-search-button', { type: 'button', 'aria-haspopup': 'dialog' });
-    this.#button.append(
-      element('span', 'site-search-button-text', {}, search),
-      element('kbd', 'site-search-key', { 'aria-hidden': 'true' }, '/'),
-    );
-    this.#button.ariaLabel = search;
-    this.#button.ariaKeyShortcuts = '/ Control+K Meta+K';
+    const found = host.querySelector<HTMLButtonElement>('button.site-search-button');
+    this.#isOwnButton = found === null;
+    this.#button = found ?? searchButton(search);
     this.#dialog = element('dialog', 'site-search-dialog', { 'aria-label': search });
     this.#input = element('input', 'site-search-input', {
       type: 'text',
@@ -122,9 +121,10 @@ class AttachedSearchBox implements SearchBox {
     this.#list.hidden = true;
     this.#status = element('p', 'site-search-status', { role: 'status' });
     this.#dialog.append(this.#input, this.#status, this.#list);
-    host.append(this.#button, this.#dialog);
+    if (this.#isOwnButton) host.append(this.#button);
+    host.append(this.#dialog);
 
-    this.#button.addEventListener('click', () => this.open());
+    this.#button.addEventListener('click', this.#openByButton);
     this.#input.addEventListener('input', () => this.#type());
     this.#input.addEventListener('keydown', (event) => this.#press(event));
     this.#list.addEventListener('click', () => this.#dialog.close());
@@ -143,9 +143,12 @@ class AttachedSearchBox implements SearchBox {
   remove(): void {
     clearTimeout(this.#timer);
     document.removeEventListener('keydown', this.#openByKey);
-    this.#button.remove();
+    if (this.#isOwnButton) this.#button.remove();
+    else this.#button.removeEventListener('click', this.#openByButton);
     this.#dialog.remove();
   }
+
+  readonly #openByButton = (): void => this.open();
 
   readonly #openByKey = (event: KeyboardEvent): void => {
     const isCommand = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
@@ -266,6 +269,17 @@ function element<Name extends keyof HTMLElementTagNameMap>(
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   if (text !== undefined) made.textContent = text;
   return made;
+}
+
+function searchButton(search: string): HTMLButtonElement {
+  const button = element('button', 'site-search-button', { type: 'button', 'aria-haspopup': 'dialog' });
+  button.append(
+    element('span', 'site-search-button-text', {}, search),
+    element('kbd', 'site-search-key', { 'aria-hidden': 'true' }, '/'),
+  );
+  button.ariaLabel = search;
+  button.ariaKeyShortcuts = '/ Control+K Meta+K';
+  return button;
 }
 
 function isEditable(target: EventTarget | null): boolean {
