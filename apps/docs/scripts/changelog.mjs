@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { readChangesets } from '../../../scripts/publishing/changesets.mjs';
 import { publishedPackages, root } from './places.mjs';
 
-/** The changelog of all packages as a page: what the next release brings, from the changesets, then what each has brought. */
+/**
+ * The changelog of all packages as a page: what the next release brings, from the changesets, then what each has brought. Its
+ * entries are kept out of the site's search, because they repeat single sentences of the pages that answer questions.
+ */
 export async function changelogPage() {
   const sections = [
     '# Changelog\n\nEach package has its own version. A breaking change raises the first number.',
+    '<div data-site-search-ignore>',
   ];
   const unreleased = await unreleasedByPackage();
   if (unreleased.size > 0) sections.push('## Next release');
@@ -17,6 +21,7 @@ export async function changelogPage() {
     if (existsSync(file))
       sections.push(readFileSync(file, 'utf8').replace(/^# .*/, `## ${manifest.name}`).trim());
   }
+  sections.push('</div>');
   return `${sections.join('\n\n')}\n`;
 }
 
