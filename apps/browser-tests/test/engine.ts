@@ -15,9 +15,17 @@ export interface EngineTab {
   close(): Promise<void>;
 }
 
+/** The server's options, and what to open. */
+export interface OpenOptions extends StaticServerOptions {
+  /** Path of the page in the site. @defaultValue the page at its root */
+  readonly path?: string;
+  /** Name of the global that exists once the page has started. @defaultValue `'page'` */
+  readonly started?: string;
+}
+
 /** A running browser. */
 export interface Engine {
-  open(site: string, options?: StaticServerOptions): Promise<EngineTab>;
+  open(site: string, options?: OpenOptions): Promise<EngineTab>;
   close(): Promise<void>;
 }
 
@@ -34,7 +42,7 @@ const PATIENCE = 60_000;
 export async function openIn(
   tab: RawTab,
   site: string,
-  options: StaticServerOptions = {},
+  { path = '', started = 'page', ...options }: OpenOptions = {},
 ): Promise<EngineTab> {
   const server: StaticServer = await serveFolder(site, options);
   const evaluate: EngineTab['evaluate'] = async (work, argument) =>
@@ -48,13 +56,16 @@ export async function openIn(
     await server.close();
   };
   try {
-    await tab.navigate(server.address);
-    await evaluate(async (patience) => {
-      for (const begun = Date.now(); globalThis.page === undefined; ) {
-        if (Date.now() - begun > patience) throw new Error('the page has not started');
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    }, PATIENCE);
+    await tab.navigate(server.address + path);
+    await evaluate(
+      async ({ started, patience }) => {
+        for (const begun = Date.now(); !(started in globalThis); ) {
+          if (Date.now() - begun > patience) throw new Error('the page has not started');
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      },
+      { started, patience: PATIENCE },
+    );
     return { evaluate, close, disconnect: () => server.close() };
   } catch (error) {
     await close();
