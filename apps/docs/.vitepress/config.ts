@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { indexVitePress } from '@model2vec-ts/site-search/vitepress';
-import { defineConfig, type HeadConfig } from 'vitepress';
+import { defineConfig, type HeadConfig, type MarkdownRenderer } from 'vitepress';
 import { descriptionOf } from '../scripts/description.mjs';
+import { fontForWideScreens, startLate } from '../scripts/late-start.mjs';
 
 interface Item {
   readonly text: string;
@@ -19,14 +20,40 @@ const groups: Item[] = contents('sidebar.json');
 // Every item costs a page time to start, so guides do not list the decisions and the pages for contributors.
 const guides = groups.slice(0, -1);
 const making = groups.slice(-1);
-const reference: Item[] = contents('reference/sidebar.json');
+/** Sidebars of the reference, by the path whose pages show them. */
+const reference: Record<string, Item[]> = contents('reference/sidebar.json');
 
-function contents(file: string): Item[] {
+function contents<T>(file: string): T {
   return JSON.parse(readFileSync(contentFile(file), 'utf8'));
 }
 
 function contentFile(path: string): URL {
   return new URL(`../content/${path}`, import.meta.url);
+}
+
+/** Lets the title of a page, which may be one long name of the reference, break between the name's words on a phone. */
+function breakLongNames(markdown: MarkdownRenderer): void {
+  const { escapeHtml } = markdown.utils;
+  markdown.core.ruler.push('break-long-names', ({ tokens }) => {
+    const start = tokens.findIndex(({ type, tag }) => type === 'heading_open' && tag === 'h1');
+    for (const token of tokens[start + 1]?.children ?? []) token.meta = { isTitle: true };
+  });
+  markdown.renderer.rules.text = (tokens, i) => {
+    const { content, meta } = tokens[i]!;
+    const text = escapeHtml(content);
+    return meta?.isTitle ? text.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '<wbr>') : text;
+  };
+}
+
+/** Makes the empty corner of a table a plain cell: screen readers would announce a header without a name. */
+function leaveEmptyHeads(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('leave-empty-heads', ({ tokens }) => {
+    tokens.forEach((token, i) => {
+      if (token.type !== 'th_open' || tokens[i + 1]?.content.trim() !== '') return;
+      token.tag = 'td';
+      tokens[i + 2]!.tag = 'td';
+    });
+  });
 }
 
 export default defineConfig({
@@ -42,6 +69,8 @@ export default defineConfig({
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}mark.svg` }],
     ['link', { rel: 'apple-touch-icon', href: `${base}touch-icon.png` }],
     ['meta', { name: 'theme-color', content: '#0f6b66' }],
+    // Its button needs scripts.
+    ['noscript', {}, '<style>.site-search{visibility:hidden}</style>'],
   ],
   // Search engines and social cards need whole addresses.
   ...(DOCS_ORIGIN !== undefined && { sitemap: { hostname: `${DOCS_ORIGIN}${base}` } }),
@@ -64,8 +93,16 @@ export default defineConfig({
           ]),
     ];
   },
+  transformHtml(html, _file, { page }) {
+    // VitePress renders this page in the browser only.
+    return startLate(fontForWideScreens(html), { isUrgent: page === '404.md' });
+  },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config(markdown) {
+      breakLongNames(markdown);
+      leaveEmptyHeads(markdown);
+    },
     // Loaded before the first page, because a language colours others that are embedded in it only if they are loaded.
     languages: ['css', 'docker', 'html', 'ini', 'js', 'json', 'python', 'sh', 'toml', 'ts', 'tsx', 'yaml'],
     // On a busy machine Shiki would give up on a line after 500 ms, so two builds would differ.
@@ -84,19 +121,13 @@ export default defineConfig({
       { text: 'Architecture', link: '/architecture', activeMatch: '/(architecture|decisions|contributing)' },
     ],
     sidebar: {
-      '/reference/': reference,
+      ...reference,
       '/architecture': making,
       '/decisions/': making,
       '/contributing/': making,
       '/': guides,
     },
     outline: { level: [2, 3] },
-    notFound: {
-      title: 'There is no such page',
-      quote: 'It may have moved. Search for it above, or begin at the start page.',
-      linkLabel: 'go to the start page',
-      linkText: 'Go to the start page',
-    },
     docFooter: { prev: 'Previous', next: 'Next' },
     footer: {
       message: 'MIT licence. The bundled model is Apache-2.0. Nothing that you type leaves your browser.',

@@ -3,6 +3,8 @@ import dagre from '@dagrejs/dagre';
 import { packagesAsPresented, publishedPackages } from './places.mjs';
 
 const LINE = 18;
+/** Dependencies that a package's box names, at most; the table names all. */
+const NAMED = 4;
 
 /** Returns the graph as an SVG in the page's colours. Arrows point from a dependency to its dependant. */
 export function packageGraph() {
@@ -14,7 +16,9 @@ export function packageGraph() {
   for (const { name, manifest } of packages) {
     const outside = Object.keys(manifest.dependencies ?? {}).filter((dependency) => !own.has(dependency));
     const optional = Object.keys(manifest.peerDependencies ?? {});
-    const notes = [...outside.map((id) => `+ ${id}`), ...optional.map((id) => `(${id})`)];
+    const shown = outside.length > NAMED ? outside.slice(0, NAMED - 1) : outside;
+    const notes = [...shown.map((id) => `+ ${id}`), ...optional.map((id) => `(${id})`)];
+    if (shown.length < outside.length) notes.push(`+ ${outside.length - shown.length} others`);
     const width = Math.max(name.length * 8.6, ...notes.map((note) => note.length * 7)) + 22;
     graph.setNode(manifest.name, { name, notes, width, height: 44 + notes.length * LINE });
   }

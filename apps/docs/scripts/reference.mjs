@@ -12,7 +12,7 @@ function entryPointsOf({ folder, manifest }) {
   });
 }
 
-/** Writes the reference into the site's content, and its table of contents to `reference/sidebar.json`. */
+/** Writes the reference into the site's content, and its sidebars to `reference/sidebar.json`. */
 export async function writeReference() {
   // A symbol that several packages export gets its page in the first one, so dependencies come first.
   const entries = publishedPackages().flatMap(entryPointsOf);
@@ -64,7 +64,7 @@ export async function writeReference() {
 
   shortenModulePages(folder);
   const contents = JSON.parse(readFileSync(join(folder, 'typedoc-sidebar.json'), 'utf8'));
-  writeFileSync(join(folder, 'sidebar.json'), JSON.stringify(sidebarOf(contents)));
+  writeFileSync(join(folder, 'sidebar.json'), JSON.stringify(sidebarsOf(contents)));
   writeFileSync(join(folder, 'index.md'), overview(summaries));
 }
 
@@ -87,15 +87,27 @@ function shortenModulePages(folder) {
   }
 }
 
-/** Groups the entry points by package. */
-function sidebarOf(contents) {
-  return packagesAsPresented().flatMap(({ name, manifest }) => {
+/**
+ * Returns the sidebar of each package's pages: the contents of the package, between links to the others. All contents in
+ * one sidebar are 480 items, which make every page slow to start.
+ */
+function sidebarsOf(contents) {
+  const groups = packagesAsPresented().flatMap(({ name, manifest }) => {
     const own = contents.find(({ text }) => text === manifest.name);
-    if (own === undefined) return [];
-    const others = contents.filter(({ text }) => text.startsWith(`${manifest.name}/`));
-    const inside = others.map((entry) => ({ ...entry, text: entry.text.slice(manifest.name.length) }));
-    return [{ ...own, text: name, items: [...(own.items ?? []), ...inside] }];
+    const inside = contents
+      .filter(({ text }) => text.startsWith(`${manifest.name}/`))
+      .map((entry) => ({ ...entry, text: entry.text.slice(manifest.name.length) }));
+    if (own === undefined && inside.length === 0) return [];
+    const link = own?.link ?? inside[0].link;
+    return [{ path: `/reference/${name}/`, text: name, link, items: [...(own?.items ?? []), ...inside] }];
   });
+  const sidebarAt = (path) =>
+    groups.map(({ text, link, items, ...group }) =>
+      group.path === path ? { text, link, collapsed: false, items } : { text, link },
+    );
+  return Object.fromEntries(
+    ['/reference/', ...groups.map(({ path }) => path)].map((path) => [path, sidebarAt(path)]),
+  );
 }
 
 /** Writes the first page: the import names and their purpose. */

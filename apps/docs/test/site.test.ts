@@ -7,8 +7,14 @@ import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6x64 } from '@model2vec-ts/model-minilm-l6-64';
 import { loadTokenizer } from '@model2vec-ts/tokenizer';
 import type { AxeResults, RunOptions } from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type StaticServer, serveFolder } from '../../../scripts/static-server.mjs';
 
 const executablePath = inject('browser');
@@ -21,6 +27,11 @@ const PAGES = {
   reference: 'reference/embedding-function/classes/Model2VecEmbeddingFunction.html',
   demo: 'demo.html',
   architecture: 'architecture.html',
+  charts: 'guides/performance.html',
+  package: 'packages/search/',
+  module: 'reference/embedding-function/',
+  changelog: 'changelog.html',
+  missing: '404.html',
 } as const;
 type PageName = keyof typeof PAGES;
 
@@ -99,8 +110,17 @@ else
       tab.on('pageerror', (error) => complaints.push(error.message));
       tab.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
       await tab.goto(server.address + PAGES[name], { waitUntil: 'networkidle' });
+      await start(tab);
       if (name === 'demo') await arranged(tab);
       return { tab, complaints };
+    }
+
+    /** Starts the scripts of a page as a reader does, and waits until its controls work. */
+    async function start(tab: Page): Promise<void> {
+      await tab.mouse.move(2, 2);
+      await tab.mouse.move(4, 4);
+      await tab.locator('.site-search dialog').waitFor({ state: 'attached' });
+      await tab.waitForLoadState('networkidle');
     }
 
     /** Waits until the demo shows its model, results and map. */
@@ -298,6 +318,7 @@ else
         await tab.getByText('works offline').waitFor();
         await context.setOffline(true);
         await tab.reload();
+        await start(tab);
         await arranged(tab);
         await tab.locator('#query').fill('feeling sad');
         await expect
@@ -322,6 +343,61 @@ else
       expect(await tab.evaluate(() => document.activeElement?.id)).toBe('query');
       expect(complaints).toEqual([]);
       await context.close();
+    });
+
+    describe('before its scripts run', () => {
+      let context: BrowserContext;
+      let tab: Page;
+
+      afterEach(async () => {
+        await context?.close();
+      });
+
+      const open = async (page: PageName, options: BrowserContextOptions) => {
+        context = await browser.newContext({ serviceWorkers: 'block', ...options });
+        tab = await context.newPage();
+        await tab.goto(server.address + PAGES[page], { waitUntil: 'networkidle' });
+        expect(await tab.evaluate(() => '__VITEPRESS__' in globalThis)).toBe(false);
+      };
+
+      it('a tap on the menu opens it', async () => {
+        await open('guide', { viewport: SIZES.phone, hasTouch: true, isMobile: true });
+        await tab.getByRole('button', { name: 'Menu' }).first().tap();
+        await tab.locator('.VPNavScreen').waitFor();
+      });
+
+      it('a click switches the colours', async () => {
+        await open('guide', { viewport: SIZES.desktop, colorScheme: 'light' });
+        await tab.getByRole('switch', { name: 'Appearance' }).click();
+        await expect
+          .poll(() => tab.evaluate(() => document.documentElement.classList.contains('dark')))
+          .toBe(true);
+      });
+
+      it('a click on the search, or its key, opens the search', async () => {
+        await open('guide', { viewport: SIZES.desktop });
+        await tab.getByRole('button', { name: 'Search' }).click();
+        await tab.getByRole('combobox').waitFor();
+        await tab.reload({ waitUntil: 'networkidle' });
+        await tab.keyboard.press('/');
+        await tab.getByRole('combobox').waitFor();
+        expect(await tab.getByRole('combobox').inputValue()).toBe('');
+      });
+
+      it('a click on a package manager shows its command', async () => {
+        await open('start', { viewport: SIZES.desktop });
+        await tab.locator('label', { hasText: 'pnpm' }).click();
+        await tab.getByText('pnpm add @model2vec-ts').waitFor();
+      });
+
+      it('links work without JavaScript', async () => {
+        context = await browser.newContext({ javaScriptEnabled: false, viewport: SIZES.desktop });
+        tab = await context.newPage();
+        await tab.goto(server.address);
+        await tab.getByRole('link', { name: 'Get started' }).first().click();
+        await tab.waitForURL(/get-started/);
+        expect(await tab.locator('h1').textContent()).toContain('Get started');
+      });
     });
 
     it('lists its pages for language models, each as Markdown', () => {
