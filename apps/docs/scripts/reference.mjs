@@ -59,6 +59,8 @@ export async function writeReference() {
   });
   const project = await app.convert();
   if (!project) throw new Error('TypeDoc could not read the packages');
+  const bare = withoutExample(project);
+  if (bare.length > 0) throw new Error(`exports without an @example: ${bare.join(', ')}`);
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('TypeDoc complained, see above');
 
@@ -66,6 +68,14 @@ export async function writeReference() {
   const contents = JSON.parse(readFileSync(join(folder, 'typedoc-sidebar.json'), 'utf8'));
   writeFileSync(join(folder, 'sidebar.json'), JSON.stringify(sidebarsOf(contents)));
   writeFileSync(join(folder, 'index.md'), overview(summaries));
+}
+
+/** Returns the names of the functions and classes whose comment has no example. */
+function withoutExample(project) {
+  return project
+    .getReflectionsByKind(ReflectionKind.Function | ReflectionKind.Class)
+    .filter((each) => ![each, ...(each.signatures ?? [])].some(({ comment }) => comment?.getTag('@example')))
+    .map(({ name }) => name);
 }
 
 /**

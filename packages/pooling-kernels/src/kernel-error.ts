@@ -88,7 +88,21 @@ export class KernelError extends Error {
   }
 }
 
-/** A batch contains a token id without a row in the table. Nothing was written. */
+/**
+ * A batch contains a token id without a row in the table. Nothing was written.
+ *
+ * @example
+ * ```ts
+ * import { checkBatch, TokenIdError } from '@model2vec-ts/pooling-kernels';
+ *
+ * try {
+ *   checkBatch({ ids: Uint32Array.of(7), offsets: Uint32Array.of(0, 1) }, new Float32Array(2), 2, 5);
+ * } catch (error) {
+ *   if (!(error instanceof TokenIdError)) throw error;
+ *   console.log(error.text, error.id, error.limit); // 0 7 5
+ * }
+ * ```
+ */
 export class TokenIdError extends KernelError {
   override readonly name: string = 'TokenIdError';
   /** Index of the text in the batch. */

@@ -75,7 +75,21 @@ export class ModelError extends Error {
   }
 }
 
-/** A file of the model breaks the rules of its format. */
+/**
+ * A file of the model breaks the rules of its format.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, MalformedModelError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('./my-model');
+ * } catch (error) {
+ *   if (!(error instanceof MalformedModelError)) throw error;
+ *   console.error(`repair ${error.file}: ${error.problem}`);
+ * }
+ * ```
+ */
 export class MalformedModelError extends ModelError {
   override readonly name: string = 'MalformedModelError';
   /** The file, such as `model.safetensors`. */
@@ -90,7 +104,21 @@ export class MalformedModelError extends ModelError {
   }
 }
 
-/** The model is well formed but needs something that this package, or the platform, cannot do exactly. */
+/**
+ * The model is well formed but needs something that this package, or the platform, cannot do exactly.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, UnsupportedModelError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('./my-model');
+ * } catch (error) {
+ *   if (!(error instanceof UnsupportedModelError)) throw error;
+ *   console.error(error.message, error.remedy);
+ * }
+ * ```
+ */
 export class UnsupportedModelError extends ModelError {
   override readonly name: string = 'UnsupportedModelError';
 
@@ -99,7 +127,21 @@ export class UnsupportedModelError extends ModelError {
   }
 }
 
-/** The source holds no model. */
+/**
+ * The source holds no model.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, ModelNotFoundError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('./my-model');
+ * } catch (error) {
+ *   if (!(error instanceof ModelNotFoundError)) throw error;
+ *   console.error('looked for', error.lookedFor.join(', '));
+ * }
+ * ```
+ */
 export class ModelNotFoundError extends ModelError {
   override readonly name: string = 'ModelNotFoundError';
   /** File names, addresses, or interpretations of the source that were tried. */
@@ -111,7 +153,21 @@ export class ModelNotFoundError extends ModelError {
   }
 }
 
-/** The parts of a model do not fit each other. */
+/**
+ * The parts of a model do not fit each other.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, ModelMismatchError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('./my-model');
+ * } catch (error) {
+ *   if (!(error instanceof ModelMismatchError)) throw error;
+ *   console.error(`${error.count} elements of the ${error.part} do not fit, first at ${error.firstIndex}`);
+ * }
+ * ```
+ */
 export class ModelMismatchError extends ModelError {
   override readonly name: string = 'ModelMismatchError';
   /** The part that does not fit. */

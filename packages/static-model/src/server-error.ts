@@ -1,6 +1,20 @@
 import { ModelError, type ModelErrorOptions } from './model-error.js';
 
-/** A server refuses access (HTTP 401 or 403): the model is private, gated or disabled, or the token is wrong. */
+/**
+ * A server refuses access (HTTP 401 or 403): the model is private, gated or disabled, or the token is wrong.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, ModelRefusedError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('my-team/private-model');
+ * } catch (error) {
+ *   if (!(error instanceof ModelRefusedError)) throw error;
+ *   console.error(`${error.status}: pass a token that may read the model`);
+ * }
+ * ```
+ */
 export class ModelRefusedError extends ModelError {
   override readonly name: string = 'ModelRefusedError';
   /** The HTTP status: 401 or 403. */
@@ -12,7 +26,21 @@ export class ModelRefusedError extends ModelError {
   }
 }
 
-/** A server could not be reached, was silent for too long, broke the connection or failed. A retry may succeed. */
+/**
+ * A server could not be reached, was silent for too long, broke the connection or failed. A retry may succeed.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, ModelUnreachableError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('minishlab/potion-base-8M');
+ * } catch (error) {
+ *   if (!(error instanceof ModelUnreachableError)) throw error;
+ *   console.error(`try again in ${error.retryAfter ?? 10} s`);
+ * }
+ * ```
+ */
 export class ModelUnreachableError extends ModelError {
   override readonly name: string = 'ModelUnreachableError';
   /** The HTTP status, if the server answered. */
@@ -31,7 +59,21 @@ export class ModelUnreachableError extends ModelError {
   }
 }
 
-/** A file arrived twice with another hash or size than the Hub lists, so something in between alters it. */
+/**
+ * A file arrived twice with another hash or size than the Hub lists, so something in between alters it.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, CorruptDownloadError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('minishlab/potion-base-8M');
+ * } catch (error) {
+ *   if (!(error instanceof CorruptDownloadError)) throw error;
+ *   console.error(`${error.file} should be ${error.expected} and arrived as ${error.found}: ask the proxy's owner`);
+ * }
+ * ```
+ */
 export class CorruptDownloadError extends ModelError {
   override readonly name: string = 'CorruptDownloadError';
   /** The file, such as `model.safetensors`. */
@@ -49,7 +91,21 @@ export class CorruptDownloadError extends ModelError {
   }
 }
 
-/** The folder of cached models cannot be read or written. `cause` is the system's error. */
+/**
+ * The folder of cached models cannot be read or written. `cause` is the system's error.
+ *
+ * @example
+ * ```ts
+ * import { loadStaticModel, ModelCacheError } from '@model2vec-ts/static-model';
+ *
+ * try {
+ *   await loadStaticModel('minishlab/potion-base-8M');
+ * } catch (error) {
+ *   if (!(error instanceof ModelCacheError)) throw error;
+ *   console.error(`make ${error.path} writable, or set HF_HOME to a folder that is`);
+ * }
+ * ```
+ */
 export class ModelCacheError extends ModelError {
   override readonly name: string = 'ModelCacheError';
   /** The file or folder. */

@@ -28,6 +28,18 @@ export interface TokenizerErrorOptions extends ErrorOptions {
 /**
  * Base class of every error that this package throws on purpose. Its message is the {@link TokenizerError.summary},
  * followed by the remedy in terms of this package's API.
+ *
+ * @example
+ * ```ts
+ * import { loadTokenizer, TokenizerError } from '@model2vec-ts/tokenizer';
+ *
+ * try {
+ *   loadTokenizer('{}');
+ * } catch (error) {
+ *   if (!TokenizerError.isInstance(error)) throw error;
+ *   console.log(error.code); // malformed-tokenizer
+ * }
+ * ```
  */
 export class TokenizerError extends Error {
   override readonly name: string = 'TokenizerError';
@@ -55,7 +67,21 @@ export class TokenizerError extends Error {
   }
 }
 
-/** `tokenizer.json` breaks the rules of its own format: the reference refuses it as well. */
+/**
+ * `tokenizer.json` breaks the rules of its own format: the reference refuses it as well.
+ *
+ * @example
+ * ```ts
+ * import { loadTokenizer, MalformedTokenizerError } from '@model2vec-ts/tokenizer';
+ *
+ * try {
+ *   loadTokenizer({ model: { type: 'WordLevel' } });
+ * } catch (error) {
+ *   if (!(error instanceof MalformedTokenizerError)) throw error;
+ *   console.log(error.path); // $.model.vocab
+ * }
+ * ```
+ */
 export class MalformedTokenizerError extends TokenizerError {
   override readonly name: string = 'MalformedTokenizerError';
   /** JSON path of the wrong value, such as `$.model.vocab`. */
@@ -67,7 +93,21 @@ export class MalformedTokenizerError extends TokenizerError {
   }
 }
 
-/** `tokenizer.json` needs a feature that this package does not implement exactly. */
+/**
+ * `tokenizer.json` needs a feature that this package does not implement exactly.
+ *
+ * @example
+ * ```ts
+ * import { loadTokenizer, UnsupportedTokenizerError } from '@model2vec-ts/tokenizer';
+ *
+ * try {
+ *   loadTokenizer({ model: { type: 'WordLevel', vocab: {}, unk_token: '?' }, normalizer: { type: 'Mine' } });
+ * } catch (error) {
+ *   if (!(error instanceof UnsupportedTokenizerError)) throw error;
+ *   console.log(error.path, error.componentType); // $.normalizer Mine
+ * }
+ * ```
+ */
 export class UnsupportedTokenizerError extends TokenizerError {
   override readonly name: string = 'UnsupportedTokenizerError';
   /** JSON path of the component, such as `$.pre_tokenizer.pretokenizers[1]`. */
