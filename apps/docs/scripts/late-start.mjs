@@ -70,6 +70,10 @@ function runLate(scripts, parts, isUrgent, ready) {
     for (const href of parts)
       document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
   };
-  // A timer set in an animation frame runs after the page is painted, so that its font and pictures come first.
-  addEventListener('load', () => requestAnimationFrame(() => setTimeout(isUrgent ? start : preload)));
+  // After the first paint and whatever the page still does, so that its text, font and pictures come first. Safari has no
+  // idle callbacks.
+  const later = globalThis.requestIdleCallback ?? setTimeout;
+  addEventListener('load', () =>
+    requestAnimationFrame(() => setTimeout(() => (isUrgent ? start() : later(preload)))),
+  );
 }
