@@ -8,6 +8,8 @@ export interface StaticServerOptions {
   readonly anyOrigin?: boolean;
   /** Compresses text, as hosts do. */
   readonly compressed?: boolean;
+  /** Answers range requests. @defaultValue `false` */
+  readonly ranges?: boolean;
   /** Paths that return 404 even if the folder has them. */
   readonly without?: RegExp;
 }

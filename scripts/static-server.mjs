@@ -16,10 +16,17 @@ const TYPES = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves a folder like a static host: the URL of a folder returns its `index.html`. */
+/** Serves a folder like a static host: the URL of a folder returns its `index.html`. With `ranges`, parts of files too. */
 export async function serveFolder(
   folder,
-  { isolated = false, contentSecurityPolicy, without, anyOrigin = false, compressed = false } = {},
+  {
+    isolated = false,
+    contentSecurityPolicy,
+    without,
+    anyOrigin = false,
+    compressed = false,
+    ranges = false,
+  } = {},
 ) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -32,9 +39,15 @@ export async function serveFolder(
     }
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     const isCompressed = compressed && /^text|json|svg/.test(type);
-    response.writeHead(200, {
+    const [, start = 0, end = found.size - 1] =
+      (ranges && /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '')?.map(Number)) || [];
+    const last = Math.min(end, found.size - 1);
+    const isPart = last - start + 1 < found.size;
+    response.writeHead(isPart ? 206 : 200, {
       'content-type': type,
-      ...(isCompressed ? { 'content-encoding': 'gzip' } : { 'content-length': found.size }),
+      ...(isCompressed ? { 'content-encoding': 'gzip' } : { 'content-length': last - start + 1 }),
+      ...(isPart && { 'content-range': `bytes ${start}-${last}/${found.size}` }),
+      ...(ranges && { etag: `"${found.mtimeMs}"`, 'access-control-expose-headers': 'Content-Range, ETag' }),
       ...(contentSecurityPolicy !== undefined && { 'content-security-policy': contentSecurityPolicy }),
       ...(anyOrigin && {
         'access-control-allow-origin': '*',
@@ -45,7 +58,7 @@ export async function serveFolder(
         'cross-origin-embedder-policy': 'require-corp',
       }),
     });
-    const content = createReadStream(file);
+    const content = createReadStream(file, { start, end: last });
     (isCompressed ? content.pipe(createGzip()) : content).pipe(response);
   });
   await new Promise((resolve, reject) => {

@@ -7,7 +7,9 @@ import {
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { type PoolingKernel, selectKernel } from '@model2vec-ts/pooling-kernels';
 import { onnxWebKernel } from '@model2vec-ts/pooling-kernels/onnx-web';
+import { rangedKernel } from '@model2vec-ts/pooling-kernels/ranged';
 import { testPoolingKernel } from '@model2vec-ts/pooling-kernels/testing';
+import { rangedFile } from '@model2vec-ts/static-model/ranged-file';
 import { type SearchedTexts, searchedTexts } from './searched-texts.js';
 
 /** Kernels that run in a browser: the named ones, and ONNX Runtime's on each back end. */
@@ -54,9 +56,19 @@ export interface ConformanceAnswer {
   readonly failed: readonly FailedCase[];
 }
 
+/** Embeddings whose rows were fetched by range. */
+export interface RangedAnswer {
+  readonly kernel: string;
+  readonly embeddings: readonly (readonly number[])[];
+  /** Bytes of `model.safetensors` that the server sent. */
+  readonly bytes: number;
+}
+
 /** Functions that the page provides for the tests. */
 export interface Page {
   embed(request: EmbedRequest): Promise<EmbedAnswer>;
+  /** Embeds with a model folder on a server that sends ranges. */
+  embedByRange(folder: string, texts: readonly string[]): Promise<RangedAnswer>;
   /** Embeds with two threads until a worker has taken part; the embedder stays open until {@link Page.closeThreads}. */
   embedOnThreads(texts: readonly string[], kernel: 'auto' | 'js' | 'wasm'): Promise<ThreadsAnswer>;
   /** Closes the embedder during a call and returns the call's outcome. */
@@ -136,6 +148,30 @@ const page: Page = {
         fingerprint: embedder.fingerprint,
         embeddings: embeddings.map((embedding) => [...embedding]),
       };
+    } finally {
+      await embedder.close();
+    }
+  },
+
+  async embedByRange(folder, texts) {
+    let bytes = 0;
+    const embedder = await Model2VecEmbeddingFunction.create({
+      modelSource: {
+        'config.json': new URL('config.json', folder),
+        'tokenizer.json': new URL('tokenizer.json', folder),
+        'model.safetensors': rangedFile(new URL('model.safetensors', folder)),
+      },
+      kernel: rangedKernel,
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        const range = /^bytes (\d+)-(\d+)/.exec(response.headers.get('content-range') ?? '');
+        if (range !== null) bytes += Number(range[2]) - Number(range[1]) + 1;
+        return response;
+      },
+    });
+    try {
+      const embeddings = await embedder.encodeDocuments(texts);
+      return { kernel: embedder.kernel, bytes, embeddings: embeddings.map((embedding) => [...embedding]) };
     } finally {
       await embedder.close();
     }

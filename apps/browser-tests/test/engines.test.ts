@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { serveFolder } from '../../../scripts/static-server.mjs';
 import { searchedTexts } from '../src/searched-texts.js';
 import type { Engine, EngineTab } from './engine.js';
 import { startFirefox } from './firefox.js';
-import { inNode } from './node-embeddings.js';
+import { inNode, MODEL_FOLDER } from './node-embeddings.js';
 import { MANY, TEXTS } from './texts.js';
 import { startWebKit } from './webkit.js';
 
@@ -79,6 +80,28 @@ describe.each(ENGINES)('in %s', (name, start) => {
       const found = await tab.evaluate((count) => globalThis.page.search(count), SEARCHED);
       expect(found).toMatchObject({ kernel: 'wasm', rows: SEARCHED, isSameAfterLoading: true });
       expect(found.hits).toEqual((await searchedTexts(SEARCHED)).hits);
+    });
+
+    it('fetches rows by range from another origin, and gives the vectors of Node, bit for bit', async () => {
+      const server = await serveFolder(MODEL_FOLDER, { anyOrigin: true, ranges: true });
+      try {
+        const [bits, bytes] = await tab.evaluate(
+          async ([folder, texts]) => {
+            const answer = await globalThis.page.embedByRange(folder, texts);
+            const found = answer.embeddings.map((each) => [
+              ...new Uint32Array(Float32Array.from(each).buffer),
+            ]);
+            return [found, answer.bytes] as const;
+          },
+          [server.address, TEXTS.slice(0, 4)] as const,
+        );
+        expect(bits).toEqual(expected.slice(0, 4));
+        // Of 7.6 MB.
+        expect(bytes).toBeGreaterThan(1000);
+        expect(bytes).toBeLessThan(1_500_000);
+      } finally {
+        await server.close();
+      }
     });
 
     it('without shared memory has one thread, and reports the reason', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { serveFolder } from '../../../scripts/static-server.mjs';
 import type { EmbedAnswer } from '../src/page.js';
 import { type ChromiumTab, openPage } from './chromium.js';
-import { inNode, worstDifference } from './node-embeddings.js';
+import { inNode, MODEL_FOLDER, worstDifference } from './node-embeddings.js';
 import { TEXTS } from './texts.js';
 
 const executablePath = inject('browser');
@@ -47,6 +48,29 @@ else
       expect(answer.kernel).toBe('onnx-web');
       expect(answer.fingerprint).toBe(fingerprint);
       expect(worstDifference(answer.embeddings, embeddings)).toBeLessThan(1e-6);
+    });
+
+    it('rows that are fetched by range from another origin give the vectors of Node, bit for bit', async () => {
+      const server = await serveFolder(MODEL_FOLDER, { anyOrigin: true, ranges: true });
+      try {
+        const { embeddings } = await inNode('js');
+        const few = TEXTS.slice(0, 2);
+        const all = await chromium.tab.evaluate(
+          ([folder, texts]) => globalThis.page.embedByRange(folder, texts),
+          [server.address, TEXTS] as const,
+        );
+        expect(all.kernel).toBe('ranged');
+        for (const [i, embedding] of embeddings.entries()) expect(all.embeddings[i]).toEqual([...embedding]);
+        const first = await chromium.tab.evaluate(
+          ([folder, texts]) => globalThis.page.embedByRange(folder, texts),
+          [server.address, few] as const,
+        );
+        expect(first.embeddings[0]).toEqual([...embeddings[0]!]);
+        // Of 7.6 MB, the header and the rows of eight tokens.
+        expect(first.bytes).toBeLessThan(500_000);
+      } finally {
+        await server.close();
+      }
     });
 
     it('the default kernel is wasm', async () => {

@@ -1,6 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { Model2VecEmbeddingFunction } from '@model2vec-ts/embedding-function';
 import { minilmL6 } from '@model2vec-ts/model-minilm-l6';
 import { TEXTS } from './texts.js';
+
+/** The bundled model as files. */
+export const MODEL_FOLDER: string = fileURLToPath(
+  new URL('../../../packages/model-minilm-l6/model', import.meta.url),
+);
 
 /** Embeds the texts in Node. */
 export interface NodeEmbeddings {

@@ -132,10 +132,10 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
     let tokenizer!: Tokenizer;
     const model = await loadStaticModel(options.modelSource ?? DEFAULT_MODEL, {
       ...options,
-      allocateTable: (shape, openFile) => {
+      allocateTable: (shape, openFile, openRanges) => {
         kernel = selectKernel(choice, shape);
         try {
-          return kernel.allocateTable?.(shape, { ...asked, openFile });
+          return kernel.allocateTable?.(shape, { ...asked, openFile, openRanges });
         } catch (error) {
           // Engines reserve 10 GB of addresses for a WebAssembly memory; a process with a memory limit may not get
           // them.

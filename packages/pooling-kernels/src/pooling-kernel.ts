@@ -1,4 +1,4 @@
-import type { EmbeddingTable, TableDtype, TableFile } from '@model2vec-ts/static-model';
+import type { EmbeddingTable, TableDtype, TableFile, TableRanges } from '@model2vec-ts/static-model';
 import type { TokenBatch, TokenSink } from '@model2vec-ts/tokenizer';
 import type { SharedTable } from './shared-table.js';
 
@@ -54,6 +54,11 @@ export interface AllocateOptions extends LoadOptions {
    * a table with this `file`, and closes it when it is disposed.
    */
   readonly openFile?: (() => TableFile) | undefined;
+  /**
+   * Opens the rows on a server that sends ranges; absent for other files. A kernel that fetches rows as needed returns a
+   * table with these `ranges`, and closes them when it is disposed.
+   */
+  readonly openRanges?: (() => TableRanges) | undefined;
 }
 
 /** Pools token ids into embeddings. Implement it to add your own kernel. */

@@ -11,7 +11,7 @@ import type { LoadProgress } from './source/load-progress.js';
 import { readLayout } from './source/model-files.js';
 import { openSource } from './source/open-source.js';
 import type { ModelSource, StaticModel } from './static-model.js';
-import type { EmbeddingTable, TableFile, TableShape } from './table/embedding-table.js';
+import type { EmbeddingTable, TableFile, TableRanges, TableShape } from './table/embedding-table.js';
 import { fingerprintOf } from './table/fingerprint.js';
 import type { Vocabulary } from './table/model-fit.js';
 import type { QuantizedDtype } from './table/quantize.js';
@@ -36,10 +36,14 @@ export interface LoadStaticModelOptions extends HubAccess {
    * are read; may throw. If absent, or if it returns `undefined`, the table gets its own memory, or is a view of the
    * files if they are in memory.
    *
-   * If the model is a file on disk that is not converted, `openFile` opens its rows. A returned table with this `file`
-   * is not filled; its owner closes the file.
+   * If the model is a file on disk that is not converted, `openFile` opens its rows; if it is a `rangedFile`, `openRanges`
+   * does. A returned table with this `file` or these `ranges` is not filled; its owner closes them.
    */
-  readonly allocateTable?: (shape: TableShape, openFile?: () => TableFile) => EmbeddingTable | undefined;
+  readonly allocateTable?: (
+    shape: TableShape,
+    openFile?: () => TableFile,
+    openRanges?: () => TableRanges,
+  ) => EmbeddingTable | undefined;
   /**
    * Reads `tokenizer.json` while the table is still loading, and returns its vocabulary, which is then checked as
    * `checkModelFit` does. An error it throws ends the load.

@@ -22,7 +22,14 @@ export {
   ModelUnreachableError,
 } from './server-error.js';
 export type { LoadProgress } from './source/load-progress.js';
-export type { ModelConfig, ModelFile, ModelFiles, ModelSource, StaticModel } from './static-model.js';
+export type {
+  ModelConfig,
+  ModelFile,
+  ModelFiles,
+  ModelSource,
+  RangedFile,
+  StaticModel,
+} from './static-model.js';
 export type {
   EmbeddingTable,
   TableArrays,
@@ -30,6 +37,7 @@ export type {
   TableElements,
   TableFile,
   TableOf,
+  TableRanges,
   TableShape,
 } from './table/embedding-table.js';
 export type { Vocabulary } from './table/model-fit.js';

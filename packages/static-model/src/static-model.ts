@@ -1,7 +1,12 @@
 import type { EmbeddingTable } from './table/embedding-table.js';
 
+/** A `model.safetensors` that is read by range requests; made by `rangedFile`. */
+export interface RangedFile {
+  readonly url: URL;
+}
+
 /** A file of a model: its bytes, or where to read them. */
-export type ModelFile = Uint8Array | URL;
+export type ModelFile = Uint8Array | URL | RangedFile;
 
 /**
  * The files of a model by their path inside its folder, such as `model.safetensors`, `config.json`,

@@ -6,7 +6,8 @@ import type { LoadedKernel, PoolingKernel } from '../pooling-kernel.js';
 import { testPoolingKernel } from '../testing.js';
 import { jsKernel } from './js.js';
 import { LoadedPagedKernel } from './paged/loaded-paged-kernel.js';
-import { allocatePaged, pagedKernel } from './paged.js';
+import { allocatePaged } from './paged/paged-table.js';
+import { pagedKernel } from './paged.js';
 import { shapeOf } from './wasm/wasm-table.js';
 
 /** A file with the rows of a table in memory, which counts reads and can fail. */

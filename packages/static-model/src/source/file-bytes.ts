@@ -1,3 +1,6 @@
+import type { TableRanges } from '../table/embedding-table.js';
+import type { TableParts } from '../table/table-parts.js';
+
 /** A file that can be read in parts, from disk or from memory. */
 export interface FileBytes {
   /** Size of the file. */
@@ -12,6 +15,8 @@ export interface FileBytes {
   read(target: Uint8Array, position: number, isNew?: boolean): Promise<void>;
   /** Holds the file open for synchronous reads, after {@link FileBytes.close} too; absent if that is impossible. */
   hold?(): HeldFile;
+  /** Opens the rows of a table for reads after {@link FileBytes.close}; absent if the file is not on a server that sends ranges. */
+  openRanges?(parts: TableParts): TableRanges;
   /** Call after all reads have finished; no read may follow. */
   close(): void;
 }

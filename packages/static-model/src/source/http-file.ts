@@ -5,7 +5,7 @@ import type { ReadContext } from './model-folder.js';
 import { retry, useOtherSource } from './source-remedies.js';
 
 /** Milliseconds of silence after which a server has stalled. */
-const STALL_TIMEOUT = 30_000;
+export const STALL_TIMEOUT = 30_000;
 
 /** Most that is allocated because a server announced it; beyond that, memory grows with the received bytes. */
 const TRUSTED_BYTES = 64 << 20;
@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly url: URL;
   /** Name for messages and progress. */
   readonly file: string;
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as a Bearer token; `fetch` drops it if a redirect changes the host. */
   readonly token?: string | undefined;
   /** Returns a more specific error for a failed answer. */
@@ -32,9 +34,9 @@ export interface HttpRequest {
  * @throws the signal's reason if it is aborted
  */
 export async function fetchFile(request: HttpRequest, context: ReadContext): Promise<Uint8Array | undefined> {
-  const { url, token, explain } = request;
+  const { url, token, explain, headers } = request;
   const answer = await sendRequest(url, {
-    ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+    headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     stallTimeout: context.stallTimeout ?? STALL_TIMEOUT,
     secret: token,
     ...(!/^https?:$/.test(url.protocol) && { advice: useOtherSource() }),
@@ -49,10 +51,11 @@ export async function fetchFile(request: HttpRequest, context: ReadContext): Pro
   const explanation = explain?.(response);
   if (explanation) throw explanation;
   if (response.status === 404 || response.status === 410) return undefined;
-  throw statusError(url, response.status);
+  throw failedAnswer(url, response.status);
 }
 
-function statusError(url: URL, status: number): ModelError {
+/** The error for an answer that is neither a file nor its absence. */
+export function failedAnswer(url: URL, status: number): ModelError {
   const answer = `${printable(url)}: the server answered HTTP ${status}`;
   if (status === 401) return new ModelRefusedError(`${answer}: it requires credentials`, status);
   if (status === 403) return new ModelRefusedError(`${answer}: it refuses access`, status);

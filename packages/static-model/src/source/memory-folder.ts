@@ -4,6 +4,15 @@ import { type FileBytes, fileBytesOf } from './file-bytes.js';
 import type { ModelFolder, ReadContext } from './model-folder.js';
 import { isBytes, isUrl } from './source-kind.js';
 
+/** What `rangedFile` makes. */
+export interface SelfOpening {
+  open(file: string, context: ReadContext): Promise<FileBytes | undefined>;
+}
+
+function opensItself(file: unknown): file is SelfOpening {
+  return typeof (file as Partial<SelfOpening> | undefined)?.open === 'function';
+}
+
 /** Opens files passed one by one. A URL in it must lead to a file, unless the file is optional. */
 export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFolder {
   const read = async (path: string): Promise<Uint8Array | undefined> => {
@@ -20,6 +29,7 @@ export function openModelFiles(files: ModelFiles, context: ReadContext): ModelFo
       const opened = await (await import('./given-url.js')).openGivenUrl(file, path, context);
       return isBytes(opened) ? fileBytesOf(opened) : opened;
     }
+    if (opensItself(file)) return file.open(path, context);
     const bytes = await read(path);
     return bytes && fileBytesOf(bytes);
   };

@@ -27,6 +27,18 @@ export interface TableFile {
   close(): void;
 }
 
+/** The rows of a table on a server, for kernels that fetch them as needed. */
+export interface TableRanges {
+  /**
+   * Fills `target`, whose length is a multiple of `dim`, with rows from `firstRow` on. Several reads may run at once.
+   *
+   * @throws `ModelError` if the server fails or the file has changed, or has elements that are NaN or infinite
+   */
+  read(firstRow: number, target: TableElements): Promise<void>;
+  /** Ends pending reads. No read may follow. */
+  close(): void;
+}
+
 /** The table of one element type. */
 export interface TableOf<Dtype extends TableDtype> {
   readonly dtype: Dtype;
@@ -42,6 +54,8 @@ export interface TableOf<Dtype extends TableDtype> {
   readonly weights?: Float32Array | Float64Array;
   /** Where rows are read as needed; absent if they are in memory. `data` then reads the whole table at each access. */
   readonly file?: TableFile;
+  /** Where rows are fetched as needed; absent if they are not. `data` then throws. */
+  readonly ranges?: TableRanges;
 }
 
 /** One vector per token (or per cluster of tokens): all that pooling needs from a model. */

@@ -11,6 +11,7 @@ import {
   type TableArrays,
   type TableDtype,
   type TableFile,
+  type TableRanges,
   type TableShape,
 } from './embedding-table.js';
 import type { TableParts } from './table-parts.js';
@@ -32,11 +33,16 @@ function namesIn(tensors: Safetensors['tensors']): string {
 }
 
 /**
- * Allocates the table to fill; `undefined` lets the reader allocate it. A table with a `file` is not filled.
+ * Allocates the table to fill; `undefined` lets the reader allocate it. A table with a `file` or `ranges` is not filled.
  *
- * @param openFile - absent if rows cannot be read as needed
+ * @param openFile - absent if rows cannot be read from a file as needed
+ * @param openRanges - absent if rows cannot be fetched as needed
  */
-export type AllocateTable = (shape: TableShape, openFile?: () => TableFile) => EmbeddingTable | undefined;
+export type AllocateTable = (
+  shape: TableShape,
+  openFile?: () => TableFile,
+  openRanges?: () => TableRanges,
+) => EmbeddingTable | undefined;
 
 /**
  * Finds the table of a file: the first of the names that exists, with `mapping` and `weights` if present.
@@ -98,7 +104,11 @@ export async function readTable(
   const perToken = await readPerToken(parts, bytes);
   // Allocated before anything is awaited: where a process may have one WebAssembly memory, the table must get it.
   const { tableFile } = platform;
-  const given = allocate?.(shape, bytes.hold && tableFile && (() => tableFile(parts, bytes.hold!())));
+  const given = allocate?.(
+    shape,
+    bytes.hold && tableFile && (() => tableFile(parts, bytes.hold!())),
+    bytes.openRanges && (() => bytes.openRanges!(parts)),
+  );
   if (bytes.whole && !given) {
     const data = bytes.whole.subarray(embeddings.start, embeddings.end);
     const table = tableOf(shape, data, perToken);
@@ -108,7 +118,8 @@ export async function readTable(
   const table = given ?? emptyTableFor(parts);
   if (perToken.mapping) table.mapping!.set(perToken.mapping);
   if (perToken.weights) table.weights!.set(perToken.weights);
-  if (!table.file && !(await fillTable(table, embeddings.start, bytes))) throw await nonFinite(parts, table);
+  if (table.file || table.ranges) return table;
+  if (!(await fillTable(table, embeddings.start, bytes))) throw await nonFinite(parts, table);
   return table;
 }
 

@@ -1,0 +1,58 @@
+import type { EmbeddingTable, TableShape } from '@model2vec-ts/static-model';
+import { ELEMENT_BYTES } from '../../element-bytes.js';
+import { wasmKernel } from '../wasm.js';
+import type { PagedTable } from './paged-pooling.js';
+
+/** Share of a table's rows that memory is reserved for; the system provides it when a row is first read. */
+const SHARE = 1 / 4;
+const LEAST_BYTES = 16 << 20;
+const MOST_BYTES = 256 << 20;
+
+/** Memory for rows in use, by the table whose rows are elsewhere. */
+const slotsOf = new WeakMap<EmbeddingTable, EmbeddingTable>();
+
+/**
+ * Allocates memory for the rows in use of a table.
+ *
+ * @param count - number of rows. @defaultValue a quarter of the table, within limits
+ */
+export function allocateSlots(shape: TableShape, count: number = slotCount(shape)): EmbeddingTable {
+  const { dtype, dim, weights } = shape;
+  return wasmKernel.allocateTable({
+    ...{ dtype, dim, rows: count },
+    ...(weights && { weights: { dtype: weights.dtype, length: count } }),
+  });
+}
+
+/** Makes a table that has no rows in memory. */
+export function emptyPaged({ dtype, rows, dim, mapping, weights }: TableShape): Omit<EmbeddingTable, 'data'> {
+  return {
+    ...{ dtype, rows, dim },
+    ...(mapping !== undefined && { mapping: new Int32Array(mapping) }),
+    ...(weights !== undefined && {
+      weights: new (weights.dtype === 'float64' ? Float64Array : Float32Array)(weights.length),
+    }),
+  };
+}
+
+/** Keeps the memory for the rows of a table until the table is loaded. */
+export function keepSlots(table: EmbeddingTable, slots: EmbeddingTable): void {
+  slotsOf.set(table, slots);
+}
+
+/** Loads kernel `wasm` on the memory of a table; `undefined` if none was kept. */
+export async function loadSlots(table: EmbeddingTable): Promise<PagedTable | undefined> {
+  const slots = slotsOf.get(table);
+  if (slots === undefined) return undefined;
+  slotsOf.delete(table);
+  const kernel = await wasmKernel.load(slots);
+  // Loaded on demand, because pages with the js kernel would get this one too.
+  const { LoadedJsKernel } = await import('../js/loaded-js-kernel.js');
+  return { table, slots, kernel, loadNow: (own) => new LoadedJsKernel(own) };
+}
+
+function slotCount({ dtype, rows, dim }: TableShape): number {
+  const bytes = dim * ELEMENT_BYTES[dtype];
+  const wanted = Math.min(Math.max(rows * bytes * SHARE, LEAST_BYTES), MOST_BYTES);
+  return Math.min(rows, Math.max(1, Math.floor(wanted / bytes)));
+}
