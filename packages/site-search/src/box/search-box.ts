@@ -76,7 +76,7 @@ class AttachedSearchBox implements SearchBox {
   readonly #labels: SearchBoxLabels;
   readonly #id = `site-search-${++boxes}`;
   readonly #button: HTMLButtonElement;
-  /** Whether the page had the button before. */
+  /** Whether this box made the button. */
   readonly #isOwnButton: boolean;
   readonly #dialog: HTMLDialogElement;
   readonly #input: HTMLInputElement;
