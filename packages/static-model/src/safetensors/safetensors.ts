@@ -26,11 +26,11 @@ function quoted(name: string): string {
  *
  * @example
  * ```ts
- * import { readFile } from 'node:fs/promises';
  * import { parseSafetensors } from '@model2vec-ts/static-model/safetensors';
  *
  * const file = 'model.safetensors';
- * const bytes = await readFile(file);
+ * const response = await fetch(`https://example.com/models/my-model/${file}`);
+ * const bytes = new Uint8Array(await response.arrayBuffer());
  *
  * for (const { name, dtype, shape } of parseSafetensors(bytes, file).tensors.values()) {
  *   console.log(name, dtype, shape); // embeddings F32 [ 29525, 256 ]

@@ -12,11 +12,11 @@ import { elementsOf } from './tensor-elements.js';
  *
  * @example
  * ```ts
- * import { readFile } from 'node:fs/promises';
  * import { parseSafetensors, widenTensor } from '@model2vec-ts/static-model/safetensors';
  *
  * const file = 'model.safetensors';
- * const bytes = await readFile(file);
+ * const response = await fetch(`https://example.com/models/my-model/${file}`);
+ * const bytes = new Uint8Array(await response.arrayBuffer());
  *
  * const header = parseSafetensors(bytes, file);
  * const tensor = header.tensors.get('embeddings');
