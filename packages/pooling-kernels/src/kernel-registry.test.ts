@@ -85,12 +85,13 @@ describe('the registry', () => {
     const files = readdirSync(new URL('./kernels', import.meta.url))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
-    expect(files).toEqual(['js', 'onnx-node', 'onnx-web', 'paged', 'wasm']);
+    expect(files).toEqual(['js', 'onnx-node', 'onnx-web', 'paged', 'ranged', 'wasm']);
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     for (const name of files) {
       expect(exports[`./${name}`].default).toBe(`./dist/kernels/${name}.js`);
-      // It has no name, because a browser's bundler would look for its package.
-      if (name === 'onnx-web') continue;
+      // They have no name: a browser's bundler would look for the package of the first, and pages would load the code of
+      // the second.
+      if (name === 'onnx-web' || name === 'ranged') continue;
       // @ts-expect-error a name that may be unknown
       expect(selectKernel(name, { dtype: 'float32' }).name).toBe(name);
     }
