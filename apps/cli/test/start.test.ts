@@ -9,12 +9,15 @@ const REPORT = `process.on('exit', () => {
   process.stderr.write('\\n' + (user + system));
 });`;
 
+// Node reads this file at each start, which can take twice as long as everything else.
+const { NODE_EXTRA_CA_CERTS: _, ...ENVIRONMENT } = process.env;
+
 /** Microseconds of processor time of a call, which a busy machine lengthens less than its duration. */
 function processorTime(...args: readonly string[]): number {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(REPORT)}`, ...args],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: ENVIRONMENT },
   );
   expect(status).toBe(0);
   return Number(stderr.split('\n').at(-1));
@@ -46,14 +49,13 @@ it('opens few files and little code for a version, an embedding and a search', (
   expect(found.filter((file) => /milvus-adapter|plot|linkedom|string-width/.test(file))).toEqual([]);
 });
 
-it('embeds a text with a few times the processor time that Node needs to start', () => {
+it('embeds a text with a small multiple of the processor time that Node needs to start', () => {
   const ratios = Array.from({ length: 9 }, () => {
     const node = processorTime('-e', '0');
     return processorTime(M2V, 'embed', 'a text') / node;
   });
-  // Single ratios with Node 20 lie between 1.9 and 4.7, even on an idle machine; their median between 2.0 and 2.6. Node 24
-  // starts in half of the time.
+  // With Node 20 between 4.7 and 5.2: Node takes 40 ms. Node 24 starts in half of the time.
   const median = ratios.sort((a, b) => a - b)[ratios.length >> 1]!;
   expect(median).toBeGreaterThan(1);
-  expect(median).toBeLessThan(Number(process.versions.node.split('.')[0]) < 22 ? 4 : 8);
+  expect(median).toBeLessThan(Number(process.versions.node.split('.')[0]) < 22 ? 6.5 : 13);
 });
