@@ -88,7 +88,7 @@ class RangedBytes implements FileBytes {
         pending.add(controller);
         const { bytes, position } = rowBytes(parts, firstRow, target);
         try {
-          await requests.until(controller.signal).read(bytes, position);
+          await requests.read(bytes, position, controller.signal);
         } finally {
           pending.delete(controller);
         }
@@ -117,29 +117,16 @@ class RangeRequests {
   readonly #headers: Readonly<Record<string, string>>;
   #identity: Identity | undefined;
 
-  constructor(
-    url: URL,
-    file: string,
-    headers: Readonly<Record<string, string>>,
-    context: ReadContext,
-    identity?: Identity,
-  ) {
+  constructor(url: URL, file: string, headers: Readonly<Record<string, string>>, context: ReadContext) {
     this.#url = url;
     this.#file = file;
     this.#headers = headers;
     this.context = context;
-    this.#identity = identity;
   }
 
   /** The request of the whole file. */
   get whole(): Parameters<typeof fetchFile>[0] {
     return { url: this.#url, file: this.#file, headers: this.#headers };
-  }
-
-  /** The same requests without progress, until the signal is aborted. */
-  until(signal: AbortSignal): RangeRequests {
-    const context = { ...this.context, signal, onProgress: () => undefined };
-    return new RangeRequests(this.#url, this.#file, this.#headers, context, this.#identity);
   }
 
   /**
@@ -149,7 +136,7 @@ class RangeRequests {
    *   no such file
    */
   async first(target: Uint8Array): Promise<{ size: number; count: number } | 'ignored' | undefined> {
-    const answer = await this.#send(0, target.length);
+    const answer = await this.#send(0, target.length, this.context.signal);
     const { response } = answer;
     if (response.status !== 206) {
       answer.discard();
@@ -174,9 +161,13 @@ class RangeRequests {
     return { size, count };
   }
 
-  /** Reads a part that is inside the file. */
-  async read(target: Uint8Array, position: number): Promise<void> {
-    const answer = await this.#send(position, position + target.length);
+  /**
+   * Reads a part that is inside the file.
+   *
+   * @param signal - @defaultValue the load's, which is aborted when the load ends
+   */
+  async read(target: Uint8Array, position: number, signal: AbortSignal = this.context.signal): Promise<void> {
+    const answer = await this.#send(position, position + target.length, signal);
     const { response } = answer;
     const { size, tag } = this.#identity!;
     const expected = `bytes ${position}-${position + target.length - 1}/${size}`;
@@ -194,8 +185,8 @@ class RangeRequests {
     throw new MalformedModelError(this.#file, `changed on the server while it was in use: ${change}`);
   }
 
-  #send(start: number, end: number): ReturnType<typeof sendRequest> {
-    const { stallTimeout = STALL_TIMEOUT, signal, fetch = globalThis.fetch.bind(globalThis) } = this.context;
+  #send(start: number, end: number, signal: AbortSignal): ReturnType<typeof sendRequest> {
+    const { stallTimeout = STALL_TIMEOUT, fetch = globalThis.fetch.bind(globalThis) } = this.context;
     return sendRequest(this.#url, {
       headers: { ...this.#headers, range: `bytes=${start}-${end - 1}` },
       ...{ stallTimeout, signal, fetch },
