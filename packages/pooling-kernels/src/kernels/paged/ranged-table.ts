@@ -1,6 +1,6 @@
-import type { EmbeddingTable, TableElements, TableRanges, TableShape } from '@model2vec-ts/static-model';
+import type { EmbeddingTable, TableRanges, TableShape } from '@model2vec-ts/static-model';
 import { KernelError } from '../../kernel-error.js';
-import { allocateSlots, emptyPaged, keepSlots } from './row-slots.js';
+import { allocateSlots } from './row-slots.js';
 
 /** Makes a table whose rows are fetched by range. */
 export function allocateRanged(
@@ -8,17 +8,12 @@ export function allocateRanged(
   openRanges: () => TableRanges,
   slots?: number,
 ): EmbeddingTable {
-  const memory = allocateSlots(shape, slots);
-  const table = {
-    ...emptyPaged(shape),
-    ranges: openRanges(),
-    get data(): TableElements {
-      throw new KernelError(
-        'unsupported-table',
-        'the rows of this table are fetched by range, so it has no data in memory and no fingerprint; load the model without kernel ranged to get them',
-      );
-    },
-  } as EmbeddingTable;
-  keepSlots(table, memory);
-  return table;
+  return allocateSlots(shape, () => ({ ranges: openRanges(), readAll: refuse }), slots);
+}
+
+function refuse(): never {
+  throw new KernelError(
+    'unsupported-table',
+    'the rows of this table are fetched by range, so it has no data in memory and no fingerprint; load the model without kernel ranged to get them',
+  );
 }

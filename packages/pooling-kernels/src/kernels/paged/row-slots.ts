@@ -1,4 +1,4 @@
-import type { EmbeddingTable, TableShape } from '@model2vec-ts/static-model';
+import type { EmbeddingTable, TableElements, TableShape } from '@model2vec-ts/static-model';
 import { ELEMENT_BYTES } from '../../element-bytes.js';
 import { wasmKernel } from '../wasm.js';
 import type { PagedTable } from './paged-pooling.js';
@@ -11,33 +11,41 @@ const MOST_BYTES = 256 << 20;
 /** Memory for rows in use, by the table whose rows are elsewhere. */
 const slotsOf = new WeakMap<EmbeddingTable, EmbeddingTable>();
 
+/** Where the rows of a table are, and how to read all of them. */
+export interface RowsElsewhere extends Pick<EmbeddingTable, 'file' | 'ranges'> {
+  /** @throws if they cannot be in memory together */
+  readAll(): TableElements;
+}
+
 /**
- * Allocates memory for the rows in use of a table.
+ * Makes a table whose rows are elsewhere, and memory for those in use.
  *
- * @param count - number of rows. @defaultValue a quarter of the table, within limits
+ * @param open - called once there is memory
+ * @param count - number of rows in memory. @defaultValue a quarter of the table, within limits
  */
-export function allocateSlots(shape: TableShape, count: number = slotCount(shape)): EmbeddingTable {
-  const { dtype, dim, weights } = shape;
-  return wasmKernel.allocateTable({
+export function allocateSlots(
+  shape: TableShape,
+  open: () => RowsElsewhere,
+  count: number = slotCount(shape),
+): EmbeddingTable {
+  const { dtype, rows, dim, mapping, weights } = shape;
+  const memory = wasmKernel.allocateTable({
     ...{ dtype, dim, rows: count },
     ...(weights && { weights: { dtype: weights.dtype, length: count } }),
   });
-}
-
-/** Makes a table that has no rows in memory. */
-export function emptyPaged({ dtype, rows, dim, mapping, weights }: TableShape): Omit<EmbeddingTable, 'data'> {
-  return {
-    ...{ dtype, rows, dim },
+  const { readAll, ...source } = open();
+  const table = {
+    ...{ dtype, rows, dim, ...source },
     ...(mapping !== undefined && { mapping: new Int32Array(mapping) }),
     ...(weights !== undefined && {
       weights: new (weights.dtype === 'float64' ? Float64Array : Float32Array)(weights.length),
     }),
-  };
-}
-
-/** Keeps the memory for the rows of a table until the table is loaded. */
-export function keepSlots(table: EmbeddingTable, slots: EmbeddingTable): void {
-  slotsOf.set(table, slots);
+    get data(): TableElements {
+      return readAll();
+    },
+  } as EmbeddingTable;
+  slotsOf.set(table, memory);
+  return table;
 }
 
 /** Loads kernel `wasm` on the memory of a table; `undefined` if none was kept. */
