@@ -28,10 +28,8 @@ import { fetchRows } from './row-fetch';
 export { locate } from './row-addresses';
 export { normalize };
 
-/** Texts whose rows are fetched at once. */
-const FETCHED_TEXTS: i32 = 8;
-/** For longer texts, additions prefetch a line of each row long before they need it. */
-const MAX_FETCHED_ROWS: usize = 64 * FETCHED_TEXTS;
+/** Rows to fetch at once: those of texts that have as many, the last text's included. */
+const FETCHED_ROWS: u32 = 256;
 
 /** Summing rules, numbered as in `wasm-module.ts`. */
 const FLOAT32: i32 = 0;
@@ -69,11 +67,18 @@ export function pool(
 ): void {
   const outBytes = (<usize>dim) << 2;
   const weightShift: usize = rule < WIDE_FLOAT32 ? 2 : 3;
+  const lastStart = starts + ((<usize>texts) << 2);
+  /** In `starts`: the text whose rows are fetched next. */
+  let fetched = recent === 0 ? lastStart : starts;
   for (let text = 0; text < texts; text++) {
-    if (recent !== 0 && (text & (FETCHED_TEXTS - 1)) === 0) {
-      const from = <usize>load<u32>(starts);
-      const to = <usize>load<u32>(starts + ((<usize>min(FETCHED_TEXTS, texts - text)) << 2));
-      if (to - from <= MAX_FETCHED_ROWS) fetchRows(rows + (from << 2), rows + (to << 2), rowBytes, recent);
+    if (starts === fetched) {
+      const from = load<u32>(starts);
+      let to: u32;
+      do {
+        fetched += 4;
+        to = load<u32>(fetched);
+      } while (fetched < lastStart && to - from < FETCHED_ROWS);
+      fetchRows(rows + ((<usize>from) << 2), rows + ((<usize>to) << 2), rowBytes, recent);
     }
     const start = <usize>load<u32>(starts);
     const end = <usize>load<u32>(starts, 4);

@@ -24,15 +24,11 @@ export function fetchRows(rows: usize, end: usize, rowBytes: usize, recent: usiz
     store<u32>(known, row);
     const rowEnd = <usize>row + rowBytes;
     let at = <usize>row;
-    for (; at + 8 * LINE <= rowEnd; at += 8 * LINE) {
+    for (; at + 4 * LINE <= rowEnd; at += 4 * LINE) {
       all = v128.or(all, v128.load(at));
       all = v128.or(all, v128.load(at, LINE));
       all = v128.or(all, v128.load(at, 2 * LINE));
       all = v128.or(all, v128.load(at, 3 * LINE));
-      all = v128.or(all, v128.load(at, 4 * LINE));
-      all = v128.or(all, v128.load(at, 5 * LINE));
-      all = v128.or(all, v128.load(at, 6 * LINE));
-      all = v128.or(all, v128.load(at, 7 * LINE));
     }
     for (; at < rowEnd; at += LINE) all = v128.or(all, v128.load(at));
   }
