@@ -9,8 +9,6 @@ export interface ScanExports {
   readonly IDS_PER_BYTE: WebAssembly.Global;
   readonly INPUT: WebAssembly.Global;
   readonly INPUT_BYTES: WebAssembly.Global;
-  readonly INPUT_UNITS: WebAssembly.Global;
-  readonly MAX_TEXTS: WebAssembly.Global;
   readonly PUNCTUATION: WebAssembly.Global;
   setUp(bits: number, unknownId: number, unknownExists: boolean): void;
   begin(texts: number, end: number, options: number, maxIds: number, drop: boolean): number;
@@ -52,13 +50,13 @@ export interface ChunkScanOptions {
   readonly punctuation: string;
   /** Id that {@link ChunkScan.begin} drops. */
   readonly unknownId: number | null;
-  /** Binary logarithm of the number of slots, at most 18. The memo starts over when half of them are full. */
+  /** Binary logarithm of the number of slots, at most 17. The memo starts over when five eighths of them are full. */
   readonly memoBits: number;
 }
 
 /**
- * Turns texts into ids in the memory of the module in assembly/. It reserves 8 MiB of addresses, 16 after the memo has
- * grown: 8 MiB of memo, 4 MiB of its arena, at most 3 MiB of input and output. Unused pages are not resident.
+ * Turns texts into ids in the memory of the module in assembly/. It reserves 8 MiB of addresses, 12 after the memo has
+ * grown: 4 MiB of memo, 4 MiB of its arena, at most 4 MiB of input and output. Unused pages are not resident.
  */
 export class ChunkScan {
   /** Most UTF-16 units of one pass, plus one per text. */
@@ -87,8 +85,10 @@ export class ChunkScan {
     memory.grow(Math.ceil(exports.FIRST_END.value / PAGE_BYTES) - 1);
     this.exports = exports;
     this.memory = memory;
-    this.maxUnits = exports.INPUT_UNITS.value;
-    this.maxTexts = exports.MAX_TEXTS.value;
+    // UTF-8 has at most three bytes per unit.
+    this.maxUnits = exports.INPUT_BYTES.value / 3;
+    // The input follows one end per text.
+    this.maxTexts = (exports.INPUT.value - exports.ENDS.value) / 4;
     this.idsPerByte = exports.IDS_PER_BYTE.value;
     this.#inputStart = exports.INPUT.value;
     this.#idsStart = exports.IDS.value / 4;

@@ -72,11 +72,11 @@ describe('a full memo', () => {
       const text = `${wordOf(i, 3)} ${wordOf(i, 20)} common ${wordOf(i % 5, 1)}`;
       if (fast.encode(text).join() !== readable.encode(text).join()) expect(text).toBe('equal');
     }
-    expect(fast.counts).toEqual({ chunked: 500, whole: 0, misses: 2 });
+    expect(fast.counts).toEqual({ chunked: 500, whole: 0, misses: 0 });
   });
 
   it('starts over when long chunks have filled its arena', { timeout: 60_000 }, () => {
-    const { fast, readable } = tokenizersWith(18);
+    const { fast, readable } = tokenizersWith(17);
     const text = (i: number) => `a ${wordOf(i, 120)}`;
     for (let i = 0; i < 12_000; i++) {
       if (fast.encode(text(i)).join() !== readable.encode(text(i)).join()) expect(i).toBe('equal');
@@ -91,12 +91,12 @@ describe('a full memo', () => {
 });
 
 it('grows once, and keeps short chunks and forgets long ones', () => {
-  const { fast, readable } = tokenizersWith(18);
+  const { fast, readable } = tokenizersWith(17);
   const texts = Array.from(
     { length: 9000 },
     (_, i) => `${wordOf(i, 3)} ${wordOf(i % 10, 30)} ${wordOf(i, 9)}`,
   );
-  // Before the memo grows at its 8192nd chunk, during it, within a batch, and after it.
+  // Before the memo grows at its 10,240th chunk, during it, within a batch, and after it.
   for (const text of texts.slice(0, 3000)) {
     if (fast.encode(text).join() !== readable.encode(text).join()) expect(text).toBe('equal');
   }
@@ -130,7 +130,7 @@ it('remembers chunks of up to 128 bytes, and reads longer ones each time', () =>
 });
 
 it('stops cutting texts without repetition, and tries again later', () => {
-  const { fast, readable } = tokenizersWith(18);
+  const { fast, readable } = tokenizersWith(17);
   let number = 0;
   const text = () => Array.from({ length: 12 }, () => wordOf(number++, 8)).join(' ');
   for (let i = 0; i < 15_000; i++) {

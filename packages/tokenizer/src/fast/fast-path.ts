@@ -14,8 +14,8 @@ export type FastPath = <Text extends PipelineText<Text>>(
   ruleParts: ChunkRuleParts,
 ) => Tokenizer | undefined;
 
-/** Keeps 131,072 chunks in 8 MiB: as many as 100,000 English texts have. */
-const MEMO_BITS = 18;
+/** Keeps 81,920 chunks in 4 MiB: as many as 100,000 English texts have. */
+const MEMO_BITS = 17;
 
 /**
  * Returns the fast tokenizer of a pipeline, or `undefined` if it has none or WebAssembly refuses it: WebAssembly may be

@@ -3,8 +3,8 @@
 //
 //   slot: 16 bytes of key, zero-padded | u32 meta | three ids, or the arena offset of the rest of the key and the ids
 //
-// A chunk contains no zero byte. The memo is full when half the slots or the arena are used; it then grows, once, and
-// later starts over. It starts with few slots, because engines collect garbage when a program takes megabytes of
+// A chunk contains no zero byte. The memo is full when five eighths of the slots or the arena are used; it then
+// grows, once, and later starts over. It starts with few slots, because engines collect garbage when a program takes megabytes of
 // memory, which would cost much of the time to a first vector.
 import { ARENA, ARENA_BYTES, END, FIRST_BITS, MASKS, SLOT_BYTES, TABLE } from './memory-map';
 
@@ -12,7 +12,7 @@ import { ARENA, ARENA_BYTES, END, FIRST_BITS, MASKS, SLOT_BYTES, TABLE } from '.
 export const MAX_KEY: u32 = 128;
 const MAX_IDS: u32 = 255;
 /** A chunk that finds no free slot among this many evicts the last one, so that no choice of chunks is slow. */
-const MAX_PROBES: u32 = 16;
+const MAX_PROBES: u32 = 32;
 
 /** Meta of a slot: length of the key in the low byte, number of ids in the next, flags above. Zero if free. */
 export const COUNT_SHIFT: u32 = 8;
@@ -32,6 +32,8 @@ const K1: u64 = ((<u64>0xc2b2_ae3d) << 32) | 0x27d4_eb4f;
 
 let mostBits: u32 = 0;
 let shift: u64 = 0;
+/** Number of slots, and how many may be used. */
+let slots: u32 = 0;
 let limit: u32 = 0;
 let used: u32 = 0;
 let arena: u32 = ARENA;
@@ -48,26 +50,28 @@ export function prepare(bits: u32): void {
 
 function takeSlots(bits: u32): void {
   shift = 64 - bits;
-  limit = (1 << bits) >> 1;
+  slots = 1 << bits;
+  limit = (slots >> 3) * 5;
   used = 0;
 }
 
 function clear(): void {
-  memory.fill(TABLE, 0, <usize>(limit * 2 * SLOT_BYTES));
+  memory.fill(TABLE, 0, <usize>(slots * SLOT_BYTES));
   used = 0;
   arena = ARENA;
 }
 
 /** Grows the memo, and returns whether it did. Long chunks are dropped, since they are few. */
 function grow(): bool {
-  const bytes = limit * 2 * SLOT_BYTES;
+  const bytes = slots * SLOT_BYTES;
   const copy = ARENA + ARENA_BYTES - bytes;
   if (64 - <u32>shift === mostBits || arena > copy) return false;
   const missing = <i32>((END + 0xffff) >> 16) - memory.size();
   if (missing > 0 && memory.grow(missing) < 0) return false;
   memory.copy(copy, TABLE, bytes);
-  memory.fill(TABLE, 0, bytes);
   takeSlots(mostBits);
+  // A page that is read before it is written is mapped twice.
+  memory.fill(TABLE, 0, slots * SLOT_BYTES);
   for (let at = copy; at < copy + bytes; at += SLOT_BYTES) {
     const length = load<u8>(at, 16);
     if (length === 0 || length > 16) continue;
@@ -86,7 +90,7 @@ function takeSlot(hash: u64): u32 {
       used++;
       break;
     }
-    index = (index + 1) & (limit * 2 - 1);
+    index = (index + 1) & (slots - 1);
   }
   return slot;
 }
@@ -110,19 +114,44 @@ export function hashOfLong(start: usize, length: u32): u64 {
   return hash * K0;
 }
 
-/** The slot of a chunk, or 0 if it is unknown. Its first 16 bytes, zero-padded, are passed as two words. */
-export function find(hash: u64, first: u64, second: u64, start: usize, length: u32): u32 {
+/** The first 8 bytes of a chunk, zero-padded; {@link tailOf} returns the next 8. */
+function headOf(start: usize, length: u32): u64 {
+  return load<u64>(start) & load<u64>(MASKS + 16 - min(length, 16));
+}
+
+function tailOf(start: usize, length: u32): u64 {
+  return load<u64>(start, 8) & load<u64>(MASKS + 16 - min(length, 16), 8);
+}
+
+export function hashOf(start: usize, length: u32): u64 {
+  return length > 16 ? hashOfLong(start, length) : hashOfShort(headOf(start, length), tailOf(start, length));
+}
+
+/** Starts to load the slot of a hash. The engine keeps a load whose value is not used, because it could trap. */
+export function touch(hash: u64): void {
+  load<u64>(TABLE + <u32>(hash >> shift) * SLOT_BYTES);
+}
+
+/** The slot of a chunk, or 0 if it is unknown. */
+export function find(hash: u64, start: usize, length: u32): u32 {
+  if (length > MAX_KEY) return 0;
+  const first = headOf(start, length);
+  const second = tailOf(start, length);
   let index = <u32>(hash >> shift);
   for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
     const slot = TABLE + index * SLOT_BYTES;
     if (load<u64>(slot, 0) === first && load<u64>(slot, 8) === second && load<u8>(slot, 16) === <u8>length) {
-      if (length <= 16 || memory.compare(<usize>load<u32>(slot, 20), start + 16, length - 16) === 0)
-        return slot;
+      if (length <= 16 || isRest(load<u32>(slot, 20), start, length)) return slot;
     }
     if (load<u32>(slot, 16) === 0) return 0;
-    index = (index + 1) & (limit * 2 - 1);
+    index = (index + 1) & (slots - 1);
   }
   return 0;
+}
+
+function isRest(rest: usize, start: usize, length: u32): bool {
+  for (let i: u32 = 16; i < length; i++) if (load<u8>(rest + i - 16) !== load<u8>(start + i)) return false;
+  return true;
 }
 
 /** Memoises the ids of a chunk. `flags` is the upper half of the meta. */

@@ -7,15 +7,14 @@ import {
   FLAGLESS,
   find,
   HAS_UNKNOWN,
-  hashOfLong,
-  hashOfShort,
+  hashOf,
   IN_ARENA,
   insert,
-  MAX_KEY,
   NEVER,
   prepare,
+  touch,
 } from './chunk-memo';
-import { ENDS, IDS, INPUT, MASKS, PUNCTUATION, STATE } from './memory-map';
+import { CHUNK_BYTES, CHUNKS, ENDS, FULL, IDS, INPUT, PUNCTUATION, STATE } from './memory-map';
 
 export {
   ENDS,
@@ -24,8 +23,6 @@ export {
   IDS_PER_BYTE,
   INPUT,
   INPUT_BYTES,
-  INPUT_UNITS,
-  MAX_TEXTS,
   PUNCTUATION,
 } from './memory-map';
 
@@ -53,12 +50,16 @@ let hasUnknown: bool = false;
 let text: u32 = 0;
 let textStart: usize = 0;
 let textOut: usize = 0;
-let position: usize = 0;
 let out: usize = 0;
 let sawUnknown: bool = false;
 
-let missEnd: usize = 0;
-let missHash: u64 = 0;
+/** End of all texts, the next 64 bytes to cut, and where the chunk that goes on there starts. */
+let inputEnd: usize = 0;
+let block: usize = 0;
+let cutStart: usize = 0;
+/** The next chunk to look up, and the end of those that were cut. */
+let next: usize = CHUNKS;
+let cutEnd: usize = CHUNKS;
 
 /** @param bits - Logarithm of the memo's slots. */
 export function setUp(bits: u32, unknownId: u32, unknownExists: bool): void {
@@ -70,37 +71,41 @@ export function setUp(bits: u32, unknownId: u32, unknownExists: bool): void {
 /** Starts a pass over `count` texts at INPUT, separated by zeros; the terminator of the last one is before `end`. */
 export function begin(count: u32, end: usize, flags: u32, limit: u32, drop: bool): i32 {
   if (zerosBefore(end - 1) !== count - 1) return ZERO;
+  inputEnd = end;
   texts = count;
   options = flags;
   maxIds = limit;
   dropsUnknown = drop && hasUnknown;
   text = 0;
-  textStart = position = INPUT;
+  textStart = INPUT;
   textOut = out = IDS;
   sawUnknown = false;
+  cutFrom(INPUT);
   return scan();
 }
 
 /** Continues after a miss; the caller has written `count` ids of the chunk. `flags` as in chunk-memo.ts. */
 export function resolve(count: u32, flags: u32): i32 {
-  const length = <u32>(missEnd - position);
+  const start = <usize>load<u32>(next, 8);
+  const end = <usize>load<u32>(next, 12);
   if (hasUnknown) {
     for (let i: u32 = 0; i < count; i++) if (load<u32>(out + (i << 2)) === unknown) flags |= HAS_UNKNOWN;
   }
-  insert(missHash, position, length, out, count, flags);
-  if (isRefused(flags, position, missEnd)) return askForWhole();
+  insert(load<u64>(next), start, <u32>(end - start), out, count, flags);
+  if (isRefused(flags, start, end)) return askForWhole();
   if (flags & HAS_UNKNOWN) sawUnknown = true;
   out += count << 2;
-  position = missEnd;
-  return scan();
+  return pass(end) ? scan() : stop(DONE, out);
 }
 
 /** Continues after a text that was read as a whole. The ids before it are dropped. */
 export function skip(): i32 {
-  let at = position;
+  let at = textStart;
   while (load<u8>(at) !== 0) at++;
   textOut = out = IDS;
-  return endText(at) ? scan() : finish();
+  if (!endText(at)) return stop(DONE, out);
+  cutFrom(textStart);
+  return scan();
 }
 
 /** Ends a text, and returns whether another one follows. */
@@ -120,13 +125,15 @@ function endText(end: usize): bool {
   store<u32>(ENDS + (text << 2), <u32>(out - IDS) >> 2);
   text++;
   textOut = out;
-  textStart = position = end + 1;
+  textStart = end + 1;
   return text < texts;
 }
 
-function finish(): i32 {
-  store<u32>(STATE, <u32>out, 8);
-  return DONE;
+/** @param ids - end of the ids so far */
+function stop(status: i32, ids: usize): i32 {
+  store<u32>(STATE, <u32>ids, 8);
+  store<u32>(STATE, text, 12);
+  return status;
 }
 
 /** Number of zeros between INPUT and `end`. Zero-fills a block from `end` on. */
@@ -140,9 +147,7 @@ function zerosBefore(end: usize): u32 {
 
 function askForWhole(): i32 {
   sawUnknown = false;
-  store<u32>(STATE, <u32>textOut, 8);
-  store<u32>(STATE, text, 12);
-  return WHOLE;
+  return stop(WHOLE, textOut);
 }
 
 function isRefused(meta: u32, start: usize, end: usize): bool {
@@ -182,14 +187,9 @@ function bitsOf(a: v128, b: v128, c: v128, d: v128): u64 {
   return <u64>low | ((<u64>high) << 32);
 }
 
-function equals(at: usize, byte: i8): u64 {
+function equals(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
   const every = i8x16.splat(byte);
-  return bitsOf(
-    i8x16.eq(v128.load(at, 0), every),
-    i8x16.eq(v128.load(at, 16), every),
-    i8x16.eq(v128.load(at, 32), every),
-    i8x16.eq(v128.load(at, 48), every),
-  );
+  return bitsOf(i8x16.eq(a, every), i8x16.eq(b, every), i8x16.eq(c, every), i8x16.eq(d, every));
 }
 
 /** Bit h of the byte for l equals bit h in PUNCTUATION; characters beyond ASCII have no bits. */
@@ -205,11 +205,11 @@ function marks(block: v128): v128 {
 
 /** Borders among 64 bytes as bits: the ends of chunks, some of which also start one. A zero ends a text. */
 function bordersFrom(at: usize): u64 {
-  const spaces = equals(at, 0x20);
   const a = v128.load(at, 0);
   const b = v128.load(at, 16);
   const c = v128.load(at, 32);
   const d = v128.load(at, 48);
+  const spaces = equals(a, b, c, d, 0x20);
   const beyondAscii = bitsOf(a, b, c, d);
   const space = i8x16.splat(0x20);
   // As signed numbers, bytes beyond ASCII are negative.
@@ -227,55 +227,66 @@ function bordersFrom(at: usize): u64 {
   let words = spaces & beforeSolid & behindSolid;
   let wide = words & ((beyondAscii << 1) | <u64>(load<u8>(at - 1) > 0x7f));
   for (; wide !== 0; wide &= wide - 1) if (endsInSpace(at + <usize>ctz(wide))) words ^= wide & -wide;
-  const cuts = punctuation | (visible & behindPunctuation & ~equals(at, 0x7f));
-  return equals(at, 0) | words | (cuts & behindSolid);
+  const cuts = punctuation | (visible & behindPunctuation & ~equals(a, b, c, d, 0x7f));
+  return equals(a, b, c, d, 0) | words | (cuts & behindSolid);
 }
 
-/** Finds the ends of chunks 64 bytes at a time, because a search per chunk would take longer than all other work. */
-function scan(): i32 {
-  let start = position;
-  let at = start - ((start - INPUT) & 63);
-  let borders = bordersFrom(at) & (-1 << (<u64>(start - at)));
-  while (true) {
-    while (borders === 0) {
-      at += 64;
-      borders = bordersFrom(at);
+function cutFrom(start: usize): void {
+  cutStart = start;
+  block = start - ((start - INPUT) & 63);
+  next = cutEnd = CHUNKS;
+}
+
+/**
+ * Cuts the next chunks, 64 bytes of text at a time, because a search per chunk would take longer than all other work.
+ * Then touches their slots: most slots lie outside the first caches, and waiting for each in turn would take a third of
+ * the time.
+ *
+ *     chunk: u64 hash | u32 start | u32 end
+ */
+function cut(): void {
+  let to: usize = CHUNKS;
+  let start = cutStart;
+  let at = block;
+  let mask: u64 = -1 << (<u64>(max(start, at) - at));
+  do {
+    for (let borders = bordersFrom(at) & mask; borders !== 0; borders &= borders - 1) {
+      const end = at + <usize>ctz(borders);
+      store<u64>(to, hashOf(start, <u32>(end - start)));
+      store<u32>(to, <u32>start, 8);
+      store<u32>(to, <u32>end, 12);
+      to += CHUNK_BYTES;
+      start = end + <usize>(load<u8>(end) === 0);
     }
-    const end = at + <usize>ctz(borders);
-    borders &= borders - 1;
+    mask = -1;
+    at += 64;
+  } while (to < FULL && at < inputEnd);
+  cutStart = start;
+  block = at;
+  next = CHUNKS;
+  cutEnd = to;
+  // Apart from the loop above, so that many loads are under way at once.
+  for (let chunk: usize = CHUNKS; chunk < to; chunk += CHUNK_BYTES) touch(load<u64>(chunk));
+}
+
+/** Looks up chunks until the memo lacks one. */
+function scan(): i32 {
+  while (true) {
+    if (next === cutEnd) cut();
+    const start = <usize>load<u32>(next, 8);
+    const end = <usize>load<u32>(next, 12);
     const length = <u32>(end - start);
     if (length !== 0) {
-      let first = load<u64>(start, 0);
-      let second = load<u64>(start, 8);
-      let hash: u64 = 0;
-      let slot: u32 = 0;
-      if (length <= 16) {
-        first &= load<u64>(MASKS + 16 - length, 0);
-        second &= load<u64>(MASKS + 16 - length, 8);
-        hash = hashOfShort(first, second);
-        slot = find(hash, first, second, start, length);
-      } else if (length <= MAX_KEY) {
-        hash = hashOfLong(start, length);
-        slot = find(hash, first, second, start, length);
-      }
+      const slot = find(load<u64>(next), start, length);
       if (slot === 0) {
-        position = start;
-        missEnd = end;
-        missHash = hash;
-        store<u32>(STATE, <u32>start);
-        store<u32>(STATE, <u32>end, 4);
-        store<u32>(STATE, <u32>out, 8);
-        store<u32>(STATE, text, 12);
-        return MISS;
+        store<u64>(STATE, load<u64>(next, 8));
+        return stop(MISS, out);
       }
       const meta = load<u32>(slot, 16);
       const bytes = ((meta >> COUNT_SHIFT) & 255) << 2;
       // Few chunks have flags.
       if (meta > FLAGLESS) {
-        if (isRefused(meta, start, end)) {
-          position = start;
-          return askForWhole();
-        }
+        if (isRefused(meta, start, end)) return askForWhole();
         if (meta & HAS_UNKNOWN) sawUnknown = true;
       }
       if (meta & IN_ARENA) {
@@ -285,11 +296,13 @@ function scan(): i32 {
         v128.store(out, v128.load(slot, 20));
       }
       out += bytes;
-      start = end;
     }
-    if (load<u8>(end) === 0) {
-      if (!endText(end)) return finish();
-      start = position;
-    }
+    if (!pass(end)) return stop(DONE, out);
   }
+}
+
+/** Goes on to the next chunk, and returns whether there is one. */
+function pass(end: usize): bool {
+  next += CHUNK_BYTES;
+  return load<u8>(end) !== 0 || endText(end);
 }

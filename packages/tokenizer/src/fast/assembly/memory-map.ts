@@ -16,8 +16,13 @@ export const STATE: u32 = 0;
 export const MASKS: u32 = 32;
 /** Bit h of byte l is set if the ASCII character h × 16 + l is punctuation to cut around. */
 export const PUNCTUATION: u32 = 64;
+/** Chunks that were cut and not looked up yet: see index.ts. */
+export const CHUNKS: u32 = 128;
+export const CHUNK_BYTES: u32 = 16;
+/** Cutting stops from here on; the last 64 bytes of text have up to 64 chunks. */
+export const FULL: u32 = CHUNKS + 64 * CHUNK_BYTES;
 /** End of each text's ids, relative to IDS; one u32 per text. */
-export const ENDS: u32 = 128;
+export const ENDS: u32 = FULL + 64 * CHUNK_BYTES;
 /** UTF-8 of the texts, a zero after each. */
 export const INPUT: u32 = ENDS + 4 * MAX_TEXTS;
 export const INPUT_BYTES: u32 = 3 * INPUT_UNITS;
@@ -29,7 +34,7 @@ export const ARENA_BYTES: u32 = 1 << 22;
 /** Slots of the memo; see chunk-memo.ts. */
 export const TABLE: u32 = ARENA + ARENA_BYTES + SLACK;
 export const SLOT_BYTES: u32 = 32;
-export const MAX_SLOTS: u32 = 1 << 18;
+export const MAX_SLOTS: u32 = 1 << 17;
 export const END: u32 = TABLE + SLOT_BYTES * MAX_SLOTS + SLACK;
 /** The memo starts with fewer slots, in memory that ends here. */
 export const FIRST_BITS: u32 = 14;
