@@ -191,3 +191,60 @@ describe.each(Object.keys(MODELS))('%s', (family) => {
     },
   );
 });
+
+describe.each(Object.keys(MODELS))('%s with long tokens', (family) => {
+  /** Tokens that differ in their length or their last character only. */
+  const lengths = [2, 7, 8, 9, 11, 12, 13, 15, 16, 17, 24, 25, 33, 127, 128, 129, 130, 300];
+  const tokens = lengths.flatMap((length) => ['a', 'b'].map((last) => 'a'.repeat(length - 1) + last));
+  const texts = tokens.flatMap((token) => [
+    token,
+    `${token}c ${token}`,
+    `c${token.slice(1)}`,
+    token.repeat(2),
+  ]);
+  const models: Readonly<Record<string, Json>> = {
+    WordPiece: {
+      type: 'WordPiece',
+      vocab: numbered(['[UNK]', 'c', '##c', '##a', '##b', ...tokens, ...tokens.map((token) => `##${token}`)]),
+      unk_token: '[UNK]',
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 200,
+    },
+    Unigram: {
+      type: 'Unigram',
+      vocab: ['<unk>', 'a', 'b', 'c', ...tokens].map((token, i) => [token, -1 - (i % 7) / 4]),
+      unk_id: 0,
+    },
+    BPE: {
+      type: 'BPE',
+      vocab: numbered(['a', 'b', 'c', ...tokens]),
+      merges: [],
+      ignore_merges: true,
+    },
+    WordLevel: { type: 'WordLevel', vocab: numbered(['[UNK]', ...tokens]), unk_token: '[UNK]' },
+  };
+
+  it('gives new words the ids of the readable pipeline', () => {
+    const json = { pre_tokenizer: { type: 'Whitespace' }, model: models[family] };
+    const fast = loadTokenizer(json, { path: 'fast' });
+    const readable = loadTokenizer(json, { path: 'readable' });
+    if (!(fast instanceof FastTokenizer)) throw new TypeError('no fast path');
+    for (const text of texts) {
+      const got = fast.encode(text);
+      const expected = readable.encode(text);
+      if (got.join() !== expected.join()) expect({ text, got }).toEqual({ text, got: expected });
+    }
+    expect(fast.encodeBatch(texts)).toEqual(readable.encodeBatch(texts));
+    // Chunks of more than 128 bytes are left to the pipeline.
+    expect(fast.counts.misses).toBeLessThan(100);
+  });
+});
+
+it.each([2 ** 31 - 2, 2 ** 31 - 1, 2 ** 32 - 1])('reads a vocabulary with id %d', (id) => {
+  const json = {
+    pre_tokenizer: { type: 'Whitespace' },
+    model: { type: 'WordLevel', vocab: { '[UNK]': 0, word: id, other: 1 }, unk_token: '[UNK]' },
+  };
+  const fast = loadTokenizer(json, { path: 'fast' });
+  expect([...fast.encode('word other word none')]).toEqual([id, 1, id, 0]);
+});

@@ -1,7 +1,6 @@
 // As models/byte-pair.ts, for words short enough that a search through all pairs is faster than a queue: merges the pair
 // of lowest rank, the first of several, until none merges.
-import { EMPTY_HASH, extended } from '../../models/assembly/token-hash';
-import { find, hashOf, idOf } from './tokens';
+import { find } from './tokens';
 
 /** The arrays of models/merge-table.ts. */
 let lefts: usize = 0;
@@ -49,17 +48,17 @@ function rankOf(left: u32, right: u32): u32 {
 /** Writes the ids of the symbols that remain, and returns their number, or 0 if a character has no symbol. */
 export function mergePairs(start: usize, end: usize, out: usize): u32 {
   if (findsWhole) {
-    const whole = find(hashOf(EMPTY_HASH, start, end), start, end);
+    const whole = find(start, <u32>(end - start));
     if (whole !== 0) {
-      store<u32>(out, idOf(whole));
+      store<u32>(out, whole - 1);
       return 1;
     }
   }
   let last: u32 = 0;
-  for (let at = start; at < end; at += 2, last++) {
-    const symbol = find(extended(EMPTY_HASH, load<u16>(at)), at, at + 2);
+  for (let at = start; at < end; at++, last++) {
+    const symbol = find(at, 1);
     if (symbol === 0) return 0;
-    store<u32>(out + (last << 2), idOf(symbol));
+    store<u32>(out + (last << 2), symbol - 1);
   }
   last--;
   for (let i: u32 = 0; i < last; i++) updateRank(out, i);

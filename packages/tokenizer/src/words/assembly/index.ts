@@ -5,16 +5,15 @@
 // left to them: the function of its family returns 0 ids.
 import { BAD_START } from '../../fast/assembly/chunk-memo';
 import { STATE } from '../../fast/assembly/memory-map';
-import { EMPTY_HASH } from '../../models/assembly/token-hash';
 import { mergePairs } from './byte-pair';
 import * as scan from './scan';
-import { find, hashOf, idOf } from './tokens';
+import { find } from './tokens';
 import { findBestPath } from './unigram';
 import { coverWord } from './word-piece';
 
 export { END } from '../../fast/assembly/memory-map';
 export { setMerges } from './byte-pair';
-export { setTokens } from './tokens';
+export { addTokens, setTokens } from './tokens';
 export { setScores } from './unigram';
 export { setContinuation } from './word-piece';
 
@@ -43,7 +42,7 @@ let startFlags: u32 = 0;
 let leadAfterSpace: u32 = 0;
 let leadAtStart: u32 = 0;
 let leadInside: u32 = 0;
-/** UTF-16 of the piece, with room before it for the continuation of WordPiece. */
+/** The piece, with room before it for the continuation of WordPiece. */
 let piece: usize = 0;
 
 /** `needsStart`: chunks without a space are valid at the start of a text only. */
@@ -67,7 +66,7 @@ export function setUnknown(id: u32): void {
   unknown = id;
 }
 
-/** A lead is the unit before the characters of a piece, or 0 for none. */
+/** A lead is the byte before the characters of a piece, as in tokens.ts, or 0 for none. */
 export function setLeads(afterSpace: u32, atStart: u32, inside: u32): void {
   leadAfterSpace = afterSpace;
   leadAtStart = atStart;
@@ -116,8 +115,7 @@ function readWord(start: usize, end: usize, out: usize): u32 {
       count += added;
       to = withLead(leadInside);
     }
-    store<u16>(to, lowercases && byte - 0x41 < 26 ? byte | 0x20 : byte);
-    to += 2;
+    store<u8>(to++, lowercases && byte - 0x41 < 26 ? byte | 0x20 : byte);
     before = kind;
   }
   const added = tokenize(to, out + (count << 2));
@@ -125,16 +123,16 @@ function readWord(start: usize, end: usize, out: usize): u32 {
 }
 
 function withLead(lead: u32): usize {
-  store<u16>(piece, lead);
-  return piece + (lead === 0 ? 0 : 2);
+  store<u8>(piece, lead);
+  return piece + <usize>(lead !== 0);
 }
 
 function tokenize(end: usize, out: usize): u32 {
   if (family === WORD_PIECE) return coverWord(piece, end, out);
   if (family === UNIGRAM) return findBestPath(piece, end, out);
   if (family === BYTE_PAIR) return mergePairs(piece, end, out);
-  const token = find(hashOf(EMPTY_HASH, piece, end), piece, end);
-  const id = token === 0 ? unknown : idOf(token);
+  const token = find(piece, <u32>(end - piece));
+  const id = token === 0 ? unknown : token - 1;
   store<u32>(out, id);
   return id === NO_ID ? 0 : 1;
 }

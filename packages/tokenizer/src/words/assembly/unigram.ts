@@ -1,6 +1,5 @@
 // As models/unigram.ts: Viterbi's algorithm from left to right; of equal sums the first stays.
-import { EMPTY_HASH, extended } from '../../models/assembly/token-hash';
-import { find, idOf, longest } from './tokens';
+import { find, longest } from './tokens';
 
 /** Score by id, f64. */
 let scores: usize = 0;
@@ -18,23 +17,19 @@ export function setScores(scoresAt: usize, unknownId: u32, scratch: usize): void
 
 /** Writes the ids of the tokens, and returns their number, or 0 if a character has no token or the path is unknown. */
 export function findBestPath(start: usize, end: usize, out: usize): u32 {
-  const units = <u32>((end - start) >> 1);
+  const units = <u32>(end - start);
   for (let i: u32 = 1; i <= units; i++) store<u32>(paths + (i << 4), UNREACHED, 8);
   store<f64>(paths, 0);
   for (let from: u32 = 0; from < units; from++) {
     const before = load<f64>(paths + (from << 4));
-    const first = start + (from << 1);
-    const last = min(end, first + longest);
-    let hash = EMPTY_HASH;
+    const most = min(units - from, longest);
     let isCovered = false;
-    for (let at = first; at < last; ) {
-      hash = extended(hash, load<u16>(at));
-      at += 2;
-      const token = find(hash, first, at);
+    for (let length: u32 = 1; length <= most; length++) {
+      const token = find(start + from, length);
       if (token === 0) continue;
-      if (at === first + 2) isCovered = true;
-      const id = idOf(token);
-      const path = paths + (((at - start) >> 1) << 4);
+      if (length === 1) isCovered = true;
+      const id = token - 1;
+      const path = paths + ((from + length) << 4);
       const score = load<f64>(scores + ((<usize>id) << 3)) + before;
       if (load<u32>(path, 8) === UNREACHED || score > load<f64>(path)) {
         store<f64>(path, score);
