@@ -36,7 +36,7 @@ describe('a gauge of threads', () => {
 
   it('uses several threads if they are faster', () => {
     const { clock, gauge } = newGauge();
-    expect(run(gauge, clock, 10_000, { alone: 100, together: 150 })).toBeGreaterThan(0.98);
+    expect(run(gauge, clock, 30_000, { alone: 100, together: 150 })).toBeGreaterThan(0.98);
     expect(gauge.gain).toBeCloseTo(1.5);
   });
 
@@ -80,7 +80,7 @@ describe('a gauge of threads', () => {
       clock.now++;
       gauge.note({ units: 1000, away: 2, isReady: true });
     }
-    run(gauge, clock, 5000, { alone: 100, together: 120 });
+    run(gauge, clock, 15_000, { alone: 100, together: 120 });
     expect(gauge.gain).toBeCloseTo(1.2, 1);
   });
 });

@@ -15,8 +15,12 @@ const FIRST_SETTLING = 80;
  * become faster, and other threads still know fewer words.
  */
 const FIRST_SHARE = 0.9;
-/** Milliseconds of work until the next trial; doubled as long as the outcome stays. */
+/**
+ * Milliseconds of work until the next trial, after an outcome for one thread and for several; doubled as long as it stays.
+ * A gain hardly shrinks again, while one thread may only have been ahead because the others knew fewer words.
+ */
 const FIRST_REST = 400;
+const FIRST_REST_TOGETHER = 1600;
 const LONGEST_REST = 20_000;
 /** A longer step was not work: the program waited for something else. */
 const LONGEST_STEP = 100;
@@ -46,7 +50,7 @@ export class ThreadGauge {
   /** Units per millisecond on all threads. */
   #together = 0;
   #gain: number | undefined;
-  #rest = FIRST_REST;
+  #rest = 0;
   #last = 0;
 
   constructor(now: () => number = () => performance.now()) {
@@ -112,8 +116,10 @@ export class ThreadGauge {
   #decide(gain: number): void {
     const earlier = this.#gain;
     this.#gain = earlier === undefined ? gain / FIRST_SHARE : earlier ** (1 - NEWEST) * gain ** NEWEST;
-    const isSame = earlier !== undefined && earlier > 1 === this.#gain > 1;
-    this.#rest = isSame ? Math.min(2 * this.#rest, LONGEST_REST) : FIRST_REST;
+    const hasGained = this.#gain > 1;
+    const isSame = earlier !== undefined && earlier > 1 === hasGained;
+    if (isSame) this.#rest = Math.min(2 * this.#rest, LONGEST_REST);
+    else this.#rest = hasGained ? FIRST_REST_TOGETHER : FIRST_REST;
   }
 
   #enter(phase: Phase): void {
