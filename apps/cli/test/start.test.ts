@@ -49,6 +49,18 @@ it('opens few files and little code for a version, an embedding and a search', (
   expect(found.filter((file) => /milvus-adapter|plot|linkedom|string-width/.test(file))).toEqual([]);
 });
 
+it("embeds a text without Node's cryptography, which takes long to load", () => {
+  const report = "process.on('exit', () => process.stderr.write('\\n' + process.moduleLoadList.join()))";
+  const imported = `data:text/javascript,${encodeURIComponent(report)}`;
+  const { stderr } = spawnSync(process.execPath, ['--import', imported, M2V, 'embed', 'a text'], {
+    encoding: 'utf8',
+    env: ENVIRONMENT,
+  });
+  const modules = stderr.split('\n').at(-1)!.split(',');
+  expect(modules).toContain('NativeModule fs');
+  expect(modules).not.toContain('NativeModule crypto');
+});
+
 it('embeds a text with a small multiple of the processor time that Node needs to start', () => {
   const ratios = Array.from({ length: 9 }, () => {
     const node = processorTime('-e', '0');

@@ -4,8 +4,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isUnfinished } from './unfinished-files.js';
 
-/** Identifies this machine, because a process id means nothing on another one that shares the folder. */
-const HOST: string = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+let host: string | undefined;
+
+/**
+ * Identifies this machine, because a process id means nothing on another one that shares the folder. Computed on first use:
+ * loading Node's cryptography takes a twentieth of a start.
+ */
+function hostHash(): string {
+  host ??= createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  return host;
+}
 
 /** Matches the names of {@link temporaryFileName} and the folders of {@link temporaryFolderPrefix}. */
 const TEMPORARY = /(?:^\..*\.|^)m2v-([0-9a-f]{8})-(\d+)-[0-9A-Za-z]+(?:\.tmp)?$/;
@@ -18,7 +26,7 @@ export function temporaryFileName(name: string): string {
 
 /** The beginning of the name of a temporary folder. */
 export function temporaryFolderPrefix(): string {
-  return `m2v-${HOST}-${process.pid}-`;
+  return `m2v-${hostHash()}-${process.pid}-`;
 }
 
 /** Removes what killed processes left in a folder. Failures are ignored, because others may clean up too. */
@@ -33,8 +41,8 @@ export async function removeAbandoned(folder: string): Promise<void> {
 }
 
 function isAbandoned(name: string): boolean {
-  const [, host, id] = TEMPORARY.exec(name) ?? [];
-  if (host !== HOST || id === undefined) return false;
+  const [, creator, id] = TEMPORARY.exec(name) ?? [];
+  if (id === undefined || creator !== hostHash()) return false;
   const pid = Number(id);
   return pid === process.pid || !isRunning(pid);
 }
