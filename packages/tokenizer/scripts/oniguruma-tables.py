@@ -229,7 +229,7 @@ lines = [
     "",
 ]
 for name, value in tables.items():
-    lines += [f"/** {comments[name]} */", f"export const {name} = '{value}';", ""]
+    lines += [f"/** {comments[name]} */", f"export const {name}: string = '{value}';", ""]
 lines += ["/** Ranges of the scripts that this package knows. */", "export const SCRIPTS: Readonly<Record<string, string>> = {"]
 for name in SCRIPTS:
     script = encode_set(members(rf"\p{{{name}}}"))

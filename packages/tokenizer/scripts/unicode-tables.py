@@ -219,7 +219,7 @@ def write(name, text):
 
 def constants_module(name, exports):
     """`exports`: (name, encoded text, comment)."""
-    write(name, "\n".join(f"/** {comment} */\nexport const {symbol} =\n  '{text}';\n" for symbol, text, comment in exports))
+    write(name, "\n".join(f"/** {comment} */\nexport const {symbol}: string =\n  '{text}';\n" for symbol, text, comment in exports))
 
 
 def write_lowercase():

@@ -1,5 +1,5 @@
 // Written by scripts/unicode-tables.py from the answers of tokenizers 0.23.3; do not edit.
 /** Runs of characters that have a lowercase, in three parts of equal length: distance from the end of the run
  * before; twice the length less one, plus 1 where every other character is meant; shift, its sign last. */
-export const LOWERCASE_RUNS =
+export const LOWERCASE_RUNS: string =
   'cs!"C$##"!$!"!"!#!!!"!"!!$!"!"!"#"!"!"!$)!"!"!##!"!!"")!"!#"!!!r+$*("""""E*&#"!#!!R+"!##n~""&j@!mr!(#|,+"+*,**-*:***!!-!-!.!!-!!z+$!(O5vDov R"!!#"!!!"#*!*%q{d5k#$,"!%"#$"!!!!"!!!!"!!!"!":ojPzWl#k$"""}r l$t}"}jOcoreSM-P%0N % #  "             %      "#        22 #  H 2        *#   $ "A1 8    $?`BV .l!l l   l$+ v $x# l!/+//+(////"" & """" ""     ? Sk!    %      "p!# N<._# *  #4         0   # 0  Sp h5=-"q!K``Qdbbb""""k)"v1"n1"l1"l${0}0"l1p1x1t1"x1|1~1"q2"q2"q2"o2"s2""$"$"$""$"z%|!"})"xqN"k-rqN"l0m#q#"""w(n l x"v"bb1"o""."})n$b""?""m!rq>rq>rq>}wz$1"jk+jk+"z}?"00000000000v#2y$20k&0n(.y)u)2st?}rCr|BYA"Um!"xlNzx.mkN"npNomNtpNrpN""usN""""""""twj$""nmu%""|ou%}pu%upu%vou%|ou%lku%rmu%rku%~v "l!zou%s|j$"nsu%"~rv%"br r p p p p x"bbbWf';

@@ -1,4 +1,4 @@
 // Written by scripts/unicode-tables.py from the answers of tokenizers 0.23.3; do not edit.
 /** Category Mn of the unicode_categories crate, as far as NFD leaves it to be asked for. */
-export const NONSPACING_MARK_RANGES =
+export const NONSPACING_MARK_RANGES: string =
   'mB|!w*$m*M   ! !  i+P50 q!&!%!! #C >;| +Z)B# ) " $K"~"@W   #(# "&*!= Z ##( 4!=!Y #!#!!"" >!" +!Y #$ !# 4!= Z !  #( ( +!> ^ , R ^"$!!#&!+!= Z ! % $!4!= `#( 4!r! &"  {  !&,(n! !% !+%k !;     W. $ !$+ D) r!# % !!!9!#"0#- !!% / j?"vJ"="=!>!a! &( !+) M"}# m""#!) %"~&!! Z  &    !(%*! P.c#P  &$ H),!@#!! "X  !"  "Z(!!z#" - &# % "!~%V%#{?-# ",yq#"o# l!@}7#w!!}zb #*@!q !t* " # 9!j$ ;2T(9+N"P !#! H d%!!!!, ( O S  "!!$!  J!( |( ! # |qK w@000|K p( w#$kn " !$#H"# r$!y[ V/X"Q#!!f"D$ (_ ,!T)+"n!"!  !t$ "(5!Z " E&"$x,%  #! !|(#%! !;!v (!  !v!   !%  q!"!# $xjN$[&tR#xlJ!|s)"1(!&>#v#"z| W#R( . 6$ /yv$&ny~s ~(';
