@@ -3,13 +3,13 @@
 //
 //   slot: 16 bytes of key, zero-padded | u32 meta | three ids, or the arena offset of the rest of the key and the ids
 //
-// A chunk contains no zero byte. The memo is full when five eighths of the slots or the arena are used; it then
-// grows, once, and later starts over. It starts with few slots, because engines collect garbage when a program takes megabytes of
-// memory, which would cost much of the time to a first vector.
+// A chunk contains no zero byte. The memo is full when five eighths of the slots or the arena are used; it then grows,
+// once, and later starts over. It starts with few slots, because engines collect garbage when a program takes megabytes
+// of memory, which would cost much of the time to a first vector.
 import { ARENA, ARENA_BYTES, END, FIRST_BITS, MASKS, SLOT_BYTES, TABLE } from './memory-map';
 
 /** Longer chunks are not memoised. */
-export const MAX_KEY: u32 = 128;
+const MAX_KEY: u32 = 128;
 const MAX_IDS: u32 = 255;
 /** A chunk that finds no free slot among this many evicts the last one, so that no choice of chunks is slow. */
 const MAX_PROBES: u32 = 32;
@@ -101,11 +101,11 @@ function round(hash: u64, word: u64): u64 {
 }
 
 /** The upper bits of the hash index the slots: every bit of the key affects the bits above it, so none is lost. */
-export function hashOfShort(first: u64, second: u64): u64 {
+function hashOfShort(first: u64, second: u64): u64 {
   return (first ^ (second * K1)) * K0;
 }
 
-export function hashOfLong(start: usize, length: u32): u64 {
+function hashOfLong(start: usize, length: u32): u64 {
   let hash = K0;
   const end = start + length;
   let at = start;
@@ -114,12 +114,12 @@ export function hashOfLong(start: usize, length: u32): u64 {
   return hash * K0;
 }
 
-/** The first 8 bytes of a chunk, zero-padded; {@link tailOf} returns the next 8. */
-function headOf(start: usize, length: u32): u64 {
+/** The first 8 bytes of a text, zero-padded; {@link tailOf} returns the next 8. */
+export function headOf(start: usize, length: u32): u64 {
   return load<u64>(start) & load<u64>(MASKS + 16 - min(length, 16));
 }
 
-function tailOf(start: usize, length: u32): u64 {
+export function tailOf(start: usize, length: u32): u64 {
   return load<u64>(start, 8) & load<u64>(MASKS + 16 - min(length, 16), 8);
 }
 

@@ -2,9 +2,9 @@
 // other users of the memory start there.
 
 /** Most UTF-16 units of all texts of one pass, including one terminator per text. */
-export const INPUT_UNITS: u32 = 1 << 16;
+const INPUT_UNITS: u32 = 1 << 16;
 /** Most texts of one pass. */
-export const MAX_TEXTS: u32 = 1 << 12;
+const MAX_TEXTS: u32 = 1 << 12;
 /** Most ids of a chunk per byte of its UTF-8; a pipeline with more has no fast path. */
 export const IDS_PER_BYTE: u32 = 4;
 /** Loads and stores round up past the requested end by less than this. */

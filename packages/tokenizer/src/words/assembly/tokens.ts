@@ -4,8 +4,7 @@
 //
 //   slot: the first 12 bytes of the token, zero-padded | u32 meta, 0 if free
 //   slot of a longer token: its first 8 bytes | u32 address of its length and of its text | u32 meta
-import { hashOfLong, hashOfShort } from '../../fast/assembly/chunk-memo';
-import { MASKS } from '../../fast/assembly/memory-map';
+import { hashOf, headOf, tailOf } from '../../fast/assembly/chunk-memo';
 
 const SLOT_BITS: u32 = 4;
 /** Meta: one more than the id, and a bit for longer tokens. */
@@ -85,16 +84,14 @@ function narrow(units: usize, length: u32, to: usize): bool {
 
 function add(start: usize, length: u32, id: u32): bool {
   if (id >= IS_LONG - 1) return false;
-  const first = headOf(start, length);
-  const second = tailOf(start, length);
-  const hash = hashOf(first, second, start, length);
+  const hash = hashOf(start, length);
   const byte = filterByte(hash);
   store<u8>(byte, load<u8>(byte) | <u8>((<u32>1) << filterBit(hash)));
   let slot = <u32>(hash >> shift);
   while (load<u32>(slotAt(slot), 12) !== 0) slot = (slot + 1) & mask;
   const at = slotAt(slot);
   let meta = id + 1;
-  let more = <u32>second;
+  let more = <u32>tailOf(start, length);
   if (length > MOST_INLINE) {
     const end = rest + 4 + length;
     if (end > <usize>memory.size() * PAGE_BYTES && memory.grow(1) < 0) return false;
@@ -104,24 +101,11 @@ function add(start: usize, length: u32, id: u32): bool {
     rest = end;
     meta |= IS_LONG;
   }
-  store<u64>(at, first);
+  store<u64>(at, headOf(start, length));
   store<u32>(at, more, 8);
   store<u32>(at, meta, 12);
   longest = max(longest, length);
   return true;
-}
-
-/** The first 8 bytes, zero-padded; {@link tailOf} returns the next 8. */
-function headOf(start: usize, length: u32): u64 {
-  return load<u64>(start) & load<u64>(MASKS + 16 - min(length, 16));
-}
-
-function tailOf(start: usize, length: u32): u64 {
-  return load<u64>(start, 8) & load<u64>(MASKS + 16 - min(length, 16), 8);
-}
-
-function hashOf(first: u64, second: u64, start: usize, length: u32): u64 {
-  return length > 16 ? hashOfLong(start, length) : hashOfShort(first, second);
 }
 
 function filterByte(hash: u64): usize {
@@ -138,10 +122,10 @@ function slotAt(slot: u32): usize {
 
 /** One more than the id of the token with this text, or 0. Reads up to 16 bytes. */
 export function find(start: usize, length: u32): u32 {
+  const hash = hashOf(start, length);
+  if (((load<u8>(filterByte(hash)) >> filterBit(hash)) & 1) === 0) return 0;
   const first = headOf(start, length);
   const second = tailOf(start, length);
-  const hash = hashOf(first, second, start, length);
-  if (((load<u8>(filterByte(hash)) >> filterBit(hash)) & 1) === 0) return 0;
   let slot = <u32>(hash >> shift);
   while (true) {
     const at = slotAt(slot);
