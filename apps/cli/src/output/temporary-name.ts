@@ -8,7 +8,7 @@ let host: string | undefined;
 
 /**
  * Identifies this machine, because a process id means nothing on another one that shares the folder. Computed on first use:
- * loading Node's cryptography takes a twentieth of a start.
+ * loading Node's cryptography takes a tenth of a start.
  */
 function hostHash(): string {
   host ??= createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
