@@ -7,13 +7,20 @@ import { rolldown } from 'rolldown';
 
 /** Imported at every start. Opening and linking their CommonJS files takes longer than the rest of the start. */
 const BUNDLED = ['commander', 'picocolors'];
+/** A module of our own packages without state, in five files that most commands would open. */
+const BUNDLED_OWN = ['@model2vec-ts/server/float32-json'];
+/** Packages that every command with an embedder needs. */
+const EMBEDDING = ['@model2vec-ts/embedding-function', '@model2vec-ts/model-minilm-l6'];
 /** Loaded with 3 to 7 ms each, and needed by few calls. */
 const LAZY = ['node:child_process', 'node:crypto', 'node:stream/promises', 'node:zlib'];
 /** Number of commands that must need a module before every command reads it. */
 const COMMON = 3;
 
-/** Modules of one file, because several commands need them and they need no package that takes long to load. */
-const common = new Set();
+/**
+ * File of each module that several commands need: one for those that need no other package, because these take long to
+ * load, and one for those that only need the packages of an embedder.
+ */
+const files = new Map();
 
 const commonModules = {
   name: 'common-modules',
@@ -27,13 +34,18 @@ const commonModules = {
       if (!isOutside(id)) for (const imported of this.getModuleInfo(id).importedIds) reach(imported, reached);
       return reached;
     };
-    const isLight = (id) => [...reach(id)].every((each) => each.startsWith('node:') || !isOutside(each));
+    const fileOf = (id) => {
+      const outside = [...reach(id)].filter((each) => !each.startsWith('node:') && isOutside(each));
+      if (outside.length === 0) return 'common';
+      return outside.every((each) => EMBEDDING.includes(each)) ? 'embedding' : undefined;
+    };
     const modules = [...this.getModuleIds()];
     const commands = modules.filter((id) => this.getModuleInfo(id).dynamicImporters.length > 0);
     const reached = commands.map((command) => reach(command));
     for (const id of modules) {
       const users = reached.filter((ids) => ids.has(id)).length;
-      if (users >= COMMON && !isOutside(id) && isLight(id)) common.add(id);
+      const file = users >= COMMON && !isOutside(id) ? fileOf(id) : undefined;
+      if (file !== undefined) files.set(id, file);
     }
   },
 };
@@ -57,7 +69,7 @@ const lazyBuiltins = {
 const bundle = await rolldown({
   input: { m2v: 'src/m2v.ts' },
   platform: 'node',
-  external: (id) => !/^[./\0]/.test(id) && !BUNDLED.includes(id) && !LAZY.includes(id),
+  external: (id) => !/^[./\0]/.test(id) && ![...BUNDLED, ...BUNDLED_OWN, ...LAZY].includes(id),
   plugins: [lazyBuiltins, commonModules],
   preserveEntrySignatures: 'allow-extension',
   resolve: { extensionAlias: { '.js': ['.ts'] } },
@@ -72,7 +84,7 @@ const { output } = await bundle.write({
   chunkFileNames: 'shared/[name].js',
   codeSplitting: {
     includeDependenciesRecursively: false,
-    groups: [{ debugName: 'common', name: (id) => (common.has(id) ? 'common' : null) }],
+    groups: [{ debugName: 'common', name: (id) => files.get(id) ?? null }],
   },
   comments: { annotation: true, legal: true, jsdoc: false },
 });
@@ -90,7 +102,7 @@ writeFileSync('dist/notices.txt', notices.join('\n\n'));
 for (const { fileName } of output.filter((each) => each.type === 'asset' && each.fileName.endsWith('.map'))) {
   const file = join('dist', fileName);
   const map = JSON.parse(readFileSync(file, 'utf8'));
-  const isOwn = (source) => !source.includes('node_modules');
+  const isOwn = (source) => /^(\.\.\/)+src\//.test(source);
   map.sourcesContent = map.sources.map((source) =>
     isOwn(source) ? null : readFileSync(join(dirname(file), source), 'utf8'),
   );

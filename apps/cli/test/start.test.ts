@@ -43,10 +43,10 @@ it('opens few files and little code for a version, an embedding and a search', (
   // Before the program was bundled, it opened 69.
   const embedding = importedFiles('embed', 'a text');
   expect(embedding.length).toBeGreaterThan(5);
-  expect(embedding.length).toBeLessThanOrEqual(25);
+  expect(embedding.length).toBeLessThanOrEqual(16);
   expect(codeBytes(embedding)).toBeLessThan(430_000);
   const found = importedFiles('find', 'a text', fileURLToPath(import.meta.url));
-  expect(found.length).toBeLessThanOrEqual(30);
+  expect(found.length).toBeLessThanOrEqual(22);
   expect(found.filter((file) => /milvus-adapter|plot|linkedom|string-width/.test(file))).toEqual([]);
 });
 
