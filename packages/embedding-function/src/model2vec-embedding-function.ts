@@ -144,8 +144,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
           return undefined;
         }
       },
-      readTokenizer: async (json) => {
-        tokenizer = await loadTokenizerLazily(json);
+      readTokenizer: async (json, tables) => {
+        tokenizer = await loadTokenizerLazily(json, { tables });
         return tokenizer;
       },
     });

@@ -6,9 +6,11 @@ import { ModelError } from './model-error.js';
 import type { Safetensors } from './safetensors/tensor.js';
 import { LENGTH_BYTES, usualHeaderEnd, usualSafetensors } from './safetensors/usual-safetensors.js';
 import type { FileBytes } from './source/file-bytes.js';
+import type { KeptTables } from './source/kept-tables.js';
 import { subfolderPrefix } from './source/layout.js';
 import type { LoadProgress } from './source/load-progress.js';
 import { readLayout } from './source/model-files.js';
+import type { ReadContext } from './source/model-folder.js';
 import { openSource } from './source/open-source.js';
 import type { ModelSource, StaticModel } from './static-model.js';
 import type { EmbeddingTable, TableFile, TableRanges, TableShape } from './table/embedding-table.js';
@@ -47,8 +49,21 @@ export interface LoadStaticModelOptions extends HubAccess {
   /**
    * Reads `tokenizer.json` while the table is still loading, and returns its vocabulary, which is then checked as
    * `checkModelFit` does. An error it throws ends the load.
+   *
+   * In Node, `tables` is a place for what it computes from a `tokenizer.json` of a megabyte or more.
    */
-  readonly readTokenizer?: (tokenizerJson: Uint8Array) => Vocabulary | Promise<Vocabulary>;
+  readonly readTokenizer?: (
+    tokenizerJson: Uint8Array,
+    tables?: KeptTables,
+  ) => Vocabulary | Promise<Vocabulary>;
+  /**
+   * Keep tables of large tokenizers on disk, in Node, so that later loads are faster. They are files of the folder
+   * `model2vec-ts/tokenizers` in `HF_ASSETS_CACHE`, `HF_HOME/assets` or `~/.cache/huggingface/assets`, checked by hash and
+   * safe to delete.
+   *
+   * @defaultValue `true`
+   */
+  readonly keepTables?: boolean;
   /** Replaces the platform's `fetch`, for example to use a proxy. */
   readonly fetch?: typeof fetch;
   /**
@@ -123,7 +138,7 @@ export async function loadStaticModel(
       reading.catch(() => undefined);
       try {
         // The table's bytes arrive while this keeps the thread busy.
-        const vocabulary = await options.readTokenizer?.(files.tokenizer);
+        const vocabulary = await readVocabulary(files.tokenizer, options, context);
         if (vocabulary && !fits(parts.shape, vocabulary)) {
           (await import('./table/model-fit.js')).checkShapeFit(parts.shape, origin, vocabulary);
         }
@@ -153,6 +168,21 @@ export async function loadStaticModel(
     joined.release();
     joined.abort();
   }
+}
+
+/** A vocabulary of a smaller `tokenizer.json` is read about as fast from the file itself. */
+const LARGE_TOKENIZER_BYTES = 1 << 20;
+
+async function readVocabulary(
+  tokenizerJson: Uint8Array,
+  { readTokenizer, keepTables = true }: LoadStaticModelOptions,
+  context: ReadContext,
+): Promise<Vocabulary | undefined> {
+  const keeps = keepTables && readTokenizer && tokenizerJson.length >= LARGE_TOKENIZER_BYTES;
+  return readTokenizer?.(
+    tokenizerJson,
+    keeps ? await platform.keptTables?.(tokenizerJson, context) : undefined,
+  );
 }
 
 async function readHeader(bytes: FileBytes, file: string): Promise<Safetensors> {

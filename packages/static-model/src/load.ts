@@ -21,6 +21,7 @@ export {
   ModelRefusedError,
   ModelUnreachableError,
 } from './server-error.js';
+export type { KeptTables } from './source/kept-tables.js';
 export type { LoadProgress } from './source/load-progress.js';
 export type {
   ModelConfig,

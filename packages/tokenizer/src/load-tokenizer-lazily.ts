@@ -1,5 +1,5 @@
 import { isBytes } from './bytes.js';
-import type { LoadTokenizerOptions } from './load-tokenizer-options.js';
+import type { LoadTokenizerLazilyOptions } from './load-tokenizer-options.js';
 import type { Tokenizer } from './tokenizer.js';
 
 /** The code that most tokenizers need. */
@@ -43,20 +43,15 @@ export function prepareTokenizer(): void {
  */
 export async function loadTokenizerLazily(
   json: string | Uint8Array | object,
-  options: LoadTokenizerOptions = {},
+  options: LoadTokenizerLazilyOptions = {},
 ): Promise<Tokenizer> {
   const bert = await importBert();
-  let parsed: unknown;
-  if (isBytes(json)) {
-    bert.checkDepth(json);
-    parsed = bert.parseTokenizerJson(json);
-  }
+  const parsed = isBytes(json) && (await bert.parseTokenizerJson(json, bert.checkDepth, options));
   if (bert.isBertJson(parsed)) {
-    const { path } = options;
-    if (path === 'readable') return bert.bertTokenizer(parsed, undefined);
-    const { fastTokenizerOf } = path === 'fast' ? await import('./fast/fast-path.js') : bert;
+    if (options.path === 'readable') return bert.bertTokenizer(parsed);
+    const { fastTokenizerOf } = options.path === 'fast' ? await import('./fast/fast-path.js') : bert;
     return bert.bertTokenizer(parsed, fastTokenizerOf);
   }
   const { loadTokenizer } = await import('./load-tokenizer.js');
-  return loadTokenizer(parsed ?? json, options);
+  return loadTokenizer(parsed || json, options);
 }

@@ -1,3 +1,4 @@
+import type { KeptTables } from './json/kept-tables.js';
 import type { TokenizerPath } from './tokenizer.js';
 
 /** Options of `loadTokenizer` and `loadTokenizerLazily`. */
@@ -10,4 +11,15 @@ export interface LoadTokenizerOptions {
    *   read 65,536 characters, and then imports the fast path.
    */
   readonly path?: TokenizerPath;
+}
+
+/** Options of `loadTokenizerLazily`. */
+export interface LoadTokenizerLazilyOptions extends LoadTokenizerOptions {
+  /**
+   * In Node, where the tables of this `tokenizer.json` are kept between runs of programs. Reading them is faster than
+   * making them from a large vocabulary.
+   *
+   * @defaultValue made at each load
+   */
+  readonly tables?: KeptTables | undefined;
 }

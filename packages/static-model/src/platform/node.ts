@@ -27,6 +27,8 @@ export const platform: Platform = {
   readFile,
   openFile,
   tableFile: (parts, file) => tableFile(parts, file, fastHasNonFinite),
+  // Loaded on demand: few tokenizers are large.
+  keptTables: async (...given) => (await import('../hub/node/kept-tables.js')).keptTables(...given),
   createSha256,
   hasNonFinite: fastHasNonFinite,
   environmentVariable: (name) => process.env[name] || undefined,

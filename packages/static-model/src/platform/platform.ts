@@ -1,6 +1,7 @@
 import type { hasNonFinite } from '../elements/finite.js';
 import type { Sha256 } from '../sha-256.js';
 import type { FileBytes, HeldFile } from '../source/file-bytes.js';
+import type { KeptTables } from '../source/kept-tables.js';
 import type { ModelFolder, ReadContext } from '../source/model-folder.js';
 import type { TableFile } from '../table/embedding-table.js';
 import type { TableParts } from '../table/table-parts.js';
@@ -21,6 +22,8 @@ export interface Platform {
   openFile(path: string | URL, name: string, context: ReadContext): FileBytes | undefined;
   /** Reads rows of a table from its file as needed; absent if files cannot be held open. */
   readonly tableFile?: (parts: TableParts, file: HeldFile) => TableFile;
+  /** Opens the place for tables of a `tokenizer.json`; absent if nothing is kept between runs. */
+  readonly keptTables?: (tokenizerJson: Uint8Array, context: ReadContext) => Promise<KeptTables | undefined>;
   createSha256(): Sha256;
   /** {@link hasNonFinite} in the form that starts fastest. */
   readonly hasNonFinite: typeof hasNonFinite;

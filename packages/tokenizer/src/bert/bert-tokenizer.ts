@@ -15,7 +15,7 @@ import { SpecialTokens } from './special-tokens.js';
  *
  * @param fastPath - finds the fast path; `undefined` for none
  */
-export function bertTokenizer(json: BertJson, fastPath: FastPath | undefined): Tokenizer {
+export function bertTokenizer(json: BertJson, fastPath?: FastPath): Tokenizer {
   const { added_tokens = [], normalizer, model } = json;
   const { clean_text, handle_chinese_chars, lowercase, strip_accents } = normalizer;
   const wordPiece = new WordPiece(model.vocab, {

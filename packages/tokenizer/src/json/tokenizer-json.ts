@@ -1,8 +1,18 @@
+import type { Vocabulary } from '../models/vocabulary.js';
 import { scanVocabulary } from '../models/vocabulary-scan.js';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const VOCAB_KEY: readonly number[] = [...'"vocab"'].map((character) => character.charCodeAt(0));
+
+/** A `tokenizer.json` whose vocabulary was read apart from the rest. */
+export interface SplitJson {
+  /** The JSON text, with the string {@link SplitJson.mark} in place of the vocabulary. */
+  readonly text: string;
+  readonly mark: string;
+  /** Has scores for Unigram. */
+  readonly vocabulary: Vocabulary;
+}
 
 /** Start of the object or list at the first key `vocab`, or −1. */
 function vocabularyStart(bytes: Uint8Array): number {
@@ -20,20 +30,32 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 /**
- * Parses a text with its `$.model.vocab` as a {@link Vocabulary} made directly from the bytes, for Unigram with
- * scores. Returns `undefined` for a text with an unusual form, which {@link readJsonText} reads like any other.
+ * Reads the vocabulary of a text directly from the bytes. Returns `undefined` for a text with an unusual form, which
+ * {@link readJsonText} reads like any other.
  *
- * The search for the key does not parse the text before it. To verify the place, the vocabulary is replaced by a mark, and
- * the result is used only if the rest is JSON and has the mark as its vocabulary.
+ * The search for the key does not parse the text before it; {@link joinJson} verifies the place.
  */
-export function parseTokenizerJson(bytes: Uint8Array): unknown {
+export function splitJson(bytes: Uint8Array): SplitJson | undefined {
   const start = vocabularyStart(bytes);
   const scanned = start === -1 ? undefined : scanVocabulary(bytes, start);
   if (scanned === undefined) return undefined;
-  const mark = `vocabulary ${Math.random()}`;
   const { vocabulary, end } = scanned;
+  const mark = `vocabulary ${Math.random()}`;
+  const before = bytes.subarray(0, start);
+  const after = bytes.subarray(end);
   try {
-    const text = `${UTF8.decode(bytes.subarray(0, start))}"${mark}"${UTF8.decode(bytes.subarray(end))}`;
+    return { text: `${UTF8.decode(before)}"${mark}"${UTF8.decode(after)}`, mark, vocabulary };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Parses the text with the vocabulary in its place. Returns `undefined` if the text is not JSON, or if the vocabulary is
+ * not that of its model.
+ */
+export function joinJson({ text, mark, vocabulary }: SplitJson): unknown {
+  try {
     const value = JSON.parse(text) as {
       readonly model?: { readonly type?: unknown; vocab?: unknown };
     } | null;
@@ -46,4 +68,13 @@ export function parseTokenizerJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Parses a text with its `$.model.vocab` as a {@link Vocabulary}, for Unigram with scores. Returns `undefined` for a text
+ * with an unusual form.
+ */
+export function parseTokenizerJson(bytes: Uint8Array): unknown {
+  const split = splitJson(bytes);
+  return split === undefined ? undefined : joinJson(split);
 }

@@ -65,7 +65,7 @@ export class Unigram implements TokenModel {
     this.#tokens = settings.tokens;
     this.scores = settings.scores;
     let least = Number.POSITIVE_INFINITY;
-    for (const score of settings.scores) least = Math.min(least, score);
+    for (let id = 0; id < this.scores.length; id++) least = Math.min(least, this.scores[id]!);
     this.#unknownScore = least - UNKNOWN_PENALTY;
     this.vocabulary = settings.vocabulary;
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.vocabulary) : undefined;

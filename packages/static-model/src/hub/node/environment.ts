@@ -52,6 +52,12 @@ export function hubCacheFolder(cacheDir?: string | undefined): string {
   return resolve(folder === undefined ? join(homeFolder(), 'hub') : expanded(folder));
 }
 
+/** Folder in which libraries keep what they made from models, as in the reference's client. */
+export function assetsFolder(): string {
+  const folder = variable('HF_ASSETS_CACHE') ?? variable('HUGGINGFACE_ASSETS_CACHE');
+  return resolve(folder === undefined ? join(homeFolder(), 'assets') : expanded(folder));
+}
+
 /** The variable that forbids requests to the Hub; `undefined` if they are allowed. */
 export function offlineVariable(): 'HF_HUB_OFFLINE' | 'TRANSFORMERS_OFFLINE' | undefined {
   const name = variable('HF_HUB_OFFLINE') === undefined ? 'TRANSFORMERS_OFFLINE' : 'HF_HUB_OFFLINE';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkDepth } from '../../json/json-depth.js';
 import { parseTokenizerJson as parseInNode } from '../../json/tokenizer-json.js';
 import { Vocabulary } from '../../models/vocabulary.js';
 import { parseTokenizerJson } from './tokenizer-json.js';
@@ -9,7 +10,7 @@ interface Parsed {
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const parse = (text: string): Parsed => parseTokenizerJson(bytesOf(text)) as Parsed;
+const parse = (text: string): Parsed => parseTokenizerJson(bytesOf(text), checkDepth) as Parsed;
 const withVocabulary = (vocab: string): string =>
   `{"version":"1.0","model":{"type":"WordPiece","vocab":${vocab}}}`;
 
@@ -55,7 +56,7 @@ it.each(['', '{', '{"model":{"vocab":{"a":0}}', '\ufeff{}'])(
 );
 
 it('is undefined if the bytes are not text', () => {
-  expect(parseTokenizerJson(Uint8Array.of(0x22, 0xff, 0x22))).toBeUndefined();
+  expect(parseTokenizerJson(Uint8Array.of(0x22, 0xff, 0x22), checkDepth)).toBeUndefined();
 });
 
 it.each(['null', '[]', '1', '{"model":null}', '{"model":[]}'])(
