@@ -28,17 +28,22 @@ export class CallerMatrix implements OutputMatrix {
     this.data = resizable ? new Float32Array(this.#size) : out;
   }
 
-  /** @throws `invalid-argument` if another call writes to the memory */
-  claim(): this {
+  /** @throws `invalid-argument` if an unfinished call writes to the memory */
+  checkUnclaimed(): void {
     const out = this.#out;
-    const calls = unfinished.get(out.buffer) ?? new Set();
-    for (const other of calls) {
+    for (const other of unfinished.get(out.buffer) ?? []) {
       const { byteOffset } = other.#out;
       if (byteOffset < out.byteOffset + 4 * this.#size && out.byteOffset < byteOffset + 4 * other.#size) {
         throw invalidArgument('out', 'memory that no unfinished call writes to', out);
       }
     }
-    unfinished.set(out.buffer, calls.add(this));
+  }
+
+  /** Keeps other calls from writing to the memory until {@link CallerMatrix.release}. */
+  claim(): this {
+    this.checkUnclaimed();
+    const { buffer } = this.#out;
+    unfinished.set(buffer, (unfinished.get(buffer) ?? new Set()).add(this));
     return this;
   }
 
