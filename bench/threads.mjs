@@ -90,6 +90,15 @@ for (const dtype of ['int8', 'float32'])
         );
       }
     }
-const worst = Math.min(...report.map(({ one, two, auto }) => auto / Math.max(one, two)));
-say(`auto is at least ${worst.toFixed(2)} of the better of one and two threads`);
+// The geometric mean and the least of each way's rates, divided by the better of one and two threads.
+for (const pass of ['first', 'warm'])
+  for (const way of ['one', 'two', 'auto']) {
+    const shares = report
+      .filter((each) => each.pass === pass)
+      .map((each) => each[way] / Math.max(each.one, each.two));
+    const mean = Math.exp(shares.reduce((sum, share) => sum + Math.log(share), 0) / shares.length);
+    say(
+      `${pass.padEnd(5)} ${way.padEnd(4)} ${mean.toFixed(2)} of the better, at least ${Math.min(...shares).toFixed(2)}`,
+    );
+  }
 if (flags.json) writeFileSync(flags.json, `${JSON.stringify({ node: process.version, report }, null, 2)}\n`);
