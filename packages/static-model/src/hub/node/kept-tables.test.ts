@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,12 +33,15 @@ afterEach(() => {
   rmSync(assets, { recursive: true, force: true });
 });
 
+/** Waits for what happens after a write, on a busy machine too. */
+const eventually = <T>(look: () => T): Promise<T> => vi.waitFor(look, { timeout: 10_000 });
+
 const place = (json = JSON_BYTES): KeptTables => keptTables(json, CONTEXT)!;
 
 async function written(json = JSON_BYTES): Promise<string> {
   const before = new Set(existsSync(folder) ? readdirSync(folder) : []);
   place(json).write(PARTS);
-  return vi.waitFor(() => {
+  return eventually(() => {
     const added = readdirSync(folder).find((name) => !before.has(name) && !name.endsWith('.tmp'));
     if (added === undefined) throw new Error('not written yet');
     return join(folder, added);
@@ -69,7 +73,7 @@ it.each([
   writeFileSync(file, damage(Buffer.from(whole)));
   expect(await place().read()).toBeUndefined();
   place().write(PARTS);
-  await vi.waitFor(() => expect(readFileSync(file).equals(whole)).toBe(true));
+  await eventually(() => expect(readFileSync(file).equals(whole)).toBe(true));
 });
 
 it('keeps nothing where nothing can be written', async () => {
@@ -86,10 +90,22 @@ it('keeps the eight files that were used last', async () => {
     files.push(file);
   }
   expect(await place(Uint8Array.of(0)).read()).toBeDefined();
+  await eventually(() => expect(statSync(files[0]!).mtimeMs).toBeGreaterThan(9000));
   await written(Uint8Array.of(8));
-  await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(8));
+  await eventually(() => expect(readdirSync(folder)).toHaveLength(8));
   expect(existsSync(files[0]!)).toBe(true);
   expect(existsSync(files[1]!)).toBe(false);
+});
+
+it('removes what a killed program left, but not what another program is writing', async () => {
+  await written();
+  const [abandoned, current] = ['a.tmp', 'b.tmp'].map((name) => join(folder, name));
+  for (const file of [abandoned!, current!]) writeFileSync(file, 'half of the tables');
+  utimesSync(abandoned!, 1, 1);
+  await written(Uint8Array.of(1));
+  await eventually(() => expect(existsSync(abandoned!)).toBe(false));
+  expect(existsSync(current!)).toBe(true);
+  expect(await place().read()).toBeDefined();
 });
 
 it.each([

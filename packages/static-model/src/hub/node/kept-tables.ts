@@ -9,6 +9,9 @@ import { assetsFolder } from './environment.js';
 /** Files kept; the ones used longest ago are removed. A file has about twice the size of its `tokenizer.json`. */
 const MOST_FILES = 8;
 const HASH_BYTES = 32;
+const DRAFT_SUFFIX = '.tmp';
+/** Milliseconds after which a draft was left by a killed program. */
+const LONGEST_WRITE = 60_000;
 
 function sha256(parts: readonly Uint8Array[]): Buffer {
   const hash = createHash('sha256');
@@ -49,7 +52,7 @@ export function keptTables(tokenizerJson: Uint8Array, context: ReadContext): Kep
 
 async function writeFile(folder: string, path: string, parts: readonly Uint8Array[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const draft = `${path}.${randomBytes(4).toString('hex')}${DRAFT_SUFFIX}`;
   try {
     const file = await open(draft, 'wx');
     try {
@@ -65,11 +68,17 @@ async function writeFile(folder: string, path: string, parts: readonly Uint8Arra
   await removeOldest(folder);
 }
 
-/** Also removes what a killed program left half written, once it is among the oldest. */
 async function removeOldest(folder: string): Promise<void> {
   const files = await Promise.all(
-    (await readdir(folder)).map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
+    (await readdir(folder)).map(async (name) => ({
+      name,
+      used: (await stat(join(folder, name))).mtimeMs,
+    })),
   );
-  files.sort((a, b) => b.used - a.used);
-  for (const { name } of files.slice(MOST_FILES)) await rm(join(folder, name), { force: true });
+  const isDraft = ({ name }: { readonly name: string }): boolean => name.endsWith(DRAFT_SUFFIX);
+  const abandoned = files.filter((file) => isDraft(file) && file.used < Date.now() - LONGEST_WRITE);
+  const oldest = files.filter((file) => !isDraft(file)).sort((a, b) => b.used - a.used);
+  for (const { name } of [...abandoned, ...oldest.slice(MOST_FILES)]) {
+    await rm(join(folder, name), { force: true });
+  }
 }
