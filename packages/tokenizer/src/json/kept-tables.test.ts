@@ -101,6 +101,13 @@ it('keeps nothing of a text with an unusual form', async () => {
   expect(tables.writes).toBe(0);
 });
 
+it('keeps nothing of a text with a vocabulary in another place', async () => {
+  const tables = new Memory();
+  const elsewhere = new TextEncoder().encode(`{"vocab": {"a": 1}, ${new TextDecoder().decode(BPE).slice(1)}`);
+  await expect(loadTokenizerLazily(elsewhere, { tables })).rejects.toThrow('$.vocab is not a part');
+  expect(tables.writes).toBe(0);
+});
+
 it('reports a malformed text the same way from kept tables', async () => {
   const json = bytesOf({ model: { type: 'WordLevel', unk_token: 5, vocab: { a: 0 } } });
   const tables = new Memory();

@@ -92,7 +92,7 @@ export async function parseTokenizerJson(
   if (unpacked !== undefined) return joinJson(unpacked);
   check(bytes);
   const split = splitJson(bytes);
-  if (split === undefined) return undefined;
-  tables?.write(packTables(split));
-  return joinJson(split);
+  const value = split && joinJson(split);
+  if (value !== undefined) tables?.write(packTables(split!));
+  return value;
 }
