@@ -2,6 +2,8 @@
 const LINE: usize = 64;
 /** Number of remembered row addresses, u32. */
 const REMEMBERED: usize = 1 << 11;
+/** Bytes of remembered rows: half of a small second-level cache, whose rest is for the ids and the sums. */
+const REMEMBERED_BYTES: usize = 1 << 18;
 
 /**
  * Fetches rows that were not read recently, so that additions do not wait for memory.
@@ -19,7 +21,8 @@ export function fetchRows(rows: usize, end: usize, rowBytes: usize, recent: usiz
   let all = i8x16.splat(0);
   for (; rows < end; rows += 4) {
     const row = load<u32>(rows);
-    const known = recent + ((<usize>(row >> shift) & (REMEMBERED - 1)) << 2);
+    const place = ((row & (REMEMBERED_BYTES - 1)) >> shift) & (REMEMBERED - 1);
+    const known = recent + (place << 2);
     if (load<u32>(known) === row) continue;
     store<u32>(known, row);
     const rowEnd = <usize>row + rowBytes;
