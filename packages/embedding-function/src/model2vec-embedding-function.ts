@@ -296,10 +296,8 @@ export class Model2VecEmbeddingFunction implements EmbeddingFunction {
         useEncode('js'),
       );
     }
-    const own = this.#own(options, texts.length);
-    // Nothing else runs until the call ends, unless its progress is reported; claiming takes as long as a short text.
-    if (options?.onProgress === undefined) own?.checkUnclaimed();
-    else own?.claim();
+    // Nothing else runs until the call ends, unless its progress is reported.
+    const own = this.#own(options, texts.length)?.claim(options?.onProgress !== undefined);
     const matrix = own ?? emptyMatrix(texts.length, this.dim);
     try {
       for (let done = 0; done < texts.length; ) {

@@ -28,22 +28,22 @@ export class CallerMatrix implements OutputMatrix {
     this.data = resizable ? new Float32Array(this.#size) : out;
   }
 
-  /** @throws `invalid-argument` if an unfinished call writes to the memory */
-  checkUnclaimed(): void {
+  /**
+   * Keeps other calls from writing to the memory until {@link CallerMatrix.release}.
+   *
+   * @param isLasting - whether another call can begin before this one ends; registering takes as long as a short text
+   * @throws `invalid-argument` if an unfinished call writes to the memory
+   */
+  claim(isLasting = true): this {
     const out = this.#out;
-    for (const other of unfinished.get(out.buffer) ?? []) {
+    const calls = unfinished.get(out.buffer);
+    for (const other of calls ?? []) {
       const { byteOffset } = other.#out;
       if (byteOffset < out.byteOffset + 4 * this.#size && out.byteOffset < byteOffset + 4 * other.#size) {
         throw invalidArgument('out', 'memory that no unfinished call writes to', out);
       }
     }
-  }
-
-  /** Keeps other calls from writing to the memory until {@link CallerMatrix.release}. */
-  claim(): this {
-    this.checkUnclaimed();
-    const { buffer } = this.#out;
-    unfinished.set(buffer, (unfinished.get(buffer) ?? new Set()).add(this));
+    if (isLasting) unfinished.set(out.buffer, (calls ?? new Set()).add(this));
     return this;
   }
 
