@@ -28,8 +28,8 @@ import { fetchRows } from './row-fetch';
 export { locate } from './row-addresses';
 export { normalize };
 
-/** Rows to fetch at once: those of texts that have as many, the last text's included. */
-const FETCHED_ROWS: u32 = 256;
+/** Rows to fetch at once, the rest of the last text's included: about what a first-level cache holds. */
+const FETCHED_ROWS: u32 = 32;
 
 /** Summing rules, numbered as in `wasm-module.ts`. */
 const FLOAT32: i32 = 0;
