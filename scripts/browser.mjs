@@ -1,7 +1,7 @@
 // Finds browsers of three engines for tests, and installs them on Debian-like systems.
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installPackages } from './system-packages.mjs';
 
 /** Names of Chromium programs on different systems. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
@@ -72,24 +72,10 @@ export function installWebKit() {
   return install('M2V_WEBKIT', ['webkit2gtk-driver', 'xvfb'], 'install webkit2gtk-driver and xvfb');
 }
 
-/** Installs packages of Debian. Returns the reason if it cannot. */
+/** Installs packages, unless a variable names a browser. Returns the reason if it cannot. */
 function install(variable, packages, byHand) {
   if (process.env[variable]) return `${variable} is ${process.env[variable]}, which cannot be run`;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return `it was not found: ${byHand}`;
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      encoding: 'utf8',
-      timeout: 300_000,
-    });
-  const { error } = apt('--version');
-  if (error) return `it was not found and there is no apt-get to install it with: ${byHand}`;
-  // Stale lists name packages that mirrors no longer have. If this fails, the next step fails and says why.
-  apt('update', '-qq');
-  const { status, stderr } = apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
-  if (status === 0) return undefined;
-  const answer = stderr?.trim().split('\n').at(-1) ?? 'no answer';
-  return `apt-get could not install ${packages.join(' and ')} (${answer}): ${byHand}`;
+  return installPackages(packages, byHand);
 }
 
 function canRun(path) {

@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hasShell } from './installed-shells.js';
 import { ended, M2V, m2v, temporaryFolder } from './run-m2v.js';
 
 let folder: string;
@@ -22,16 +23,6 @@ async function run(shell: string, args: readonly string[]): Promise<string> {
   const { stdout, stderr, code } = await ended(child);
   expect([code, stderr]).toEqual([0, '']);
   return stdout.toString();
-}
-
-/** Whether a shell is installed. */
-function has(shell: string): boolean {
-  try {
-    execFileSync(shell, ['-c', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('m2v complete', () => {
@@ -73,7 +64,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   });
 });
 
-describe.skipIf(!has('zsh'))('the script for zsh (skipped without zsh)', () => {
+describe.skipIf(!hasShell('zsh'))('the script for zsh', () => {
   it('loads and registers a completion', async () => {
     const script =
       'autoload -U compinit && compinit -D -u && source <(m2v completion zsh) && print $_comps[m2v]';
@@ -81,7 +72,7 @@ describe.skipIf(!has('zsh'))('the script for zsh (skipped without zsh)', () => {
   });
 });
 
-describe.skipIf(!has('fish'))('the script for fish (skipped without fish)', () => {
+describe.skipIf(!hasShell('fish'))('the script for fish', () => {
   it('completes commands, flags and values', async () => {
     const offered = async (line: string): Promise<string[]> =>
       (await run('fish', ['--no-config', '-c', `m2v completion fish | source; complete -C '${line}'`]))
