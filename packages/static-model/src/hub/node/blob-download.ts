@@ -16,7 +16,8 @@ import { checkEndpoint } from '../hub-remedies.js';
 import { mayPass, pauseBeforeRetry } from '../retry.js';
 import { cacheError } from './cache-error.js';
 import { createContentHash } from './file-hash.js';
-import { type RepositoryFolder, sizeOf, uniqueSuffix } from './repository-folder.js';
+import { uniqueSuffix } from './replaced-file.js';
+import { type RepositoryFolder, sizeOf } from './repository-folder.js';
 import { forgetUnfinished, rememberUnfinished, removeAbandoned } from './unfinished-files.js';
 
 /** Requests for one file, however little each of them brings. */

@@ -48,7 +48,7 @@ async function written(json = JSON_BYTES): Promise<string> {
   });
 }
 
-it('reads what was written, in one piece', async () => {
+it('reads the parts of a write as one array', async () => {
   expect(await place().read()).toBeUndefined();
   await written();
   const tables = await place().read();

@@ -1,15 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFile } from '../../platform/node/local-files.js';
 import type { KeptTables } from '../../source/kept-tables.js';
 import type { ReadContext } from '../../source/model-folder.js';
 import { assetsFolder } from './environment.js';
+import { DRAFT_SUFFIX, replaceFile } from './replaced-file.js';
 
 /** Files kept; the ones used longest ago are removed. A file has about twice the size of its `tokenizer.json`. */
 const MOST_FILES = 8;
 const HASH_BYTES = 32;
-const DRAFT_SUFFIX = '.tmp';
 /** Milliseconds after which a draft was left by a killed program. */
 const LONGEST_WRITE = 60_000;
 
@@ -45,27 +45,11 @@ export function keptTables(tokenizerJson: Uint8Array, context: ReadContext): Kep
     },
     write(parts) {
       // A read-only or full disk only means that the tables are computed again next time.
-      writeFile(folder, path, [sha256(parts), ...parts]).catch(() => undefined);
+      replaceFile(path, [sha256(parts), ...parts])
+        .then(() => removeOldest(folder))
+        .catch(() => undefined);
     },
   };
-}
-
-async function writeFile(folder: string, path: string, parts: readonly Uint8Array[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const draft = `${path}.${randomBytes(4).toString('hex')}${DRAFT_SUFFIX}`;
-  try {
-    const file = await open(draft, 'wx');
-    try {
-      for (const part of parts) await file.writeFile(part);
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  await removeOldest(folder);
 }
 
 async function removeOldest(folder: string): Promise<void> {

@@ -1,19 +1,15 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hasSystemCode, meansAbsent } from '../../thrown-value.js';
 import type { HubListing } from '../hub-listing.js';
 import { listingFromJson, listingToJson } from '../listing-json.js';
 import { isCommit } from '../revision.js';
+import { replaceFile } from './replaced-file.js';
 
 /** https://bford.info/cachedir: recognised by backup programs. The reference's client writes its own tag. */
 const CACHE_TAG = `Signature: 8a477f597d28d172789f06886806bc55
 # This folder holds models of the Hugging Face Hub, which can be fetched again.
 `;
-
-/** Eight random hexadecimal digits, unique to this process. */
-export function uniqueSuffix(): string {
-  return crypto.getRandomValues(new Uint32Array(1))[0]!.toString(16).padStart(8, '0');
-}
 
 /** The folder `models--org--name` of a cache, as laid out by Python's huggingface_hub. */
 export class RepositoryFolder {
@@ -49,7 +45,7 @@ export class RepositoryFolder {
   /** Records the commit of a branch or tag; a commit needs no record. */
   async writeRef(revision: string, commit: string): Promise<void> {
     if (revision === commit || (await this.readRef(revision)) === commit) return;
-    await replaceText(this.#ref(revision), commit);
+    await replaceFile(this.#ref(revision), commit);
   }
 
   #ref(revision: string): string {
@@ -68,7 +64,7 @@ export class RepositoryFolder {
   }
 
   async writeListing(commit: string, listing: HubListing): Promise<void> {
-    await replaceText(this.#listing(commit), JSON.stringify(listingToJson(listing), undefined, 1));
+    await replaceFile(this.#listing(commit), JSON.stringify(listingToJson(listing), undefined, 1));
   }
 
   #listing(commit: string): string {
@@ -110,19 +106,6 @@ export async function sizeOf(path: string): Promise<number | undefined> {
     return found.isFile() ? found.size : undefined;
   } catch (error) {
     if (meansAbsent(error) || hasSystemCode(error, 'ELOOP')) return undefined;
-    throw error;
-  }
-}
-
-/** Replaces a file atomically, so that readers see the old text or the new. */
-async function replaceText(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${uniqueSuffix()}.tmp`;
-  try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import { copyFile, lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/p
 import { dirname, relative } from 'node:path';
 import { hasSystemCode } from '../../thrown-value.js';
 import { symlinksDisabled } from './environment.js';
-import { sizeOf, uniqueSuffix } from './repository-folder.js';
+import { uniqueSuffix } from './replaced-file.js';
+import { sizeOf } from './repository-folder.js';
 
 /** Error codes for symbolic links that are unsupported or not allowed. */
 const NO_SYMLINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'UNKNOWN'];
