@@ -59,6 +59,14 @@ function pooled(kernel: LoadedKernel, ids: Uint32Array, offsets: Uint32Array, di
   return out;
 }
 
+it('reserves memory that the engine does not count as used', () => {
+  const { file } = fileOf(madeTable('float32', 'plain', 13));
+  const before = process.memoryUsage().external;
+  const table = allocatePaged({ dtype: 'float32', rows: 250_000, dim: 512 }, () => file);
+  expect(process.memoryUsage().external - before).toBeLessThan(1 << 20);
+  expect(table.rows).toBe(250_000);
+});
+
 describe.each(['float64', 'float32', 'float16', 'bfloat16', 'int8'] as const)('paged rows of %s', (dtype) => {
   it.each<Form>(['plain', 'mapping', 'weights32', 'weights64', 'mapping+weights32'])(
     'give the bits of the js kernel, however few fit in memory: %s',

@@ -1,5 +1,6 @@
 import type { EmbeddingTable, TableElements, TableShape } from '@model2vec-ts/static-model';
 import { ELEMENT_BYTES } from '../../element-bytes.js';
+import type { LoadOptions } from '../../pooling-kernel.js';
 import { wasmKernel } from '../wasm.js';
 import type { PagedTable } from './paged-pooling.js';
 
@@ -27,12 +28,16 @@ export function allocateSlots(
   shape: TableShape,
   open: () => RowsElsewhere,
   count: number = slotCount(shape),
+  options?: LoadOptions,
 ): EmbeddingTable {
   const { dtype, rows, dim, mapping, weights } = shape;
-  const memory = wasmKernel.allocateTable({
-    ...{ dtype, dim, rows: count },
-    ...(weights && { weights: { dtype: weights.dtype, length: count } }),
-  });
+  const memory = wasmKernel.allocateTable(
+    {
+      ...{ dtype, dim, rows: count },
+      ...(weights && { weights: { dtype: weights.dtype, length: count } }),
+    },
+    options,
+  );
   const { readAll, ...source } = open();
   const table = {
     ...{ dtype, rows, dim, ...source },
