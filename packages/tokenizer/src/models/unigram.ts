@@ -55,7 +55,7 @@ export class Unigram implements TokenModel {
   readonly #tokens: readonly string[] | undefined;
   /** Score of each token, by its id. */
   readonly scores: Float64Array;
-  readonly #unknownScore: number;
+  #unknownScore: number | undefined;
   readonly vocabulary: Vocabulary;
   readonly #byteFallback: ByteFallback | undefined;
   #kept = new BestPaths(256);
@@ -64,9 +64,6 @@ export class Unigram implements TokenModel {
     this.unknownId = settings.unknownId;
     this.#tokens = settings.tokens;
     this.scores = settings.scores;
-    let least = Number.POSITIVE_INFINITY;
-    for (let id = 0; id < this.scores.length; id++) least = Math.min(least, this.scores[id]!);
-    this.#unknownScore = least - UNKNOWN_PENALTY;
     this.vocabulary = settings.vocabulary;
     this.#byteFallback = settings.byteFallback ? new ByteFallback(this.vocabulary) : undefined;
   }
@@ -96,7 +93,7 @@ export class Unigram implements TokenModel {
   }
 
   idToToken(id: number): string | undefined {
-    return this.#tokens === undefined ? this.vocabulary.tokenOf(id) : this.#tokens[id];
+    return this.#tokens ? this.#tokens[id] : this.vocabulary.tokenOf(id);
   }
 
   #pathsFor(units: number): BestPaths {
@@ -133,6 +130,8 @@ export class Unigram implements TokenModel {
         }
       }
       if (!covered) {
+        // Most texts have no unknown character, and reading all scores takes milliseconds.
+        this.#unknownScore ??= leastOf(this.scores) - UNKNOWN_PENALTY;
         const score = this.#unknownScore + before;
         if (starts[next] === UNREACHED || score > scores[next]!) {
           if (this.unknownId === null)
@@ -156,4 +155,11 @@ export class Unigram implements TokenModel {
       for (const byte of bytes) appendId(sink, byte);
     }
   }
+}
+
+function leastOf(scores: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  // Most calls are before an engine has compiled this, when iterating takes ten times as long.
+  for (let id = 0; id < scores.length; id++) least = Math.min(least, scores[id]!);
+  return least;
 }

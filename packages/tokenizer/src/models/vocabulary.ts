@@ -152,12 +152,10 @@ export class Vocabulary {
 
   /** One more than the largest id. */
   get idLimit(): number {
-    const { ids, size } = this.packed;
+    const { ids, size, scores } = this.packed;
+    if (scores) return size;
     let limit = 0;
-    for (let i = 0; i < size; i++) {
-      const id = ids[i]!;
-      if (id >= limit) limit = id + 1;
-    }
+    for (let i = 0; i < size; i++) if (ids[i]! >= limit) limit = ids[i]! + 1;
     return limit;
   }
 
