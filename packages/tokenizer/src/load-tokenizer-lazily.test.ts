@@ -53,6 +53,9 @@ const TEXTS = [
   `${'ab'.repeat(60)} a`,
 ];
 
+/** From which on the fast path is taken in Node. */
+const MUCH_TEXT = 'a ab '.repeat(1000);
+
 const bytesOf = (json: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(json));
 
 describe('gives the same results as loadTokenizer', () => {
@@ -80,8 +83,9 @@ describe('gives the same results as loadTokenizer', () => {
     for (const form of [bytesOf(json), JSON.stringify(json), json]) {
       const eager = loadTokenizer(form);
       const lazy = await loadTokenizerLazily(form);
-      expect(lazy.path).toBe(eager.path);
       expect(lazy.encodeBatch(TEXTS)).toEqual(eager.encodeBatch(TEXTS));
+      expect(lazy.encode(MUCH_TEXT)).toEqual(eager.encode(MUCH_TEXT));
+      expect(lazy.path).toBe(eager.path);
       for (const key of ['family', 'vocabularySize', 'idLimit', 'medianTokenLength', 'unknownId'] as const) {
         expect(lazy[key]).toBe(eager[key]);
       }

@@ -7,8 +7,8 @@ export interface LoadTokenizerOptions {
    * Which path the tokenizer takes. `fast` takes the fast path if the pipeline has one and WebAssembly with SIMD can run;
    * `Tokenizer.path` says whether it does. `readable` never takes it.
    *
-   * @defaultValue `'fast'`. In browsers, `loadTokenizerLazily` makes a tokenizer of BERT's kind `readable` until it has
-   *   read 65,536 characters, and then imports the fast path.
+   * @defaultValue `'fast'`. `loadTokenizerLazily` makes a tokenizer of BERT's kind `readable` at first. It imports the fast
+   *   path after 65,536 characters; in Node it starts it before it reads more than 4,096.
    */
   readonly path?: TokenizerPath;
 }
