@@ -143,7 +143,7 @@ export class FastTokenizer extends VocabularyFacts implements Tokenizer {
     }
     const maxTokens = this.#readable.checkText(texts[from], options);
     const scan = this.#scan;
-    const joined = (from === 0 && to === texts.length ? texts : texts.slice(from, to)).join('\0');
+    const joined = texts.slice(from, to).join('\0');
     let status = scan.begin(to - from, joined, 0, maxTokens, options?.dropUnknown === true);
     let next = from;
     while (status === MISS || status === WHOLE) {
