@@ -84,10 +84,11 @@ it.each<[string, Grow]>([
   expect([tokenizer.path, calls()]).toEqual(['readable', 1]);
 });
 
-it('refuses a value that is not text like the others', () => {
-  const { tokenizer } = growing();
-  for (const value of [7, null, undefined, {}, ['a']]) {
+it('refuses a value that is not text like the others, and does not count it', () => {
+  const { tokenizer, calls } = growing();
+  for (const value of [7, null, undefined, {}, ['a'], { length: 'a' }]) {
     expect(() => tokenizer.encode(value as never)).toThrow(TokenizerError);
     expect(() => tokenizer.encodeBatch(['a', value as never])).toThrow(TokenizerError);
   }
+  expect([tokenizer.path, calls()]).toEqual(['readable', 0]);
 });

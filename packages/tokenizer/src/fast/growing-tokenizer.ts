@@ -2,12 +2,13 @@ import type { TokenBatch, TokenSink } from '../token-batch.js';
 import type { Tokenizer, TokenizerEncodeOptions, TokenizerPath } from '../tokenizer.js';
 import { VocabularyFacts } from '../vocabulary-facts.js';
 
-/** Makes the fast tokenizer and passes it on, at once or later; `undefined` if there is none. */
+/** Makes the fast tokenizer and calls `use` with it, now or later. Calls it with `undefined` if there is none. */
 export type Grow = (use: (fast: Tokenizer | undefined) => void) => void;
 
 /** A readable tokenizer that switches to the fast path before it reads much text. Ids and errors stay the same. */
 export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
-  #tokenizer: Tokenizer;
+  /** The readable tokenizer, later the fast one. */
+  protected known: Tokenizer;
   /** UTF-16 units that are left for the readable path. */
   #units: number;
   readonly #grow: Grow;
@@ -18,32 +19,28 @@ export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
    */
   constructor(readable: Tokenizer, units: number, grow: Grow) {
     super();
-    this.#tokenizer = readable;
+    this.known = readable;
     this.#units = units;
     this.#grow = grow;
   }
 
   get path(): TokenizerPath {
-    return this.#tokenizer.path;
-  }
-
-  protected get known(): Tokenizer {
-    return this.#tokenizer;
+    return this.known.path;
   }
 
   encode(text: string, options?: TokenizerEncodeOptions): Uint32Array {
     this.#count(text);
-    return this.#tokenizer.encode(text, options);
+    return this.known.encode(text, options);
   }
 
   encodeInto(text: string, sink: TokenSink, options?: TokenizerEncodeOptions): void {
     this.#count(text);
-    this.#tokenizer.encodeInto(text, sink, options);
+    this.known.encodeInto(text, sink, options);
   }
 
   encodeBatch(texts: readonly string[], options?: TokenizerEncodeOptions): TokenBatch {
     for (const text of texts) this.#count(text);
-    return this.#tokenizer.encodeBatch(texts, options);
+    return this.known.encodeBatch(texts, options);
   }
 
   encodeBatchInto(
@@ -53,16 +50,16 @@ export class GrowingTokenizer extends VocabularyFacts implements Tokenizer {
     options?: TokenizerEncodeOptions,
   ): void {
     for (const text of texts) this.#count(text);
-    this.#tokenizer.encodeBatchInto(texts, sink, offsets, options);
+    this.known.encodeBatchInto(texts, sink, offsets, options);
   }
 
-  /** The tokenizer refuses values that are no texts. */
-  #count(text: string | undefined): void {
-    this.#units -= text?.length ?? 0;
+  /** Counts only strings; the tokenizer refuses other values. */
+  #count(text: string): void {
+    if (typeof text === 'string') this.#units -= text.length;
     if (this.#units > 0) return;
     this.#units = Number.POSITIVE_INFINITY;
     this.#grow((fast) => {
-      this.#tokenizer = fast ?? this.#tokenizer;
+      if (fast) this.known = fast;
     });
   }
 }
