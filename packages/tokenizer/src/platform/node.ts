@@ -1,4 +1,4 @@
-/* Node: the code for fast loading and encoding is on disk, so it is always used. */
+/* Node: the code for fast loading and encoding is on disk, so nothing waits for a download. */
 import { type FastPath, fastTokenizerOf as makeFast } from '../fast/fast-path.js';
 import { GrowingTokenizer } from '../fast/growing-tokenizer.js';
 import { parseTokenizerJson as parse } from '../json/kept-tables.js';
